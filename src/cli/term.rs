@@ -1,0 +1,194 @@
+//! The one way to the terminal: what is printed holds nothing that acts on it.
+//!
+//! Titles come from feeds, and a feed can carry escape sequences. Every text line passes through
+//! [`safe`]; JSON lines are written as they are, since JSON escapes control characters itself.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use crate::model::Problem;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All done.
+    Done,
+    /// Nothing found, or problems were reported.
+    Nothing,
+    /// Wrong usage or configuration.
+    Usage,
+    /// Partly done: some sources or inputs failed.
+    Partly,
+    /// Our own mistake.
+    Bug,
+    /// Another instance holds the lock (`EX_TEMPFAIL` of sysexits.h).
+    Locked,
+}
+
+impl Exit {
+    /// Returns the number the process ends with.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Nothing => 1,
+            Self::Usage => 2,
+            Self::Partly => 3,
+            Self::Bug => 4,
+            Self::Locked => 75,
+        }
+    }
+}
+
+/// Standard output and standard error of a command.
+pub struct Terminal {
+    out: BufWriter<Box<dyn Write>>,
+    err: Box<dyn Write>,
+    is_closed: bool,
+    is_interactive: bool,
+    has_colour: bool,
+    width: usize,
+}
+
+/// Columns assumed when the width of the terminal is not known, as in a pipe.
+const WIDTH_UNKNOWN: usize = 100;
+
+impl Terminal {
+    /// Returns the process's own streams. `colour_off` is `NO_COLOR` or `TERM=dumb`.
+    pub fn of_process(columns: Option<usize>, colour_off: bool) -> Self {
+        let is_interactive = io::stdout().is_terminal();
+        Self {
+            out: BufWriter::new(Box::new(io::stdout())),
+            err: Box::new(io::stderr()),
+            is_closed: false,
+            is_interactive,
+            has_colour: is_interactive && !colour_off,
+            width: columns.filter(|c| *c >= 20).unwrap_or(WIDTH_UNKNOWN),
+        }
+    }
+
+    /// Returns streams that end in the given writers, for tests: no colour, 100 columns.
+    pub fn into_writers(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
+        Self {
+            out: BufWriter::new(out),
+            err,
+            is_closed: false,
+            is_interactive: false,
+            has_colour: false,
+            width: WIDTH_UNKNOWN,
+        }
+    }
+
+    /// Tells whether a person looks at standard output right now.
+    pub fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
+    /// Returns the width in columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Prints one line of text, made safe. After the reader has gone (`| head`) it does nothing.
+    pub fn line(&mut self, text: &str) {
+        let safe = safe(text);
+        self.raw(safe.as_bytes());
+        self.raw(b"\n");
+    }
+
+    /// Prints a value as one line of JSON.
+    ///
+    /// # Errors
+    /// When the value cannot be written as JSON, which is our own mistake.
+    pub fn json<T: serde::Serialize + ?Sized>(&mut self, value: &T) -> anyhow::Result<()> {
+        let text = serde_json::to_string(value)?;
+        self.raw(text.as_bytes());
+        self.raw(b"\n");
+        Ok(())
+    }
+
+    /// Prints bytes as they are: for JSON, RIS and other forms that a program reads.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        if !self.is_closed && self.out.write_all(bytes).is_err() {
+            self.is_closed = true;
+        }
+    }
+
+    /// Tells whether the reader has gone, so that a long loop can stop.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Prints one line of text to standard error, made safe.
+    pub fn note(&mut self, text: &str) {
+        self.flush();
+        // Standard error may be closed; there is then nobody to tell.
+        let _ = writeln!(self.err, "{}", safe(text));
+    }
+
+    /// Prints a problem to standard error.
+    pub fn problem(&mut self, problem: &Problem) {
+        self.note(&problem.to_string());
+    }
+
+    /// Prints one line made of differently styled parts; without colour the parts alone.
+    pub fn styled(&mut self, parts: &[(Style, &str)]) {
+        let mut text = String::new();
+        for (style, part) in parts {
+            let part = safe(part);
+            match style {
+                Style::Bold if self.has_colour => text.push_str(&format!("\u{1b}[1m{part}\u{1b}[0m")),
+                Style::Dim if self.has_colour => text.push_str(&format!("\u{1b}[2m{part}\u{1b}[0m")),
+                _ => text.push_str(&part),
+            }
+        }
+        self.raw(text.as_bytes());
+        self.raw(b"\n");
+    }
+
+    /// Hands all output on.
+    pub fn flush(&mut self) {
+        if self.out.flush().is_err() {
+            self.is_closed = true;
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
+/// How a part of a line looks on a terminal with colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As it is.
+    Plain,
+    /// Bold: titles, words that matched.
+    Bold,
+    /// Dim: what can be skipped.
+    Dim,
+}
+
+/// Returns text without anything that acts on a terminal: C0 and C1 controls but line feed and
+/// tab, DEL, bidi marks. They become U+FFFD, so that a reader sees that something was there.
+pub fn safe(text: &str) -> String {
+    text.chars().map(|c| if crate::model::text::is_unwanted(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_acts_on_a_terminal_gets_through() {
+        for (text, want) in [
+            ("a\u{1b}[31mb", "a\u{fffd}[31mb"),
+            ("\u{1b}]8;;http://evil.example\u{7}x", "\u{fffd}]8;;http://evil.example\u{fffd}x"),
+            ("c\u{9b}31m", "c\u{fffd}31m"),
+            ("\u{202e}abc\r", "\u{fffd}abc\u{fffd}"),
+            ("tab\tand é stay", "tab\tand é stay"),
+        ] {
+            assert_eq!(safe(text), want);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Turns `feeds.toml` and `topics.toml` into settings and rules, or into every problem found.

@@ -1,0 +1,1 @@
+//! The month's draft file: written, read, regenerated without losing a word, checked.

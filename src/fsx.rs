@@ -1,0 +1,233 @@
+//! The only writer of files: beside, sync, rename, sync the folder.
+//!
+//! A file appears whole or not at all, also after a power cut; writing the bytes that are already
+//! there leaves the file (and its time) alone. Every error carries the path.
+
+#![expect(clippy::disallowed_methods, reason = "the one place that writes files")]
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file or folder that could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{action} {}", path.display())]
+pub struct PathError {
+    /// What was tried ("cannot read").
+    action: &'static str,
+    /// Which file or folder.
+    path: PathBuf,
+    /// Why not.
+    #[source]
+    cause: io::Error,
+}
+
+impl PathError {
+    /// Returns the operating system's reason.
+    pub fn kind(&self) -> io::ErrorKind {
+        self.cause.kind()
+    }
+
+    /// Returns the file or folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Returns a closure that puts a path to an IO error.
+fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> PathError + 'a {
+    move |cause| PathError { action, path: path.to_owned(), cause }
+}
+
+/// Whether a file was changed by a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// The file is new or has new bytes.
+    Changed,
+    /// It already held these bytes.
+    Same,
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// When it is missing, is a folder, or cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
+    fs::read(path).map_err(at("cannot read", path))
+}
+
+/// Reads a file as UTF-8; a byte order mark is dropped.
+///
+/// # Errors
+/// When it cannot be read or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String, PathError> {
+    let bytes = read(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text"))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Reads a file as UTF-8, or `None` when there is no such file.
+///
+/// # Errors
+/// When it exists and cannot be read or is not UTF-8.
+pub fn read_text_if_there(path: &Path) -> Result<Option<String>, PathError> {
+    match read_text(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), PathError> {
+    fs::create_dir_all(path).map_err(at("cannot make folder", path))
+}
+
+/// Writes a file so that it appears whole: beside it, synced, renamed over it, folder synced.
+///
+/// Makes the folder when it is missing. The same bytes leave the file alone.
+///
+/// # Errors
+/// When any step fails; the old file, if there was one, is then still whole.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(Written::Same);
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let mut beside =
+        tempfile::Builder::new().prefix(".roundup-").tempfile_in(folder).map_err(at("cannot write beside", path))?;
+    beside.write_all(bytes).map_err(at("cannot write", path))?;
+    keep_mode(beside.as_file(), path)?;
+    beside.as_file().sync_all().map_err(at("cannot sync", path))?;
+    beside.persist(path).map_err(|e| at("cannot put in place", path)(e.error))?;
+    sync_folder(folder)?;
+    Ok(Written::Changed)
+}
+
+/// Gives a new file the mode of the one it replaces, or the usual one (temporary files are 0600).
+#[cfg(unix)]
+fn keep_mode(file: &fs::File, target: &Path) -> Result<(), PathError> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(target).map_or(0o644, |m| m.permissions().mode() & 0o777);
+    file.set_permissions(fs::Permissions::from_mode(mode)).map_err(at("cannot set the mode of", target))
+}
+
+/// Elsewhere the mode is left as it is.
+#[cfg(not(unix))]
+fn keep_mode(_file: &fs::File, _target: &Path) -> Result<(), PathError> {
+    Ok(())
+}
+
+/// Makes a rename last through a power cut.
+fn sync_folder(folder: &Path) -> Result<(), PathError> {
+    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(at("cannot sync folder", folder))
+}
+
+/// Moves a file; the target's folder is made when missing. An existing target is not replaced: a
+/// number is put to the name (`a.xml`, `a-2.xml` …). Returns where it went.
+///
+/// # Errors
+/// When it cannot be moved.
+pub fn move_beside_others(from: &Path, to: &Path) -> Result<PathBuf, PathError> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let stem = to.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = to.extension().map(|s| format!(".{}", s.to_string_lossy())).unwrap_or_default();
+    let mut target = to.to_owned();
+    let mut n = 2;
+    while target.exists() {
+        target = folder.join(format!("{stem}-{n}{ending}"));
+        n += 1;
+    }
+    fs::rename(from, &target).map_err(at("cannot move", from))?;
+    sync_folder(folder)?;
+    Ok(target)
+}
+
+/// Removes a folder and all in it; a missing folder is fine.
+///
+/// # Errors
+/// When something in it cannot be removed.
+pub fn remove_folder(path: &Path) -> Result<(), PathError> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(at("cannot remove", path)(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a file; a missing file is fine.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_file(path: &Path) -> Result<(), PathError> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(at("cannot remove", path)(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the plain files of a folder by name; hidden ones, folders and links out are left out.
+/// A missing folder has none.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, PathError> {
+    let entries = match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(at("cannot list", folder))?,
+    };
+    let mut out = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(at("cannot list", folder))?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.file_type().is_ok_and(|t| t.is_file()) {
+            out.push(entry.path());
+        }
+    }
+    out.sort();
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_the_same_bytes_leaves_the_file_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("deep/er/file.txt");
+        assert_eq!(write_atomic(&path, b"one").unwrap(), Written::Changed);
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        assert_eq!(write_atomic(&path, b"one").unwrap(), Written::Same);
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        assert_eq!(write_atomic(&path, b"two").unwrap(), Written::Changed);
+        assert_eq!(read_text(&path).unwrap(), "two");
+        assert_eq!(files_in(path.parent().unwrap()).unwrap(), [path]);
+    }
+
+    #[test]
+    fn an_error_names_the_path() {
+        let error = read(Path::new("/nowhere/at/all")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot read /nowhere/at/all");
+    }
+
+    #[test]
+    fn moving_never_replaces() {
+        let home = tempfile::tempdir().unwrap();
+        let done = home.path().join("done/a.xml");
+        for n in 0..3 {
+            let from = home.path().join("a.xml");
+            write_atomic(&from, format!("{n}").as_bytes()).unwrap();
+            move_beside_others(&from, &done).unwrap();
+        }
+        let names: Vec<_> =
+            files_in(done.parent().unwrap()).unwrap().iter().map(|p| p.file_name().unwrap().to_owned()).collect();
+        assert_eq!(names, ["a-2.xml", "a-3.xml", "a.xml"]);
+    }
+}

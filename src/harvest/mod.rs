@@ -1,0 +1,1 @@
+//! Asks the sources: PubMed, feeds, pages, folders. The only module that knows HTTP.

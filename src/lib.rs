@@ -1,0 +1,33 @@
+//! `roundup` harvests the literature on perinatal mental health, and drafts a monthly roundup.
+//!
+//! ```text
+//! sources ──harvest──▶ payload ──normalise──▶ record ──merge──▶ work ──store──▶ SQLite (truth)
+//! SQLite ──tag──▶ topics ──rank──▶ order ──┬──index──▶ index/ (derived) ◀── roundup search
+//!                                          └──draft──▶ drafts/2026-10.toml ◀── any text editor
+//! draft ──render──▶ email.html, email.txt, page, archive, feed, manifest.json
+//! ```
+//!
+//! The modules below stand in that order. `ARCHITECTURE.md` tells which may know which;
+//! `tests/tidy.rs` holds them to it.
+
+pub mod clock;
+pub mod fsx;
+pub mod model;
+pub mod toml_doc;
+
+pub mod config;
+
+pub mod harvest;
+pub mod normalise;
+pub mod merge;
+pub mod store;
+pub mod tag;
+pub mod rank;
+pub mod index;
+pub mod draft;
+pub mod render;
+
+pub mod pipeline;
+pub mod standin;
+
+pub mod cli;

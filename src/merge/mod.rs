@@ -1,0 +1,1 @@
+//! Decides which records are one study, and folds them into works.

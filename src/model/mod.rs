@@ -1,0 +1,39 @@
+//! Plain data that every stage speaks: identifiers, records, works, judgements, drafts, problems.
+//!
+//! Nothing here reads a file, the clock or the network, and nothing here knows another module of
+//! the crate. A value of these types is always valid: newtypes are built by a checking `parse`.
+//!
+//! ```
+//! use roundup::model::Doi;
+//! let doi = Doi::parse("https://doi.org/10.5555/ABC.1").expect("a valid DOI");
+//! assert_eq!(doi.as_str(), "10.5555/abc.1");
+//! ```
+
+mod country;
+mod date;
+mod draft;
+mod identifier;
+mod issue;
+mod judgement;
+mod payload;
+mod problem;
+mod record;
+mod rules;
+mod score;
+mod settings;
+pub mod text;
+mod work;
+
+pub use country::{Country, Income};
+pub use date::{Month, PartialDate};
+pub use draft::{Candidate, Decision, Draft, DraftItem, Event};
+pub use identifier::{CanonicalUrl, Doi, Identifier, Pmcid, Pmid};
+pub use issue::{Issue, IssueItem, IssueSection, SourceNote};
+pub use judgement::{Design, Evidence, ExcludeReason, Judgement, Scope};
+pub use payload::{Payload, PayloadKind, SourceState, sha256_hex};
+pub use problem::{Place, Problem, Severity};
+pub use record::{Author, MeshHeading, Record, Relation, RelationKind, Section};
+pub use rules::{Phrase, Rules, TopicRule, VocabularyRule};
+pub use score::{Score, ScorePart};
+pub use settings::{DraftSettings, House, RankWeights, Settings, Source, SourceKind};
+pub use work::{RecordKey, Work, WorkId};

@@ -1,0 +1,150 @@
+//! What is off with some data, said so that a person can mend it.
+
+use std::fmt;
+
+/// How much a problem matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing was lost and nothing is in the way.
+    Note,
+    /// Something was repaired or left out; the rest is fine.
+    Warning,
+    /// Something was lost or stands in the way of going on.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// Where a problem is: a file (or address), and a line and column where they are known.
+///
+/// Lines and columns count from 1; columns count characters. 0 means "not known".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// File name or address as the person gave it; empty when there is none.
+    pub file: String,
+    /// Line, from 1; 0 when not known.
+    pub line: usize,
+    /// Column in characters, from 1; 0 when not known.
+    pub column: usize,
+}
+
+impl Place {
+    /// Returns a place that names only a file or address.
+    pub fn file(name: impl Into<String>) -> Self {
+        Self { file: name.into(), line: 0, column: 0 }
+    }
+
+    /// Returns a place with line and column, both from 1.
+    pub fn at(name: impl Into<String>, line: usize, column: usize) -> Self {
+        Self { file: name.into(), line, column }
+    }
+
+    /// Returns the place of a byte offset in `text`; an offset past the end means the end.
+    pub fn of_offset(name: impl Into<String>, text: &str, offset: usize) -> Self {
+        let mut end = offset.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = text.get(..end).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self::at(name, line, column)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.column > 0 {
+                write!(f, ":{}", self.column)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thing that is off: what, where, and what to do about it.
+///
+/// The message is lower case without a full stop. Problems are collected beside results and
+/// never thrown: one bad item must not cost the rest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Problem {
+    /// Where it is.
+    pub place: Place,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is off, in plain words.
+    pub message: String,
+    /// What to do; may be empty when the message says it all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+}
+
+impl Problem {
+    /// Returns an error at a place.
+    pub fn error(place: Place, message: impl Into<String>) -> Self {
+        Self { place, severity: Severity::Error, message: message.into(), help: String::new() }
+    }
+
+    /// Returns a warning at a place.
+    pub fn warning(place: Place, message: impl Into<String>) -> Self {
+        Self { place, severity: Severity::Warning, message: message.into(), help: String::new() }
+    }
+
+    /// Returns a note at a place.
+    pub fn note(place: Place, message: impl Into<String>) -> Self {
+        Self { place, severity: Severity::Note, message: message.into(), help: String::new() }
+    }
+
+    /// Returns the same problem with a sentence on what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.place.file.is_empty() {
+            write!(f, "{}: {}", self.severity, self.message)?;
+        } else {
+            write!(f, "{}: {}", self.place, self.message)?;
+        }
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let text = "erste\nzwö lf\n";
+        assert_eq!(Place::of_offset("f", text, 0).to_string(), "f:1:1");
+        assert_eq!(Place::of_offset("f", text, text.find("lf").expect("there")).to_string(), "f:2:5");
+        assert_eq!(Place::of_offset("f", text, 999).to_string(), "f:3:1");
+    }
+
+    #[test]
+    fn a_problem_prints_place_message_and_help() {
+        let p = Problem::error(Place::at("feeds.toml", 11, 9), "unknown topic \"advocasy\"")
+            .with_help("did you mean \"advocacy\"?");
+        assert_eq!(p.to_string(), "feeds.toml:11:9: unknown topic \"advocasy\"\n  help: did you mean \"advocacy\"?");
+    }
+}

@@ -1,0 +1,168 @@
+//! Where we look, when, and how we publish: what `feeds.toml` says once it is checked.
+
+use super::Month;
+
+/// All of `feeds.toml`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Who we are, for readers.
+    pub house: House,
+    /// How much a draft holds.
+    pub draft: DraftSettings,
+    /// What counts in the order of candidates.
+    pub rank: RankWeights,
+    /// When to harvest: a five-field cron line.
+    pub harvest_cron: String,
+    /// When to write the draft: a five-field cron line.
+    pub draft_cron: String,
+    /// Where we look, in the order of the file.
+    pub sources: Vec<Source>,
+}
+
+impl Settings {
+    /// Returns the source with this id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|s| s.id == id)
+    }
+}
+
+/// Who publishes the roundup, in the words readers see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct House {
+    /// The community ("Perinatal Mental Health Community of Practice").
+    pub community: String,
+    /// The publication ("Literature Roundup").
+    pub name: String,
+    /// Short form for subjects ("PMH Literature Roundup").
+    pub short_name: String,
+    /// Where the pages will stand on the web, without a trailing slash; empty when nowhere yet.
+    pub web_address: String,
+    /// Address that readers may write to; empty when none.
+    pub contact: String,
+    /// One request to readers at the end; empty for none.
+    pub request: String,
+    /// How the roundup is made, one or two sentences for the foot of the email and page.
+    pub method: String,
+    /// IANA time zone in which schedules are meant and days begin ("Africa/Nairobi").
+    pub time_zone: String,
+    /// Month of issue 1; later issues are counted from it.
+    pub first_issue: Option<Month>,
+}
+
+/// How much a draft holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DraftSettings {
+    /// Papers in all sections together.
+    pub items_max: usize,
+    /// Papers in one section.
+    pub items_per_topic_max: usize,
+    /// Lines in the compact list under the sections.
+    pub more_max: usize,
+    /// Candidates listed behind the chosen items.
+    pub candidates_max: usize,
+    /// How many days before the month items may have appeared and still enter (late indexing).
+    pub late_days: u32,
+}
+
+impl Default for DraftSettings {
+    fn default() -> Self {
+        Self { items_max: 30, items_per_topic_max: 8, more_max: 8, candidates_max: 60, late_days: 62 }
+    }
+}
+
+/// Weights of the ranking formula; any scale, they are normalised to add up to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankWeights {
+    /// How well the paper fits the roundup's scope.
+    pub relevance: f64,
+    /// How clearly it serves a working group.
+    pub topic: f64,
+    /// Strength of the design for readers.
+    pub design: f64,
+    /// How certain the low- or middle-income setting is.
+    pub setting: f64,
+    /// How new it is.
+    pub recency: f64,
+    /// Whether everybody can read it.
+    pub open_access: f64,
+}
+
+impl Default for RankWeights {
+    fn default() -> Self {
+        Self { relevance: 0.45, topic: 0.15, design: 0.15, setting: 0.10, recency: 0.05, open_access: 0.10 }
+    }
+}
+
+/// One place we look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Short id, `[a-z0-9-]{1,40}`; stands on every record from here.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Working groups this source usually serves; decides only where the text is silent.
+    pub topics: Vec<String>,
+    /// Whether an answer from it has been seen (`roundup doctor --online`).
+    pub is_verified: bool,
+    /// Whether it is asked at all.
+    pub is_enabled: bool,
+    /// Whether private and loopback addresses are allowed (tests, an intranet).
+    pub allows_private: bool,
+    /// What kind it is and how to ask it.
+    pub kind: SourceKind,
+}
+
+/// How a source is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceKind {
+    /// PubMed through the E-utilities.
+    Pubmed {
+        /// Base address of the E-utilities, with a trailing slash.
+        base_url: String,
+        /// The query as PubMed reads it, without comments.
+        query: String,
+        /// Days asked again on every run, since records enter late.
+        overlap_days: u32,
+        /// Days asked on the very first run.
+        first_days: u32,
+    },
+    /// An RSS, Atom, RDF or JSON feed.
+    Feed {
+        /// Its address.
+        url: String,
+        /// Journal or site name put on items that do not say.
+        journal: String,
+    },
+    /// A web page without a feed, read by CSS selectors.
+    Page {
+        /// Its address.
+        url: String,
+        /// Site name put on items.
+        journal: String,
+        /// Selects each item.
+        item: String,
+        /// Selects the title within an item.
+        title: String,
+        /// Selects the link within an item; empty means the title's own link.
+        link: String,
+        /// Selects the date within an item; empty means none.
+        date: String,
+    },
+    /// A folder in which people drop exports.
+    Folder {
+        /// Path, relative to the home folder.
+        path: String,
+    },
+}
+
+impl SourceKind {
+    /// Returns the word for the kind as it stands in `feeds.toml`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Pubmed { .. } => "pubmed",
+            Self::Feed { .. } => "feed",
+            Self::Page { .. } => "page",
+            Self::Folder { .. } => "folder",
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Puts papers in order by a written formula whose parts are shown.

@@ -1,0 +1,1 @@
+//! Turns an issue into email, text, page, archive, feed, citations and manifest.

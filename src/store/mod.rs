@@ -1,0 +1,1 @@
+//! SQLite: the truth. The only module that knows SQL.

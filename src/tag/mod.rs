@@ -1,0 +1,1 @@
+//! Judges a paper: scope, countries, working groups, design, finding, each with its reason.
