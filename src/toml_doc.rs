@@ -318,9 +318,9 @@ pub fn did_you_mean<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Str
 
 /// Returns where an item begins in the text.
 fn item_offset(item: &Item) -> Option<usize> {
-    item.span()
-        .map(|s| s.start)
-        .or_else(|| item.as_array_of_tables().and_then(|a| a.iter().next()).and_then(toml_edit::Table::span).map(|s| s.start))
+    item.span().map(|s| s.start).or_else(|| {
+        item.as_array_of_tables().and_then(|a| a.iter().next()).and_then(toml_edit::Table::span).map(|s| s.start)
+    })
 }
 
 /// Returns what an item is, in plain words.
