@@ -1,1 +1,239 @@
 //! SQLite: the truth. The only module that knows SQL.
+//!
+//! Payloads, records and identity are append-only; a join leaves a redirect; people's verdicts are
+//! never undone. What is derived (folded works, relations, judgements) can be deleted and is then
+//! computed again. A source page is taken in by one transaction that moves rows and cursor alike.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+mod curation;
+mod identity;
+mod issues;
+mod jobs;
+mod lock;
+mod payloads;
+mod records;
+mod works;
+
+pub use curation::Answer;
+pub use identity::{Joined, MaybePair, Member};
+pub use issues::{IssueRow, LedgerItem};
+pub use jobs::JobRow;
+pub use lock::WriterLock;
+pub use payloads::StoredPayload;
+pub use records::PutRecord;
+pub use works::{Counts, WorkRow};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused; the name of the query says where.
+    #[error("the database refused \"{query}\"")]
+    Sql {
+        /// What was being done.
+        query: &'static str,
+        /// SQLite's reason.
+        #[source]
+        cause: rusqlite::Error,
+    },
+    /// A stored value cannot be read back.
+    #[error("a stored {what} cannot be read: {reason}")]
+    Damaged {
+        /// What kind of value.
+        what: &'static str,
+        /// Why not.
+        reason: String,
+    },
+    /// The database was written by a newer version.
+    #[error("{} was written by a newer roundup (schema {found}, this one knows up to {known}); update roundup, nothing was changed", path.display())]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// Its schema number.
+        found: usize,
+        /// Ours.
+        known: usize,
+    },
+    /// Another instance is writing.
+    #[error("another roundup is writing here (process {holder})")]
+    Locked {
+        /// Its process id, or "unknown".
+        holder: String,
+    },
+    /// A file or folder could not be used.
+    #[error(transparent)]
+    Path(#[from] crate::fsx::PathError),
+}
+
+/// Result of a store call.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Puts the name of a query to a SQLite error.
+pub(crate) fn sql(query: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    move |cause| StoreError::Sql { query, cause }
+}
+
+/// Reads a JSON column.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| StoreError::Damaged { what, reason: e.to_string() })
+}
+
+/// Writes a JSON column.
+pub(crate) fn to_json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| StoreError::Damaged { what, reason: e.to_string() })
+}
+
+/// Every schema step in order; the database's `user_version` counts those done. Steps are appended,
+/// never edited.
+const SCHEMA: &[&str] = &[include_str!("schema/001_begin.sql")];
+
+/// How long a reader waits for a writer's commit, in milliseconds.
+const BUSY_TIMEOUT_MS: u64 = 10_000;
+
+/// The database.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the database for reading and writing, making or migrating it as needed. The caller
+    /// holds a [`WriterLock`].
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is no database, or is newer than this program.
+    pub fn open(path: &Path) -> Result<Self> {
+        if let Some(folder) = path.parent() {
+            crate::fsx::make_folder(folder)?;
+        }
+        let conn = Connection::open(path).map_err(sql("open"))?;
+        let store = Self { conn, path: path.to_owned() };
+        store.prepare_connection()?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// Opens an existing database for reading; works while another process writes.
+    ///
+    /// # Errors
+    /// When the file is missing, is no database, or has another schema.
+    pub fn open_reader(path: &Path) -> Result<Self> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(sql("open for reading"))?;
+        let store = Self { conn, path: path.to_owned() };
+        store.prepare_connection()?;
+        store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
+        let found = store.schema_version()?;
+        if found > SCHEMA.len() {
+            return Err(StoreError::Newer { path: store.path, found, known: SCHEMA.len() });
+        }
+        Ok(store)
+    }
+
+    /// Opens a database in memory, for tests.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn in_memory() -> Result<Self> {
+        let store = Self { conn: Connection::open_in_memory().map_err(sql("open in memory"))?, path: PathBuf::new() };
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn prepare_connection(&self) -> Result<()> {
+        let conn = &self.conn;
+        conn.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(sql("busy timeout"))?;
+        conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
+        conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
+        conn.pragma_update(None, "foreign_keys", true).map_err(sql("foreign keys"))?;
+        conn.set_prepared_statement_cache_capacity(64);
+        Ok(())
+    }
+
+    fn schema_version(&self) -> Result<usize> {
+        self.conn.pragma_query_value(None, "user_version", |r| r.get::<_, usize>(0)).map_err(sql("schema version"))
+    }
+
+    /// Brings the schema up to date, each step in a transaction of its own.
+    fn migrate(&self) -> Result<()> {
+        let found = self.schema_version()?;
+        if found > SCHEMA.len() {
+            return Err(StoreError::Newer { path: self.path.clone(), found, known: SCHEMA.len() });
+        }
+        for (n, step) in SCHEMA.iter().enumerate().skip(found) {
+            self.transaction(|s| {
+                s.conn.execute_batch(step).map_err(sql("migrate"))?;
+                s.conn.pragma_update(None, "user_version", n + 1).map_err(sql("schema version"))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Runs a piece of work in one transaction: all of it happens, or nothing. Not to be nested.
+    ///
+    /// # Errors
+    /// Those of the work, after which nothing of it has happened.
+    pub fn transaction<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(sql("begin"))?;
+        match work(self) {
+            Ok(value) => {
+                self.conn.execute_batch("COMMIT").map_err(sql("commit"))?;
+                Ok(value)
+            }
+            Err(error) => {
+                // When even the rollback fails, SQLite rolls back on the next open.
+                let _ = self.conn.execute_batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+
+    /// Returns the revision: how often what readers see has changed. The index is stamped with it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn revision(&self) -> Result<u64> {
+        self.meta_number("revision")
+    }
+
+    /// Counts the revision up by one and returns it.
+    pub(crate) fn next_revision(&self) -> Result<u64> {
+        self.count_up("revision")
+    }
+
+    fn meta_number(&self, key: &'static str) -> Result<u64> {
+        let text: Option<String> = self
+            .conn
+            .query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+            .optional()
+            .map_err(sql("meta"))?;
+        Ok(text.and_then(|t| t.parse().ok()).unwrap_or(0))
+    }
+
+    fn count_up(&self, key: &'static str) -> Result<u64> {
+        let next = self.meta_number(key)? + 1;
+        self.conn
+            .execute(
+                "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+                params![key, next.to_string()],
+            )
+            .map_err(sql("count up"))?;
+        Ok(next)
+    }
+
+    /// Checks the database's own integrity; an empty list is good.
+    ///
+    /// # Errors
+    /// When the check itself cannot run.
+    pub fn integrity_problems(&self) -> Result<Vec<String>> {
+        let mut statement = self.conn.prepare("PRAGMA integrity_check(20)").map_err(sql("integrity"))?;
+        let rows = statement.query_map([], |r| r.get::<_, String>(0)).map_err(sql("integrity"))?;
+        let lines: std::result::Result<Vec<String>, _> = rows.collect();
+        Ok(lines.map_err(sql("integrity"))?.into_iter().filter(|l| l != "ok").collect())
+    }
+}

@@ -1,0 +1,117 @@
+//! What people told us. It outranks the machine and is never undone by it.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Result, Store, sql};
+use crate::model::{Month, WorkId};
+
+/// A person's answer to whether two works are one study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// One study.
+    Same,
+    /// Two studies.
+    Different,
+}
+
+impl Store {
+    /// Returns a person's verdict on two works, whichever way round they are given.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn verdict(&self, a: &WorkId, b: &WorkId) -> Result<Option<Answer>> {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        let text: Option<String> = self
+            .conn
+            .prepare_cached("SELECT answer FROM verdict WHERE a = ?1 AND b = ?2")
+            .and_then(|mut s| s.query_row(params![a.as_str(), b.as_str()], |r| r.get(0)).optional())
+            .map_err(sql("verdict"))?;
+        Ok(text.map(|t| if t == "same" { Answer::Same } else { Answer::Different }))
+    }
+
+    /// Stores a person's verdict on two works and closes the question.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn put_verdict(&self, a: &WorkId, b: &WorkId, answer: Answer, who: &str, now: Timestamp) -> Result<()> {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        let word = if answer == Answer::Same { "same" } else { "different" };
+        self.conn
+            .execute(
+                "INSERT INTO verdict (a, b, answer, who, at) VALUES (?1, ?2, ?3, ?4, ?5) \
+                 ON CONFLICT (a, b) DO UPDATE SET answer = ?3, who = ?4, at = ?5",
+                params![a.as_str(), b.as_str(), word, who, now.to_string()],
+            )
+            .map_err(sql("put verdict"))?;
+        self.conn
+            .execute("DELETE FROM maybe_pair WHERE a = ?1 AND b = ?2", params![a.as_str(), b.as_str()])
+            .map_err(sql("close pair"))?;
+        Ok(())
+    }
+
+    /// Returns what a person added to or removed from a work's tags: (facet, value, whether added),
+    /// in order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn tag_overrides(&self, id: &WorkId) -> Result<Vec<(String, String, bool)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT facet, value, action FROM tag_override WHERE work_id = ?1 ORDER BY facet, value")
+            .map_err(sql("overrides"))?;
+        let rows = statement
+            .query_map([id.as_str()], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)? == "add")))
+            .map_err(sql("overrides"))?;
+        rows.map(|r| r.map_err(sql("overrides"))).collect()
+    }
+
+    /// Stores that a person wants a tag on a work, or wants it gone.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn put_tag_override(
+        &self,
+        id: &WorkId,
+        facet: &str,
+        value: &str,
+        is_added: bool,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let action = if is_added { "add" } else { "remove" };
+        self.conn
+            .execute(
+                "INSERT INTO tag_override (work_id, facet, value, action, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (work_id, facet, value) DO UPDATE SET action = ?4, who = ?5, at = ?6",
+                params![id.as_str(), facet, value, action, who, now.to_string()],
+            )
+            .map_err(sql("put override"))?;
+        Ok(())
+    }
+
+    /// Stores a person's answer to a question of a draft.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn put_decision(&self, month: Month, id: &str, answer: &str, now: Timestamp) -> Result<()> {
+        self.conn
+            .execute(
+                "INSERT INTO decision (month, id, answer, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (month, id) DO UPDATE SET answer = ?3, at = ?4",
+                params![month.to_string(), id, answer, now.to_string()],
+            )
+            .map_err(sql("put decision"))?;
+        Ok(())
+    }
+
+    /// Returns the newest answer to a question, in any month.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn decision(&self, id: &str) -> Result<Option<String>> {
+        self.conn
+            .query_row("SELECT answer FROM decision WHERE id = ?1 ORDER BY month DESC LIMIT 1", [id], |r| r.get(0))
+            .optional()
+            .map_err(sql("decision"))
+    }
+}
