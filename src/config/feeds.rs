@@ -43,16 +43,12 @@ pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>
 
 /// Reads the whole file; `None` when something needed is missing (which is then reported).
 fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
-    let house = match top.table("roundup") {
-        Some(table) => read_house(&table),
-        None => {
-            top.report(
-                Problem::error(top.place(), "there is no [roundup] table")
-                    .with_help("it says who publishes the roundup; `roundup init DIR` writes an example"),
-            );
-            None
-        }
-    };
+    let house = top.table("roundup");
+    if house.is_none() {
+        let problem = Problem::error(top.place(), "there is no [roundup] table");
+        top.report(problem.with_help("it says who publishes the roundup; `roundup init DIR` writes an example"));
+    }
+    let house = house.and_then(|table| read_house(&table));
     let draft = top.table("draft").map_or_else(DraftSettings::default, |t| read_draft(&t));
     let rank = top.table("rank").map_or_else(RankWeights::default, |t| read_rank(&t));
     let (harvest_cron, draft_cron) = top.table("schedule").map_or_else(default_schedule, |t| read_schedule(&t));

@@ -1,1 +1,121 @@
 //! Asks the sources: PubMed, feeds, pages, folders. The only module that knows HTTP.
+//!
+//! A source's answers go, page by page, to a sink that the caller gives; each page carries what is
+//! to be remembered about the source once the page is stored, so that both go in one transaction.
+//! Harvesting knows nothing of what the bytes mean beyond what it needs to ask on.
+
+use crate::clock::Clock;
+use crate::model::{Payload, Pmid, Source, SourceKind, SourceState};
+
+pub mod address;
+mod feed;
+pub mod fetch;
+mod folder;
+mod pubmed;
+pub mod replay;
+
+pub use fetch::{Fetch, FetchError, Live, Method, Request, Response};
+
+/// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).
+#[derive(Debug, Clone, Default)]
+pub struct Identity {
+    /// A mail address of the person who runs this; empty when not set.
+    pub email: String,
+    /// NCBI API key: ten requests a second instead of three.
+    pub api_key: Option<Secret>,
+}
+
+/// A text that must not reach a log, a message or a file. It has no `Debug` that shows it.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Returns the text, to be put into a request and nowhere else.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// One page of a source: bytes, if there are any, and what to remember once they are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The bytes; `None` when there was nothing new.
+    pub payload: Option<Payload>,
+    /// The source's state after this page.
+    pub state: SourceState,
+}
+
+/// What the caller found in a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// Why the page could not be read at all, in plain words; `None` when it could.
+    pub complaint: Option<String>,
+}
+
+/// Takes pages in. An error means that nothing of the page was stored, and ends the source's run.
+pub type Sink<'a> = dyn FnMut(Page) -> Result<Taken, Box<dyn std::error::Error + Send + Sync>> + 'a;
+
+/// Why a source's run ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum HarvestError {
+    /// The request failed.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The answer is not what was asked for.
+    #[error("{0}")]
+    Answer(String),
+    /// The page could not be stored.
+    #[error("the page could not be stored")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A file could not be read or moved.
+    #[error(transparent)]
+    Path(#[from] crate::fsx::PathError),
+}
+
+/// All that asking needs.
+pub struct Asker<'a> {
+    /// How requests are made.
+    pub fetch: &'a dyn Fetch,
+    /// What time it is.
+    pub clock: &'a dyn Clock,
+    /// Who asks.
+    pub identity: &'a Identity,
+    /// The home folder, for folder sources.
+    pub home: &'a std::path::Path,
+    /// What day it is in the roundup's time zone.
+    pub today: jiff::civil::Date,
+    /// Papers whose records are to be asked for again, whatever their date: those already in an
+    /// issue, since a retraction changes the record and not the day it entered PubMed.
+    pub recheck: &'a [Pmid],
+}
+
+/// Asks one source for what is new and hands it to the sink. Returns notes for the run report:
+/// warnings of the source, shortfalls.
+///
+/// # Errors
+/// When the source cannot be asked, answers with something else, or a page cannot be stored. What
+/// was stored before stays.
+pub async fn harvest(
+    asker: &Asker<'_>,
+    source: &Source,
+    state: &SourceState,
+    sink: &mut Sink<'_>,
+) -> Result<Vec<String>, HarvestError> {
+    match &source.kind {
+        SourceKind::Pubmed { .. } => pubmed::harvest(asker, source, state, sink).await,
+        SourceKind::Feed { url, .. } => feed::harvest(asker, source, url, false, state, sink).await,
+        SourceKind::Page { url, .. } => feed::harvest(asker, source, url, true, state, sink).await,
+        SourceKind::Folder { path } => folder::harvest(asker, source, path, state, sink),
+    }
+}

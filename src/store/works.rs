@@ -93,7 +93,7 @@ impl Store {
     /// Writes a work's links to other papers.
     fn put_relations(&self, id: &WorkId, record: &Record) -> Result<()> {
         self.conn.execute("DELETE FROM relation WHERE work_id = ?1", [id.as_str()]).map_err(sql("clear relations"))?;
-        let mut put = |kind: &str, target_kind: &str, target: String| {
+        let put = |kind: &str, target_kind: &str, target: String| {
             self.conn
                 .prepare_cached(
                     "INSERT OR IGNORE INTO relation (work_id, kind, target_kind, target) VALUES (?1, ?2, ?3, ?4)",
