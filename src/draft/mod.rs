@@ -1,1 +1,33 @@
-//! The month's draft file: written, read, regenerated without losing a word, checked.
+//! The month's draft file: proposed, written, read, regenerated without losing a word, checked.
+//!
+//! The file belongs to the people who edit it. It is read with places, and changed only by cutting
+//! single values, comments and blocks out of the text and putting others in: whatever is not cut
+//! stays byte for byte, with its order, remarks and line endings. The module knows nobody but
+//! `model` and `toml_doc`; the caller reads and writes the files.
+//!
+//! ```
+//! use roundup::draft;
+//! use roundup::model::{Draft, Month};
+//! let month = Month::parse("2026-10").expect("a month");
+//! let text = draft::write(&Draft::empty(month), &[], &[]);
+//! let (read, problems) = draft::parse(&text, "drafts/2026-10.toml");
+//! assert!(problems.is_empty());
+//! assert_eq!(read.map(|d| d.month), Some(month));
+//! ```
+
+mod answers;
+mod layout;
+mod read;
+mod text;
+mod write;
+
+pub use answers::{answers, choices_of};
+pub use read::{issue_items, parse};
+pub use write::write;
+
+/// Section of the compact list under the working groups' sections.
+pub const MORE: &str = "more";
+
+/// Largest draft file that is read, in bytes: a hundred times a full month. A larger one is a
+/// mistake (a picture or a mailbox saved under this name).
+pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;

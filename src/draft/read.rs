@@ -1,0 +1,286 @@
+//! Reads a draft file, with every mistake in it found at once.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use toml_edit::Document;
+
+use super::answers::choices_of;
+use super::layout::{Kind, Layout};
+use super::text::{BOM, canon, shape_of};
+use super::{FILE_BYTES_MAX, MORE};
+use crate::model::{Candidate, Decision, Draft, DraftItem, Event, Month, Place, Problem};
+use crate::toml_doc::{self, Reader, Source};
+
+/// Returns the draft that a file holds, and all that is wrong in its form.
+///
+/// `file` names it in messages. The draft is `None` only when the text is no TOML or does not say
+/// its month. An item without an id is left out and reported; what a person left out that may be
+/// empty is empty. Line breaks inside a paragraph are read as spaces. `reasons` are the remarks
+/// that stand directly above a block, the person's own among them.
+pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
+    let text = text.strip_prefix(BOM).unwrap_or(text);
+    let source = Source { file, text };
+    let doc = match document(source) {
+        Ok(doc) => doc,
+        Err(problem) => return (None, vec![problem]),
+    };
+    let problems = RefCell::default();
+    let top = Reader::new(source, doc.as_table(), 0, "the draft", &problems);
+    let month = read_month(&top);
+    let remarks = Remarks::of(&Layout::of(text, &doc), source);
+    let draft = Draft {
+        month: month.unwrap_or_else(|| Month::of(jiff::civil::Date::ZERO)),
+        subject: words(&top, "subject"),
+        preheader: words(&top, "preheader"),
+        note: words(&top, "note"),
+        pick: words(&top, "pick"),
+        request: words(&top, "request"),
+        items: top.tables(Kind::Item.word()).into_iter().filter_map(|r| read_item(r, &remarks)).collect(),
+        candidates: top
+            .tables(Kind::Candidate.word())
+            .into_iter()
+            .filter_map(|r| read_candidate(r, &remarks))
+            .collect(),
+        decisions: top.tables(Kind::Decision.word()).into_iter().filter_map(|r| read_decision(r, &remarks)).collect(),
+        events: top.tables(Kind::Event.word()).iter().map(read_event).collect(),
+    };
+    top.refuse_unknown();
+    let mut problems = problems.into_inner();
+    problems.sort();
+    (month.map(|_| draft), problems)
+}
+
+/// Parses a document whose mistakes are explained to people who write prose.
+pub(super) fn document(source: Source<'_>) -> Result<Document<String>, Problem> {
+    if source.text.len() > FILE_BYTES_MAX {
+        let message = format!("the file is larger than {FILE_BYTES_MAX} bytes: this cannot be a draft");
+        return Err(Problem::error(Place::file(source.file), message));
+    }
+    toml_doc::parse(source).map_err(|problem| {
+        problem.with_help(
+            "look at this line and the one before: is a quotation mark missing at the end of a text? \
+             inside \"…\" write \\\" for a quotation mark, or use “ ”; a [[item]] line may have been deleted, \
+             but not the lines under it",
+        )
+    })
+}
+
+/// Returns the month; a missing or wrong one is reported.
+fn read_month(top: &Reader<'_>) -> Option<Month> {
+    let text = top.text_needed("month")?;
+    let month = Month::parse(text.trim());
+    if month.is_none() {
+        top.report(
+            Problem::error(top.place_of("month"), format!("month must be written like 2026-10, not \"{text}\""))
+                .with_help("four digits of the year, a hyphen, two digits of the month"),
+        );
+    }
+    month
+}
+
+/// Returns the words under a key, without their wrapping; a missing key gives none.
+fn words(reader: &Reader<'_>, key: &'static str) -> String {
+    canon(&reader.text(key).unwrap_or_default(), shape_of(key))
+}
+
+/// Returns the words under a key that must be there; a missing one is reported and gives none.
+fn words_needed(reader: &Reader<'_>, key: &'static str) -> String {
+    canon(&reader.text_needed(key).unwrap_or_default(), shape_of(key))
+}
+
+/// Returns a reader named after the id it has, and the id.
+fn named<'a>(reader: Reader<'a>, word: &str) -> (Reader<'a>, String) {
+    let id = words_needed(&reader, "id");
+    let name = if id.is_empty() { word.to_owned() } else { format!("{word} \"{id}\"") };
+    (reader.called(name), id)
+}
+
+/// Returns one item, or `None` when it has no id.
+fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<DraftItem> {
+    let (reader, id) = named(reader, "item");
+    let line = reader.place().line;
+    let item = DraftItem {
+        section: words_needed(&reader, "section"),
+        title: words_needed(&reader, "title"),
+        summary: words(&reader, "summary"),
+        why: words(&reader, "why"),
+        link: words(&reader, "link"),
+        reasons: remarks.above(line),
+        line,
+        id,
+    };
+    reader.refuse_unknown();
+    (!item.id.is_empty()).then_some(item)
+}
+
+/// Returns one candidate, or `None` when it has no id.
+fn read_candidate(reader: Reader<'_>, remarks: &Remarks) -> Option<Candidate> {
+    let (reader, id) = named(reader, "candidate");
+    let line = reader.place().line;
+    let is_kept = reader.flag("keep").unwrap_or(false);
+    let candidate = Candidate {
+        is_kept,
+        section: if is_kept { words_needed(&reader, "section") } else { words(&reader, "section") },
+        title: if is_kept { words_needed(&reader, "title") } else { words(&reader, "title") },
+        summary: words(&reader, "summary"),
+        link: words(&reader, "link"),
+        reasons: remarks.above(line),
+        line,
+        id,
+    };
+    reader.refuse_unknown();
+    (!candidate.id.is_empty()).then_some(candidate)
+}
+
+/// Returns one decision, or `None` when it has no id.
+fn read_decision(reader: Reader<'_>, remarks: &Remarks) -> Option<Decision> {
+    let (reader, id) = named(reader, "decision");
+    let line = reader.place().line;
+    let decision = Decision {
+        question: words(&reader, "question"),
+        answer: words(&reader, "answer"),
+        choices: choices_of(&id).iter().map(|c| (*c).to_owned()).collect(),
+        reasons: remarks.above(line),
+        line,
+        id,
+    };
+    reader.refuse_unknown();
+    (!decision.id.is_empty()).then_some(decision)
+}
+
+/// Returns one date.
+fn read_event(reader: &Reader<'_>) -> Event {
+    let event = Event {
+        date: words_needed(reader, "date"),
+        title: words_needed(reader, "title"),
+        link: words(reader, "link"),
+        line: reader.place().line,
+    };
+    reader.refuse_unknown();
+    event
+}
+
+/// The remarks directly above each block, by the line of its header.
+struct Remarks(std::collections::BTreeMap<usize, Vec<String>>);
+
+impl Remarks {
+    fn of(layout: &Layout<'_>, source: Source<'_>) -> Self {
+        let mut out = std::collections::BTreeMap::new();
+        for block in layout.blocks.iter().filter(|b| !b.lead.is_empty()) {
+            let mut lines: Vec<String> = Vec::new();
+            for line in layout.slice(&block.lead).lines() {
+                let line = line.trim().trim_start_matches('#');
+                match lines.last_mut() {
+                    // Three spaces: the line above goes on here (see `text::comment`).
+                    Some(last) if line.starts_with("   ") => last.push_str(&format!(" {}", line.trim())),
+                    _ => lines.push(line.trim().to_owned()),
+                }
+            }
+            lines.retain(|l| !l.is_empty() && !l.starts_with(super::write::ANSWERS));
+            out.insert(source.place(block.body.start).line, lines);
+        }
+        Self(out)
+    }
+
+    fn above(&self, line: usize) -> Vec<String> {
+        self.0.get(&line).cloned().unwrap_or_default()
+    }
+}
+
+/// Returns what goes into the issue: the items and the candidates that a person keeps.
+///
+/// They come by section, sections in the order of their first item, the compact list last; within
+/// a section items stand in the order of the file and kept candidates follow. A candidate whose id
+/// stands among the items already is left out.
+pub fn issue_items(draft: &Draft) -> Vec<DraftItem> {
+    let taken: BTreeSet<&str> = draft.items.iter().map(|i| i.id.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    let kept = draft.candidates.iter().filter(|c| c.is_kept && !taken.contains(c.id.as_str())).cloned();
+    let kept = kept.map(|c| DraftItem {
+        id: c.id,
+        section: c.section,
+        title: c.title,
+        summary: c.summary,
+        why: String::new(),
+        link: c.link,
+        reasons: c.reasons,
+        line: c.line,
+    });
+    let mut all: Vec<DraftItem> = draft.items.clone();
+    all.extend(kept.filter(|c| seen.insert(c.id.clone())));
+    let mut sections: Vec<String> = Vec::new();
+    for item in all.iter().filter(|i| i.section != MORE) {
+        if !sections.contains(&item.section) {
+            sections.push(item.section.clone());
+        }
+    }
+    all.sort_by_key(|i| sections.iter().position(|s| *s == i.section).unwrap_or(sections.len()));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_found_at_once_with_its_place() {
+        let text = "month = \"2026-10\"\nsubjekt = \"x\"\nnote = 3\n\n[[item]]\nid = \"a\"\nsection = \"evidence\"\n\
+            title = \"\"\nsumary = \"x\"\n\n[[item]]\ntitle = \"no id\"\nsection = \"advocacy\"\n\n[[candidate]]\nid = \"c\"\nkeep = \"yes\"\n";
+        let (draft, problems) = parse(text, "drafts/2026-10.toml");
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "drafts/2026-10.toml:2:1: unknown key \"subjekt\" in the draft\n  help: did you mean \"subject\"? \
+                 known: candidate, decision, event, item, month, note, pick, preheader, request, subject",
+                "drafts/2026-10.toml:3:8: note must be a text in quotes, not a whole number",
+                "drafts/2026-10.toml:8:9: title of item \"a\" is empty",
+                "drafts/2026-10.toml:9:1: unknown key \"sumary\" in item \"a\"\n  help: did you mean \"summary\"? \
+                 known: id, link, section, summary, title, why",
+                "drafts/2026-10.toml:11:1: item 2 has no id\n  help: add a line id = \"…\"",
+                "drafts/2026-10.toml:17:8: keep must be true or false, not a text",
+            ]
+        );
+        let draft = draft.expect("the month is there");
+        assert_eq!((draft.items.len(), draft.candidates.len()), (1, 1));
+    }
+
+    #[test]
+    fn only_a_broken_file_or_month_gives_no_draft() {
+        for (id, text, line) in [
+            ("empty", "", 1),
+            ("no-month", "subject = \"x\"\n", 1),
+            ("odd-month", "month = \"October\"\n", 1),
+            ("no-toml", "month = \"2026-10\"\nsubject = \"x\nnote = \"\"\n", 2),
+            ("month-is-a-date", "month = 2026-10-01\n", 1),
+        ] {
+            let (draft, problems) = parse(text, "f");
+            assert!(draft.is_none(), "{id}");
+            assert_eq!(problems.first().map(|p| p.place.line), Some(line), "{id}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn reading_order_is_by_section_and_keeps_what_was_kept() {
+        let item =
+            |id: &str, section: &str| DraftItem { id: id.into(), section: section.into(), ..DraftItem::default() };
+        let candidate = |id: &str, section: &str, is_kept| Candidate {
+            id: id.into(),
+            section: section.into(),
+            is_kept,
+            ..Candidate::default()
+        };
+        let mut draft = Draft::empty(Month::parse("2026-10").expect("a month"));
+        draft.items = vec![item("m", MORE), item("e1", "evidence"), item("a1", "advocacy"), item("e2", "evidence")];
+        draft.candidates = vec![
+            candidate("e3", "evidence", true),
+            candidate("no", "evidence", false),
+            candidate("a1", "advocacy", true),
+            candidate("m2", MORE, true),
+            candidate("e3", "evidence", true),
+        ];
+        let ids: Vec<String> = issue_items(&draft).into_iter().map(|i| i.id).collect();
+        assert_eq!(ids, ["e1", "e2", "e3", "a1", "m", "m2"]);
+    }
+}
