@@ -18,12 +18,17 @@
 mod answers;
 mod layout;
 mod read;
+mod regenerate;
 mod text;
 mod write;
 
 pub use answers::{answers, choices_of};
 pub use read::{issue_items, parse};
+pub use regenerate::{Regenerated, regenerate};
 pub use write::write;
+
+#[cfg(test)]
+mod laws;
 
 /// Section of the compact list under the working groups' sections.
 pub const MORE: &str = "more";

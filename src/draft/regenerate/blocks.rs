@@ -1,0 +1,144 @@
+//! Merges items, candidates, decisions and dates block by block.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::layout::{Block, Kind, Layout, line_end};
+use super::super::text::is_same_text;
+use super::super::write::heading_of;
+use super::edits::Edits;
+use super::{Fields, block_name, merge_field, remarks};
+use crate::model::TopicRule;
+
+/// The blocks of a text by their keys; of two with one key the first of the wanted kind counts.
+type ByKey<'a> = BTreeMap<String, &'a Block>;
+
+/// Returns the blocks of a text by key, preferring the kind that `like` has under the same key.
+fn by_key<'a>(layout: &'a Layout<'_>, like: &ByKey<'_>) -> ByKey<'a> {
+    let mut out: ByKey<'a> = BTreeMap::new();
+    for block in &layout.blocks {
+        let Some(key) = block.key() else { continue };
+        let wanted = like.get(&key).map(|b| b.kind);
+        match out.get(&key) {
+            Some(held) if Some(held.kind) == wanted || Some(block.kind) != wanted => {}
+            _ => {
+                out.insert(key, block);
+            }
+        }
+    }
+    out
+}
+
+/// Merges all blocks; returns the ids of papers that the news has and the file will not have.
+pub(super) fn merge(
+    base: Option<&Layout<'_>>,
+    mine: &Layout<'_>,
+    theirs: &Layout<'_>,
+    topics: &[TopicRule],
+    edits: &mut Edits<'_>,
+) -> BTreeSet<String> {
+    let old = base.map(|b| by_key(b, &BTreeMap::new())).unwrap_or_default();
+    let held = by_key(mine, &old);
+    let new = by_key(theirs, &BTreeMap::new());
+    let mut moved = BTreeSet::new();
+    for block in &mine.blocks {
+        let Some(key) = block.key().filter(|k| held.get(k).is_some_and(|b| std::ptr::eq(*b, block))) else { continue };
+        let (Some(base), Some(old)) = (base, old.get(&key)) else { continue };
+        let trio = Trio { base: (base, old), mine: (mine, block), theirs: new.get(&key).map(|t| (theirs, *t)) };
+        if trio.merge(&key, edits) == Fate::Moves {
+            moved.insert(key);
+        }
+    }
+    let copies = |key: &str| mine.blocks.iter().filter(|b| b.key().as_deref() == Some(key)).count();
+    let mut gone = BTreeSet::new();
+    for block in &theirs.blocks {
+        let Some(key) = block.key().filter(|k| new.get(k).is_some_and(|b| std::ptr::eq(*b, block))) else { continue };
+        let is_new = !old.contains_key(&key) && !held.contains_key(&key);
+        if is_new || (moved.contains(&key) && copies(&key) == 1) {
+            let text = theirs.text.get(block.range()).unwrap_or_default();
+            insert(mine, block, text, topics, edits);
+        } else if !held.contains_key(&key) {
+            gone.insert(block.text("id").to_owned());
+        }
+    }
+    gone
+}
+
+/// What becomes of a block of the file.
+#[derive(Debug, PartialEq, Eq)]
+enum Fate {
+    /// It stays where it is or goes for good.
+    Settled,
+    /// It is cut out here and put in where the news has it.
+    Moves,
+}
+
+/// One block in the base, in the file, and in the news where it is there.
+struct Trio<'a> {
+    base: (&'a Layout<'a>, &'a Block),
+    mine: (&'a Layout<'a>, &'a Block),
+    theirs: Option<(&'a Layout<'a>, &'a Block)>,
+}
+
+impl Trio<'_> {
+    /// Tells whether the block stands as the machine wrote it and no person chose it.
+    fn is_untouched(&self) -> bool {
+        let ((base, old), (mine, block)) = (self.base, self.mine);
+        let id = block.text("id");
+        let is_chosen = mine.top_text("pick") == id && base.top_text("pick") != id && !id.is_empty();
+        let same = |a, b| is_same_text(a, b);
+        block.kind == old.kind
+            && !is_chosen
+            && same(mine.slice(&block.lead), base.slice(&old.lead))
+            && same(mine.slice(&block.body), base.slice(&old.body))
+    }
+
+    /// Merges the block into the file.
+    fn merge(&self, key: &str, edits: &mut Edits<'_>) -> Fate {
+        let ((base, old), (mine, block)) = (self.base, self.mine);
+        let title = if block.kind == Kind::Decision { "" } else { block.text("title") };
+        let name = block_name(block.kind, key, title);
+        let Some((theirs, new)) = self.theirs else {
+            if self.is_untouched() {
+                edits.drop_block(block, key.to_owned());
+            } else if block.text("answer").is_empty() {
+                edits.note(format!("{name}: no longer proposed; it stays, since you changed it"));
+            }
+            return Fate::Settled;
+        };
+        if (new.kind, new.text("section")) != (old.kind, old.text("section")) && self.is_untouched() {
+            edits.drop_block(block, key.to_owned());
+            return Fate::Moves;
+        }
+        for field in &block.fields {
+            let trio = Fields {
+                base: old.field(&field.key),
+                mine: Some(field),
+                theirs: new.field(&field.key),
+                source: theirs,
+            };
+            merge_field(&trio, &name, edits);
+        }
+        if !old.is_stub() {
+            remarks::merge_lead((base, old), (mine, block), (theirs, new), edits);
+        }
+        Fate::Settled
+    }
+}
+
+/// Puts a new block in: behind the last one of its section, else under its heading, else behind
+/// the last one of its kind, else at the end (an item without any other: below the top fields).
+fn insert(mine: &Layout<'_>, block: &Block, text: &str, topics: &[TopicRule], edits: &mut Edits<'_>) {
+    let stays = |b: &&Block| b.kind == block.kind && b.key().is_none_or(|k| !edits.dropped.contains(&k));
+    let is_item = block.kind == Kind::Item;
+    let in_section = |b: &&Block| !is_item || b.text("section") == block.text("section");
+    let last_in_section = mine.blocks.iter().filter(stays).rfind(in_section).map(|b| b.body.end);
+    let heading = heading_of(block.kind, block.text("section"), topics);
+    let under_heading = || {
+        let name = heading.as_deref()?;
+        mine.headings.iter().find(|h| h.is_between_blocks && h.name == name).map(|h| h.range.end)
+    };
+    let last_of_kind = || mine.blocks.iter().rfind(stays).map(|b| b.body.end);
+    let end = if is_item { line_end(mine.text, mine.top_end) } else { mine.text.len() };
+    let at = last_in_section.or_else(under_heading).or_else(last_of_kind).unwrap_or(end);
+    edits.insert_after(at, text);
+}
