@@ -17,12 +17,14 @@
 
 mod answers;
 mod layout;
+mod lint;
 mod read;
 mod regenerate;
 mod text;
 mod write;
 
 pub use answers::{answers, choices_of};
+pub use lint::{Facts, WorkFacts, lint};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};
 pub use write::write;

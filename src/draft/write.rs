@@ -61,6 +61,9 @@ const DATES_HELP: &str = "\
 # link = \"https://example.org/\"
 ";
 
+/// Title of the example above, so that `lint` sees when it was copied and left as it is.
+pub(super) const EXAMPLE_EVENT: &str = "Webinar: what is announced";
+
 /// Returns the text of a fresh draft file: the same input gives the same bytes.
 ///
 /// `topics` name and order the sections; a section that is no topic comes behind them. `facts` are

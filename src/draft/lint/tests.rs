@@ -1,0 +1,224 @@
+use super::*;
+use crate::draft::parse;
+
+const HEAD: &str = "month = \"2026-10\"\nsubject = \"PMH Literature Roundup · October 2026\"\n\
+    preheader = \"Walking groups in Kenya; screening in Malawi; and more\"\nnote = \"Dear all\"\npick = \"wa\"\n\n";
+
+/// A good item with the id `wa`.
+const GOOD: &str = "[[item]]\nid = \"wa\"\nsection = \"evidence\"\ntitle = \"A\"\nsummary = \"S.\"\n\
+    link = \"https://doi.org/10.5555/a\"\n";
+
+fn said(text: &str, change: impl FnOnce(&mut BTreeMap<String, WorkFacts>)) -> Vec<String> {
+    let mut works: BTreeMap<String, WorkFacts> = BTreeMap::new();
+    for id in ["wa", "wb", "waaaaaaaaaaa"] {
+        works.insert(id.to_owned(), WorkFacts::default());
+    }
+    change(&mut works);
+    let topic = |id: &str, name: &str| TopicRule { id: id.into(), name: name.into(), blurb: String::new() };
+    let topics = [topic("evidence", "Evidence and Impact")];
+    let dead = BTreeMap::from([("https://example.org/dead".to_owned(), "404".to_owned())]);
+    let facts = Facts {
+        file: "drafts/2026-10.toml",
+        text,
+        works: &works,
+        topics: &topics,
+        dead_links: &dead,
+        email_bytes: None,
+    };
+    let (draft, problems) = parse(text, facts.file);
+    assert_eq!(problems, [], "{text}");
+    let draft = draft.expect("a draft");
+    lint(&draft, &facts)
+        .iter()
+        .map(|p| {
+            format!(
+                "{} {}",
+                p.severity,
+                p.to_string().lines().next().unwrap_or_default().replace("drafts/2026-10.toml", "")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_good_draft_has_no_problem() {
+    assert_eq!(said(&format!("{HEAD}{GOOD}"), |_| {}), Vec::<String>::new());
+}
+
+#[test]
+fn each_fault_is_named_with_its_place() {
+    let swap = |from: &str, to: &str| format!("{HEAD}{GOOD}").replace(from, to);
+    for (id, text, want) in [
+        ("summary", swap("\"S.\"", "\"\""), "warning :11:11: \"A\" has no summary"),
+        (
+            "more-needs-none",
+            swap("\"S.\"", "\"\"").replace("\"evidence\"", "\"more\""),
+            "note : the section \"Evidence and Impact\" has no item",
+        ),
+        ("no-link", swap("\"https://doi.org/10.5555/a\"", "\"\""), "error :12:8: \"A\" has no link"),
+        (
+            "odd-link",
+            swap("https://doi.org/10.5555/a", "doi.org/x"),
+            "error :12:8: the link of \"A\" is no web address: doi.org/x",
+        ),
+        (
+            "script-link",
+            swap("https://doi.org/10.5555/a", "javascript:x"),
+            "error :12:8: the link of \"A\" is no web address: javascript:x",
+        ),
+        (
+            "dead-link",
+            swap("https://doi.org/10.5555/a", "https://example.org/dead"),
+            "error :12:8: the link of \"A\" does not answer (404): https://example.org/dead",
+        ),
+        ("section", swap("\"evidence\"", "\"evidnce\""), "error :9:11: unknown section \"evidnce\" of \"A\""),
+        ("subject", swap("PMH Literature", &"x".repeat(60)), "warning :2:11: the subject has 83 characters"),
+        ("no-subject", swap("PMH Literature Roundup · October 2026", ""), "error :2:11: the subject is empty"),
+        (
+            "preheader",
+            swap("Walking groups in Kenya; screening in Malawi; and more", "Short"),
+            "warning :3:13: the preheader has 5 characters",
+        ),
+        ("note", swap("Dear all", ""), "note :4:8: there is no note to readers yet"),
+        ("placeholder", swap("Dear all", "Dear all, TODO"), "warning :4:8: a placeholder was left in the note: TODO"),
+        (
+            "placeholder-part",
+            swap("S.", "Found that [insert finding]"),
+            "warning :11:11: a placeholder was left in the summary: [insert",
+        ),
+        ("pick", swap("pick = \"wa\"", "pick = \"wc\""), "error :5:8: the pick \"wc\" is not among the items"),
+        ("no-pick", swap("pick = \"wa\"", "pick = \"\""), "note :5:8: no item is picked to stand first"),
+        (
+            "month",
+            swap("\"2026-10\"", "\"2026-11\""),
+            "error :1:9: the file is named after 2026-10, but its month is 2026-11",
+        ),
+        ("unknown-id", swap("wa", "wbbbbbbbbbbb"), "error :8:6: unknown id \"wbbbbbbbbbbb\" of \"A\""),
+        ("mistyped-id", swap("wa", "waaaaaaaaaa"), "error :8:6: unknown id \"waaaaaaaaaa\" of \"A\""),
+        (
+            "preprint",
+            swap("https://doi.org/10.5555/a", "https://www.medrxiv.org/content/1"),
+            "warning :12:8: \"A\" leads to a preprint, but is not marked as one",
+        ),
+        (
+            "preprint-doi",
+            swap("10.5555/a", "10.1101/2026.01.01.1"),
+            "warning :12:8: \"A\" leads to a preprint, but is not marked as one",
+        ),
+    ] {
+        let mut found = said(&text, |_| {});
+        // A fault in the section empties the only section too.
+        found.retain(|p| p == want || !p.ends_with("has no item"));
+        assert_eq!(found, [want], "{id}");
+    }
+}
+
+#[test]
+fn what_the_store_knows_is_said() {
+    let text = format!("{HEAD}{GOOD}");
+    let fact = |f: WorkFacts| {
+        said(&text, |w| {
+            w.insert("wa".to_owned(), f);
+        })
+    };
+    let october = Month::parse("2026-10");
+    for (id, facts, want) in [
+        (
+            "retracted",
+            WorkFacts { is_retracted: true, ..WorkFacts::default() },
+            vec!["error :8:6: \"A\" was retracted"],
+        ),
+        (
+            "sent",
+            WorkFacts { already_sent: Month::parse("2026-08"), ..WorkFacts::default() },
+            vec!["error :8:6: \"A\" was already sent in August 2026"],
+        ),
+        ("sent-now", WorkFacts { already_sent: october, ..WorkFacts::default() }, vec![]),
+        ("preprint-is-marked-by-the-renderer", WorkFacts { is_preprint: true, ..WorkFacts::default() }, vec![]),
+        (
+            "redirect",
+            WorkFacts { redirect: Some("wb".into()), ..WorkFacts::default() },
+            vec!["note :8:6: wa is known as wb now, since two entries were found to be one study"],
+        ),
+    ] {
+        assert_eq!(fact(facts), want, "{id}");
+    }
+}
+
+#[test]
+fn the_same_study_twice_is_found_however_it_got_in() {
+    let other = GOOD.replace("\"wa\"", "\"wb\"").replace("\"A\"", "\"B\"");
+    let far = other.replace("10.5555/a", "10.5555/b");
+    let kept = "[[candidate]]\nid = \"wa\"\nkeep = true\nsection = \"evidence\"\ntitle = \"C\"\n";
+    let redirect = |w: &mut BTreeMap<String, WorkFacts>| {
+        w.insert("wb".into(), WorkFacts { redirect: Some("wa".into()), ..WorkFacts::default() });
+    };
+    assert_eq!(
+        said(&format!("{HEAD}{GOOD}\n{GOOD}"), |_| {}),
+        ["error :15:6: \"wa\" stands in the issue twice, first on line 7"]
+    );
+    assert_eq!(
+        said(&format!("{HEAD}{GOOD}\n{kept}"), |_| {}),
+        ["error :15:6: \"wa\" stands in the issue twice, first on line 7"]
+    );
+    assert_eq!(
+        said(&format!("{HEAD}{GOOD}\n{far}"), redirect),
+        [
+            "note :15:6: wb is known as wa now, since two entries were found to be one study",
+            "error :15:6: \"wb\" stands in the issue twice, first on line 7",
+        ]
+    );
+    assert_eq!(
+        said(&format!("{HEAD}{GOOD}\n{other}"), |_| {}),
+        ["warning :19:8: \"B\" has the same link as \"A\" on line 7"]
+    );
+}
+
+#[test]
+fn an_item_of_ones_own_needs_no_known_id() {
+    let own = GOOD.replace("\"wa\"", "\"webinar-report\"").replace("10.5555/a", "10.5555/b");
+    assert_eq!(said(&format!("{HEAD}{GOOD}\n{own}"), |_| {}), Vec::<String>::new());
+}
+
+#[test]
+fn questions_and_dates_are_looked_at() {
+    let text = format!(
+        "{HEAD}{GOOD}\n[[decision]]\nid = \"scope wb\"\nquestion = \"In scope?\"\nanswer = \"\"\n\n[[decision]]\n\
+         id = \"retracted wx\"\nquestion = \"An item sent in May was retracted\"\nanswer = \"\"\n\n[[event]]\n\
+         date = \"TBC\"\ntitle = \"Webinar: what is announced\"\nlink = \"example\"\n"
+    );
+    assert_eq!(
+        said(&text, |_| {}),
+        [
+            "note :14: one question waits for an answer",
+            "warning :19: not answered yet: An item sent in May was retracted",
+            "warning :25:8: a placeholder was left in the date: TBC",
+            "error :26:9: the example date was copied but not filled in",
+            "error :27:8: the link of the date \"Webinar: what is announced\" is no web address: example",
+        ]
+    );
+}
+
+#[test]
+fn a_block_under_another_heading_is_noted() {
+    let text = format!("{HEAD}# ── Evidence and Impact · 1 proposed ──\n\n{GOOD}").replace("\"evidence\"", "\"more\"");
+    assert_eq!(
+        said(&text, |_| {}),
+        [
+            "note : the section \"Evidence and Impact\" has no item",
+            "note :11:11: \"A\" stands under \"Evidence and Impact\", but its section says \"more\"",
+        ]
+    );
+}
+
+#[test]
+fn a_mail_that_would_be_cut_is_announced() {
+    let many: String = (0..75)
+        .map(|n| GOOD.replace("\"wa\"", &format!("\"own-item-{n}\"")).replace("10.5555/a", &format!("10.5555/{n}")))
+        .collect();
+    let long = many.replace("\"S.\"", &format!("\"{}\"", "word ".repeat(50)));
+    assert_eq!(
+        said(&format!("{HEAD}{GOOD}{long}"), |_| {}),
+        ["error : the email will have about 108 kB with 76 items"]
+    );
+}
