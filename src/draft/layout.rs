@@ -265,7 +265,7 @@ fn bare_block(kind: Kind, table: &Table) -> Option<Block> {
 }
 
 /// Returns where the line begins that holds a byte.
-fn line_start(text: &str, at: usize) -> usize {
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1)
 }
 

@@ -144,7 +144,8 @@ struct Fields<'a> {
 
 /// Takes news of a field where the file still says what the base says; notes where both changed.
 fn merge_field(fields: &Fields<'_>, what: &str, edits: &mut Edits<'_>) {
-    // A key that a person took away stays away; one that the news lacks has no news.
+    // A key that a person took away stays away; one that the news lacks has no news; one that the
+    // base lacks is a person's for good.
     let (Some(mine), Some(theirs), Some(base)) = (fields.mine, fields.theirs, fields.base) else { return };
     if mine.value == theirs.value || base.value == theirs.value {
         return;
@@ -176,3 +177,6 @@ fn block_name(kind: Kind, key: &str, title: &str) -> String {
         format!("{} {id} ({})", kind.word(), shorten(title, 60))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use super::Month;
 
 /// A parsed draft file, or what the machine proposes to write in one.
 ///
-/// The strings are exactly those of the file. `line` fields say where a thing stands in the file
+/// The strings are those of the file; line breaks inside a paragraph are read as spaces. `line` fields say where a thing stands in the file
 /// it was read from, from 1; they are 0 in a proposal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {

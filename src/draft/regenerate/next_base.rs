@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::super::layout::{Block, Field, Layout};
+use super::super::layout::{Block, Field, Layout, line_end, line_start};
 use super::edits::Edits;
 
-/// Returns the next base: the news, with three things that the news alone would forget.
+/// Returns the next base: the news, but for what must stay a person's for good.
 ///
-/// Blocks that a person removed or changed and that the news lacks stay in it: the removed stay
-/// out when they come again, the changed stay in. A block that a person put in by hand before the
-/// machine had it is known by its id alone, so that all its words stay the person's. And where
-/// person and machine came to the same words, the old words are kept, so that the field stays the
-/// person's when the machine changes its mind.
+/// A field that the base does not hold, or in which person and machine came to the same words, is
+/// left out, so that it stays the person's when the machine changes its mind. A block is known by
+/// its id alone when a person had it before the machine, or when the news lacks it and a person
+/// changed it (it stays in) or removed it (it stays out, should it come again).
 pub(super) fn next_base(
     base: Option<&Layout<'_>>,
     mine: &Layout<'_>,
@@ -30,13 +29,13 @@ pub(super) fn next_base(
             (None, Some(_)) => changes.push((block.range(), stub(theirs, block))),
             (Some(old), _) if old.is_stub() => changes.push((block.range(), stub(theirs, block))),
             (Some(old), Some(held)) => {
-                changes.extend(agreed((base, &old.fields), &held.fields, &block.fields));
+                changes.extend(personal(&old.fields, &held.fields, theirs, &block.fields));
             }
             (_, None) => {}
         }
         known.insert(key);
     }
-    changes.extend(agreed((base, &base.top), &mine.top, &theirs.top));
+    changes.extend(personal(&base.top, &mine.top, theirs, &theirs.top));
     changes.sort_by_key(|(range, _)| range.start);
     let mut out = String::with_capacity(theirs.text.len());
     let mut from = 0;
@@ -49,7 +48,7 @@ pub(super) fn next_base(
     for block in &base.blocks {
         let Some(key) = block.key().filter(|k| !known.contains(k) && !edits.dropped.contains(k)) else { continue };
         out.push('\n');
-        out.push_str(base.slice(&block.range()));
+        out.push_str(&stub(base, block));
         known.insert(key);
     }
     out
@@ -66,18 +65,15 @@ fn by_key<'a>(layout: &'a Layout<'_>) -> BTreeMap<String, &'a Block> {
     out
 }
 
-/// Returns the old values of the fields in which a person and the news came to the same words.
-fn agreed((base, old): (&Layout<'_>, &[Field]), mine: &[Field], theirs: &[Field]) -> Vec<(Range<usize>, String)> {
-    let find = |fields: &'_ [Field], key: &str| fields.iter().position(|f| f.key == key);
+/// Returns the lines of the news to leave out, since their fields are a person's.
+fn personal(old: &[Field], mine: &[Field], theirs: &Layout<'_>, new: &[Field]) -> Vec<(Range<usize>, String)> {
     let mut out = Vec::new();
-    for new in theirs {
-        let old = find(old, &new.key).and_then(|n| old.get(n));
-        let held = find(mine, &new.key).and_then(|n| mine.get(n));
-        if let (Some(old), Some(held)) = (old, held)
-            && held.value == new.value
-            && old.value != new.value
-        {
-            out.push((new.span.clone(), base.slice(&old.span).to_owned()));
+    for field in new {
+        let find = |fields: &[Field]| fields.iter().find(|f| f.key == field.key).map(|f| f.value.clone());
+        let old = find(old);
+        let is_agreed = find(mine).is_some_and(|m| m == field.value) && old.as_ref() != Some(&field.value);
+        if old.is_none() || is_agreed {
+            out.push((line_start(theirs.text, field.span.start)..line_end(theirs.text, field.span.end), String::new()));
         }
     }
     out

@@ -1,0 +1,164 @@
+use super::*;
+use crate::draft::write;
+use crate::model::{Candidate, Decision, DraftItem};
+
+fn item(id: &str, summary: &str) -> DraftItem {
+    DraftItem {
+        id: id.into(),
+        section: "evidence".into(),
+        title: format!("Title {id}"),
+        summary: summary.into(),
+        link: format!("https://example.org/{id}"),
+        reasons: vec!["0.50: Kenya".into()],
+        ..DraftItem::default()
+    }
+}
+
+fn topics() -> Vec<TopicRule> {
+    let topic = |id: &str, name: &str| TopicRule { id: id.into(), name: name.into(), blurb: String::new() };
+    vec![topic("evidence", "Evidence"), topic("advocacy", "Advocacy")]
+}
+
+fn draft(items: Vec<DraftItem>) -> Draft {
+    Draft { items, subject: "Old subject".into(), ..Draft::empty(Month::parse("2026-10").expect("a month")) }
+}
+
+/// Writes `first`, lets a person change the text, and brings `second` in.
+fn run(first: &Draft, edit: impl FnOnce(String) -> String, second: &Draft) -> Regenerated {
+    let base = write(first, &topics(), &[]);
+    let mine = edit(base.clone());
+    regenerate(Some(&base), Some(&mine), second, &topics(), &[]).expect("merges")
+}
+
+#[test]
+fn both_changed_means_that_the_persons_words_stay_and_it_is_said() {
+    let done = run(
+        &draft(vec![item("wa", "Old.")]),
+        |t| t.replace("\"Old.\"", "\"My own words.\""),
+        &draft(vec![item("wa", "New.")]),
+    );
+    assert!(done.text.contains("My own words."));
+    assert_eq!(
+        done.notes,
+        ["item wa (Title wa): you changed summary, and there is news for it; yours stays. The news: \"New.\""]
+    );
+}
+
+#[test]
+fn news_wins_where_nobody_wrote() {
+    let mut second = draft(vec![item("wa", "New.")]);
+    second.items[0].reasons = vec!["0.70: Kenya".into()];
+    let done = run(&draft(vec![item("wa", "Old.")]), |t| t.replace("why = \"\"", "why = \"Mine\""), &second);
+    for part in ["summary = \"New.\"", "why = \"Mine\"", "# 0.70: Kenya\n[[item]]"] {
+        assert!(done.text.contains(part), "{part} is missing in\n{}", done.text);
+    }
+    assert!(!done.text.contains("0.50"));
+}
+
+#[test]
+fn a_remark_above_an_item_keeps_it() {
+    let first = draft(vec![item("wa", "A."), item("wb", "B.")]);
+    let done = run(&first, |t| t.replacen("# 0.50: Kenya\n", "# ask Ana\n# 0.50: Kenya\n", 1), &draft(vec![]));
+    assert!(done.text.contains("# ask Ana") && done.text.contains("\"wa\""), "{}", done.text);
+    assert!(!done.text.contains("\"wb\""));
+    assert_eq!(done.notes, ["item wa (Title wa): no longer proposed; it stays, since you changed it"]);
+}
+
+#[test]
+fn what_was_removed_stays_out_even_when_it_was_away_for_a_while() {
+    let first = draft(vec![item("wa", "A."), item("wb", "B.")]);
+    let cut = |t: String| {
+        let (head, rest) = t.split_once("# 0.50: Kenya").expect("the first item");
+        format!("{head}{}", rest.split_once("\n\n").expect("its end").1)
+    };
+    let without = draft(vec![item("wb", "B.")]);
+    let second = run(&first, cut, &without);
+    let third = regenerate(Some(&second.base), Some(&second.text), &first, &topics(), &[]).expect("merges");
+    assert!(!third.text.contains("\"wa\"") && third.text.contains("\"wb\""), "{}", third.text);
+}
+
+#[test]
+fn a_kept_candidate_stays_and_is_not_doubled_when_it_becomes_an_item() {
+    let mut first = draft(vec![]);
+    first.candidates.push(Candidate {
+        id: "wa".into(),
+        section: "evidence".into(),
+        title: "Title wa".into(),
+        ..Candidate::default()
+    });
+    let done =
+        run(&first, |t| t.replace("keep = false\nsection", "keep = true\nsection"), &draft(vec![item("wa", "A.")]));
+    assert_eq!(done.text.matches("\"wa\"").count(), 1, "{}", done.text);
+    assert!(done.text.contains("keep = true\nsection"));
+    assert!(done.text.contains("summary = \"A.\""), "its finding is news all the same");
+}
+
+#[test]
+fn new_items_go_to_the_end_of_their_section() {
+    let mut other = item("wc", "C.");
+    other.section = "advocacy".into();
+    let first = draft(vec![item("wa", "A."), other.clone()]);
+    let second = draft(vec![item("wa", "A."), item("wb", "B."), other]);
+    let done = run(&first, |t| format!("{t}\n# mine, at the end\n"), &second);
+    let order: Vec<usize> = ["\"wa\"", "\"wb\"", "# ── Advocacy", "\"wc\"", "# mine, at the end"]
+        .iter()
+        .map(|w| done.text.find(w).unwrap_or_else(|| panic!("{w} is missing in\n{}", done.text)))
+        .collect();
+    assert!(order.is_sorted(), "{}", done.text);
+    assert!(done.text.contains("# ── Evidence · 2 proposed"));
+}
+
+#[test]
+fn an_answer_stays_without_a_note_when_the_question_is_gone() {
+    let mut first = draft(vec![]);
+    first.decisions.push(Decision { id: "scope wa".into(), question: "In scope?".into(), ..Decision::default() });
+    let done = run(&first, |t| t.replace("answer = \"\"", "answer = \"in\""), &draft(vec![]));
+    assert!(done.text.contains("answer = \"in\""));
+    assert_eq!(done.notes, Vec::<String>::new());
+}
+
+#[test]
+fn words_that_both_came_to_stay_the_persons() {
+    let (first, second, third) = (draft(vec![]), draft(vec![]), draft(vec![]));
+    let named = |d: &Draft, s: &str| Draft { subject: s.into(), ..d.clone() };
+    let agreed = run(&first, |t| t.replace("Old subject", "Good subject"), &named(&second, "Good subject"));
+    let last = regenerate(Some(&agreed.base), Some(&agreed.text), &named(&third, "Other"), &topics(), &[]);
+    assert!(last.expect("merges").text.contains("Good subject"));
+}
+
+#[test]
+fn windows_line_ends_and_the_mark_survive() {
+    let first = draft(vec![item("wa", "A.")]);
+    let dress = |t: String| format!("\u{feff}{}", t.replace("why = \"\"", "why = \"Mine\"").replace('\n', "\r\n"));
+    let done = run(&first, dress, &draft(vec![item("wa", "New."), item("wb", "B.")]));
+    assert!(done.text.starts_with('\u{feff}'));
+    assert_eq!(done.text.matches('\n').count(), done.text.matches("\r\n").count());
+    assert!(done.text.contains("summary = \"New.\"\r\nwhy = \"Mine\"\r\n"), "{}", done.text);
+}
+
+#[test]
+fn a_file_that_cannot_be_understood_is_refused() {
+    let theirs = draft(vec![item("wa", "A.")]);
+    for (id, mine, line, message) in [
+        ("broken", "month = \"2026-10\"\nsubject = \"x\nnote = \"\"\n", 2, "invalid"),
+        ("other-month", "# mine\nmonth = \"2026-09\"\n", 2, "the file says month \"2026-09\""),
+        ("empty", "", 1, "the file does not say its month"),
+        ("foreign-table", "month = \"2026-10\"\n[item]\nid = \"wa\"\n", 2, "a draft has no table"),
+    ] {
+        let problems = regenerate(None, Some(mine), &theirs, &topics(), &[]).expect_err(id);
+        let first = problems.first().expect("a problem");
+        assert_eq!(first.place.line, line, "{id}: {first}");
+        assert!(first.message.contains(message), "{id}: {first}");
+    }
+}
+
+#[test]
+fn without_a_base_everything_is_a_persons() {
+    let mine = write(&draft(vec![item("wa", "A person's.")]), &topics(), &[]);
+    let done = regenerate(None, Some(&mine), &draft(vec![item("wa", "New."), item("wb", "B.")]), &topics(), &[])
+        .expect("merges");
+    assert!(done.text.contains("A person's.") && done.text.contains("\"wb\""));
+    assert_eq!(done.notes.len(), 1);
+    let fresh = regenerate(None, None, &draft(vec![]), &topics(), &[]).expect("writes");
+    assert_eq!(fresh.text, fresh.base);
+}
