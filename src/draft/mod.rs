@@ -20,6 +20,7 @@ mod layout;
 mod lint;
 mod read;
 mod regenerate;
+pub mod select;
 mod text;
 mod write;
 

@@ -1,0 +1,226 @@
+//! Chooses what the machine proposes for a month, and says why in plain words.
+
+mod choose;
+mod reasons;
+
+use std::collections::BTreeSet;
+
+use super::MORE;
+use crate::model::text::{clean_line, shorten};
+use crate::model::{
+    Candidate, Decision, Design, Draft, DraftItem, DraftSettings, ExcludeReason, House, Identifier, Judgement, Month,
+    Relation, Scope, Score, TopicRule, Work,
+};
+
+/// A work with everything that the choice rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ranked<'a> {
+    /// The work.
+    pub work: &'a Work,
+    /// How it was judged.
+    pub judgement: &'a Judgement,
+    /// Its score.
+    pub score: &'a Score,
+    /// Names of its countries for readers, most prominent first.
+    pub country_names: &'a [String],
+    /// Topics its source usually serves; used only when the judgement names none.
+    pub source_topics: &'a [String],
+}
+
+/// Questions about scope in one draft: more would not be answered in the hour there is.
+pub const SCOPE_QUESTIONS_MAX: usize = 20;
+
+/// Returns the proposal for a month.
+///
+/// `ranked` comes in any order and holds neither works that were sent nor ones that a person
+/// excluded. Papers in scope fill the sections by their first topic, best first, each section up
+/// to its cap and, as far as there are papers, to a floor; then the compact list; then the
+/// candidates. Papers whose scope is uncertain become questions, behind `decisions`, at most
+/// [`SCOPE_QUESTIONS_MAX`]. Retracted papers, notices, and preprints whose article is in `ranked`
+/// are left out. Ties are broken by id, so the same input gives the same draft.
+pub fn propose(
+    month: Month,
+    ranked: &[Ranked<'_>],
+    decisions: Vec<Decision>,
+    settings: &DraftSettings,
+    topics: &[TopicRule],
+    house: &House,
+) -> Draft {
+    let all = eligible(ranked);
+    let in_scope: Vec<&Ranked<'_>> = all.iter().copied().filter(|r| r.judgement.scope == Scope::In).collect();
+    let plan = choose::choose(&in_scope, settings, topics);
+    let mut draft = Draft::empty(month);
+    for topic in topics {
+        draft.items.extend(plan.of(&topic.id).map(|r| item(r, &topic.id, topics)));
+    }
+    let rest = plan.rest;
+    let (more, rest) = rest.split_at(rest.len().min(settings.more_max));
+    draft.pick = pick(&draft.items, &in_scope);
+    draft.items.extend(more.iter().map(|r| item(r, MORE, topics)));
+    draft.candidates = rest.iter().take(settings.candidates_max).map(|r| candidate(r, topics)).collect();
+    draft.decisions = decisions;
+    let questions = all.iter().filter(|r| r.judgement.scope == Scope::Maybe).take(SCOPE_QUESTIONS_MAX);
+    draft.decisions.extend(questions.map(|r| scope_question(r, topics)));
+    draft.subject = format!("{} · {}", house.short_name, month.long_name());
+    draft.preheader = preheader(&draft);
+    draft.request.clone_from(&house.request);
+    draft
+}
+
+/// Returns the works that may be proposed at all, best first.
+fn eligible<'a, 'r>(ranked: &'r [Ranked<'a>]) -> Vec<&'r Ranked<'a>> {
+    let superseded = superseded_preprints(ranked);
+    let mut out: Vec<&Ranked<'_>> = ranked
+        .iter()
+        .filter(|r| !is_retracted(r) && !is_notice(r) && r.judgement.scope != Scope::Out)
+        .filter(|r| !superseded.contains(r.work.id.as_str()))
+        .collect();
+    out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
+    out.dedup_by(|a, b| a.work.id == b.work.id);
+    out
+}
+
+/// Tells whether a paper was retracted.
+fn is_retracted(r: &Ranked<'_>) -> bool {
+    r.work.record.is_retracted() || r.judgement.has_flag("retracted")
+}
+
+/// Tells whether a record is a notice about another paper.
+fn is_notice(r: &Ranked<'_>) -> bool {
+    r.judgement.design == Design::Notice || r.judgement.exclude_reason == Some(ExcludeReason::Notice)
+}
+
+/// Tells whether a paper is a preprint.
+fn is_preprint(r: &Ranked<'_>) -> bool {
+    r.work.record.is_preprint() || r.judgement.has_flag("preprint")
+}
+
+/// Returns the ids of preprints whose article is among the works, whichever of the two names the
+/// other. PubMed links them by "update" relations, other sources by "preprint" ones.
+fn superseded_preprints<'a>(ranked: &[Ranked<'a>]) -> BTreeSet<&'a str> {
+    let (preprints, articles): (Vec<&Ranked<'_>>, Vec<&Ranked<'_>>) = ranked.iter().partition(|r| is_preprint(r));
+    let names = |r: &Relation| {
+        let pmid = r.pmid.map(Identifier::Pmid);
+        pmid.into_iter().chain(r.doi.clone().map(Identifier::Doi)).collect::<Vec<_>>()
+    };
+    let mut article_names = BTreeSet::new();
+    let mut named_by_articles = BTreeSet::new();
+    for article in &articles {
+        article_names.extend(article.work.record.identifiers());
+        let relations = article.work.record.relations.iter();
+        let of = relations.filter(|r| matches!(r.kind.as_str(), "has-preprint" | "update-of"));
+        named_by_articles.extend(of.flat_map(names));
+    }
+    let mut out = BTreeSet::new();
+    for preprint in &preprints {
+        let relations = preprint.work.record.relations.iter();
+        let mut to = relations.filter(|r| matches!(r.kind.as_str(), "preprint-of" | "update-in")).flat_map(names);
+        let is_named = preprint.work.record.identifiers().iter().any(|i| named_by_articles.contains(i));
+        if is_named || to.any(|i| article_names.contains(&i)) {
+            out.insert(preprint.work.id.as_str());
+        }
+    }
+    out
+}
+
+/// Returns an item of the issue.
+fn item(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> DraftItem {
+    DraftItem {
+        id: r.work.id.to_string(),
+        section: section.to_owned(),
+        title: clean_line(&r.work.record.title),
+        summary: r.judgement.finding.as_deref().map(clean_line).unwrap_or_default(),
+        why: String::new(),
+        link: r.work.record.best_link().unwrap_or_default(),
+        reasons: reasons::reasons(r, section, topics),
+        line: 0,
+    }
+}
+
+/// Returns a candidate, with the section it would go to.
+fn candidate(r: &Ranked<'_>, topics: &[TopicRule]) -> Candidate {
+    let section = choose::topics_of(r, topics).into_iter().next().unwrap_or(MORE);
+    let item = item(r, section, topics);
+    Candidate {
+        id: item.id,
+        is_kept: false,
+        section: item.section,
+        title: item.title,
+        summary: item.summary,
+        link: item.link,
+        reasons: item.reasons,
+        line: 0,
+    }
+}
+
+/// Returns the question whether a paper is in scope.
+fn scope_question(r: &Ranked<'_>, topics: &[TopicRule]) -> Decision {
+    let id = format!("scope {}", r.work.id);
+    let section = choose::topics_of(r, topics).into_iter().next().unwrap_or(MORE);
+    let mut reasons = reasons::reasons(r, section, topics);
+    reasons.extend(r.work.record.best_link());
+    let doubt = r.judgement.exclude_reason.map_or("the rules do not decide", reasons::doubt);
+    Decision {
+        question: format!("Is this in scope? ({doubt}) “{}”", clean_line(&r.work.record.title)),
+        answer: String::new(),
+        choices: super::choices_of(&id).iter().map(|c| (*c).to_owned()).collect(),
+        reasons,
+        line: 0,
+        id,
+    }
+}
+
+/// Returns the id of the best item with a finding; one that was peer reviewed goes before a
+/// preprint. Empty when no item has a finding.
+fn pick(items: &[DraftItem], best_first: &[&Ranked<'_>]) -> String {
+    let chosen = |r: &&&Ranked<'_>| items.iter().any(|i| i.id == r.work.id.as_str() && !i.summary.is_empty());
+    let best = best_first.iter().filter(chosen).find(|r| !is_preprint(r));
+    best.or_else(|| best_first.iter().find(chosen)).map(|r| r.work.id.to_string()).unwrap_or_default()
+}
+
+/// Shortest preheader: below, mail programs fill up with the first words of the email.
+const PREHEADER_CHARS_MIN: usize = 40;
+/// Longest preheader that is shown anywhere.
+const PREHEADER_CHARS_MAX: usize = 140;
+
+/// Returns a preheader that names two or three items: the pick, then the first of other sections.
+fn preheader(draft: &Draft) -> String {
+    let mut named: Vec<&DraftItem> = draft.items.iter().filter(|i| i.id == draft.pick).collect();
+    for item in &draft.items {
+        if named.iter().all(|n| n.section != item.section) && item.section != MORE {
+            named.push(item);
+        }
+    }
+    for item in &draft.items {
+        if named.iter().all(|n| n.id != item.id) {
+            named.push(item);
+        }
+    }
+    named.truncate(3);
+    if named.is_empty() {
+        return "A quiet month: no new paper was chosen for this issue.".to_owned();
+    }
+    // Two separators of two characters stand between three names.
+    let room = (PREHEADER_CHARS_MAX - 4) / named.len();
+    let titles: Vec<String> = named.iter().map(|i| short_title(&i.title, room)).collect();
+    let text = titles.join("; ");
+    let others = draft.items.len() - named.len();
+    if text.chars().count() >= PREHEADER_CHARS_MIN {
+        text
+    } else if others > 0 {
+        format!("{text}, and {others} more on perinatal mental health")
+    } else {
+        format!("{text}: new this month on perinatal mental health")
+    }
+}
+
+/// Returns a title cut at its own joint (a colon, a question mark) or at a word.
+fn short_title(title: &str, chars_max: usize) -> String {
+    let title = title.trim_matches(['[', ']']).trim_end_matches('.');
+    let head = title.split(": ").next().unwrap_or(title);
+    let head = if head.chars().count() < 12 { title } else { head };
+    shorten(head, chars_max)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Says in plain words why a paper stands where it stands.
+
+use super::{MORE, Ranked, choose, is_preprint};
+use crate::model::text::{clean_line, shorten};
+use crate::model::{Author, Design, ExcludeReason, TopicRule};
+
+/// Countries named in a reason; more are counted.
+const COUNTRIES_MAX: usize = 3;
+/// Words quoted as evidence for a topic, and their length in characters.
+const WORDS_MAX: usize = 3;
+const WORD_CHARS_MAX: usize = 40;
+/// Authors named before "et al."
+const AUTHORS_MAX: usize = 2;
+
+/// Returns the reasons for a paper: score and what it rests on; who published it where and when;
+/// and what a person still has to write.
+pub(super) fn reasons(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(countries(r));
+    if r.judgement.design != Design::Unclear {
+        parts.push(lower_first(r.judgement.design.label()));
+    }
+    if r.work.record.open_access == Some(true) || r.judgement.has_flag("open-access") {
+        parts.push("open access".to_owned());
+    }
+    if is_preprint(r) {
+        parts.push("preprint, not peer reviewed".to_owned());
+    }
+    parts.push(fit(r, section, topics));
+    let mut out = vec![format!("{:.2}: {}", r.score.total, parts.join("; "))];
+    out.extend(source(r));
+    if section != MORE && r.judgement.finding.is_none() {
+        out.push("no sentence with the finding was found: please write the summary".to_owned());
+    }
+    out
+}
+
+/// Returns the countries of the study.
+fn countries(r: &Ranked<'_>) -> Option<String> {
+    let names = r.country_names;
+    let mut text = names.iter().take(COUNTRIES_MAX).map(|n| clean_line(n)).collect::<Vec<_>>().join(", ");
+    if names.len() > COUNTRIES_MAX {
+        text.push_str(&format!(" and {} more countries", names.len() - COUNTRIES_MAX));
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// Returns which topic a paper fits, and by which words.
+fn fit(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> String {
+    let serves = choose::topics_of(r, topics);
+    // A paper in the compact list is explained by its own first topic.
+    let shown = if section == MORE { serves.first().copied() } else { Some(section) };
+    let Some(topic) = shown.and_then(|id| topics.iter().find(|t| t.id == id)) else {
+        return "no working group is named by its words".to_owned();
+    };
+    let name = clean_line(&topic.name);
+    if r.judgement.twg.is_empty() && r.judgement.twg_primary.is_none() {
+        return format!("its source usually serves {name}");
+    }
+    let fits = if serves.first() == Some(&topic.id.as_str()) { "fits" } else { "also fits" };
+    let mut words: Vec<String> = Vec::new();
+    for evidence in r.judgement.why.get(&format!("twg:{}", topic.id)).into_iter().flatten() {
+        let word = shorten(&clean_line(&evidence.text), WORD_CHARS_MAX);
+        if !word.is_empty() && !words.iter().any(|w| w.eq_ignore_ascii_case(&word)) && words.len() < WORDS_MAX {
+            words.push(word);
+        }
+    }
+    if words.is_empty() { format!("{fits} {name}") } else { format!("{fits} {name} (words: {})", words.join(", ")) }
+}
+
+/// Returns authors, journal and day of publication, as far as they are known.
+fn source(r: &Ranked<'_>) -> Option<String> {
+    let record = &r.work.record;
+    let names: Vec<String> = record.authors.iter().take(AUTHORS_MAX).map(Author::short_name).collect();
+    let mut authors = names.join(", ");
+    if record.authors.len() > AUTHORS_MAX {
+        authors.push_str(" et al.");
+    }
+    let when = record.published.map(|d| d.to_string()).or_else(|| record.citation_year().map(|y| y.to_string()));
+    let parts: Vec<String> = [Some(authors), record.journal.clone(), when].into_iter().flatten().collect();
+    let parts: Vec<String> = parts.iter().map(|p| clean_line(p)).filter(|p| !p.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Returns why a paper's scope is uncertain, in plain words.
+pub(super) fn doubt(reason: ExcludeReason) -> &'static str {
+    match reason {
+        ExcludeReason::Animal => "it may be animal or laboratory work",
+        ExcludeReason::Notice => "it may be a notice about another paper",
+        ExcludeReason::Letter => "it may be a letter without data",
+        ExcludeReason::NoPerinatal => "pregnancy, birth or infancy may be no part of it",
+        ExcludeReason::NoMh => "mental health may not be its main subject",
+        ExcludeReason::HicDiaspora => "it may study migrants in a high-income country",
+        ExcludeReason::Hic => "it may be about high-income countries only",
+        ExcludeReason::GlobalNoLmic => "it is global, perhaps without a result for low- and middle-income countries",
+        ExcludeReason::NoCountry => "no country is named",
+        ExcludeReason::Unreadable => "the title alone does not tell",
+    }
+}
+
+/// Returns a label as it stands inside a sentence.
+fn lower_first(label: &str) -> String {
+    let mut chars = label.chars();
+    chars.next().map(|c| c.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,253 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::model::{Author, Doi, Evidence, PartialDate, Pmid, Record, RecordKey, RelationKind, WorkId};
+
+/// A paper to be ranked, with all that `Ranked` borrows.
+struct Paper {
+    work: Work,
+    judgement: Judgement,
+    score: Score,
+    countries: Vec<String>,
+    hints: Vec<String>,
+}
+
+fn paper(n: u32, total: f64, twg: &[&str]) -> Paper {
+    let pmid = Pmid::parse(&(90_000_000 + n).to_string()).expect("a PMID");
+    let record = Record {
+        title: format!("Paper {n}: walking groups for new mothers in Kenya"),
+        pmid: Some(pmid),
+        doi: Doi::parse(&format!("10.5555/p{n}")),
+        ..Record::default()
+    };
+    let id = WorkId::mint(&Identifier::Pmid(pmid), 0);
+    let work = Work { id, record, fields_from: BTreeMap::new(), members: Vec::<RecordKey>::new() };
+    let judgement = Judgement {
+        scope: Scope::In,
+        exclude_reason: None,
+        countries: vec![],
+        region_terms: vec![],
+        twg: twg.iter().map(|t| (*t).to_owned()).collect(),
+        twg_primary: twg.first().map(|t| (*t).to_owned()),
+        conditions: vec![],
+        interventions: vec![],
+        populations: vec![],
+        perinatal_stage: vec![],
+        design: Design::Rct,
+        flags: vec![],
+        conclusion: vec![],
+        finding: Some(format!("Finding {n}.")),
+        relevance: 1.0,
+        why: BTreeMap::new(),
+    };
+    Paper { work, judgement, score: Score { total, parts: vec![] }, countries: vec![], hints: vec![] }
+}
+
+fn topics() -> Vec<TopicRule> {
+    let topic = |id: &str, name: &str| TopicRule { id: id.into(), name: name.into(), blurb: String::new() };
+    vec![topic("evidence", "Evidence and Impact"), topic("advocacy", "Advocacy"), topic("adolescent", "Adolescent")]
+}
+
+fn house() -> House {
+    House {
+        community: String::new(),
+        name: String::new(),
+        short_name: "PMH Literature Roundup".into(),
+        web_address: String::new(),
+        contact: String::new(),
+        request: "Tell us what we missed.".into(),
+        method: String::new(),
+        time_zone: "UTC".into(),
+        first_issue: None,
+    }
+}
+
+fn run(papers: &[Paper], settings: DraftSettings) -> Draft {
+    let ranked: Vec<Ranked<'_>> = papers
+        .iter()
+        .map(|p| Ranked {
+            work: &p.work,
+            judgement: &p.judgement,
+            score: &p.score,
+            country_names: &p.countries,
+            source_topics: &p.hints,
+        })
+        .collect();
+    propose(Month::parse("2026-10").expect("a month"), &ranked, vec![], &settings, &topics(), &house())
+}
+
+/// Returns the sections as `section: numbers of the papers`, by their titles.
+fn dealt(draft: &Draft) -> Vec<String> {
+    let number = |title: &str| title.trim_start_matches("Paper ").split(':').next().unwrap_or_default().to_owned();
+    let mut out: Vec<String> = draft.items.iter().map(|i| format!("{} {}", i.section, number(&i.title))).collect();
+    out.extend(draft.candidates.iter().map(|c| format!("candidate {} {}", c.section, number(&c.title))));
+    out
+}
+
+const SMALL: DraftSettings =
+    DraftSettings { items_max: 6, items_per_topic_max: 3, more_max: 1, candidates_max: 2, late_days: 62 };
+
+#[test]
+fn sections_have_a_floor_and_a_cap() {
+    let mut papers: Vec<Paper> = (0..8).map(|n| paper(n, 0.9 - f64::from(n) / 100.0, &["evidence"])).collect();
+    papers.push(paper(20, 0.3, &["advocacy"]));
+    papers.push(paper(21, 0.2, &["adolescent"]));
+    assert_eq!(
+        dealt(&run(&papers, SMALL)),
+        [
+            "evidence 0",
+            "evidence 1",
+            "evidence 2",
+            "advocacy 20",
+            "adolescent 21",
+            "more 3",
+            "candidate evidence 4",
+            "candidate evidence 5",
+        ]
+    );
+}
+
+#[test]
+fn a_section_without_papers_of_its_own_takes_those_that_also_fit() {
+    let papers = [paper(0, 0.9, &["evidence"]), paper(1, 0.8, &["evidence", "advocacy"]), paper(2, 0.7, &["evidence"])];
+    let draft = run(&papers, DraftSettings { items_max: 3, ..SMALL });
+    assert_eq!(
+        dealt(&draft),
+        ["evidence 0", "advocacy 1", "evidence 2"]
+            .map(str::to_owned)
+            .into_iter()
+            .filter(|l| l.starts_with("evidence"))
+            .chain(["advocacy 1".to_owned()])
+            .collect::<Vec<_>>()
+    );
+    assert!(draft.items.iter().any(|i| i.reasons.iter().any(|r| r.contains("also fits Advocacy"))));
+}
+
+#[test]
+fn nothing_that_must_not_be_featured_is_proposed() {
+    let mut papers: Vec<Paper> = (0..6).map(|n| paper(n, 0.9, &["evidence"])).collect();
+    papers[0].work.record.types = vec!["Retracted Publication".into()];
+    papers[1].judgement.flags = vec!["retracted".into()];
+    papers[2].judgement.design = Design::Notice;
+    papers[3].judgement.scope = Scope::Out;
+    papers[4].judgement.scope = Scope::Maybe;
+    papers[4].judgement.exclude_reason = Some(ExcludeReason::NoCountry);
+    let draft = run(&papers, SMALL);
+    assert_eq!(dealt(&draft), ["evidence 5"]);
+    let asked: Vec<&str> = draft.decisions.iter().map(|d| d.question.as_str()).collect();
+    assert_eq!(asked, ["Is this in scope? (no country is named) “Paper 4: walking groups for new mothers in Kenya”"]);
+    assert_eq!(draft.decisions[0].choices, ["in", "out"]);
+}
+
+#[test]
+fn a_preprint_gives_way_to_its_article() {
+    let relation = |kind: &str, n: u32| Relation {
+        kind: RelationKind::new(kind),
+        pmid: None,
+        doi: Doi::parse(&format!("10.5555/p{n}")),
+        note: None,
+    };
+    for (id, on_preprint, on_article, want) in [
+        ("preprint-names-article", vec![relation("preprint-of", 1)], vec![], vec!["evidence 1"]),
+        ("pubmed-update-in", vec![relation("UpdateIn", 1)], vec![], vec!["evidence 1"]),
+        ("article-names-preprint", vec![], vec![relation("has-preprint", 0)], vec!["evidence 1"]),
+        ("pubmed-update-of", vec![], vec![relation("UpdateOf", 0)], vec!["evidence 1"]),
+        ("article-is-not-here", vec![relation("preprint-of", 7)], vec![], vec!["evidence 0", "evidence 1"]),
+        ("a-comment-is-no-version", vec![relation("comment-on", 1)], vec![], vec!["evidence 0", "evidence 1"]),
+    ] {
+        let (mut preprint, mut article) = (paper(0, 0.9, &["evidence"]), paper(1, 0.8, &["evidence"]));
+        preprint.work.record.types = vec!["Preprint".into()];
+        preprint.work.record.relations = on_preprint;
+        article.work.record.relations = on_article;
+        assert_eq!(dealt(&run(&[preprint, article], SMALL)), want, "{id}");
+    }
+}
+
+#[test]
+fn the_pick_is_the_best_with_a_finding() {
+    let mut papers: Vec<Paper> = (0..3).map(|n| paper(n, 0.9 - f64::from(n) / 10.0, &["evidence"])).collect();
+    papers[0].judgement.finding = None;
+    papers[1].work.record.types = vec!["Preprint".into()];
+    assert_eq!(run(&papers, SMALL).pick, papers[2].work.id.to_string(), "peer reviewed before preprint");
+    papers.truncate(2);
+    assert_eq!(run(&papers, SMALL).pick, papers[1].work.id.to_string());
+    papers.truncate(1);
+    assert_eq!(run(&papers, SMALL).pick, "");
+}
+
+#[test]
+fn reasons_are_said_in_plain_words() {
+    let mut p = paper(0, 0.784, &["evidence"]);
+    p.countries = vec!["Kenya".into(), "Malawi".into(), "Ghana".into(), "India".into()];
+    p.judgement.flags = vec!["open-access".into()];
+    p.judgement.finding = None;
+    p.work.record.authors = ["Ada", "Bea", "Cleo"].map(|n| Author::person(n, "X")).to_vec();
+    p.work.record.journal = Some("Journal of Examples".into());
+    p.work.record.published = PartialDate::parse("2026-10-03");
+    let words = ["task sharing", "Task sharing", "trial"];
+    let evidence = words.map(|w| Evidence { rule: "r".into(), field: "title".into(), text: w.into() });
+    p.judgement.why.insert("twg:evidence".into(), evidence.to_vec());
+    let mut hinted = paper(1, 0.5, &[]);
+    hinted.hints = vec!["advocacy".into()];
+    let bare = paper(2, 0.4, &[]);
+    let draft = run(&[p, hinted, bare], SMALL);
+    let said: Vec<&str> = draft.items.iter().flat_map(|i| i.reasons.iter().map(String::as_str)).collect();
+    assert_eq!(
+        said,
+        [
+            "0.78: Kenya, Malawi, Ghana and 1 more countries; randomised trial; open access; fits Evidence and Impact \
+             (words: task sharing, trial)",
+            "Ada X, Bea X et al.; Journal of Examples; 2026-10-03",
+            "no sentence with the finding was found: please write the summary",
+            "0.50: randomised trial; its source usually serves Advocacy",
+            "0.40: randomised trial; no working group is named by its words",
+        ]
+    );
+}
+
+#[test]
+fn subject_and_preheader_come_from_the_content() {
+    for (id, count, want) in [
+        ("none", 0, "A quiet month: no new paper was chosen for this issue."),
+        ("one", 1, "Walking groups 0: new this month on perinatal mental health"),
+        ("two", 2, "Walking groups 0; Walking groups 1: new this month on perinatal mental health"),
+        ("three", 3, "Walking groups 0; Walking groups 1; Walking groups 2"),
+    ] {
+        let mut papers: Vec<Paper> = (0..count).map(|n| paper(n, 0.9 - f64::from(n) / 10.0, &["evidence"])).collect();
+        for (n, p) in papers.iter_mut().enumerate() {
+            p.work.record.title = format!("[Walking groups {n}: a trial in several places with a long title].");
+        }
+        let draft = run(&papers, SMALL);
+        assert_eq!(draft.subject, "PMH Literature Roundup · October 2026");
+        assert_eq!(draft.preheader, want, "{id}");
+        assert_eq!(draft.request, "Tell us what we missed.");
+    }
+    let mut papers: Vec<Paper> = (0..3).map(|n| paper(n, 0.9, &["evidence"])).collect();
+    for p in &mut papers {
+        p.work.record.title = "long ".repeat(60).trim().to_owned();
+    }
+    let length = run(&papers, SMALL).preheader.chars().count();
+    assert!((40..=140).contains(&length), "{length}");
+}
+
+#[test]
+fn the_order_of_the_input_does_not_matter() {
+    let mut papers: Vec<Paper> = (0..9).map(|n| paper(n, 0.5, &["evidence", "advocacy"])).collect();
+    let first = run(&papers, SMALL);
+    papers.reverse();
+    assert_eq!(run(&papers, SMALL), first);
+}
+
+#[test]
+fn questions_are_few_and_the_best() {
+    let papers: Vec<Paper> = (0..30)
+        .map(|n| {
+            let mut p = paper(n, f64::from(n) / 100.0, &[]);
+            p.judgement.scope = Scope::Maybe;
+            p
+        })
+        .collect();
+    let draft = run(&papers, SMALL);
+    assert_eq!(draft.decisions.len(), SCOPE_QUESTIONS_MAX);
+    assert!(draft.decisions[0].question.contains("Paper 29"));
+}
