@@ -30,7 +30,8 @@ const MANUAL: &str = "\
 # Drop an item       Delete its block: the # lines above [[item]], that line, and all lines down to the
 #                    empty line. It stays out, also when the machine writes here again.
 # Take a candidate   Change  keep = false  to  keep = true  in its block. That is all.
-# Change the order   Cut a block and paste it where you want it. For another group also change its section.
+# Change the order   Cut a block and paste it where you want it. For another group also change its section
+#                    (the sections are named below).
 # Add your own       Copy a block, change its words, and make its id any short word that is not used yet.
 # Quotation marks    Inside \"…\" use “ and ”, or write \\\" for a plain one.
 # Long texts         Between \"\"\" and \"\"\" break lines as you like: a line break counts as a space.
@@ -74,6 +75,7 @@ pub fn write(proposal: &Draft, topics: &[TopicRule], facts: &[String]) -> String
     let mut out = heading(&format!("The roundup of {}: a draft for you to change", proposal.month.long_name()), None);
     out.push_str("#\n");
     out.push_str(MANUAL);
+    out.push_str(&section_names(topics));
     out.push('\n');
     if !facts.is_empty() {
         out.push_str(&heading(FACTS, None));
@@ -117,6 +119,16 @@ fn sections(proposal: &Draft, topics: &[TopicRule]) -> Vec<(String, String)> {
         }
     }
     out.push((MORE.to_owned(), MORE_NAME.to_owned()));
+    out
+}
+
+/// Returns remark lines that name the words for `section`.
+fn section_names(topics: &[TopicRule]) -> String {
+    let mut out = String::from("#\n# Sections:\n");
+    let all = topics.iter().map(|t| (t.id.as_str(), t.name.as_str()));
+    for (id, name) in all.chain([(MORE, "the compact list")]) {
+        out.push_str(&comment(&format!("- section = \"{id}\": {name}")));
+    }
     out
 }
 
@@ -242,28 +254,48 @@ mod tests {
     fn a_small_draft_reads_from_top_to_bottom() {
         let mut draft = Draft::empty(Month::parse("2026-10").expect("a month"));
         draft.subject = "PMH Literature Roundup · October 2026".into();
+        draft.preheader = "Walking groups for \"new\" mothers; Infant sleep in two clinics".into();
         draft.pick = "wa".into();
         draft.items.push(DraftItem {
             id: "wa".into(),
             section: "evidence".into(),
             title: "Walking groups for \"new\" mothers".into(),
-            summary: "Scores fell.".into(),
+            summary: "In twelve villages, women who walked together every week had lower depression scores after six \
+                      months than women who received usual care."
+                .into(),
             link: "https://doi.org/10.5555/a".into(),
-            reasons: vec!["0.78: Kenya; randomised trial".into()],
+            reasons: vec![
+                "0.78: Kenya; cluster-randomised trial; open access; fits Evidence and Impact (words: walking groups, \
+                 trial)"
+                    .into(),
+                "Example A, Sample B et al.; Journal of Examples; 2026-10-03".into(),
+            ],
             ..DraftItem::default()
+        });
+        draft.candidates.push(Candidate {
+            id: "wc".into(),
+            section: "evidence".into(),
+            title: "Infant sleep in two clinics".into(),
+            reasons: vec!["0.41: Malawi; cohort".into()],
+            ..Candidate::default()
         });
         draft.decisions.push(Decision {
             id: "scope wb".into(),
-            question: "Is this in scope? “Infant sleep”".into(),
+            question: "Is this in scope? (no country is named) “Sleep and mood”".into(),
+            reasons: vec!["0.40: cohort".into()],
             ..Decision::default()
         });
-        let text = write(&draft, &[topic("evidence", "Evidence and Impact")], &["12 papers seen".into()]);
-        let tail = text.split_once("month = ").map(|(_, t)| t).expect("the month");
-        insta::assert_snapshot!(tail);
+        draft.events.push(Event { date: "12 November 2026".into(), title: "Webinar".into(), ..Event::default() });
+        let topics = [topic("evidence", "Evidence and Impact"), topic("advocacy", "Advocacy")];
+        let text = write(&draft, &topics, &["12 papers seen; 1 source failed: Example Journal (no answer)".into()]);
+        insta::assert_snapshot!(text);
         let (read, problems) = parse(&text, "f");
         assert_eq!(problems, []);
-        let read = read.expect("a draft");
-        assert_eq!(read.items.first().map(|i| i.reasons.clone()), Some(vec!["0.78: Kenya; randomised trial".into()]));
+        let mut read = read.expect("a draft");
+        for item in &mut read.items {
+            item.line = 0;
+        }
+        assert_eq!(read.items, draft.items);
     }
 
     #[test]

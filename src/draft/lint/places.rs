@@ -1,5 +1,7 @@
 //! Finds the line and column of a field, so that a person can go straight to it.
 
+use std::collections::BTreeMap;
+
 use super::super::layout::{Block, Layout};
 use super::super::text::BOM;
 use crate::model::{Place, TopicRule};
@@ -9,6 +11,8 @@ pub(super) struct Places<'a> {
     file: &'a str,
     text: &'a str,
     layout: Option<Layout<'a>>,
+    /// Which block has its header on which line.
+    by_line: BTreeMap<usize, usize>,
 }
 
 impl<'a> Places<'a> {
@@ -17,7 +21,9 @@ impl<'a> Places<'a> {
     pub(super) fn of(text: &'a str, file: &'a str) -> Self {
         let text = text.strip_prefix(BOM).unwrap_or(text);
         let layout = if text.is_empty() { None } else { Layout::read(text, file).ok() };
-        Self { file, text, layout }
+        let blocks = layout.iter().flat_map(|l| l.blocks.iter().enumerate());
+        let by_line = blocks.map(|(n, b)| (Place::of_offset("", text, b.body.start).line, n)).collect();
+        Self { file, text, layout, by_line }
     }
 
     /// Returns the place of the file as a whole.
@@ -50,7 +56,6 @@ impl<'a> Places<'a> {
     }
 
     fn block(&self, line: usize) -> Option<&Block> {
-        let layout = self.layout.as_ref()?;
-        layout.blocks.iter().find(|b| Place::of_offset("", self.text, b.body.start).line == line)
+        self.layout.as_ref()?.blocks.get(*self.by_line.get(&line)?)
     }
 }
