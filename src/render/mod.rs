@@ -1,1 +1,75 @@
 //! Turns an issue into email, text, page, archive, feed, citations and manifest.
+//!
+//! Pure: values in, files out as values. The same input gives the same bytes, whatever the clock
+//! or machine. Feed text is data in every output: see [`neutralise`]. A failed render gives no file
+//! at all, so that a half-made email can never be picked up.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use roundup::render::Templates;
+//! let (templates, problems) = Templates::new(&BTreeMap::new());
+//! assert!(problems.is_empty());
+//! # let _ = templates;
+//! ```
+
+mod archive;
+mod atom;
+mod email;
+mod eml;
+mod item_view;
+mod json_ld;
+mod manifest;
+pub mod neutralise;
+mod output;
+mod ris;
+mod sheet;
+mod target;
+mod templates;
+mod view;
+mod words;
+mod wrap;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod tests;
+
+pub use archive::{ArchiveIssue, ArchiveItem, archive_files};
+pub use email::{EmailParts, email_parts};
+pub use output::{RenderError, RenderedFile};
+pub use ris::to_ris;
+pub use target::Target;
+pub use templates::{NAMES, Templates};
+
+use crate::model::{House, Issue};
+
+use output::finished;
+use target::TagTexts;
+use view::IssueView;
+
+/// Returns the files of one issue: `email.eml`, `email.html`, `email.txt`, `index.html`,
+/// `items.csv`, `items.ris`, `manifest.json`, in this order.
+///
+/// # Errors
+/// When any of them cannot be made; then there is none.
+pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Result<Vec<RenderedFile>, RenderError> {
+    let email = email_parts(issue, house, templates, Target::Mailchimp)?;
+    let message = email_parts(issue, house, templates, Target::Message)?;
+    let mut files = vec![
+        RenderedFile::text("email.eml", eml::message(issue, house, &message)),
+        RenderedFile::text("email.html", email.html.clone()),
+        RenderedFile::text("email.txt", email.text.clone()),
+        RenderedFile::text("index.html", page(issue, house, templates)?),
+        RenderedFile { path: "items.csv".to_owned(), bytes: sheet::csv(issue)? },
+        RenderedFile::text("items.ris", ris::of_issue(issue)),
+    ];
+    files.push(RenderedFile::text("manifest.json", manifest::json(issue, house, &email, &files)?));
+    Ok(files)
+}
+
+/// Returns the web page of an issue.
+fn page(issue: &Issue, house: &House, templates: &Templates) -> Result<String, RenderError> {
+    let view = IssueView::new(issue, house, &TagTexts::new(Target::Message, house, issue.month));
+    let html = templates.render("web/issue.html", &view)?;
+    finished("web/issue.html", &html)
+}

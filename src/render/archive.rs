@@ -1,0 +1,197 @@
+//! The archive: a page of all issues and an Atom feed with their full text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{House, Issue, Month};
+
+use super::output::{RenderError, RenderedFile, finished};
+use super::target::{TagTexts, Target};
+use super::templates::Templates;
+use super::view::{HouseView, IssueView};
+use super::words::{self, Words};
+use super::{atom, manifest, neutralise};
+
+/// An issue as the archive shows it: enough for its line on the page and its full text in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveIssue {
+    /// Its month.
+    pub month: Month,
+    /// Its number.
+    pub number: Option<u32>,
+    /// Its preheader, shown as a summary.
+    pub summary: String,
+    /// The note, a paragraph each.
+    pub note: Vec<String>,
+    /// Its items in reading order.
+    pub items: Vec<ArchiveItem>,
+}
+
+/// One item in the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveItem {
+    /// Name of its section for readers.
+    pub group: String,
+    /// Title.
+    pub title: String,
+    /// Where it leads; empty when nowhere.
+    pub link: String,
+    /// Authors, journal and date.
+    pub byline: String,
+    /// Labels in one line.
+    pub tag_line: String,
+    /// Finding.
+    pub finding: String,
+}
+
+impl ArchiveIssue {
+    /// Returns what the archive shows of an issue.
+    pub fn of_issue(issue: &Issue, house: &House) -> Self {
+        let view = IssueView::new(issue, house, &TagTexts::new(Target::Message, house, issue.month));
+        let groups = view.grouped();
+        let items = groups.iter().map(|(group, item)| ArchiveItem {
+            group: group.clone(),
+            title: item.title.clone(),
+            link: item.link.clone(),
+            byline: item.byline.clone(),
+            tag_line: item.tag_line.clone(),
+            finding: item.finding.clone(),
+        });
+        Self {
+            month: issue.month,
+            number: issue.number,
+            summary: view.preheader.clone(),
+            note: view.note.clone(),
+            items: items.collect(),
+        }
+    }
+
+    /// Returns what the archive shows of an issue that was rendered before, from its `manifest.json`:
+    /// an issue that was sent stays as it was, whatever the store says today.
+    ///
+    /// # Errors
+    /// When the text is no manifest of a version we know.
+    pub fn of_manifest(json: &str) -> Result<Self, RenderError> {
+        read(json)
+    }
+}
+
+/// Values of the archive page.
+#[derive(Serialize)]
+struct ArchiveView {
+    w: Words,
+    house: HouseView,
+    archive_address: String,
+    issues: Vec<ArchiveLine>,
+}
+
+/// One issue's line on the archive page.
+#[derive(Serialize)]
+struct ArchiveLine {
+    link: String,
+    month_name: String,
+    number: Option<u32>,
+    count_text: String,
+    summary: String,
+}
+
+/// Values of the feed's full text.
+#[derive(Serialize)]
+struct EntryView<'a> {
+    note: &'a [String],
+    groups: Vec<GroupView<'a>>,
+}
+
+/// One section in the feed.
+#[derive(Serialize)]
+struct GroupView<'a> {
+    name: &'a str,
+    entries: Vec<&'a ArchiveItem>,
+}
+
+/// Returns `feed.xml` and `index.html` of all issues, in this order, newest issue first whatever
+/// the order given; of two for one month the first is taken.
+///
+/// # Errors
+/// When one of them cannot be made; then there is none.
+pub fn archive_files(
+    issues: &[ArchiveIssue],
+    house: &House,
+    templates: &Templates,
+) -> Result<Vec<RenderedFile>, RenderError> {
+    let mut sorted: Vec<&ArchiveIssue> = issues.iter().collect();
+    sorted.sort_by_key(|i| std::cmp::Reverse(i.month));
+    sorted.dedup_by_key(|i| i.month);
+    let mut texts = Vec::new();
+    for issue in sorted.iter().take(atom::ENTRIES_MAX) {
+        let html =
+            templates.render("web/feed-entry.html", &EntryView { note: &issue.note, groups: groups(&issue.items) })?;
+        texts.push((*issue, finished("web/feed-entry.html", &html)?));
+    }
+    let entries: Vec<atom::Entry<'_>> =
+        texts.iter().map(|(i, html)| atom::Entry { month: i.month, summary: &i.summary, html }).collect();
+    let view = ArchiveView {
+        w: words::ENGLISH,
+        house: HouseView::new(house),
+        archive_address: neutralise::address(house.web_address.trim_end_matches('/'))
+            .map(|web| format!("{web}/"))
+            .unwrap_or_default(),
+        issues: sorted.iter().map(|i| line(i)).collect(),
+    };
+    let page = finished("web/archive.html", &templates.render("web/archive.html", &view)?)?;
+    Ok(vec![RenderedFile::text("feed.xml", atom::feed(&entries, house)), RenderedFile::text("index.html", page)])
+}
+
+/// Returns the line of an issue.
+fn line(issue: &ArchiveIssue) -> ArchiveLine {
+    let n = issue.items.len();
+    ArchiveLine {
+        link: format!("{}/index.html", issue.month),
+        month_name: issue.month.long_name(),
+        number: issue.number,
+        count_text: format!("{n} {}", words::plural(n, "paper", "papers")),
+        summary: issue.summary.clone(),
+    }
+}
+
+/// Returns items under the names of their sections, both in reading order.
+fn groups(items: &[ArchiveItem]) -> Vec<GroupView<'_>> {
+    let mut out: Vec<GroupView<'_>> = Vec::new();
+    for item in items {
+        match out.last_mut().filter(|g| g.name == item.group) {
+            Some(group) => group.entries.push(item),
+            None => out.push(GroupView { name: &item.group, entries: vec![item] }),
+        }
+    }
+    out
+}
+
+/// What the archive reads of a manifest; other keys are passed over.
+#[derive(Deserialize)]
+struct Past {
+    version: u32,
+    month: Month,
+    number: Option<u32>,
+    preheader: String,
+    note: Vec<String>,
+    items: Vec<ArchiveItem>,
+}
+
+/// Returns what the archive shows of a manifest.
+///
+/// # Errors
+/// When the text is no manifest, or one of a later version.
+fn read(json: &str) -> Result<ArchiveIssue, RenderError> {
+    let past: Past = serde_json::from_str(json)?;
+    if past.version != manifest::VERSION {
+        let message =
+            format!("version {} is not known; this program knows version {}", past.version, manifest::VERSION);
+        return Err(RenderError::Manifest(serde::de::Error::custom(message)));
+    }
+    Ok(ArchiveIssue {
+        month: past.month,
+        number: past.number,
+        summary: past.preheader,
+        note: past.note,
+        items: past.items,
+    })
+}

@@ -1,0 +1,106 @@
+//! The email: subject, preheader, HTML part with its styles written into the elements, text part.
+
+use css_inline::CSSInliner;
+
+use crate::model::text::clean_line;
+use crate::model::{House, Issue};
+
+use super::neutralise;
+use super::output::{RenderError, without_blank_lines};
+use super::target::{TagTexts, Target};
+use super::templates::Templates;
+use super::view::IssueView;
+
+/// The parts of one email, ready for its target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailParts {
+    /// Subject, one line.
+    pub subject: String,
+    /// Preheader, one line; may be empty.
+    pub preheader: String,
+    /// HTML part.
+    pub html: String,
+    /// Plain-text part, lines of at most 78 columns but for addresses.
+    pub text: String,
+}
+
+/// Returns the email of an issue with the tags of a mailing tool.
+///
+/// # Errors
+/// When a template fails, or brings a mailing tool's code by another way than `tag()`.
+pub fn email_parts(
+    issue: &Issue,
+    house: &House,
+    templates: &Templates,
+    target: Target,
+) -> Result<EmailParts, RenderError> {
+    let tags = TagTexts::new(target, house, issue.month);
+    let view = IssueView::new(issue, house, &tags);
+    Ok(EmailParts {
+        subject: clean_line(&plain("email/subject.txt", &view, templates, &tags)?),
+        preheader: neutralise::text(&view.preheader),
+        html: html(&view, templates, &tags)?,
+        text: spaced(&plain("email/body.txt", &view, templates, &tags)?),
+    })
+}
+
+/// Returns the HTML part.
+fn html(view: &IssueView, templates: &Templates, tags: &TagTexts) -> Result<String, RenderError> {
+    const NAME: &str = "email/body.html";
+    let styled = templates.render(NAME, view)?;
+    let inlined = inliner().inline(&styled).map_err(|e| RenderError::Inline(e.to_string()))?;
+    let inlined = inlined.replace(KEEP_MARK, "");
+    if let Some(code) = neutralise::live_code(&inlined) {
+        return Err(RenderError::LiveCode { template: NAME, code });
+    }
+    Ok(without_blank_lines(&tags.put_into(&neutralise::finish_html(&inlined))))
+}
+
+/// Marks the style element that stays in the head; the mark itself is of no use to readers.
+const KEEP_MARK: &str = " data-css-inline=\"keep\"";
+
+/// Returns an inliner that writes styles into elements and asks nobody for style sheets.
+fn inliner() -> CSSInliner<'static> {
+    CSSInliner::options()
+        .load_remote_stylesheets(false)
+        .keep_style_tags(false)
+        .minify_css(true)
+        .build()
+}
+
+/// Returns a rendered template of plain text with its tags written out.
+fn plain(name: &'static str, view: &IssueView, templates: &Templates, tags: &TagTexts) -> Result<String, RenderError> {
+    let text = templates.render(name, view)?;
+    match neutralise::live_code(&text) {
+        Some(code) => Err(RenderError::LiveCode { template: name, code }),
+        None => Ok(tags.put_into(&text)),
+    }
+}
+
+/// Returns text with at most two blank lines in a row, none at the start, one line feed at the end.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = 0;
+    for line in text.lines().map(str::trim_end) {
+        blank = if line.is_empty() { blank + 1 } else { 0 };
+        if blank <= BLANK_LINES_MAX && !(out.is_empty() && line.is_empty()) {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    format!("{}\n", out.trim_end())
+}
+
+/// Blank lines in a row that the text part keeps: two stand before a heading.
+const BLANK_LINES_MAX: usize = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spacing_is_even() {
+        assert_eq!(spaced("\n\na  \n\n\n\n\nb\n\n"), "a\n\n\nb\n");
+        assert_eq!(spaced(""), "\n");
+    }
+}

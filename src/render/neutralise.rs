@@ -1,0 +1,366 @@
+//! Makes feed text inert for mailing tools while it reads the same.
+//!
+//! Mailchimp, listmonk and others run what stands between `*|…|*`, `{{…}}`, `{%…%}`, `[[…]]` or
+//! `%%…%%`, and listmonk rewrites an address followed by `@TrackLink`. A title from a feed may hold
+//! any of these. Templates cannot forget the guard, because the one formatter of
+//! [`super::templates`] calls this module for every value, and [`live_code`] looks at each finished
+//! document once more.
+//!
+//! In HTML the dangerous characters become character references. The style inliner would decode
+//! references again, so they are first *held* as private-use characters and written out by
+//! [`finish_html`] after inlining. In plain text, where references do not work, an invisible word
+//! joiner (U+2060) parts the two characters. In addresses they are percent-encoded, in JSON
+//! written as `\uXXXX`.
+//!
+//! ```
+//! use roundup::render::neutralise;
+//! let held = neutralise::html("Hope *|IF:X|* <b>");
+//! assert_eq!(neutralise::finish_html(&held), "Hope &#42;&#124;IF:X&#124;&#42; &lt;b&gt;");
+//! ```
+
+/// What no value may bring into a document: two characters that some tool reads as its own code.
+const PAIRS: [(char, char); 14] = [
+    ('*', '|'),
+    ('|', '*'),
+    ('{', '{'),
+    ('}', '}'),
+    ('{', '%'),
+    ('%', '}'),
+    ('{', '#'),
+    ('#', '}'),
+    ('{', '$'),
+    ('$', '{'),
+    ('[', '['),
+    (']', ']'),
+    ('%', '%'),
+    ('<', '%'),
+];
+
+/// The word of listmonk that rewrites the address before it; case is ignored here to be safe.
+const TRACK_WORD: &str = "tracklink";
+
+/// What a finished document must not hold unless the template's own `tag()` put it there.
+const LIVE: [&str; 8] = ["*|", "|*", "{{", "{%", "[[", "%%", "{$", "<%"];
+
+/// First of the private-use characters that hold an ASCII character until the end (plane 15).
+const HOLD_BASE: u32 = 0xF_0000;
+
+/// First of the private-use characters that hold a tag of the mailing tool.
+const TAG_BASE: u32 = 0xF_0100;
+
+/// One past the last private-use character with a meaning here.
+const HELD_END: u32 = 0xF_0200;
+
+/// Longest address that is passed on, in bytes; longer ones break in mail programs.
+const ADDRESS_BYTES_MAX: usize = 2000;
+
+/// The invisible word joiner.
+const JOINER: char = '\u{2060}';
+
+/// Returns whether a character is one of ours and must not come from outside.
+fn is_held(c: char) -> bool {
+    (HOLD_BASE..HELD_END).contains(&u32::from(c))
+}
+
+/// Returns the character that stands for the tag with this number (0–255) until the end.
+pub fn tag_mark(number: u8) -> char {
+    char::from_u32(TAG_BASE + u32::from(number)).unwrap_or(JOINER)
+}
+
+/// Returns the number of the tag that a character stands for.
+pub fn tag_number(c: char) -> Option<u8> {
+    u32::from(c).checked_sub(TAG_BASE).and_then(|n| u8::try_from(n).ok())
+}
+
+/// Returns the characters of a text without ours, and for each whether it is part of live code.
+fn marked(text: &str) -> Vec<(char, bool)> {
+    let chars: Vec<char> = text.chars().filter(|c| !is_held(*c)).collect();
+    let mut live = vec![false; chars.len()];
+    for (at, pair) in chars.windows(2).enumerate() {
+        if let [a, b] = pair
+            && PAIRS.contains(&(*a, *b))
+        {
+            live.iter_mut().skip(at).take(2).for_each(|mark| *mark = true);
+        }
+    }
+    for (at, _) in chars.iter().enumerate().filter(|(_, c)| **c == '@') {
+        if starts_with_track_word(chars.iter().skip(at + 1).copied()) {
+            live.iter_mut().skip(at).take(1).for_each(|mark| *mark = true);
+        }
+    }
+    chars.into_iter().zip(live).collect()
+}
+
+/// Tells whether characters begin with the tracking word, in any case.
+fn starts_with_track_word(chars: impl Iterator<Item = char>) -> bool {
+    chars.take(TRACK_WORD.len()).map(|c| c.to_ascii_lowercase()).eq(TRACK_WORD.chars())
+}
+
+/// Returns text escaped for HTML text and quoted attribute values, dangerous characters held.
+///
+/// `* | { }` are always held, and `[ ] % @` also at either end of the value: what stands next to
+/// it in the template must not complete a tag. Pass the whole document through [`finish_html`].
+pub fn html(text: &str) -> String {
+    let chars = marked(text);
+    let last = chars.len().saturating_sub(1);
+    let mut out = String::with_capacity(text.len() + 16);
+    for (at, (c, is_live)) in chars.into_iter().enumerate() {
+        let is_edge = at == 0 || at == last;
+        let is_risky = matches!(c, '*' | '|' | '{' | '}') || (is_edge && matches!(c, '[' | ']' | '%' | '@'));
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if is_live || is_risky => out.push(char::from_u32(HOLD_BASE + u32::from(c)).unwrap_or(JOINER)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Returns a document with the held characters as character references; tags stay held.
+pub fn finish_html(document: &str) -> String {
+    let mut out = String::with_capacity(document.len() + 64);
+    for c in document.chars() {
+        match u32::from(c).checked_sub(HOLD_BASE).filter(|n| *n < TAG_BASE - HOLD_BASE) {
+            Some(ascii) => out.push_str(&format!("&#{ascii};")),
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+/// Returns text for the plain-text part and for mail headers: an invisible joiner parts what
+/// would be live. Doing it twice changes nothing.
+pub fn text(text: &str) -> String {
+    let chars = marked(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before: Option<char> = None;
+    for (c, is_live) in chars {
+        if before.is_some_and(|b| PAIRS.contains(&(b, c))) {
+            out.push(JOINER);
+        }
+        out.push(c);
+        before = Some(c);
+        if c == '@' && is_live {
+            out.push(JOINER);
+            before = Some(JOINER);
+        }
+    }
+    out
+}
+
+/// Returns JSON text in which no string holds live code or anything that ends a `<script>`.
+///
+/// Only strings are changed, by `\uXXXX`, so that the data stays the same.
+pub fn json(document: &str) -> String {
+    let mut out = String::with_capacity(document.len() + 64);
+    let (mut in_string, mut is_escaped) = (false, false);
+    for (c, is_live) in marked(document) {
+        let is_risky = matches!(c, '<' | '>' | '&' | '*' | '|') || is_live;
+        if in_string && is_risky && !is_escaped && c.is_ascii() {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            continue;
+        }
+        match c {
+            '"' if !is_escaped => in_string = !in_string,
+            _ => {}
+        }
+        is_escaped = in_string && c == '\\' && !is_escaped;
+        out.push(c);
+    }
+    out
+}
+
+/// Returns the first piece of live code in a document, or `None` when it is clean.
+pub fn live_code(document: &str) -> Option<&'static str> {
+    if let Some(found) = LIVE.into_iter().find(|code| document.contains(code)) {
+        return Some(found);
+    }
+    let mut after_at = document.split('@').skip(1);
+    after_at.any(|rest| starts_with_track_word(rest.chars())).then_some("@TrackLink")
+}
+
+/// Returns an address that may stand in a link, or `None` when it must not.
+///
+/// Only `http`, `https` and `mailto` pass; an address with a user name before the host, without a
+/// host, with a control character, or over 2000 bytes does not. Live characters, white space and
+/// all beyond ASCII are percent-encoded, and a stray `%` becomes `%25`.
+pub fn address(url: &str) -> Option<String> {
+    let url = url.trim();
+    if url.len() > ADDRESS_BYTES_MAX || url.chars().any(|c| c.is_control() || is_held(c)) {
+        return None;
+    }
+    let (scheme, rest) = url.split_once(':')?;
+    let scheme = scheme.to_ascii_lowercase();
+    match scheme.as_str() {
+        "mailto" => mail_box(rest).then(|| format!("mailto:{}", encoded(rest))),
+        "http" | "https" => {
+            let rest = rest.strip_prefix("//")?;
+            let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+            let is_host =
+                !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '_'));
+            let tail = rest.strip_prefix(host)?;
+            is_host.then(|| format!("{scheme}://{host}{}", encoded(tail)))
+        }
+        _ => None,
+    }
+}
+
+/// Tells whether a text begins with a plain mail box (`name@host`), perhaps with `?subject=…`.
+fn mail_box(text: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+'))
+    };
+    let box_part = text.split('?').next().unwrap_or_default();
+    box_part.split_once('@').is_some_and(|(name, host)| plain(name) && plain(host) && host.contains('.'))
+}
+
+/// Returns the tail of an address percent-encoded where it must be.
+fn encoded(tail: &str) -> String {
+    let mut out = String::with_capacity(tail.len());
+    let bytes = tail.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        let is_hex = |n: usize| bytes.get(at + n).is_some_and(u8::is_ascii_hexdigit);
+        let is_plain = match byte {
+            b'%' => is_hex(1) && is_hex(2),
+            b'@' => !starts_with_track_word(bytes.iter().skip(at + 1).map(|b| char::from(*b))),
+            b'*' | b'|' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'"' | b'\'' | b'\\' | b'^' | b'`' => false,
+            byte => byte.is_ascii_graphic(),
+        };
+        if is_plain {
+            out.push(char::from(*byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Titles as a hostile or careless feed may write them: id, text, note why.
+    const HOSTILE: [(&str, &str, &str); 22] = [
+        ("mc-if", "Hope *|IF:X|* gone *|END:IF|*", "Mailchimp: hides what stands between"),
+        ("mc-unsub", "*|UNSUB|*", "Mailchimp: a second unsubscribe link"),
+        ("mc-edges", "|* and *|", "halves that a neighbour could complete"),
+        ("mc-nested", "**||**", "pairs after one is broken"),
+        ("mc-lone", "5*|", "half a tag at the end"),
+        ("go", "{{ env \"HOME\" }}", "listmonk: Go template"),
+        ("go-many", "{{{{ x }}}}", "more braces than a pair"),
+        ("go-split", "{ { x } }", "harmless: stays as it reads"),
+        ("jinja", "{% include \"x\" %}", "Jinja block"),
+        ("jinja-note", "{# gone #}", "Jinja comment"),
+        ("lite", "{$unsubscribe}", "MailerLite"),
+        ("shell", "${HOME}", "template literal"),
+        ("sendy", "[[unsubscribe]]", "double brackets"),
+        ("pubmed", "[Salud mental perinatal].", "a translated title: one bracket stays readable"),
+        ("exact", "%%unsub%%", "ExactTarget"),
+        ("percent", "100%% of 58%", "doubled percent sign"),
+        ("percent-edge", "58%", "a percent sign at the end"),
+        ("track", "https://example.org/a@TrackLink", "listmonk rewrites it"),
+        ("track-case", "x@tracklink", "in any case"),
+        ("asp", "<% x %>", "and markup beside it"),
+        ("markup", "<script>alert('1')</script> & \"q\"", "markup is text"),
+        ("smuggled", "*\u{f0000}| *\u{f007c} \u{f0100}", "our own private characters from outside"),
+    ];
+
+    /// Reads HTML text as a browser would.
+    fn read(html: &str) -> String {
+        let fragment = scraper::Html::parse_fragment(&format!("<p>{html}</p>"));
+        fragment.root_element().text().collect()
+    }
+
+    fn without_ours(text: &str) -> String {
+        text.chars().filter(|c| !is_held(*c)).collect()
+    }
+
+    #[test]
+    fn hostile_text_is_inert_in_html_and_reads_the_same() {
+        for (id, hostile, note) in HOSTILE {
+            for document in [html(hostile), format!("*{}|", html(hostile)), html(hostile).repeat(2)] {
+                assert_eq!(live_code(&document), None, "{id}: {note}");
+                assert_eq!(live_code(&finish_html(&document)), None, "{id}: {note}");
+            }
+            assert_eq!(read(&finish_html(&html(hostile))), without_ours(hostile), "{id}: {note}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_inert_in_attributes() {
+        for (id, hostile, note) in HOSTILE {
+            let tag = format!("<p aria-label=\"{}\">x</p>", finish_html(&html(hostile)));
+            assert_eq!(live_code(&tag), None, "{id}: {note}");
+            let parsed = scraper::Html::parse_fragment(&tag);
+            let selector = scraper::Selector::parse("p").unwrap();
+            let label = parsed.select(&selector).next().and_then(|p| p.attr("aria-label")).map(str::to_owned);
+            assert_eq!(label, Some(without_ours(hostile)), "{id}: {note}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_inert_in_plain_text_and_doing_it_twice_changes_nothing() {
+        for (id, hostile, note) in HOSTILE {
+            let once = text(hostile);
+            assert_eq!(live_code(&once), None, "{id}: {note}");
+            assert_eq!(text(&once), once, "{id}: {note}");
+            assert_eq!(once.replace(JOINER, ""), without_ours(hostile), "{id}: {note}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_inert_in_json_and_the_data_stay_the_same() {
+        for (id, hostile, note) in HOSTILE {
+            let hostile = without_ours(hostile);
+            let value = serde_json::json!({ "a": [[hostile]], "b\\\"c": { "d": { "e": hostile } } });
+            let compact = json(&value.to_string());
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&compact).unwrap(), value, "{id}: {note}");
+            assert!(!compact.contains('<'), "{id}: {note}");
+            let line = json(&serde_json::Value::String(hostile).to_string());
+            assert_eq!(live_code(&line), None, "{id}: {note}: {line}");
+        }
+    }
+
+    #[test]
+    fn only_plain_addresses_become_links() {
+        for (id, url, want) in [
+            ("plain", "https://example.org/a?b=c&d=e#f", Some("https://example.org/a?b=c&d=e#f")),
+            ("mc", "https://example.org/*|UNSUB|*", Some("https://example.org/%2A%7CUNSUB%7C%2A")),
+            ("go", "https://example.org/{{ x }}", Some("https://example.org/%7B%7B%20x%20%7D%7D")),
+            ("percent", "https://example.org/a%2Fb%%x%", Some("https://example.org/a%2Fb%25%25x%25")),
+            ("track", "https://example.org/a@TrackLink", Some("https://example.org/a%40TrackLink")),
+            ("at", "https://example.org/@name", Some("https://example.org/@name")),
+            ("brackets", "http://example.org/S0(21)[[x]]", Some("http://example.org/S0(21)%5B%5Bx%5D%5D")),
+            ("quote", "https://example.org/\"><script>", Some("https://example.org/%22%3E%3Cscript%3E")),
+            ("arabic", "https://example.org/أم", Some("https://example.org/%D8%A3%D9%85")),
+            ("case", "HTTPS://example.org/", Some("https://example.org/")),
+            ("mail", "mailto:desk@example.org?subject=a", Some("mailto:desk@example.org?subject=a")),
+            ("mail-odd", "mailto:*|EMAIL|*", None),
+            ("script", "javascript:alert(1)", None),
+            ("script-case", " JaVaScRiPt:alert(1)", None),
+            ("data", "data:text/html,x", None),
+            ("file", "file:///etc/passwd", None),
+            ("relative", "/a/b", None),
+            ("userinfo", "https://example.org@evil.example/", None),
+            ("host-code", "https://*|X|*/", None),
+            ("no-host", "https:///a", None),
+            ("newline", "https://example.org/a\nb", None),
+            ("empty", "", None),
+        ] {
+            assert_eq!(address(url).as_deref(), want, "{id}");
+        }
+        assert_eq!(address(&format!("https://example.org/{}", "a".repeat(3000))), None, "too long");
+    }
+
+    #[test]
+    fn live_code_is_seen() {
+        for code in ["*|A|*", "{{x}}", "{%x", "[[x]]", "%%x%%", "a@TrackLink", "{$x}"] {
+            assert!(live_code(code).is_some(), "{code}");
+        }
+        assert_eq!(live_code("<!--[if mso]><style>@media print{a{b:c}}</style><![endif]--> 58% [a] a|b"), None);
+    }
+}

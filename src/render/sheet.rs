@@ -1,0 +1,101 @@
+//! The issue as a spreadsheet (CSV with a header).
+
+use crate::model::text::clean_line;
+use crate::model::{Design, Issue, IssueItem};
+
+use super::output::RenderError;
+use super::{item_view, neutralise};
+
+/// Columns, in order.
+const HEADER: [&str; 18] = [
+    "id",
+    "section",
+    "title",
+    "authors",
+    "journal",
+    "year",
+    "published",
+    "countries",
+    "study_type",
+    "open_access",
+    "preprint",
+    "retracted",
+    "finding",
+    "why_it_matters",
+    "doi",
+    "pmid",
+    "pmcid",
+    "link",
+];
+
+/// Characters that make a spreadsheet program read a cell as a formula.
+const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Returns a cell that no spreadsheet program runs: what could be a formula is led by `'`
+/// (OWASP, CSV injection).
+fn cell(text: &str) -> String {
+    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Returns the items of an issue in reading order as CSV, UTF-8.
+///
+/// # Errors
+/// When the writer fails, which it does not in memory.
+pub fn csv(issue: &Issue) -> Result<Vec<u8>, RenderError> {
+    let failed = |e: csv::Error| RenderError::Sheet(e.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(HEADER).map_err(failed)?;
+    for item in issue.items() {
+        writer.write_record(row(item).iter().map(|text| cell(text))).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|e| RenderError::Sheet(e.to_string()))
+}
+
+/// Returns the cells of an item, in the order of the header.
+fn row(item: &IssueItem) -> [String; HEADER.len()] {
+    let record = &item.record;
+    let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
+    let authors: Vec<String> = record.authors.iter().map(|a| clean_line(&a.short_name())).collect();
+    let finding = if item_view::is_retracted(item) { "" } else { item.summary.as_str() };
+    [
+        item.id.clone(),
+        item.section.clone(),
+        clean_line(&item.title),
+        authors.join("; "),
+        clean_line(record.journal.as_deref().unwrap_or_default()),
+        record.citation_year().map(|y| y.to_string()).unwrap_or_default(),
+        record.published.map(String::from).unwrap_or_default(),
+        item_view::countries_of(item).join("; "),
+        item_view::design_of(item).map(Design::label).unwrap_or_default().to_owned(),
+        yes(item_view::is_open(item)),
+        yes(item_view::is_preprint(item)),
+        yes(item_view::is_retracted(item)),
+        clean_line(finding),
+        clean_line(&item.why),
+        record.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
+        record.pmid.map(|p| p.to_string()).unwrap_or_default(),
+        record.pmcid.as_ref().map(ToString::to_string).unwrap_or_default(),
+        neutralise::address(&item.link).unwrap_or_default(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_text() {
+        for (text, want) in [
+            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
+            ("+1", "'+1"),
+            ("-2", "'-2"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("Plain = text", "Plain = text"),
+            ("", ""),
+        ] {
+            assert_eq!(cell(text), want);
+        }
+    }
+}

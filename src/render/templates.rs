@@ -1,0 +1,282 @@
+//! The templates: compiled in, a file of the home folder wins, and one formatter for every value.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
+use serde::Serialize;
+
+use crate::model::{Place, Problem};
+use crate::toml_doc::did_you_mean;
+
+use super::output::RenderError;
+use super::{neutralise, target, wrap};
+
+/// Work that one template may do, in steps of the template engine. The longest real issue (60
+/// items) takes under 60,000 for its page; an endless loop in an edited template ends in a second.
+const FUEL_MAX: u64 = 3_000_000;
+
+/// Longest template file, in bytes; ours are under 20 kB.
+const TEMPLATE_BYTES_MAX: usize = 256 * 1024;
+
+/// How values are written into a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Escaped for HTML text and attributes.
+    Html,
+    /// As plain text.
+    Text,
+}
+
+/// A compiled-in template.
+struct BuiltIn {
+    name: &'static str,
+    kind: Kind,
+    text: &'static str,
+}
+
+/// The compiled-in templates, sorted by name.
+const BUILT_IN: [BuiltIn; 9] = [
+    BuiltIn { name: "email/body.html", kind: Kind::Html, text: include_str!("../../templates/email/body.html") },
+    BuiltIn { name: "email/body.txt", kind: Kind::Text, text: include_str!("../../templates/email/body.txt") },
+    BuiltIn { name: "email/subject.txt", kind: Kind::Text, text: include_str!("../../templates/email/subject.txt") },
+    BuiltIn { name: "web/archive.html", kind: Kind::Html, text: include_str!("../../templates/web/archive.html") },
+    BuiltIn {
+        name: "web/feed-entry.html",
+        kind: Kind::Html,
+        text: include_str!("../../templates/web/feed-entry.html"),
+    },
+    BuiltIn { name: "web/issue.html", kind: Kind::Html, text: include_str!("../../templates/web/issue.html") },
+    BuiltIn { name: "web/item.html", kind: Kind::Html, text: include_str!("../../templates/web/item.html") },
+    BuiltIn { name: "web/script.html", kind: Kind::Html, text: include_str!("../../templates/web/script.html") },
+    BuiltIn { name: "web/style.html", kind: Kind::Html, text: include_str!("../../templates/web/style.html") },
+];
+
+/// Names of the templates, sorted; a file `templates/NAME` of the home folder replaces one.
+pub const NAMES: [&str; BUILT_IN.len()] = {
+    let mut names = [""; BUILT_IN.len()];
+    let mut at = 0;
+    while at < BUILT_IN.len() {
+        #[expect(clippy::indexing_slicing, reason = "a constant: a wrong index does not compile")]
+        {
+            names[at] = BUILT_IN[at].name;
+        }
+        at += 1;
+    }
+    names
+};
+
+/// The compiled-in templates with the files that replace them.
+#[derive(Debug)]
+pub struct Templates {
+    env: Environment<'static>,
+    broken: Vec<Problem>,
+}
+
+impl Templates {
+    /// Returns the templates, and every problem of the replacements.
+    ///
+    /// `overrides` maps a name of [`NAMES`] to the text of the file `templates/NAME`. A name that
+    /// is none of ours is a warning with the nearest known one; `README.md` and names under `desk/`
+    /// are left to others. A file that cannot be read as a template is an error, and nothing is
+    /// rendered with it: the compiled-in one is not used in its place in silence.
+    pub fn new(overrides: &BTreeMap<String, String>) -> (Self, Vec<Problem>) {
+        let mut env = environment();
+        let mut broken = Vec::new();
+        for built_in in &BUILT_IN {
+            let text = overrides.get(built_in.name).map_or(built_in.text, String::as_str);
+            if let Err(problem) = add(&mut env, built_in.name, text) {
+                broken.push(problem);
+            }
+        }
+        let mut problems = broken.clone();
+        problems.extend(overrides.keys().filter_map(|name| unknown(name)));
+        (Self { env, broken }, problems)
+    }
+
+    /// Returns a rendered template; tags and held characters are not written out yet.
+    ///
+    /// # Errors
+    /// When any template is broken, uses a value that is not there, or does not come to an end.
+    pub(super) fn render<T: Serialize>(&self, name: &str, values: &T) -> Result<String, RenderError> {
+        if let Some(problem) = self.broken.first() {
+            return Err(RenderError::Template(problem.clone()));
+        }
+        let template = self.env.get_template(name).map_err(|e| failed(name, &e))?;
+        template.render(Value::from(Serde(values))).map_err(|e| failed(name, &e))
+    }
+}
+
+/// Returns the problem of a replacement that replaces nothing.
+fn unknown(name: &str) -> Option<Problem> {
+    let is_ours = NAMES.contains(&name) || name.starts_with("desk/") || name == "README.md";
+    (!is_ours).then(|| {
+        Problem::warning(Place::file(format!("templates/{name}")), "no template has this name, so the file is not used")
+            .with_help(did_you_mean(name, NAMES.into_iter()))
+    })
+}
+
+/// Puts a template into the environment.
+fn add(env: &mut Environment<'static>, name: &'static str, text: &str) -> Result<(), Problem> {
+    if text.len() > TEMPLATE_BYTES_MAX {
+        let place = Place::file(format!("templates/{name}"));
+        return Err(Problem::error(place, format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes")));
+    }
+    env.add_template_owned(name, text.to_owned()).map_err(|e| problem_of(name, &e))
+}
+
+/// Returns a template engine's error as ours.
+fn failed(name: &str, error: &minijinja::Error) -> RenderError {
+    RenderError::Template(problem_of(name, error))
+}
+
+/// Returns the innermost error that knows its place, as a problem.
+fn problem_of(name: &str, error: &minijinja::Error) -> Problem {
+    let mut deepest = error;
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        if let Some(inner) = cause.downcast_ref::<minijinja::Error>() {
+            deepest = inner;
+        }
+        next = cause.source();
+    }
+    let located = if deepest.line().is_some() { deepest } else { error };
+    let place = Place {
+        file: format!("templates/{}", located.name().unwrap_or(name)),
+        line: located.line().unwrap_or(0),
+        column: 0,
+    };
+    let kind = deepest.kind().to_string();
+    let message = match deepest.detail().filter(|d| !d.is_empty()) {
+        Some(detail) => format!("{kind}: {detail}"),
+        None => kind,
+    };
+    let help = match deepest.kind() {
+        ErrorKind::UndefinedError => "templates/README.md lists every value that a template may use",
+        ErrorKind::OutOfFuel => "a loop in the template does not come to an end",
+        _ => "delete the file to go back to the compiled-in template",
+    };
+    Problem::error(place, message).with_help(help)
+}
+
+/// Returns an engine with our rules: strict, bounded, escaping by our own formatter.
+fn environment() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_fuel(Some(FUEL_MAX));
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        env.set_syntax(syntax);
+    }
+    env.set_auto_escape_callback(|name| match BUILT_IN.iter().find(|b| b.name == name).map(|b| b.kind) {
+        Some(Kind::Text) => AutoEscape::Custom("text".into()),
+        _ => AutoEscape::Html,
+    });
+    env.set_formatter(|out, state, value| {
+        if let Some(safe) = value.as_str().filter(|_| value.is_safe()) {
+            return Ok(out.write_str(safe)?);
+        }
+        let text = if value.is_none() || value.is_undefined() { String::new() } else { value.to_string() };
+        let inert = match state.auto_escape() {
+            AutoEscape::Custom(_) => neutralise::text(&text),
+            _ => neutralise::html(&text),
+        };
+        Ok(out.write_str(&inert)?)
+    });
+    // These would let a value past the formatter.
+    for filter in ["safe", "escape", "e", "tojson", "pprint"] {
+        env.remove_filter(filter);
+    }
+    add_own_words(&mut env);
+    env
+}
+
+/// Adds the functions and filters of ours that templates may use.
+fn add_own_words(env: &mut Environment<'static>) {
+    env.add_function("tag", |name: String| match target::mark(&name) {
+        Some(mark) => Ok(Value::from_safe_string(mark.to_string())),
+        None => Err(minijinja::Error::new(
+            ErrorKind::InvalidOperation,
+            format!("unknown tag \"{name}\"; {}", did_you_mean(&name, target::names())),
+        )),
+    });
+    env.add_function("preheader_filler", || Value::from_safe_string("\u{2007}\u{34f} ".repeat(FILLER_COUNT)));
+    env.add_filter("soft", |text: String| wrap::soften(&text));
+    env.add_filter("no_break", |text: String| text.replace(' ', "\u{a0}"));
+    // Wrapped after it is made inert: the joiners take columns too.
+    env.add_filter("wrap", |text: String, indent: Option<usize>| {
+        wrap::wrap(&neutralise::text(&text), indent.unwrap_or(0))
+    });
+    env.add_filter("embed_json", |text: String| match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+        Ok(_) => Ok(Value::from_safe_string(neutralise::json(&text))),
+        Err(_) => {
+            Err(minijinja::Error::new(ErrorKind::InvalidOperation, "embed_json was given a text that is no JSON"))
+        }
+    });
+}
+
+/// Invisible pairs behind the preheader, so that mail programs show nothing of the body after it.
+const FILLER_COUNT: usize = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &str, text: &str) -> (Templates, Vec<Problem>) {
+        Templates::new(&BTreeMap::from([(name.to_owned(), text.to_owned())]))
+    }
+
+    fn said(name: &str, text: &str) -> String {
+        let (templates, problems) = with(name, text);
+        match templates.render(name, &BTreeMap::from([("title", "A *|B|* <i>")])) {
+            Ok(text) => neutralise::finish_html(&text),
+            Err(e) => {
+                assert_eq!(problems.len(), usize::from(!templates.broken.is_empty()));
+                e.to_string()
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_has_no_way_around_the_formatter() {
+        let inert = "A &#42;&#124;B&#124;&#42; &lt;i&gt;";
+        for (id, template) in [
+            ("plain", "{{ title }}"),
+            ("autoescape", "{% autoescape false %}{{ title }}{% endautoescape %}"),
+            ("macro", "{% macro m(t) %}{{ t }}{% endmacro %}{{ m(title) }}"),
+            ("set", "{% set t %}{{ title }}{% endset %}{{ t }}"),
+            ("join", "{{ [title]|join }}"),
+        ] {
+            assert_eq!(said("web/item.html", template), inert, "{id}");
+        }
+        assert_eq!(said("email/subject.txt", "{{ title }}"), "A *\u{2060}|B|\u{2060}* <i>");
+        for filter in ["safe", "e", "escape", "tojson"] {
+            let said = said("web/item.html", &format!("{{{{ title|{filter} }}}}"));
+            assert!(said.contains(&format!("filter {filter} is unknown")), "{said}");
+        }
+    }
+
+    #[test]
+    fn mistakes_name_file_and_line() {
+        for (id, template, want) in [
+            ("syntax", "a\n{% if %}", "templates/web/item.html:2: syntax error"),
+            ("undefined", "a\n\n{{ titel }}", "templates/web/item.html:3: undefined value"),
+            ("tag", "{{ tag(\"UNSUBB\") }}", "did you mean \"UNSUB\"?"),
+            ("loop", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "out of fuel"),
+        ] {
+            let said = said("web/item.html", template);
+            assert!(said.contains(want), "{id}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_replaces_nothing_is_said() {
+        let (_, problems) = with("email/body.htm", "x");
+        assert_eq!(
+            problems.first().map(|p| p.to_string().lines().take(2).collect::<Vec<_>>().join("|")).unwrap(),
+            "templates/email/body.htm: no template has this name, so the file is not used|  help: did you mean \"email/body.html\"? known: email/body.html, email/body.txt, email/subject.txt, web/archive.html, web/feed-entry.html, web/issue.html, web/item.html, web/script.html, web/style.html"
+        );
+        assert_eq!(with("desk/index.html", "x").1, []);
+        assert_eq!(Templates::new(&BTreeMap::new()).1, []);
+        assert!(NAMES.is_sorted());
+    }
+}

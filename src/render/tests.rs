@@ -1,0 +1,325 @@
+//! Whole issues through every renderer.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use scraper::{Html, Selector};
+use serde_json::Value;
+
+use super::*;
+use crate::model::Month;
+
+fn templates() -> Templates {
+    let (templates, problems) = Templates::new(&BTreeMap::new());
+    assert_eq!(problems, []);
+    templates
+}
+
+fn files(issue: &Issue) -> BTreeMap<String, String> {
+    let files = issue_files(issue, &golden::house(), &templates()).unwrap_or_else(|e| panic!("{e}"));
+    files.into_iter().map(|f| (f.path, String::from_utf8(f.bytes).unwrap())).collect()
+}
+
+fn texts(html: &str, selector: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let selector = Selector::parse(selector).unwrap();
+    page.select(&selector).map(|e| e.text().collect::<String>()).collect()
+}
+
+fn attributes(html: &str, selector: &str, name: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let selector = Selector::parse(selector).unwrap();
+    page.select(&selector).filter_map(|e| e.attr(name).map(str::to_owned)).collect()
+}
+
+fn all_issues() -> [(&'static str, Issue); 3] {
+    [("full", golden::full()), ("empty", golden::empty()), ("hostile", golden::hostile())]
+}
+
+#[test]
+fn the_golden_issues_look_as_they_did() {
+    for (name, issue) in all_issues() {
+        for (path, text) in files(&issue) {
+            insta::assert_snapshot!(format!("{name}-{path}"), text.replace('\r', ""));
+        }
+    }
+    let past =
+        ArchiveIssue { month: Month::parse("2029-12").unwrap(), number: Some(2), ..archive_issue(&golden::empty()) };
+    let files = archive_files(&[past, archive_issue(&golden::full())], &golden::house(), &templates()).unwrap();
+    for file in files {
+        insta::assert_snapshot!(format!("archive-{}", file.path), String::from_utf8(file.bytes).unwrap());
+    }
+}
+
+fn archive_issue(issue: &Issue) -> ArchiveIssue {
+    ArchiveIssue::of_issue(issue, &golden::house())
+}
+
+#[test]
+fn the_same_issue_gives_the_same_bytes() {
+    for (name, issue) in all_issues() {
+        let render = || issue_files(&issue, &golden::house(), &templates()).unwrap();
+        assert_eq!(render(), render(), "{name}");
+        let archive = || archive_files(&[archive_issue(&issue)], &golden::house(), &templates()).unwrap();
+        assert_eq!(archive(), archive(), "{name}");
+    }
+}
+
+#[test]
+fn every_title_and_link_is_in_html_text_and_page() {
+    let issue = golden::full();
+    let files = files(&issue);
+    let flat = files["email.txt"].split_whitespace().collect::<Vec<_>>().join(" ");
+    for item in issue.items() {
+        assert!(flat.contains(&item.title), "{} in the text", item.title);
+        assert!(files["email.txt"].lines().any(|l| l == item.link), "{} in the text", item.link);
+        for path in ["email.html", "index.html"] {
+            assert!(attributes(&files[path], "a", "href").contains(&item.link), "{} in {path}", item.link);
+            assert!(texts(&files[path], "h2, h3, p").contains(&item.title), "{} in {path}", item.title);
+        }
+        assert!(files["items.csv"].contains(item.link.as_str()) && files["items.ris"].contains(&item.link));
+    }
+}
+
+#[test]
+fn only_the_templates_own_tags_are_live() {
+    for (name, issue) in all_issues() {
+        let files = files(&issue);
+        for (path, tags) in [("email.html", 4), ("email.txt", 3), ("index.html", 0), ("items.ris", usize::MAX)] {
+            let mut rest = files[path].clone();
+            for tag in ["*|UNSUB|*", "*|ARCHIVE|*", "*|UPDATE_PROFILE|*", "*|LIST:ADDRESSLINE|*"] {
+                assert!(tags == usize::MAX || rest.matches(tag).count() <= 1, "{name} {path} {tag}");
+                rest = rest.replacen(tag, "", 1);
+            }
+            if tags != usize::MAX {
+                assert_eq!(files[path].matches("*|").count(), tags, "{name} {path}");
+                assert_eq!(neutralise::live_code(&rest), None, "{name} {path}");
+            }
+        }
+        let manifest: Value = serde_json::from_str(&files["manifest.json"]).unwrap();
+        for key in ["subject", "preheader"] {
+            assert_eq!(neutralise::live_code(manifest[key].as_str().unwrap()), None, "{name} {key}");
+        }
+    }
+    for target in [Target::Listmonk, Target::Message] {
+        let email = email_parts(&golden::hostile(), &golden::house(), &templates(), target).unwrap();
+        let own = usize::from(target == Target::Listmonk);
+        assert_eq!(email.html.matches("{{").count(), 3 * own, "{target:?}");
+        assert_eq!(email.text.matches("{{").count(), 2 * own, "{target:?}");
+        assert!(!email.html.contains("*|") && !email.text.contains("*|"), "{target:?}");
+    }
+}
+
+#[test]
+fn hostile_text_reads_the_same() {
+    let files = files(&golden::hostile());
+    let shown = golden::HOSTILE;
+    for path in ["email.html", "index.html"] {
+        let html = files[path].replace('\u{200b}', "");
+        assert!(texts(&html, "h2, h3").iter().any(|t| t == shown), "{path}");
+        assert!(!html.contains("<script>alert"), "{path}");
+        let links = attributes(&html, "a", "href");
+        assert!(links.iter().all(|l| !l.starts_with("javascript")), "{path}");
+    }
+    let text = files["email.txt"].replace('\u{2060}', "").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains(shown));
+    assert!(attributes(&files["index.html"], "meta[name=description]", "content").contains(&shown.to_owned()));
+    assert!(attributes(&files["index.html"], "a", "aria-label").contains(&format!("Link to this entry: {shown}")));
+    let header = files["email.eml"].split("\r\n\r\n").next().unwrap();
+    assert!(!header.contains("\r\nBcc"), "a line break in the subject must not make a header");
+    assert!(!files["email.txt"].contains("of 412 invented"), "a retracted finding is not repeated");
+}
+
+#[test]
+fn text_lines_are_short() {
+    for (name, issue) in all_issues() {
+        for line in files(&issue)["email.txt"].lines() {
+            assert!(line.chars().count() <= 78 || line.starts_with("https://"), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_email_is_built_as_mail_programs_and_screen_readers_need_it() {
+    for (name, issue) in all_issues() {
+        let html = &files(&issue)["email.html"];
+        assert_eq!(
+            attributes(html, "table", "role").len(),
+            texts(html, "table").len(),
+            "{name}: a table without a role"
+        );
+        assert_eq!(attributes(html, "div[role=article]", "dir"), ["ltr"], "{name}");
+        assert_eq!(attributes(html, "div[role=article]", "lang"), ["en"], "{name}");
+        assert_eq!(html.matches("<!--[if mso]>").count(), 3, "{name}: Outlook's comments");
+        assert_eq!(html.matches("@media").count(), 2, "{name}: phone and dark mode");
+        assert_eq!(html.matches("var(--").count(), 0, "{name}: Gmail knows no variables");
+        assert!(!html.contains("<link") && !html.contains("<script"), "{name}");
+        assert!(!html.contains("undefined") && !html.contains(">none<"), "{name}");
+        let levels = headings(html);
+        assert!(levels.windows(2).all(|w| w[1] <= w[0] + 1) && levels.first() == Some(&1), "{name}: {levels:?}");
+    }
+}
+
+/// Returns the levels of all headings in order.
+fn headings(html: &str) -> Vec<u8> {
+    let page = Html::parse_document(html);
+    let selector = Selector::parse("h1, h2, h3, h4").unwrap();
+    page.select(&selector).map(|h| h.value().name().as_bytes()[1] - b'0').collect()
+}
+
+#[test]
+fn the_page_stands_alone() {
+    for (name, issue) in all_issues() {
+        let html = &files(&issue)["index.html"];
+        let levels = headings(html);
+        assert!(levels.windows(2).all(|w| w[1] <= w[0] + 1) && levels.first() == Some(&1), "{name}: {levels:?}");
+        let mut ids = attributes(html, "[id]", "id");
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{name}: an id twice");
+        for link in attributes(html, "a", "href").iter().filter_map(|h| h.strip_prefix('#')) {
+            assert!(ids.iter().any(|id| id == link), "{name}: #{link} leads nowhere");
+        }
+        assert_eq!(texts(html, "main").len(), 1);
+        let data = texts(html, "script[type='application/ld+json']").remove(0);
+        assert!(serde_json::from_str::<Value>(&data).is_ok(), "{name}");
+        assert!(attributes(html, "[src]", "src").is_empty(), "{name}: no file is loaded");
+    }
+    let script = include_str!("../../templates/web/script.html");
+    assert!(script.lines().count() <= 40, "the page's own script stays small");
+}
+
+#[test]
+fn an_empty_section_says_so() {
+    let mut issue = golden::full();
+    issue.sections[2].items.clear();
+    let files = files(&issue);
+    for path in ["email.html", "email.txt", "index.html"] {
+        let flat = files[path].split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(flat.matches(words::ENGLISH.empty_section).count(), 1, "{path}");
+    }
+}
+
+#[test]
+fn a_failed_template_gives_no_file_and_says_where() {
+    for (name, text, want) in [
+        ("email/body.txt", "a\n{{ nothing }}", "templates/email/body.txt:2: undefined value"),
+        ("web/archive.html", "{% if", "templates/web/archive.html:1: syntax error"),
+        ("email/body.html", "<p>*|UNSUB|*</p>", "templates/email/body.html: the result holds \"*|\""),
+        ("web/issue.html", "{% raw %}{{ x }}{% endraw %}", "templates/web/issue.html: the result holds \"{{\""),
+    ] {
+        let (templates, _) = Templates::new(&BTreeMap::from([(name.to_owned(), text.to_owned())]));
+        let error = issue_files(&golden::full(), &golden::house(), &templates).unwrap_err();
+        assert!(error.to_string().starts_with(want), "{error}");
+    }
+}
+
+#[test]
+fn a_long_month_is_small_enough_or_warned_about() {
+    let mut issue = golden::full();
+    let cards = issue.sections[0].items.clone();
+    let warned = |issue: &Issue| files(issue)["manifest.json"].contains("\"code\": \"size\"");
+    assert!(!warned(&issue));
+    for n in 0..20 {
+        issue.sections[0].items.extend(cards.iter().cloned().map(|mut c| {
+            c.id = format!("{}-{n}", c.id);
+            c
+        }));
+    }
+    assert!(warned(&issue));
+}
+
+#[test]
+fn the_archive_is_the_same_from_an_issue_and_from_its_manifest() {
+    for (name, issue) in [("full", golden::full()), ("empty", golden::empty())] {
+        let from_manifest = ArchiveIssue::of_manifest(&files(&issue)["manifest.json"]).unwrap();
+        assert_eq!(from_manifest, archive_issue(&issue), "{name}");
+    }
+    for text in [
+        "{}",
+        "[]",
+        "",
+        "{\"version\":2,\"month\":\"2030-01\",\"number\":null,\"preheader\":\"\",\"note\":[],\"items\":[]}",
+    ] {
+        assert!(ArchiveIssue::of_manifest(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn the_feed_keeps_its_ids_and_is_well_formed() {
+    let issues = [archive_issue(&golden::hostile()), archive_issue(&golden::full())];
+    for house in [golden::house(), House { web_address: String::new(), contact: String::new(), ..golden::house() }] {
+        let files = archive_files(&issues, &house, &templates()).unwrap();
+        let feed = String::from_utf8(files[0].bytes.clone()).unwrap();
+        let mut reader = quick_xml::Reader::from_str(&feed);
+        while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+        let host = if house.web_address.is_empty() { "roundup.invalid" } else { "example.org" };
+        assert!(feed.contains(&format!("<id>tag:{host},2026:roundup/2030-01</id>")));
+        assert!(feed.contains("<updated>2030-02-01T00:00:00Z</updated>"));
+        assert_eq!(feed.matches("<entry>").count(), 1, "one issue a month");
+    }
+}
+
+#[test]
+fn the_manifest_is_what_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("../../docs/manifest.schema.json")).unwrap();
+    for (name, issue) in all_issues() {
+        let files = files(&issue);
+        let manifest: Value = serde_json::from_str(&files["manifest.json"]).unwrap();
+        let mut wrong = String::new();
+        compare(&manifest, &schema, &schema, "", &mut wrong);
+        assert_eq!(wrong, "", "{name}");
+        for entry in manifest["files"].as_array().unwrap() {
+            let text = &files[entry["path"].as_str().unwrap()];
+            assert_eq!(entry["sha256"], crate::model::sha256_hex(text.as_bytes()).as_str(), "{name}");
+            assert_eq!(entry["bytes"], text.len(), "{name}");
+        }
+        assert_eq!(manifest["files"].as_array().unwrap().len(), 6);
+    }
+}
+
+/// Checks a value against the part of JSON Schema that ours uses: type, required, properties
+/// (no others), items, additionalProperties with a schema, const and `$ref` into `$defs`.
+fn compare(value: &Value, schema: &Value, root: &Value, at: &str, wrong: &mut String) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
+        return compare(value, &root["$defs"][name], root, at, wrong);
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(n) if n.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let allowed = match &schema["type"] {
+        Value::Array(kinds) => kinds.clone(),
+        one => vec![one.clone()],
+    };
+    if !allowed.iter().any(|k| k == kind || (k == "number" && kind == "integer")) {
+        writeln!(wrong, "{at}: {kind} is not {allowed:?}").unwrap();
+    }
+    if !schema["const"].is_null() && schema["const"] != *value {
+        writeln!(wrong, "{at}: not {}", schema["const"]).unwrap();
+    }
+    for (n, item) in value.as_array().into_iter().flatten().enumerate() {
+        compare(item, &schema["items"], root, &format!("{at}[{n}]"), wrong);
+    }
+    let Some(object) = value.as_object() else { return };
+    for key in schema["required"].as_array().into_iter().flatten() {
+        if !object.contains_key(key.as_str().unwrap()) {
+            writeln!(wrong, "{at}: {key} is missing").unwrap();
+        }
+    }
+    for (key, inner) in object {
+        match (&schema["properties"][key], &schema["additionalProperties"]) {
+            (Value::Null, Value::Object(_)) => {
+                compare(inner, &schema["additionalProperties"], root, &format!("{at}.{key}"), wrong);
+            }
+            (Value::Null, _) => writeln!(wrong, "{at}: {key} is not in the schema").unwrap(),
+            (known, _) => compare(inner, known, root, &format!("{at}.{key}"), wrong),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The fixed words that readers see, in one table.
+//!
+//! English for now. Plain and respectful: people are women, mothers, partners, families,
+//! participants; never "cases" or "subjects". Templates read the table as `w`.
+
+use serde::Serialize;
+
+/// All fixed words of email, page and feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// Link at the very top of the email.
+    pub view_in_browser: &'static str,
+    /// Before the number of the issue.
+    pub issue: &'static str,
+    /// Heading of the contents.
+    pub in_this_issue: &'static str,
+    /// Over the pick.
+    pub pick: &'static str,
+    /// Before the reason why the pick or an item matters.
+    pub why: &'static str,
+    /// Button under the pick.
+    pub read_paper: &'static str,
+    /// The same when everybody can read it.
+    pub read_open_paper: &'static str,
+    /// Before the number of a working group.
+    pub working_group: &'static str,
+    /// A section without items.
+    pub empty_section: &'static str,
+    /// An issue without items.
+    pub empty_issue: &'static str,
+    /// Heading of the compact list.
+    pub more: &'static str,
+    /// Under that heading.
+    pub more_blurb: &'static str,
+    /// Heading of the dates.
+    pub dates: &'static str,
+    /// Heading of the request to readers.
+    pub request: &'static str,
+    /// Heading over the address of the secretariat.
+    pub missing: &'static str,
+    /// Sentence before the address.
+    pub missing_text: &'static str,
+    /// Sentence before the link to the web page, with its link words in [`Words::web_edition`].
+    pub web_text: &'static str,
+    /// Words of that link.
+    pub web_edition: &'static str,
+    /// The same for the text part, before the address.
+    pub on_the_web: &'static str,
+    /// Before the method.
+    pub method: &'static str,
+    /// Why the reader has this email; the name of the community follows.
+    pub receive: &'static str,
+    /// Link to leave the list.
+    pub unsubscribe: &'static str,
+    /// Link to change what one receives.
+    pub preferences: &'static str,
+    /// Tag of a paper that everybody can read.
+    pub open_access: &'static str,
+    /// Tag of a preprint.
+    pub preprint: &'static str,
+    /// Tag of a retracted paper.
+    pub retracted: &'static str,
+    /// Tag of a paper with an expression of concern.
+    pub concern: &'static str,
+    /// Tag of a paper about many countries that names none.
+    pub many_countries: &'static str,
+    /// Link that jumps over the head of the page.
+    pub skip: &'static str,
+    /// The same on the archive.
+    pub skip_issues: &'static str,
+    /// Label of the text filter.
+    pub find: &'static str,
+    /// Label of the group of filters.
+    pub filters: &'static str,
+    /// Label of the country filter.
+    pub country: &'static str,
+    /// Its first choice.
+    pub all_countries: &'static str,
+    /// Label of the study type filter.
+    pub study_type: &'static str,
+    /// Its first choice.
+    pub all_types: &'static str,
+    /// Label of the open access filter.
+    pub open_only: &'static str,
+    /// Said when the filters leave nothing.
+    pub no_match: &'static str,
+    /// Said after the counts when the filters leave something ("3 of 20 …").
+    pub shown: &'static str,
+    /// Between the two numbers of that sentence.
+    pub of: &'static str,
+    /// Label of the tags of an item.
+    pub tags: &'static str,
+    /// Link to an item's own address.
+    pub entry_link: &'static str,
+    /// Label of the side column.
+    pub side: &'static str,
+    /// Heading of the earlier issues.
+    pub earlier: &'static str,
+    /// Link to the archive.
+    pub all_issues: &'static str,
+    /// Heading of the downloads.
+    pub take: &'static str,
+    /// Link to the RIS file.
+    pub ris: &'static str,
+    /// Link to the CSV file.
+    pub csv: &'static str,
+    /// Link to the Atom feed.
+    pub feed: &'static str,
+    /// Said on an archive without issues.
+    pub no_issues: &'static str,
+}
+
+/// The English words.
+pub const ENGLISH: Words = Words {
+    view_in_browser: "View in your browser",
+    issue: "Issue",
+    in_this_issue: "In this issue",
+    pick: "Editor’s pick",
+    why: "Why it matters.",
+    read_paper: "Read the paper",
+    read_open_paper: "Read the open access paper",
+    working_group: "Working group",
+    empty_section: "We found no new paper for this group this month.",
+    empty_issue: "We found no new paper this month. The next issue follows in a month.",
+    more: "Also published this month",
+    more_blurb: "Related papers and news in brief.",
+    dates: "Dates",
+    request: "One request",
+    missing: "Something missing?",
+    missing_text: "Send a paper, an event or a correction to",
+    web_text: "You can search and filter this issue, and download its citations, in the",
+    web_edition: "web edition",
+    on_the_web: "On the web, with filters:",
+    method: "How this was made:",
+    receive: "You receive this because you joined the",
+    unsubscribe: "Unsubscribe",
+    preferences: "change your preferences",
+    open_access: "Open access",
+    preprint: "Preprint, not peer reviewed",
+    retracted: "Retracted",
+    concern: "Expression of concern",
+    many_countries: "Multi-country",
+    skip: "Skip to the papers",
+    skip_issues: "Skip to the issues",
+    find: "Find in this issue",
+    filters: "Filter this issue",
+    country: "Country",
+    all_countries: "All countries",
+    study_type: "Study type",
+    all_types: "All types",
+    open_only: "Open access only",
+    no_match: "No paper in this issue matches. Clear a filter to see more.",
+    shown: "papers shown",
+    of: "of",
+    tags: "Tags",
+    entry_link: "Link to this entry",
+    side: "Other issues and downloads",
+    earlier: "Earlier issues",
+    all_issues: "All issues",
+    take: "Take it with you",
+    ris: "All citations (RIS)",
+    csv: "Spreadsheet (CSV)",
+    feed: "Feed (Atom)",
+    no_issues: "No issue has been published yet.",
+};
+
+/// Names of languages that papers in this field come in, by BCP 47 code; sorted.
+const LANGUAGES: [(&str, &str); 22] = [
+    ("am", "Amharic"),
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("de", "German"),
+    ("es", "Spanish"),
+    ("fa", "Persian"),
+    ("fr", "French"),
+    ("hi", "Hindi"),
+    ("id", "Indonesian"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("ko", "Korean"),
+    ("ne", "Nepali"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ru", "Russian"),
+    ("sw", "Swahili"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+    ("vi", "Vietnamese"),
+    ("zh", "Chinese"),
+];
+
+/// Returns "In Portuguese" for a BCP 47 code; empty for English and for languages without a name here.
+pub fn in_language(code: &str) -> String {
+    let main = code.split('-').next().unwrap_or_default();
+    LANGUAGES.iter().find(|(c, _)| *c == main).map(|(_, name)| format!("In {name}")).unwrap_or_default()
+}
+
+/// Returns the word for a number of things: `one` for 1, else `many`.
+pub fn plural(n: usize, one: &'static str, many: &'static str) -> &'static str {
+    if n == 1 { one } else { many }
+}
+
+/// Returns "and 4 more countries".
+pub fn more_countries(n: usize) -> String {
+    format!("and {n} more {}", plural(n, "country", "countries"))
+}
+
+/// Returns the sentence on sources that could not be read, or nothing when all could.
+pub fn stale(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("One source could not be read this month ({one}); its papers may come in a later issue."),
+        many => format!(
+            "{} sources could not be read this month ({}); their papers may come in a later issue.",
+            many.len(),
+            many.join(", ")
+        ),
+    }
+}
+
+/// Short names of the months, January first.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Returns the short name of a month, 1–12; empty outside.
+pub fn month_short(month: i8) -> &'static str {
+    usize::try_from(month - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or_default()
+}
+
+/// Returns a date for readers as precise as it is known: "9 Jan 2030", "Jan 2030", "2030".
+pub fn date(date: crate::model::PartialDate) -> String {
+    match (date.day(), date.month()) {
+        (Some(day), Some(month)) => format!("{day} {} {}", month_short(month), date.year()),
+        (None, Some(month)) => format!("{} {}", month_short(month), date.year()),
+        _ => date.year().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_fit_their_numbers() {
+        assert_eq!(stale(&[]), "");
+        assert!(stale(&["A".into()]).starts_with("One source could"));
+        assert!(stale(&["A".into(), "B".into()]).starts_with("2 sources could not be read this month (A, B)"));
+        assert_eq!(more_countries(1), "and 1 more country");
+        assert_eq!(in_language("pt-BR"), "In Portuguese");
+        assert_eq!(in_language("en"), "");
+        assert!(LANGUAGES.is_sorted());
+    }
+}
