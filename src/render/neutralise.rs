@@ -98,7 +98,7 @@ fn starts_with_track_word(chars: impl Iterator<Item = char>) -> bool {
 
 /// Returns text escaped for HTML text and quoted attribute values, dangerous characters held.
 ///
-/// `* | { }` are always held, and `[ ] % @` also at either end of the value: what stands next to
+/// `* | { }` are always held, and `[ ] % @ # $` also at either end of the value: what stands next to
 /// it in the template must not complete a tag. Pass the whole document through [`finish_html`].
 pub fn html(text: &str) -> String {
     let chars = marked(text);
@@ -106,7 +106,8 @@ pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for (at, (c, is_live)) in chars.into_iter().enumerate() {
         let is_edge = at == 0 || at == last;
-        let is_risky = matches!(c, '*' | '|' | '{' | '}') || (is_edge && matches!(c, '[' | ']' | '%' | '@'));
+        let is_risky =
+            matches!(c, '*' | '|' | '{' | '}') || (is_edge && matches!(c, '[' | ']' | '%' | '@' | '#' | '$'));
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -362,5 +363,23 @@ mod tests {
             assert!(live_code(code).is_some(), "{code}");
         }
         assert_eq!(live_code("<!--[if mso]><style>@media print{a{b:c}}</style><![endif]--> 58% [a] a|b"), None);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn no_mix_of_special_characters_gets_through(hostile in "[*|{}\\[\\]%@#$<> &\"'a]{1,12}(TrackLink|tracklink)?[*|{}%@]{0,4}") {
+            let held = html(&hostile);
+            for document in [held.clone(), format!("{{{held}%"), format!("*{held}|"), format!("[{held}]"), held.repeat(2)] {
+                proptest::prop_assert_eq!(live_code(&document), None);
+            }
+            proptest::prop_assert_eq!(live_code(&finish_html(&held)), None);
+            let plain = text(&hostile);
+            proptest::prop_assert_eq!(live_code(&plain), None);
+            proptest::prop_assert_eq!(text(&plain), plain.clone());
+            proptest::prop_assert_eq!(plain.replace(JOINER, ""), hostile.clone());
+            let link = address(&format!("https://example.org/{hostile}"));
+            proptest::prop_assert_eq!(link.as_deref().and_then(live_code), None);
+        }
     }
 }
