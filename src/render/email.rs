@@ -61,11 +61,7 @@ const KEEP_MARK: &str = " data-css-inline=\"keep\"";
 
 /// Returns an inliner that writes styles into elements and asks nobody for style sheets.
 fn inliner() -> CSSInliner<'static> {
-    CSSInliner::options()
-        .load_remote_stylesheets(false)
-        .keep_style_tags(false)
-        .minify_css(true)
-        .build()
+    CSSInliner::options().load_remote_stylesheets(false).keep_style_tags(false).minify_css(true).build()
 }
 
 /// Returns a rendered template of plain text with its tags written out.

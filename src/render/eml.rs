@@ -9,9 +9,12 @@ use super::target;
 /// Longest line of an encoded body, in characters without the line end (RFC 2045, 6.7).
 const LINE_MAX: usize = 76;
 
-/// Bytes of text in one encoded word: 45 give 60 characters of base64, and 75 is the most that a
-/// whole word may have (RFC 2047, 2).
-const WORD_BYTES_MAX: usize = 45;
+/// Bytes of text in one encoded word: 39 give a word of 64 characters, so that a line with the name
+/// of its header stays within the 76 of RFC 2047, section 2.
+const WORD_BYTES_MAX: usize = 39;
+
+/// Longest header text that is written as it is, in bytes: with its name it fits one line.
+const PLAIN_BYTES_MAX: usize = 60;
 
 /// Returns the message: headers, then the text part, then the HTML part.
 ///
@@ -29,14 +32,14 @@ pub fn message(issue: &Issue, house: &House, parts: &EmailParts) -> String {
     let day = issue.month.next().first_day().strftime("%a, %d %b %Y");
     let mut out = String::new();
     let mut header = |name: &str, value: &str| out.push_str(&format!("{name}: {value}\r\n"));
-    header("From", &format!("{} <{sender}>", words_of_header(&clean_line(&house.community))));
+    header("From", &named(&house.community, &sender));
     header("To", "undisclosed-recipients:;");
     header("Subject", &words_of_header(&parts.subject));
     header("Date", &format!("{day} 06:00:00 +0000"));
     header("Message-ID", &format!("<{}.{short}@{host}>", issue.month));
     if let Some(address) = target::unsubscribe_address(house) {
         header("List-Unsubscribe", &format!("<{address}>"));
-        header("List-Id", &format!("{} <roundup.{host}>", words_of_header(&clean_line(&house.short_name))));
+        header("List-Id", &named(&house.short_name, &format!("roundup.{host}")));
     }
     header("X-Unsent", "1");
     header("MIME-Version", "1.0");
@@ -50,10 +53,17 @@ pub fn message(issue: &Issue, house: &House, parts: &EmailParts) -> String {
     out
 }
 
+/// Returns a name and an address as a header has them, on two lines when the name is encoded.
+fn named(name: &str, address: &str) -> String {
+    let name = words_of_header(&clean_line(name));
+    let gap = if name.starts_with("=?") { "\r\n " } else { " " };
+    format!("{name}{gap}<{address}>")
+}
+
 /// Returns a header's text: as it is when it is plain ASCII without anything special, else as
 /// encoded words (RFC 2047) of at most 75 characters, each on a line.
 fn words_of_header(text: &str) -> String {
-    let is_plain = text.len() <= WORD_BYTES_MAX
+    let is_plain = text.len() <= PLAIN_BYTES_MAX
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '!' | '/' | '+'));
     if is_plain && !text.is_empty() {
         return text.to_owned();

@@ -70,7 +70,7 @@ const ROWS: [Row; 25] = [
     ),
     (
         IKEL,
-        "[Salud mental perinatal en zonas rurales: estudio inventado].",
+        "[Perinatal mental health in rural districts: an invented survey].",
         "Symptoms were twice as common where the nearest clinic was over two hours away.",
         "Revista de Ejemplo",
         5,
@@ -290,8 +290,7 @@ fn item(n: usize, row: &Row) -> IssueItem {
     let (section, title, finding, journal, day, countries, design, flags) = *row;
     let is_preprint = flags.contains("preprint");
     let names = ["Example", "Sample", "Placeholder", "Fixture", "Filler", "Specimen"];
-    let authors =
-        (0..n % 5 + 1).map(|k| Author::person(names[(n + k) % names.len()], ["Ama", "Bina Rose", "C"][k % 3]));
+    let authors = (0..=n % 5).map(|k| Author::person(names[(n + k) % names.len()], ["Ama", "Bina Rose", "C"][k % 3]));
     let number = 90_000_100 + u32::try_from(n).unwrap();
     let record = Record {
         id: format!("pmid:{number}"),

@@ -141,7 +141,7 @@ impl ItemView {
         let (authors, journal) = (authors_line(record), clean_line(record.journal.as_deref().unwrap_or_default()));
         let date = record.published.map(words::date).or_else(|| record.year.map(|y| y.to_string())).unwrap_or_default();
         Self {
-            anchor: unique(anchor(&item.id), taken),
+            anchor: unique(&anchor(&item.id), taken),
             title: clean_line(&item.title),
             lang,
             paper_lang,
@@ -164,8 +164,8 @@ impl ItemView {
 }
 
 /// Returns an anchor that was not given out yet.
-fn unique(anchor: String, taken: &mut BTreeSet<String>) -> String {
-    let mut out = anchor.clone();
+fn unique(anchor: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut out = anchor.to_owned();
     let mut n = 2;
     while !taken.insert(out.clone()) {
         out = format!("{anchor}-{n}");
@@ -283,9 +283,9 @@ mod tests {
     #[test]
     fn anchors_are_words_and_never_repeat() {
         let mut taken = BTreeSet::new();
-        assert_eq!(unique(anchor("wabcdefghij2"), &mut taken), "wabcdefghij2");
-        assert_eq!(unique(anchor("WHO guide *|X|*"), &mut taken), "x-who-guide-x");
-        assert_eq!(unique(anchor("who  guide x"), &mut taken), "x-who-guide-x-2");
-        assert_eq!(unique(anchor("\"><"), &mut taken), "x-item");
+        assert_eq!(unique(&anchor("wabcdefghij2"), &mut taken), "wabcdefghij2");
+        assert_eq!(unique(&anchor("WHO guide *|X|*"), &mut taken), "x-who-guide-x");
+        assert_eq!(unique(&anchor("who  guide x"), &mut taken), "x-who-guide-x-2");
+        assert_eq!(unique(&anchor("\"><"), &mut taken), "x-item");
     }
 }

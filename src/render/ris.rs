@@ -1,4 +1,4 @@
-//! Citations in RIS, as Zotero, EndNote and Mendeley read them.
+//! Citations in RIS, as reference managers read them.
 
 use crate::model::text::clean_line;
 use crate::model::{Issue, Record};
@@ -22,7 +22,7 @@ pub fn to_ris(record: &Record) -> String {
     record.authors.iter().for_each(|a| line("AU", &author(a)));
     line("T2", record.journal.as_deref().unwrap_or_default());
     line("PY", &record.citation_year().map(|y| y.to_string()).unwrap_or_default());
-    line("DA", &record.published.map(|d| date(d)).unwrap_or_default());
+    line("DA", &record.published.map(date).unwrap_or_default());
     line("VL", record.volume.as_deref().unwrap_or_default());
     line("IS", record.number.as_deref().unwrap_or_default());
     let pages = record.pages.as_deref().unwrap_or_default();
@@ -74,7 +74,7 @@ pub fn of_issue(issue: &Issue) -> String {
     let reference = |item: &crate::model::IssueItem| {
         let mut record = item.record.clone();
         if record.title.trim().is_empty() {
-            record.title = item.title.clone();
+            record.title.clone_from(&item.title);
         }
         if record.best_link().is_none() {
             record.url = Some(item.link.clone());

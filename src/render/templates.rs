@@ -12,9 +12,9 @@ use crate::toml_doc::did_you_mean;
 use super::output::RenderError;
 use super::{neutralise, target, wrap};
 
-/// Work that one template may do, in steps of the template engine. The longest real issue (60
-/// items) takes under 60,000 for its page; an endless loop in an edited template ends in a second.
-const FUEL_MAX: u64 = 3_000_000;
+/// Work that one template may do, in steps of the template engine. An issue of 60 items takes under
+/// 12,000; an endless loop in an edited template ends in well under a second.
+const FUEL_MAX: u64 = 1_000_000;
 
 /// Longest template file, in bytes; ours are under 20 kB.
 const TEMPLATE_BYTES_MAX: usize = 256 * 1024;
