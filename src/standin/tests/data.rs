@@ -209,6 +209,8 @@ fn facts_agree_with_the_data() {
             let document = shelf::DOCUMENTS.iter().find(|d| d.source == duplicate.source).unwrap();
             encoding_rs::UTF_8.decode(&document.on(SECOND_ISSUE).0).0.into_owned()
         };
+        let first_author = all_between(article.xml, "<LastName>", "</LastName>").first().copied().unwrap_or_default();
+        assert!(duplicate.by == SameBy::Pmid || other.contains(first_author), "{duplicate:?}: {first_author}");
         let pmid = duplicate.pmid.to_string();
         match duplicate.by {
             SameBy::Doi => assert!(other.contains(&article.doi), "{duplicate:?}"),
