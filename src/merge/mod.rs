@@ -1,1 +1,54 @@
 //! Decides which records are one study, and folds them into works.
+//!
+//! Pure: knows only `model`. Records are blocked by keys, compared field by field, judged by
+//! ordered rules, and joined only when every member of a work bears it. Preprints, corrections and
+//! comments are links between works, never merges.
+
+use crate::model::Record;
+
+mod bib;
+mod block;
+mod cluster;
+mod evidence;
+mod explain;
+mod journal;
+mod likeness;
+mod names;
+mod prepared;
+mod rules;
+mod tables;
+mod title;
+
+pub use block::block_keys;
+pub use cluster::{Clusters, Explained, cluster};
+
+/// What two records are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// One study.
+    Same,
+    /// Perhaps one study: a person decides.
+    Maybe,
+    /// Two.
+    Different,
+}
+
+/// A verdict with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opinion {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in plain words: the rule that decided first, then what agrees and what contradicts.
+    pub reasons: Vec<String>,
+}
+
+/// Returns whether two records are one study. Symmetric.
+pub fn compare(a: &Record, b: &Record) -> Opinion {
+    let judged = rules::judge(&prepared::Prepared::of(a), &prepared::Prepared::of(b));
+    Opinion { verdict: judged.verdict, reasons: explain::reasons(&judged) }
+}
+
+/// Returns a hash that is the same on every machine and in every release (FNV-1a, 64 bits).
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,179 @@
+//! Which of many records are one study: blocking, comparing, and joins that are checked against
+//! every member, so that no chain of likenesses makes one work of two.
+
+use std::collections::BTreeSet;
+
+use crate::model::Record;
+
+use super::block::keys_of;
+use super::explain::reasons;
+use super::prepared::Prepared;
+use super::rules::{Judged, judge};
+use super::{Verdict, hash};
+
+/// Records that may share a key before it says nothing any more; their pairs would cost time and
+/// other keys bring the true ones together.
+const BLOCK_RECORDS_MAX: usize = 400;
+
+/// Which records are one study.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Clusters {
+    /// Cluster number of each record, from 0, numbered by first appearance.
+    pub of: Vec<usize>,
+    /// Pairs that were joined, surest first, with the reasons.
+    pub pairs: Vec<Explained>,
+    /// Pairs in two clusters that a person should look at, in order of the records.
+    pub maybe: Vec<Explained>,
+}
+
+/// Two records, by their place in the list, and the reasons for what was said about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The earlier record.
+    pub a: usize,
+    /// The later record.
+    pub b: usize,
+    /// Reasons in plain words.
+    pub reasons: Vec<String>,
+}
+
+/// Returns which of the records are one study.
+///
+/// `progress` is told how many records are done. The clusters are the same in whatever order the
+/// records stand; no records give no clusters.
+pub fn cluster(records: &[Record], progress: &mut dyn FnMut(usize)) -> Clusters {
+    let prepared: Vec<Prepared> = records.iter().map(Prepared::of).collect();
+    let mut same = Vec::new();
+    let mut maybe = Vec::new();
+    for (n, (a, others)) in candidates(&prepared).into_iter().enumerate() {
+        for b in others {
+            let (Some(x), Some(y)) = (prepared.get(a), prepared.get(b)) else { continue };
+            let judged = judge(x, y);
+            match judged.verdict {
+                Verdict::Same => same.push((judged, a, b)),
+                Verdict::Maybe => maybe.push((judged, a, b)),
+                Verdict::Different => {}
+            }
+        }
+        progress(n + 1);
+    }
+    let marks: Vec<u64> = records.iter().map(mark).collect();
+    let mark_of = |i: usize| marks.get(i).copied().unwrap_or_default();
+    same.sort_by_cached_key(|(judged, a, b)| {
+        let (x, y) = (mark_of(*a), mark_of(*b));
+        (u8::MAX - judged.strength, x.min(y), x.max(y))
+    });
+    let mut groups = Groups::alone(records.len());
+    let mut pairs = Vec::new();
+    for (judged, a, b) in same {
+        if groups.join(a, b, &prepared) {
+            pairs.push(explained(&judged, a, b));
+        } else {
+            maybe.push((Judged { why: "alike, but a third record of one study contradicts", ..judged }, a, b));
+        }
+    }
+    maybe.sort_by_key(|(_, a, b)| (*a, *b));
+    let maybe = maybe.iter().filter(|(_, a, b)| !groups.are_together(*a, *b)).map(|(j, a, b)| explained(j, *a, *b));
+    Clusters { maybe: maybe.collect(), pairs, of: groups.numbers() }
+}
+
+/// Returns a pair with its reasons.
+fn explained(judged: &Judged, a: usize, b: usize) -> Explained {
+    Explained { a, b, reasons: reasons(judged) }
+}
+
+/// Returns, for each record in order, the later records that share a key or an identifier with it.
+fn candidates(prepared: &[Prepared]) -> Vec<(usize, Vec<usize>)> {
+    let mut keyed: Vec<(u64, usize)> = Vec::new();
+    for (i, record) in prepared.iter().enumerate() {
+        keyed.extend(keys_of(record).iter().map(|k| (hash(k.as_bytes()), i)));
+        let names = [
+            record.pmid.map(|p| format!("pmid:{p}")),
+            record.doi.as_ref().map(|d| format!("doi:{d}")),
+            record.pmcid.as_ref().map(|p| format!("pmcid:{p}")),
+        ];
+        keyed.extend(names.into_iter().flatten().map(|n| (hash(n.as_bytes()), i)));
+    }
+    keyed.sort_unstable();
+    let mut found: Vec<(usize, Vec<usize>)> = (0..prepared.len()).map(|i| (i, Vec::new())).collect();
+    for block in keyed.chunk_by(|a, b| a.0 == b.0).filter(|b| (2..=BLOCK_RECORDS_MAX).contains(&b.len())) {
+        for (n, (_, a)) in block.iter().enumerate() {
+            if let Some((_, others)) = found.get_mut(*a) {
+                others.extend(block.iter().skip(n + 1).map(|(_, b)| *b));
+            }
+        }
+    }
+    for (_, others) in &mut found {
+        others.sort_unstable();
+        others.dedup();
+    }
+    found
+}
+
+/// Returns a number for the content of a record, so that order never depends on its place.
+fn mark(record: &Record) -> u64 {
+    hash(serde_json::to_string(record).unwrap_or_default().as_bytes())
+}
+
+/// Records in groups that only grow when every member bears it.
+struct Groups {
+    group_of: Vec<usize>,
+    members: Vec<BTreeSet<usize>>,
+}
+
+impl Groups {
+    /// Returns every record by itself.
+    fn alone(count: usize) -> Self {
+        Self { group_of: (0..count).collect(), members: (0..count).map(|i| BTreeSet::from([i])).collect() }
+    }
+
+    /// Tells whether two records are in one group.
+    fn are_together(&self, a: usize, b: usize) -> bool {
+        self.group_of.get(a) == self.group_of.get(b)
+    }
+
+    /// Joins the groups of two records unless a member of one rules out a member of the other;
+    /// tells whether they are together then.
+    fn join(&mut self, a: usize, b: usize, prepared: &[Prepared]) -> bool {
+        let (Some(&x), Some(&y)) = (self.group_of.get(a), self.group_of.get(b)) else { return false };
+        if x == y {
+            return true;
+        }
+        let (Some(left), Some(right)) = (self.members.get(x), self.members.get(y)) else { return false };
+        let vetoed = |i: &usize, j: &usize| match (prepared.get(*i), prepared.get(*j)) {
+            (Some(p), Some(q)) => judge(p, q).is_veto,
+            _ => true,
+        };
+        if left.iter().any(|i| right.iter().any(|j| vetoed(i, j))) {
+            return false;
+        }
+        let (from, to) = if left.len() < right.len() { (x, y) } else { (y, x) };
+        let moved = self.members.get_mut(from).map(std::mem::take).unwrap_or_default();
+        for i in &moved {
+            if let Some(group) = self.group_of.get_mut(*i) {
+                *group = to;
+            }
+        }
+        if let Some(members) = self.members.get_mut(to) {
+            members.extend(moved);
+        }
+        true
+    }
+
+    /// Returns the group of each record, numbered by first appearance.
+    fn numbers(&self) -> Vec<usize> {
+        let mut number_of = vec![usize::MAX; self.members.len()];
+        let mut next = 0;
+        let mut out = Vec::with_capacity(self.group_of.len());
+        for group in &self.group_of {
+            if let Some(number) = number_of.get_mut(*group) {
+                if *number == usize::MAX {
+                    *number = next;
+                    next += 1;
+                }
+                out.push(*number);
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,241 @@
+//! How two titles agree, word by word.
+
+use super::tables::{FLIP_WORDS, NEGATIONS, OPPOSITE_BEGINNINGS, STOP_WORDS};
+use super::title::Title;
+
+/// How two titles agree, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    /// The same letters, or one is the beginning of the other where a feed cut it.
+    Same,
+    /// The same words in the same order, some in another spelling.
+    Near,
+    /// One is the other with words before or behind it (a subtitle left out).
+    Part,
+    /// At least half of the words are shared.
+    Alike,
+    /// Less than that.
+    Apart,
+    /// One has no title.
+    Missing,
+}
+
+/// How two titles agree, and what stands on one side only.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct TitleLink {
+    /// How they agree.
+    pub likeness: Likeness,
+    /// Shared words over the words of the shorter and longer title (Dice), 0.0–1.0.
+    pub share: f32,
+    /// Whether a word that makes another paper stands on one side only.
+    pub is_flipped: bool,
+    /// Whether their numbers are the same, in the same order.
+    pub numbers_agree: bool,
+    /// Whether the sameness rests on the beginning of a cut title.
+    pub is_cut: bool,
+}
+
+/// Letters that a cut title must have for its beginning to count.
+const CUT_LETTERS_MIN: usize = 40;
+
+/// Share of words from which titles are compared word by word.
+const ALIKE_MIN: f32 = 0.5;
+
+/// Words that one title may have more than the other and be compared word by word.
+const LEFT_OVER_MAX: usize = 24;
+
+impl TitleLink {
+    /// Returns how `a` and `b` agree. Symmetric.
+    pub fn of(a: &Title, b: &Title) -> Self {
+        let mut link = Self {
+            likeness: Likeness::Apart,
+            share: 0.0,
+            is_flipped: false,
+            numbers_agree: a.numbers == b.numbers,
+            is_cut: false,
+        };
+        if a.is_empty() || b.is_empty() {
+            link.likeness = Likeness::Missing;
+            return link;
+        }
+        if a.compact == b.compact {
+            return Self { likeness: Likeness::Same, share: 1.0, ..link };
+        }
+        if is_beginning(a, b) || is_beginning(b, a) {
+            return Self { likeness: Likeness::Same, share: 1.0, is_cut: true, numbers_agree: true, ..link };
+        }
+        link.share = share(&a.content, &b.content);
+        if link.share >= ALIKE_MIN {
+            align(a, b, &mut link);
+        } else if is_inside(a, b) || is_inside(b, a) {
+            // A short title within a long one: the share is low, the words behind it decide.
+            align(a, b, &mut link);
+        }
+        link
+    }
+}
+
+/// Tells whether `cut` was cut and is the beginning of `whole` (its last word may be a stump).
+fn is_beginning(cut: &Title, whole: &Title) -> bool {
+    cut.is_cut && cut.compact.len() >= CUT_LETTERS_MIN && whole.compact.starts_with(&cut.compact)
+}
+
+/// Tells whether all of a short title begins the longer one.
+fn is_inside(short: &Title, long: &Title) -> bool {
+    short.words.len() < long.words.len() && long.words.iter().zip(&short.words).all(|(x, y)| x == y)
+}
+
+/// Returns the Dice share of two sorted lists without repeats.
+fn share(a: &[u64], b: &[u64]) -> f32 {
+    let total = a.len() + b.len();
+    if total == 0 {
+        return 0.0;
+    }
+    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
+    let mut common = 0_u16;
+    while let (Some(x), Some(y)) = (left.peek(), right.peek()) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => drop(left.next()),
+            std::cmp::Ordering::Greater => drop(right.next()),
+            std::cmp::Ordering::Equal => {
+                common += 1;
+                left.next();
+                right.next();
+            }
+        }
+    }
+    let total = u16::try_from(total).unwrap_or(u16::MAX);
+    2.0 * f32::from(common) / f32::from(total)
+}
+
+/// Compares word by word and writes the result into `link`.
+fn align(a: &Title, b: &Title, link: &mut TitleLink) {
+    let plain = |t: &'_ Title| -> Vec<String> {
+        t.words.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).cloned().collect()
+    };
+    let (mut left, mut right) = (plain(a), plain(b));
+    let ends = trim_common(&mut left, &mut right);
+    let (left, right) = pair_up(&left, &right);
+    link.is_flipped = left.iter().chain(&right).any(|w| FLIP_WORDS.contains(&w.as_str()));
+    let in_part = (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
+    link.likeness = if left.is_empty() && right.is_empty() {
+        Likeness::Near
+    } else if in_part && ends.is_one_sided() {
+        Likeness::Part
+    } else if link.share >= ALIKE_MIN {
+        Likeness::Alike
+    } else {
+        Likeness::Apart
+    };
+}
+
+/// How many words two titles share at their beginning and at their end.
+struct Ends {
+    front: usize,
+    back: usize,
+}
+
+impl Ends {
+    /// Tells whether what is left lies wholly before or wholly behind what is shared.
+    fn is_one_sided(&self) -> bool {
+        (self.front == 0) != (self.back == 0)
+    }
+}
+
+/// Takes off the words that both begin and end with (in any spelling); what is left differs.
+fn trim_common(a: &mut Vec<String>, b: &mut Vec<String>) -> Ends {
+    let front = a.iter().zip(b.iter()).take_while(|(x, y)| is_variant(x, y)).count();
+    a.drain(..front);
+    b.drain(..front);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| is_variant(x, y)).count();
+    a.truncate(a.len() - back);
+    b.truncate(b.len() - back);
+    Ends { front, back }
+}
+
+/// Returns what is left of both when words in the same order are paired: the same word, a spelling
+/// of it, or two words that the other writes as one.
+fn pair_up(a: &[String], b: &[String]) -> (Vec<String>, Vec<String>) {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let (mut i, mut j) = (0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        if is_variant(x, y) {
+            (i, j) = (i + 1, j + 1);
+        } else if let Some((n, m)) = compound(a, b, i, j) {
+            (i, j) = (i + n, j + m);
+        } else if let Some(skip) = ahead(x, b, j) {
+            right.extend(b.iter().skip(j).take(skip).cloned());
+            j += skip;
+        } else if let Some(skip) = ahead(y, a, i) {
+            left.extend(a.iter().skip(i).take(skip).cloned());
+            i += skip;
+        } else {
+            left.push(x.clone());
+            right.push(y.clone());
+            (i, j) = (i + 1, j + 1);
+        }
+    }
+    left.extend(a.iter().skip(i).cloned());
+    right.extend(b.iter().skip(j).cloned());
+    (left, right)
+}
+
+/// Returns how many words on both sides make the same letters ("on road", "onroad").
+fn compound(a: &[String], b: &[String], i: usize, j: usize) -> Option<(usize, usize)> {
+    let text = |list: &[String], from: usize, n: usize| -> Option<String> { Some(list.get(from..from + n)?.concat()) };
+    for (n, m) in [(1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)] {
+        if let (Some(x), Some(y)) = (text(a, i, n), text(b, j, m)) {
+            if x == y {
+                return Some((n, m));
+            }
+        }
+    }
+    None
+}
+
+/// Returns how many words to skip in `list` from `from` until `word` comes, within three.
+fn ahead(word: &str, list: &[String], from: usize) -> Option<usize> {
+    (1..=3).find(|n| list.get(from + n).is_some_and(|w| is_variant(word, w)))
+}
+
+/// Tells whether two words are one in two spellings (randomised, randomized; programme, program;
+/// a slip of a letter in a long word), and not a word and its opposite.
+fn is_variant(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.len() - short.len() > 3 || short.len() < 4 || short.bytes().any(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    if respelled(short) == respelled(long) {
+        return true;
+    }
+    if is_opposite(short, long) || FLIP_WORDS.contains(&short) || FLIP_WORDS.contains(&long) {
+        return false;
+    }
+    let slips = strsim::osa_distance(short, long);
+    slips <= 1 || (slips == 2 && short.chars().count() >= 8)
+}
+
+/// Returns a word in one of the spellings that English has for it, without plural.
+fn respelled(word: &str) -> String {
+    let mut out = word.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("ph", "f").replace("ys", "is");
+    out = out.replace("is", "iz").replace("mme", "m").replace("ll", "l");
+    for ending in ["es", "s", "e"] {
+        if let Some(stem) = out.strip_suffix(ending).filter(|s| s.len() >= 3) {
+            return stem.to_owned();
+        }
+    }
+    out
+}
+
+/// Tells whether the beginnings of two words turn their meaning round.
+fn is_opposite(a: &str, b: &str) -> bool {
+    let by_beginning = OPPOSITE_BEGINNINGS.iter().any(|(x, y)| {
+        let fits = |p: &str, q: &str| p.starts_with(x) && q.starts_with(y) && p.starts_with(y) == q.starts_with(x);
+        fits(a, b) || fits(b, a)
+    });
+    let negates = |short: &str, long: &str| NEGATIONS.iter().any(|n| long.strip_prefix(n) == Some(short));
+    by_beginning || negates(a, b) || negates(b, a)
+}

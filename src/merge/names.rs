@@ -1,0 +1,120 @@
+//! Authors as they are compared: family names, whichever way round a source writes them.
+
+use crate::model::{Author, text};
+
+use super::bib::Field;
+use super::hash;
+
+/// Authors looked at on each side: enough to tell, and pairs of long lists stay cheap.
+const AUTHORS_MAX: usize = 16;
+
+/// Family names shorter than this must be equal: one letter makes another name of them.
+const FUZZY_NAME_CHARS_MIN: usize = 5;
+
+/// Jaro-Winkler likeness from which two family names are one in two spellings (Sogaard, Søegaard).
+const NAME_LIKENESS_MIN: f64 = 0.92;
+
+/// A name as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    /// Folded letters of the family name.
+    pub family: String,
+    /// First letter of the given name, where known.
+    pub initial: Option<char>,
+    /// Hashes of all words of three letters or more.
+    tokens: Vec<u64>,
+}
+
+/// Returns the comparable names of persons, in order; groups count only when there is no person.
+pub(super) fn names(authors: &[Author]) -> Vec<Name> {
+    let persons: Vec<Name> = authors.iter().take(AUTHORS_MAX).filter_map(person).collect();
+    if !persons.is_empty() {
+        return persons;
+    }
+    authors.iter().take(AUTHORS_MAX).filter_map(|a| name_of(a.collective.as_deref()?, "")).collect()
+}
+
+/// Returns the name of a person.
+fn person(author: &Author) -> Option<Name> {
+    let family = author.family.as_deref().unwrap_or_default();
+    let given = author.given.as_deref().unwrap_or_default();
+    match family.split_once(',') {
+        Some((before, after)) if given.is_empty() => name_of(before, after),
+        _ => name_of(family, given),
+    }
+}
+
+/// Returns the name of the two parts, turned round where the family part is an initial.
+fn name_of(family: &str, given: &str) -> Option<Name> {
+    let mut family: Vec<String> = text::words(family);
+    let mut given: Vec<String> = text::words(given);
+    let is_initials = |w: &[String]| !w.is_empty() && w.iter().all(|w| w.chars().count() == 1);
+    let mut all: Vec<String> = family.iter().chain(&given).cloned().collect();
+    if given.is_empty() && all.len() > 1 {
+        // One undivided name: initials before or behind tell which part is the family name.
+        let lead = all.iter().take_while(|w| w.chars().count() == 1).count();
+        let trail = all.iter().rev().take_while(|w| w.chars().count() == 1).count();
+        if lead > 0 && lead < all.len() {
+            family = all.split_off(lead);
+            given = all;
+        } else if trail > 0 && trail < all.len() {
+            given = all.split_off(all.len() - trail);
+            family = all;
+        }
+    } else if is_initials(&family) && !is_initials(&given) {
+        // "B. Abrahao" cut at the space: the trailing words are the family name.
+        let lead = given.iter().take_while(|w| w.chars().count() == 1).count();
+        let rest = given.split_off(lead);
+        given = family;
+        family = rest;
+    }
+    let initial = given.first().and_then(|w| w.chars().next());
+    let mut tokens: Vec<u64> =
+        family.iter().chain(&given).filter(|w| w.chars().count() >= 3).map(|w| hash(w.as_bytes())).collect();
+    tokens.sort_unstable();
+    let family = family.concat();
+    (!family.is_empty()).then_some(Name { family, initial, tokens })
+}
+
+/// Returns how two lists of authors agree.
+///
+/// `Agree`: the first authors match and a third of the shorter list does, or half of it does.
+/// `Conflict`: nobody is on both. Lists may be cut ("et al."), so missing names count for nothing.
+pub(super) fn agree(a: &[Name], b: &[Name]) -> Field {
+    let (Some(first_a), Some(first_b)) = (a.first(), b.first()) else { return Field::Unknown };
+    let shorter = a.len().min(b.len());
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let found = few.iter().filter(|x| many.iter().any(|y| is_same(x, y))).count();
+    let first = is_same(first_a, first_b);
+    if (first && found * 3 >= shorter) || found * 2 > shorter {
+        Field::Agree
+    } else if found > 0 {
+        Field::Close
+    } else {
+        Field::Conflict
+    }
+}
+
+/// Tells whether two names can be one person's.
+fn is_same(a: &Name, b: &Name) -> bool {
+    let initials = match (a.initial, b.initial) {
+        (Some(x), Some(y)) => x == y,
+        _ => true,
+    };
+    if a.family == b.family {
+        return initials;
+    }
+    let (short, long) = if a.family.len() <= b.family.len() { (a, b) } else { (b, a) };
+    let is_part = short.family.len() >= FUZZY_NAME_CHARS_MIN
+        && (long.family.starts_with(&short.family) || long.family.ends_with(&short.family));
+    if is_part && initials {
+        return true;
+    }
+    let turned = |x: &Name, y: &Name| x.family.len() >= 3 && y.tokens.binary_search(&hash(x.family.as_bytes())).is_ok();
+    if turned(a, b) || turned(b, a) {
+        return true;
+    }
+    initials
+        && short.family.chars().count() >= FUZZY_NAME_CHARS_MIN
+        && strsim::jaro_winkler(&a.family, &b.family) >= NAME_LIKENESS_MIN
+}

@@ -1,0 +1,130 @@
+//! A record made ready for comparing, so that nothing is worked out twice in the loop over pairs.
+
+use crate::model::{Doi, Pmcid, Pmid, Record, text};
+
+use super::bib::{Pages, first_number};
+use super::hash;
+use super::journal::Journal;
+use super::names::{Name, names};
+use super::tables::{After, MEETING_TYPES, NEWS_TYPES, PREPRINT_DOIS, Notice};
+use super::title::Title;
+
+/// Words of an abstract that are compared: databases cut the rest differently.
+const ABSTRACT_WORDS_MAX: usize = 60;
+
+/// A record as it is compared.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    pub title: Title,
+    pub vernacular: Option<Title>,
+    pub authors: Vec<Name>,
+    pub journal: Journal,
+    pub issn: Vec<String>,
+    /// Citation year, then the year of first publication where it is another.
+    pub years: Vec<i16>,
+    pub volume: Option<u32>,
+    pub number: Option<u32>,
+    pub pages: Pages,
+    pub doi: Option<Doi>,
+    pub pmid: Option<Pmid>,
+    pub pmcid: Option<Pmcid>,
+    /// Sorted hashes of the first words of the abstract.
+    pub summary: Vec<u64>,
+    pub kind: Kind,
+}
+
+/// What sort of thing a record describes, as far as identity depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A paper, or anything not known to be something else.
+    Paper,
+    /// A paper read at a meeting.
+    Meeting,
+    /// A preprint.
+    Preprint,
+    /// News.
+    News,
+    /// A notice about another paper.
+    Notice(Notice),
+}
+
+impl Prepared {
+    /// Returns the comparable form of a record.
+    pub fn of(record: &Record) -> Self {
+        let journal_name = record.journal.as_deref().unwrap_or_default();
+        let title = Title::of(&record.title, journal_name);
+        let journal = Journal::of(journal_name);
+        let year = record.citation_year();
+        let published = record.published.map(crate::model::PartialDate::year);
+        let mut years: Vec<i16> = year.into_iter().chain(published).collect();
+        years.dedup();
+        let number_in = |text: &Option<String>| text.as_deref().and_then(|t| first_number(t, year));
+        Self {
+            vernacular: record.title_vernacular.as_deref().map(|t| Title::of(t, journal_name)).filter(|t| !t.is_empty()),
+            authors: names(&record.authors),
+            issn: record.issn.clone(),
+            years,
+            volume: number_in(&record.volume),
+            number: number_in(&record.number),
+            pages: record.pages.as_deref().map(Pages::of).unwrap_or_default(),
+            doi: record.doi.clone(),
+            pmid: record.pmid,
+            pmcid: record.pmcid.clone(),
+            summary: summary(record.abstract_text.as_deref().unwrap_or_default()),
+            kind: kind(record, &title, &journal),
+            title,
+            journal,
+        }
+    }
+}
+
+/// Returns what a record describes, by its type, its DOI, its title, its journal.
+fn kind(record: &Record, title: &Title, journal: &Journal) -> Kind {
+    let by_type = |known: &[&str]| record.types.iter().any(|t| known.contains(&t.to_lowercase().as_str()));
+    if let Some(notice) = title.notice.or_else(|| notice_by_type(record)) {
+        Kind::Notice(notice)
+    } else if record.is_preprint() || by_type(&["posted-content"]) || journal.is_preprint_server {
+        Kind::Preprint
+    } else if by_type(MEETING_TYPES) || journal.is_meeting {
+        // Before the DOI: exports give a meeting's paper the DOI of its copy on a server.
+        Kind::Meeting
+    } else if has_preprint_doi(record) {
+        Kind::Preprint
+    } else if by_type(NEWS_TYPES) {
+        Kind::News
+    } else {
+        Kind::Paper
+    }
+}
+
+/// Returns the notice that PubMed's publication types say a record is.
+fn notice_by_type(record: &Record) -> Option<Notice> {
+    [
+        ("Published Erratum", Notice::Erratum),
+        ("Retraction of Publication", Notice::Retraction),
+        ("Retraction Notice", Notice::Retraction),
+        ("Expression of Concern", Notice::Concern),
+    ]
+    .into_iter()
+    .find_map(|(name, notice)| record.has_type(name).then_some(notice))
+}
+
+/// Tells whether a DOI is one of a preprint server.
+fn has_preprint_doi(record: &Record) -> bool {
+    let Some(doi) = record.doi.as_ref().map(Doi::as_str) else { return false };
+    PREPRINT_DOIS.iter().any(|(beginning, after)| {
+        doi.strip_prefix(beginning)
+            .is_some_and(|rest| *after == After::Anything || rest.starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
+/// Returns the sorted hashes of the first words of an abstract.
+fn summary(abstract_text: &str) -> Vec<u64> {
+    // Eight characters a word are enough room for the words that are looked at.
+    let head: String = abstract_text.chars().take(ABSTRACT_WORDS_MAX * 8).collect();
+    let mut out: Vec<u64> =
+        text::words(&head).iter().take(ABSTRACT_WORDS_MAX).filter(|w| w.len() > 2).map(|w| hash(w.as_bytes())).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}

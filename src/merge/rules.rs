@@ -1,0 +1,303 @@
+//! The rules that turn evidence into a verdict. Order matters: the first that speaks decides.
+//!
+//! A lost paper is worse than a double, so missing evidence never makes two records one, and what
+//! contradicts stands against everything but one name in one register.
+
+use super::Verdict;
+use super::bib::{Field, Pages};
+use super::evidence::{Evidence, YearGap, is_meeting_and_journal, title_link};
+use super::likeness::{Likeness, TitleLink};
+use super::prepared::{Kind, Prepared};
+
+/// Fewest meaningful words of a title that can stand for a paper beside a journal.
+const WORDS_WITH_JOURNAL_MIN: usize = 4;
+
+/// Fewest meaningful words of a title that can stand for a paper beside its authors.
+const WORDS_WITH_AUTHORS_MIN: usize = 3;
+
+/// Fewest meaningful words of a title that can stand for a paper by itself.
+const WORDS_ALONE_MIN: usize = 6;
+
+/// What the rules say about two records.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Judged {
+    pub verdict: Verdict,
+    /// How sure a `Same` is, 0–100; joins are made from the surest down.
+    pub strength: u8,
+    /// Why, in plain words.
+    pub why: &'static str,
+    /// Whether the two must not come into one work through a third either.
+    pub is_veto: bool,
+    /// What was compared; `None` when a glance was enough.
+    pub evidence: Option<Evidence>,
+}
+
+impl Judged {
+    fn same(strength: u8, why: &'static str) -> Self {
+        Self { verdict: Verdict::Same, strength, why, is_veto: false, evidence: None }
+    }
+
+    fn maybe(why: &'static str) -> Self {
+        Self { verdict: Verdict::Maybe, strength: 0, why, is_veto: false, evidence: None }
+    }
+
+    fn different(why: &'static str) -> Self {
+        Self { verdict: Verdict::Different, strength: 0, why, is_veto: false, evidence: None }
+    }
+
+    fn veto(why: &'static str) -> Self {
+        Self { is_veto: true, ..Self::different(why) }
+    }
+}
+
+/// Returns the verdict on two records. Symmetric; allocates nothing for pairs that share little.
+pub(super) fn judge(a: &Prepared, b: &Prepared) -> Judged {
+    if let (Some(x), Some(y)) = (a.pmid, b.pmid) {
+        if x != y {
+            return Judged::veto("two PubMed numbers");
+        }
+    }
+    let title = title_link(a, b);
+    if is_hopeless(a, b, &title) {
+        return Judged::different("the titles share little, and nothing else speaks for one study");
+    }
+    let evidence = Evidence::of(a, b, title);
+    let judged = by_register(&evidence, a, b)
+        .or_else(|| by_kind(&evidence, a, b))
+        .or_else(|| by_contradiction(&evidence, a, b))
+        .or_else(|| by_column(&evidence, a, b))
+        .or_else(|| by_title(&evidence, a, b))
+        .or_else(|| by_place(&evidence, a, b))
+        .unwrap_or_else(|| Judged::different("the titles differ, and nothing else outweighs it"));
+    Judged { evidence: Some(evidence), ..judged }
+}
+
+/// Tells at a glance that two records have nothing to do with each other.
+fn is_hopeless(a: &Prepared, b: &Prepared, title: &TitleLink) -> bool {
+    let no_title = matches!(title.likeness, Likeness::Apart | Likeness::Missing);
+    let no_name = a.pmid.is_none_or(|p| b.pmid != Some(p))
+        && a.doi.as_ref().is_none_or(|d| b.doi.as_ref() != Some(d))
+        && a.pmcid.as_ref().is_none_or(|p| b.pmcid.as_ref() != Some(p));
+    let no_place = a.pages.start().is_none() || a.pages.start() != b.pages.start() || a.volume != b.volume;
+    no_title && no_name && no_place
+}
+
+/// One number or DOI for both: one study, unless their titles contradict.
+fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    let is_notice_and_paper = matches!(a.kind, Kind::Notice(_)) != matches!(b.kind, Kind::Notice(_));
+    if e.pmid == Field::Agree {
+        return Some(if e.title.likeness == Likeness::Apart && e.authors == Field::Conflict {
+            Judged::maybe("one PubMed number, but other titles and authors")
+        } else {
+            Judged::same(100, "one PubMed number")
+        });
+    }
+    if !e.has_one_name() {
+        return None;
+    }
+    if is_notice_and_paper {
+        return Some(Judged::veto("one DOI, but one is a notice about the other: linked, not merged"));
+    }
+    let contradicts = e.volume == Field::Conflict && e.pages == Field::Conflict;
+    let title_fits = match e.title.likeness {
+        Likeness::Missing => true,
+        Likeness::Same | Likeness::Near | Likeness::Part => {
+            (!e.title.is_flipped && e.title.numbers_agree) || e.authors == Field::Agree
+        }
+        Likeness::Alike | Likeness::Apart => {
+            e.authors == Field::Agree && (e.title.likeness == Likeness::Alike || e.pages == Field::Agree)
+        }
+    };
+    let is_column = (a.title.is_generic || b.title.is_generic) && e.authors == Field::Conflict;
+    Some(if title_fits && !contradicts && !is_column {
+        Judged::same(95, "one DOI, and the titles agree")
+    } else {
+        Judged::maybe("one DOI under two titles or places: perhaps a whole issue or book")
+    })
+}
+
+/// Things that are linked, never merged: preprint and article, notice and paper, meeting and journal.
+fn by_kind(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    if a.kind != b.kind {
+        for kind in [a.kind, b.kind] {
+            match kind {
+                Kind::Preprint => return Some(Judged::veto("one is a preprint: linked, not merged")),
+                Kind::Notice(_) => return Some(Judged::veto("one is a notice about another paper: linked, not merged")),
+                Kind::News if !e.is_one_place() => return Some(Judged::different("one is news")),
+                Kind::News | Kind::Paper | Kind::Meeting => {}
+            }
+        }
+    }
+    (is_meeting_and_journal(a, b) && !e.has_one_locator())
+        .then(|| Judged::veto("one was read at a meeting, the other stands in a journal"))
+}
+
+/// What speaks against one study whatever the titles share.
+fn by_contradiction(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    let sure_place = e.is_one_place() && e.authors == Field::Agree;
+    let one_title = e.title.likeness <= Likeness::Part;
+    let is_footnote = sure_place && one_title && (a.title.numbers.is_empty() || b.title.numbers.is_empty());
+    if !e.title.numbers_agree && e.title.likeness <= Likeness::Alike && !is_footnote {
+        return Some(Judged::veto("the numbers in the titles differ"));
+    }
+    if e.title.is_flipped && !sure_place && one_title {
+        return Some(Judged::veto("a word that makes another paper stands in one title only"));
+    }
+    let is_meeting = a.kind == Kind::Meeting || b.kind == Kind::Meeting;
+    if e.year == YearGap::Near && is_meeting && !sure_place && !is_late_proceedings(e, a, b) {
+        return Some(Judged::veto("meetings of two years"));
+    }
+    if e.year == YearGap::Far && !(sure_place && e.has_one_title()) {
+        return Some(Judged::veto("the years are two or more apart"));
+    }
+    if e.volume == Field::Conflict && e.pages == Field::Conflict {
+        return Some(Judged::veto("other volume and other pages"));
+    }
+    None
+}
+
+/// Tells whether two years can be those of a meeting and of its proceedings: one long title by the
+/// same authors at one meeting, and no column that comes back.
+fn is_late_proceedings(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let is_serial = a.title.is_serial || b.title.is_serial;
+    let is_long = a.title.content.len().min(b.title.content.len()) >= WORDS_ALONE_MIN;
+    e.has_one_title() && is_long && !is_serial && e.authors == Field::Agree && e.is_one_journal() && e.doi != Field::Conflict
+}
+
+/// Columns ("Editorial") and notices: the place or the authors and the issue must agree as well.
+fn by_column(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    let is_notice = matches!(a.kind, Kind::Notice(_));
+    if !(a.title.is_generic || b.title.is_generic || is_notice) || e.title.likeness > Likeness::Part {
+        return None;
+    }
+    let one_issue = e.is_one_journal() && e.volume == Field::Agree && e.number == Field::Agree;
+    let by_place = e.is_one_place() && e.is_one_journal() && e.authors != Field::Conflict && e.has_one_title();
+    let by_authors = one_issue && e.authors == Field::Agree && e.pages != Field::Conflict && e.has_one_title();
+    Some(if by_place && e.doi != Field::Conflict {
+        Judged::same(80, "a column of one journal, in one volume, on one page")
+    } else if by_authors && e.doi != Field::Conflict {
+        Judged::same(75, "a column of one journal, in one issue, by the same authors")
+    } else {
+        Judged::different("the title names a column that many issues have")
+    })
+}
+
+/// One title, at most spelled in two ways, and the place or what contradicts it.
+fn by_title(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    if !e.has_one_title() {
+        return None;
+    }
+    if e.is_one_place() && e.authors != Field::Conflict {
+        return Some(Judged::same(92, "one title, volume and first page"));
+    }
+    if e.authors == Field::Conflict {
+        return Some(Judged::maybe("one title, but other authors"));
+    }
+    let contradicts = e.volume == Field::Conflict && (e.doi == Field::Conflict || e.year != YearGap::Same);
+    if e.pages == Field::Agree && e.authors == Field::Agree && !contradicts {
+        return Some(Judged::same(88, "one title, the same authors, one first page"));
+    }
+    if is_misprint(e, a, b) {
+        return Some(Judged::same(62, "one long title, the same authors, one volume; only the pages differ"));
+    }
+    if e.pages == Field::Conflict || e.volume == Field::Conflict {
+        return Some(Judged::maybe("one title, but another volume or other pages"));
+    }
+    if e.doi == Field::Conflict && e.pages != Field::Close {
+        return Some(Judged::maybe("one title, but two DOIs"));
+    }
+    if (a.title.is_serial || b.title.is_serial) && e.year != YearGap::Same {
+        return Some(Judged::maybe("the title comes back every year"));
+    }
+    Some(by_company(e, a, b))
+}
+
+/// One title and nothing against it: its authors and journal decide.
+fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
+    let words = a.title.content.len().min(b.title.content.len());
+    let known_author = matches!(e.authors, Field::Agree | Field::Close);
+    let one_year = e.year == YearGap::Same;
+    if e.year == YearGap::Near && !is_ahead_of_print(e, a, b) {
+        return Judged::maybe("one title in two years, and nothing says that one is ahead of print");
+    }
+    match (e.is_one_journal(), known_author) {
+        (true, true) => Judged::same(84, "one title, the same authors, one journal"),
+        (true, false) if words >= WORDS_WITH_JOURNAL_MIN => Judged::same(74, "one title in one journal"),
+        (false, true) if e.summary == Field::Agree => Judged::same(78, "one title, the same authors, one abstract"),
+        (false, true) if e.journal == Field::Unknown && words >= WORDS_WITH_AUTHORS_MIN && one_year => {
+            Judged::same(76, "one title by the same authors")
+        }
+        (false, false) if e.journal == Field::Unknown && words >= WORDS_ALONE_MIN && one_year => {
+            Judged::same(60, "one long title in one year")
+        }
+        _ => Judged::maybe("one title, but too little beside it"),
+    }
+}
+
+/// Tells whether two neighbouring years can be those of an advance and a final version: the volume
+/// agrees, the abstract does, or one side has no place yet (no volume, and no pages or pages from 1
+/// that are as many). Pages that a spreadsheet damaged are no sign of either.
+fn is_ahead_of_print(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let has_no_place = |x: &Prepared, y: &Prepared| {
+        let early_pages = match &x.pages {
+            Pages::Unknown => true,
+            Pages::Range(1, _) => y.pages == Pages::Unknown || x.pages.count() == y.pages.count(),
+            _ => false,
+        };
+        x.volume.is_none() && early_pages
+    };
+    e.volume == Field::Agree || e.summary == Field::Agree || has_no_place(a, b) || has_no_place(b, a)
+}
+
+/// Tells whether only the pages differ: one long title by the same authors in one volume.
+fn is_misprint(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let is_long = a.title.content.len().min(b.title.content.len()) >= WORDS_ALONE_MIN;
+    let one_issue = e.journal == Field::Agree && e.volume == Field::Agree && e.number != Field::Conflict;
+    let one_origin = e.authors == Field::Agree && e.year == YearGap::Same && e.doi != Field::Conflict;
+    e.title.likeness == Likeness::Same && is_long && one_issue && one_origin && !a.title.is_serial
+}
+
+/// Another title, but the same authors at the same place: a subtitle left out, a translation.
+fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    let one_year = e.year != YearGap::Far;
+    let one_place = e.is_one_place() && e.authors == Field::Agree && one_year;
+    match e.title.likeness {
+        Likeness::Part if e.has_one_locator() && e.authors == Field::Agree && one_year => {
+            Some(Judged::same(72, "one title is a part of the other, by the same authors on one page"))
+        }
+        Likeness::Part if is_one_volume(e) && matches!(e.pages, Field::Agree | Field::Close) => {
+            Some(Judged::same(68, "one title is a part of the other, by the same authors in one volume"))
+        }
+        Likeness::Part | Likeness::Alike if one_place => {
+            Some(Judged::same(70, "like titles by the same authors at one place"))
+        }
+        Likeness::Part | Likeness::Alike if is_one_volume(e) && e.summary == Field::Agree && e.pages != Field::Conflict => {
+            Some(Judged::same(66, "like titles by the same authors in one volume, with one abstract"))
+        }
+        Likeness::Part | Likeness::Alike if e.is_same_range && e.is_one_place() && e.authors == Field::Unknown => {
+            Some(Judged::same(64, "like titles on the same pages of one volume"))
+        }
+        Likeness::Part if e.authors == Field::Agree => {
+            Some(Judged::maybe("one title is a part of the other, by the same authors"))
+        }
+        Likeness::Apart | Likeness::Missing if one_place && e.is_one_journal() => Some(by_place_alone(e, a, b)),
+        _ => None,
+    }
+}
+
+/// Tells whether both are by the same authors, in one volume of one journal.
+fn is_one_volume(e: &Evidence) -> bool {
+    e.is_one_journal() && e.volume == Field::Agree && e.authors == Field::Agree && e.year == YearGap::Same
+}
+
+/// Two titles that share little, by the same authors at one place: a translation when one is not
+/// English; two short pieces on one page otherwise.
+fn by_place_alone(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
+    let contradicts = e.doi == Field::Conflict || e.number == Field::Conflict;
+    let is_translation = !(a.title.is_english && b.title.is_english);
+    if e.is_same_range && !contradicts && is_translation {
+        Judged::same(65, "the same authors on the same pages, with the title in another language")
+    } else {
+        Judged::maybe("the same authors at one place, but other titles")
+    }
+}

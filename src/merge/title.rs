@@ -1,0 +1,307 @@
+//! The normal form of a title: what is left when the habits of databases and feeds are taken off.
+//!
+//! `"[Articles] Mothers&amp; sleep: part II. | Example Journal"` and `"Mothers & sleep: Part 2"`
+//! come out the same. What is taken off and means something (a correction, a cut) is kept as a flag.
+
+use crate::model::text;
+
+use super::hash;
+use super::tables::{
+    COUNTED_NOUNS, ENGLISH_WORDS, GENERIC_WORDS, GREEK, LANGUAGES, LONG_REMARKS, NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, NUMERALS,
+    NUMERALS_AFTER_NOUN, Notice, SERIAL_OPENINGS, STATUS_OPENINGS, STOP_WORDS, TRAILING_REMARKS,
+};
+
+/// Most words of a prefix in brackets that a feed puts before a title ("[Research Articles]").
+const SECTION_WORDS_MAX: usize = 4;
+
+/// Fewest words that must remain when a site's name is taken off behind a bar.
+const WORDS_BEFORE_SITE_MIN: usize = 3;
+
+/// Most characters of a title that are looked at; longer text is no title, and pairs are compared
+/// in time that grows with its square.
+const TITLE_CHARS_MAX: usize = 600;
+
+/// A title as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Title {
+    /// Folded letters and digits without spaces.
+    pub compact: String,
+    /// The same letters as words, in order.
+    pub words: Vec<String>,
+    /// Hashes of the words that carry meaning, sorted, without repeats.
+    pub content: Vec<u64>,
+    /// All its digits in order, with Roman numerals and small number words as digits, and the
+    /// letter of "part a".
+    pub numbers: String,
+    /// What it says about another paper, if it does.
+    pub notice: Option<Notice>,
+    /// Whether it names a column rather than a paper ("Editorial").
+    pub is_generic: bool,
+    /// Whether the same title returns every year with other content ("Introduction to …").
+    pub is_serial: bool,
+    /// Whether it has words that only English has.
+    pub is_english: bool,
+    /// Whether a feed cut it ("…").
+    pub is_cut: bool,
+}
+
+impl Title {
+    /// Returns the comparable form of `raw`; `journal` is taken out where it stands in the title.
+    ///
+    /// An empty title, and "[Not Available].", give no words.
+    pub fn of(raw: &str, journal: &str) -> Self {
+        let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
+        let plain = strip_markup(&capped);
+        let journal_words = text::words(journal);
+        let (plain, is_cut) = strip_cut(plain.trim().trim_matches(['"', '“', '”']).trim());
+        let plain = strip_site(plain, &journal_words);
+        let mut words = spelled_words(strip_trailing(&strip_brackets(plain)));
+        let notice = take_notice(&mut words, plain);
+        take_status(&mut words);
+        if words.join(" ") == "not available" {
+            words.clear();
+        }
+        let mut content: Vec<u64> =
+            words.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).map(|w| hash(w.as_bytes())).collect();
+        content.sort_unstable();
+        content.dedup();
+        Self {
+            compact: words.concat(),
+            numbers: numbers(&words),
+            is_generic: is_generic(&words, &journal_words),
+            is_serial: is_serial(&words),
+            is_english: words.iter().any(|w| ENGLISH_WORDS.contains(&w.as_str())),
+            content,
+            words,
+            notice,
+            is_cut,
+        }
+    }
+
+    /// Tells whether there is no title.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+/// Returns text without tags and with the entities decoded that exports leave behind.
+///
+/// A `<` counts as a tag only when a letter or `/` follows and `>` comes soon: "p<0.05" stays.
+fn strip_markup(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let (text, used) = if from.starts_with('<') { tag(from) } else { entity(from) };
+        out.push_str(&text);
+        rest = from.get(used..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns what stands for the tag at the start of `from`, and how many bytes it takes.
+fn tag(from: &str) -> (String, usize) {
+    let opens = from.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic() || c == '/');
+    match from.find('>').filter(|end| opens && *end < 40) {
+        Some(end) => (String::new(), end + 1),
+        None => ("<".to_owned(), 1),
+    }
+}
+
+/// Returns what stands for the entity at the start of `from`, and how many bytes it takes.
+fn entity(from: &str) -> (String, usize) {
+    let as_it_is = ("&".to_owned(), 1);
+    let Some(end) = from.find(';').filter(|end| *end < 12) else { return as_it_is };
+    let name = from.get(1..end).unwrap_or_default();
+    let decoded = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        "ndash" | "mdash" => Some('-'),
+        "lsquo" | "rsquo" => Some('\''),
+        _ => name.strip_prefix('#').and_then(|n| {
+            let code = match n.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => n.parse(),
+            };
+            code.ok().and_then(char::from_u32)
+        }),
+    };
+    decoded.map_or(as_it_is, |c| (c.to_string(), end + 1))
+}
+
+/// Returns the title without the mark of a cut, and whether there was one.
+fn strip_cut(text: &str) -> (&str, bool) {
+    for mark in ["…", "[...]", "[…]", "..."] {
+        if let Some(rest) = text.strip_suffix(mark) {
+            return (rest.trim_end(), true);
+        }
+    }
+    (text, false)
+}
+
+/// Returns the title without the name of the journal or site behind a bar ("Title | Journal").
+fn strip_site<'a>(text: &'a str, journal: &[String]) -> &'a str {
+    let Some((title, site)) = text.rsplit_once(" | ") else { return text };
+    let is_journal = !journal.is_empty() && text::words(site) == journal;
+    if is_journal || text::words(title).len() >= WORDS_BEFORE_SITE_MIN { title.trim_end() } else { text }
+}
+
+/// Returns the title without brackets around all of it (a translated title), and without a feed's
+/// section in brackets before it.
+fn strip_brackets(text: &str) -> String {
+    let Some((inner, after)) = text.trim_start().strip_prefix('[').and_then(|t| t.split_once(']')) else {
+        return text.to_owned();
+    };
+    let after_words = text::words(after);
+    let is_section = text::words(inner).len() <= SECTION_WORDS_MAX && after_words.len() >= 2;
+    if is_section && !is_remark(&after_words) { after.to_owned() } else { format!("{inner} {after}") }
+}
+
+/// Returns the title without what databases put behind it: remarks and languages in brackets,
+/// a language after the last point.
+fn strip_trailing(text: &str) -> &str {
+    let mut out = strip_notes(text).trim_end_matches(|c: char| c.is_whitespace() || c == '.' || c == '*');
+    loop {
+        let before = out;
+        for (open, close) in [('[', ']'), ('(', ')')] {
+            if let Some((head, remark)) = out.strip_suffix(close).and_then(|t| t.rsplit_once(open)) {
+                if is_remark(&text::words(remark)) && !head.trim().is_empty() {
+                    out = head.trim_end_matches([' ', '.', ',']);
+                }
+            }
+        }
+        if let Some((head, tail)) = out.rsplit_once(['.', '?', '!']) {
+            let words = text::words(tail);
+            if !words.is_empty() && words.iter().all(|w| LANGUAGES.contains(&w.as_str())) && !head.is_empty() {
+                out = head.trim_end_matches([' ', '.']);
+            }
+        }
+        if out == before {
+            return out;
+        }
+    }
+}
+
+/// Returns the title up to the first square bracket that opens a note on the record, whatever
+/// stands behind it: such notes hold brackets of their own ("[Erratum appears in … [corrected]]").
+fn strip_notes(text: &str) -> &str {
+    let note = text.char_indices().filter(|(at, c)| *at > 0 && *c == '[').find(|(at, _)| {
+        let after: String = text.chars().skip(text.get(..*at).map_or(0, |t| t.chars().count()) + 1).take(40).collect();
+        let words = text::words(&after).join(" ");
+        LONG_REMARKS.iter().any(|r| opens_with(&words, r))
+    });
+    note.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+/// Tells whether the words in a bracket speak about the record: a language, "33 refs", "Review".
+fn is_remark(words: &[String]) -> bool {
+    let text = words.join(" ");
+    let counted = words.len() == 2 && words.first().is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    let refs = counted && words.last().is_some_and(|w| w == "refs" || w == "references");
+    let language = !words.is_empty() && words.iter().all(|w| LANGUAGES.contains(&w.as_str()));
+    refs || language || TRAILING_REMARKS.iter().any(|r| opens_with(&text, r))
+}
+
+/// Tells whether words (joined by spaces) begin with the words of `opening`.
+fn opens_with(text: &str, opening: &str) -> bool {
+    text.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Returns the folded words with Greek letters spelled out.
+fn spelled_words(text: &str) -> Vec<String> {
+    if text.is_ascii() || !text.chars().any(|c| GREEK.iter().any(|(g, _)| is_letter(c, *g))) {
+        return text::words(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match GREEK.iter().find(|(g, _)| is_letter(c, *g)) {
+            Some((_, name)) => out.push_str(name),
+            None => out.push(c),
+        }
+    }
+    text::words(&out)
+}
+
+/// Tells whether `c` is the Greek letter in either case.
+fn is_letter(c: char, greek: char) -> bool {
+    c == greek || c.to_lowercase().next() == Some(greek)
+}
+
+/// Takes the opening of a notice off the words and returns what it is.
+fn take_notice(words: &mut Vec<String>, plain: &str) -> Option<Notice> {
+    let text = words.join(" ");
+    let found = NOTICE_OPENINGS
+        .iter()
+        .find(|(opening, _)| opens_with(&text, opening))
+        .or_else(|| NOTICE_OPENINGS_WITH_COLON.iter().find(|(o, _)| opens_with(&text, o) && has_colon_after(plain, o)));
+    let (opening, notice) = found?;
+    let count = opening.split(' ').count();
+    if words.len() > count {
+        words.drain(..count);
+    }
+    Some(*notice)
+}
+
+/// Tells whether the first colon, dash or bracket of a title stands right behind `opening`.
+fn has_colon_after(plain: &str, opening: &str) -> bool {
+    let end = plain.trim_start().find([':', '–', '—', '[', '“', '"']).unwrap_or(plain.len());
+    plain.trim_start().get(..end).is_some_and(|head| end < plain.len() && text::words(head).join(" ") == opening)
+}
+
+/// Takes "RETRACTED:" and the like off the words.
+fn take_status(words: &mut Vec<String>) {
+    let text = words.join(" ");
+    if let Some(opening) = STATUS_OPENINGS.iter().find(|o| opens_with(&text, o)) {
+        let count = opening.split(' ').count();
+        if words.len() > count {
+            words.drain(..count);
+        }
+    }
+}
+
+/// Returns all digits of a title in order, numerals as digits, and the letter after "part".
+fn numbers(words: &[String]) -> String {
+    let mut out = String::new();
+    for (i, word) in words.iter().enumerate() {
+        let previous = i.checked_sub(1).and_then(|p| words.get(p)).map_or("", String::as_str);
+        let after_noun = COUNTED_NOUNS.contains(&previous);
+        let at_edge = i == 0 || i + 1 == words.len();
+        if let Some((_, digits)) = NUMERALS.iter().find(|(n, _)| n == word) {
+            out.push_str(digits);
+        } else if let Some((_, digits)) =
+            NUMERALS_AFTER_NOUN.iter().find(|(n, _)| n == word && (after_noun || (at_edge && word != "i")))
+        {
+            out.push_str(digits);
+        } else if after_noun && word.len() == 1 && (i + 1 == words.len() || previous == "part") {
+            out.push_str(word);
+        } else {
+            out.extend(word.chars().filter(char::is_ascii_digit));
+        }
+    }
+    out
+}
+
+/// Tells whether nothing but column words, numbers and the journal's own name stands in a title.
+fn is_generic(words: &[String], journal: &[String]) -> bool {
+    words.iter().all(|w| {
+        let w = w.as_str();
+        STOP_WORDS.contains(&w)
+            || GENERIC_WORDS.contains(&w)
+            || w.chars().count() <= 1
+            || w.chars().all(|c| c.is_ascii_digit())
+            || NUMERALS.iter().any(|(n, _)| *n == w)
+            || journal.iter().any(|j| j == w)
+    })
+}
+
+/// Tells whether a title opens as columns that return do.
+fn is_serial(words: &[String]) -> bool {
+    let text = words.join(" ");
+    SERIAL_OPENINGS.iter().any(|o| opens_with(&text, o))
+}
