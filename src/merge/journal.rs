@@ -30,25 +30,28 @@ impl Journal {
     pub fn of(raw: &str) -> Self {
         let plain = raw.replace("&amp;", "&");
         let plain = plain.trim().trim_matches('"');
+        let words = text::words(raw);
+        let is_meeting = words.iter().any(|w| MEETING_WORDS.contains(&w.as_str()));
         let mut names = Vec::new();
-        for part in plain.split(" = ") {
+        for part in plain.split(" = ").flat_map(|p| p.split(" / ")) {
             let (outside, inside) = part.split_once(['[', '(']).unwrap_or((part, ""));
             let head = outside.split([':', ';', '"']).next().unwrap_or_default();
             let before_dash = head.split(" - ").next().unwrap_or_default();
-            for name in [head, before_dash, outside] {
+            // A meeting's own acronym stands behind a comma.
+            let before_comma = if is_meeting { head.rsplit_once(',').map_or(head, |(h, _)| h) } else { head };
+            for name in [head, before_comma, before_dash, outside] {
                 push_name(&mut names, name);
             }
             if part.contains('[') {
                 push_name(&mut names, inside);
             }
         }
-        let words = text::words(raw);
         let key = names.first().map_or(0, |n| hash(n.concat().as_bytes()));
         let joined = words.join(" ");
         Self {
             key,
             names,
-            is_meeting: words.iter().any(|w| MEETING_WORDS.contains(&w.as_str())),
+            is_meeting,
             is_preprint_server: PREPRINT_SERVERS.iter().any(|s| {
                 joined.strip_prefix(s).is_some_and(|r| r.is_empty() || (r.starts_with(' ') && *s != "preprints"))
             }),
@@ -139,10 +142,11 @@ fn spells(letters: &str, words: &[&str]) -> bool {
 }
 
 /// Tells whether the shorter name lies in the longer one in order, word for word or shortened, and
-/// is at least half of it.
+/// is at least half of it, or three words of its beginning.
 fn is_close(a: &[String], b: &[String]) -> bool {
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut rest = many.iter();
     let within = few.iter().all(|x| rest.any(|y| is_abbreviation(x, y)));
-    within && few.len() * 2 >= many.len() && few.iter().any(|w| w.len() > 3)
+    let begins = few.len() >= 3 && few.iter().zip(many).all(|(x, y)| is_abbreviation(x, y));
+    begins || (within && few.len() * 2 >= many.len() && few.iter().any(|w| w.len() > 3))
 }

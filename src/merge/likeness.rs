@@ -31,12 +31,17 @@ pub(super) struct TitleLink {
     pub is_flipped: bool,
     /// Whether their numbers are the same, in the same order.
     pub numbers_agree: bool,
+    /// Whether the part that one title has more begins or ends at a colon, a dash or the like.
+    pub is_at_break: bool,
     /// Whether the sameness rests on the beginning of a cut title.
     pub is_cut: bool,
 }
 
 /// Letters that a cut title must have for its beginning to count.
 const CUT_LETTERS_MIN: usize = 40;
+
+/// Letters by which the end of a part may be off: a word spelled in another way.
+const BREAK_SLIP_MAX: usize = 2;
 
 /// Share of words from which titles are compared word by word.
 const ALIKE_MIN: f32 = 0.5;
@@ -53,6 +58,7 @@ impl TitleLink {
             is_flipped: false,
             numbers_agree: a.numbers == b.numbers,
             is_cut: false,
+            is_at_break: false,
         };
         if a.is_empty() || b.is_empty() {
             link.likeness = Likeness::Missing;
@@ -116,11 +122,20 @@ fn align(a: &Title, b: &Title, link: &mut TitleLink) {
     let (mut left, mut right) = (plain(a), plain(b));
     let ends = trim_common(&mut left, &mut right);
     let (left, right) = pair_up(&left, &right);
+    if left.iter().chain(&right).eq(["1"]) && ends.back == 0 {
+        // The mark of a footnote that an export left behind a title.
+        link.likeness = Likeness::Near;
+        link.numbers_agree = true;
+        return;
+    }
     link.is_flipped = left.iter().chain(&right).any(|w| FLIP_WORDS.contains(&w.as_str()));
     let in_part = (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
     link.likeness = if left.is_empty() && right.is_empty() {
         Likeness::Near
     } else if in_part && ends.is_one_sided() {
+        let (whole, part) = if left.is_empty() { (b, a) } else { (a, b) };
+        let letters = if ends.back == 0 { part.compact.len() } else { whole.compact.len().saturating_sub(part.compact.len()) };
+        link.is_at_break = whole.breaks.iter().any(|at| at.abs_diff(letters) <= BREAK_SLIP_MAX);
         Likeness::Part
     } else if link.share >= ALIKE_MIN {
         Likeness::Alike

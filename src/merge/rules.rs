@@ -18,6 +18,10 @@ const WORDS_WITH_AUTHORS_MIN: usize = 3;
 /// Fewest meaningful words of a title that can stand for a paper by itself.
 const WORDS_ALONE_MIN: usize = 6;
 
+/// Fewest meaningful words of a title that can stand for a paper where the journals are called
+/// otherwise or nothing else is known.
+const WORDS_UNSUPPORTED_MIN: usize = 8;
+
 /// What the rules say about two records.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Judged {
@@ -150,7 +154,8 @@ fn by_contradiction(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> 
     if e.year == YearGap::Far && !(sure_place && e.has_one_title()) {
         return Some(Judged::veto("the years are two or more apart"));
     }
-    if e.volume == Field::Conflict && e.pages == Field::Conflict {
+    let is_reprint = e.has_one_title() && e.summary == Field::Agree && e.authors == Field::Agree;
+    if e.volume == Field::Conflict && e.pages == Field::Conflict && !is_reprint {
         return Some(Judged::veto("other volume and other pages"));
     }
     None
@@ -160,8 +165,10 @@ fn by_contradiction(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> 
 /// same authors at one meeting, and no column that comes back.
 fn is_late_proceedings(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
     let is_serial = a.title.is_serial || b.title.is_serial;
-    let is_long = a.title.content.len().min(b.title.content.len()) >= WORDS_ALONE_MIN;
-    e.has_one_title() && is_long && !is_serial && e.authors == Field::Agree && e.is_one_journal() && e.doi != Field::Conflict
+    let words = a.title.content.len().min(b.title.content.len());
+    let known = (words >= WORDS_ALONE_MIN && e.authors == Field::Agree)
+        || (words >= WORDS_UNSUPPORTED_MIN && e.authors == Field::Unknown);
+    e.has_one_title() && known && !is_serial && e.is_one_journal() && e.doi != Field::Conflict
 }
 
 /// Columns ("Editorial") and notices: the place or the authors and the issue must agree as well.
@@ -200,6 +207,9 @@ fn by_title(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     if is_misprint(e, a, b) {
         return Some(Judged::same(62, "one long title, the same authors, one volume; only the pages differ"));
     }
+    if e.summary == Field::Agree && e.authors == Field::Agree && e.journal == Field::Agree && is_as_long(a, b) {
+        return Some(Judged::same(61, "one title, the same authors, one journal and abstract, as many pages"));
+    }
     if e.pages == Field::Conflict || e.volume == Field::Conflict {
         return Some(Judged::maybe("one title, but another volume or other pages"));
     }
@@ -230,8 +240,20 @@ fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
         (false, false) if e.journal == Field::Unknown && words >= WORDS_ALONE_MIN && one_year => {
             Judged::same(60, "one long title in one year")
         }
+        (false, true) if words >= WORDS_ALONE_MIN && one_year && e.authors == Field::Agree && is_thin(a, b) => {
+            Judged::same(58, "one long title by the same authors in one year; one side names a site, not a journal")
+        }
+        (false, false) if words >= WORDS_UNSUPPORTED_MIN && one_year && is_thin(a, b) => {
+            Judged::same(56, "one very long title in one year; one side names a site, not a journal")
+        }
         _ => Judged::maybe("one title, but too little beside it"),
     }
+}
+
+/// Tells whether one side has no place (no volume, no pages), as feed items have none: what stands
+/// as its journal may then be the name of a site.
+fn is_thin(a: &Prepared, b: &Prepared) -> bool {
+    [a, b].iter().any(|r| r.volume.is_none() && r.pages == Pages::Unknown)
 }
 
 /// Tells whether two neighbouring years can be those of an advance and a final version: the volume
@@ -247,6 +269,11 @@ fn is_ahead_of_print(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
         x.volume.is_none() && early_pages
     };
     e.volume == Field::Agree || e.summary == Field::Agree || has_no_place(a, b) || has_no_place(b, a)
+}
+
+/// Tells whether both have as many pages.
+fn is_as_long(a: &Prepared, b: &Prepared) -> bool {
+    a.pages.count().is_some() && a.pages.count() == b.pages.count()
 }
 
 /// Tells whether only the pages differ: one long title by the same authors in one volume.
@@ -277,12 +304,25 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         Likeness::Part | Likeness::Alike if e.is_same_range && e.is_one_place() && e.authors == Field::Unknown => {
             Some(Judged::same(64, "like titles on the same pages of one volume"))
         }
+        Likeness::Part if is_longer_title(e, a, b) => {
+            Some(Judged::same(63, "one title is the other with a subtitle, by the same authors in one journal and year"))
+        }
         Likeness::Part if e.authors == Field::Agree => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
         }
         Likeness::Apart | Likeness::Missing if one_place && e.is_one_journal() => Some(by_place_alone(e, a, b)),
         _ => None,
     }
+}
+
+/// Tells whether one title has a subtitle or a kicker that the other leaves out, and all that is
+/// known beside it agrees.
+fn is_longer_title(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let words = a.title.content.len().min(b.title.content.len());
+    let known = (e.title.is_at_break && words >= WORDS_WITH_AUTHORS_MIN) || words >= WORDS_UNSUPPORTED_MIN;
+    let one_origin = e.authors == Field::Agree && e.is_one_journal() && e.year == YearGap::Same;
+    let free = [e.volume, e.pages, e.doi].iter().all(|f| *f != Field::Conflict);
+    known && one_origin && free && !a.title.is_serial && !b.title.is_serial
 }
 
 /// Tells whether both are by the same authors, in one volume of one journal.

@@ -28,6 +28,8 @@ pub(super) struct Title {
     pub compact: String,
     /// The same letters as words, in order.
     pub words: Vec<String>,
+    /// Letters before each place where a part of the title ends (colon, dash, full stop …).
+    pub breaks: Vec<usize>,
     /// Hashes of the words that carry meaning, sorted, without repeats.
     pub content: Vec<u64>,
     /// All its digits in order, with Roman numerals and small number words as digits, and the
@@ -55,9 +57,13 @@ impl Title {
         let journal_words = text::words(journal);
         let (plain, is_cut) = strip_cut(plain.trim().trim_matches(['"', '“', '”']).trim());
         let plain = strip_site(plain, &journal_words);
-        let mut words = spelled_words(strip_trailing(&strip_brackets(plain)));
+        let body = strip_brackets(plain);
+        let body = strip_trailing(&body);
+        let mut words = spelled_words(body);
+        let letters: usize = words.iter().map(String::len).sum();
         let notice = take_notice(&mut words, plain);
         take_status(&mut words);
+        let taken = letters - words.iter().map(String::len).sum::<usize>();
         if words.join(" ") == "not available" {
             words.clear();
         }
@@ -67,6 +73,7 @@ impl Title {
         content.dedup();
         Self {
             compact: words.concat(),
+            breaks: breaks(body).into_iter().filter_map(|at| at.checked_sub(taken)).filter(|at| *at > 0).collect(),
             numbers: numbers(&words),
             is_generic: is_generic(&words, &journal_words),
             is_serial: is_serial(&words),
@@ -139,7 +146,9 @@ fn entity(from: &str) -> (String, usize) {
 fn strip_cut(text: &str) -> (&str, bool) {
     for mark in ["…", "[...]", "[…]", "..."] {
         if let Some(rest) = text.strip_suffix(mark) {
-            return (rest.trim_end(), true);
+            // A cut within a bracket leaves a stump of it.
+            let stump = rest.rfind('[').filter(|at| *at > 0 && !rest.get(*at..).unwrap_or_default().contains(']'));
+            return (rest.get(..stump.unwrap_or(rest.len())).unwrap_or(rest).trim_end(), true);
         }
     }
     (text, false)
@@ -159,8 +168,9 @@ fn strip_brackets(text: &str) -> String {
         return text.to_owned();
     };
     let after_words = text::words(after);
-    let is_section = text::words(inner).len() <= SECTION_WORDS_MAX && after_words.len() >= 2;
-    if is_section && !is_remark(&after_words) { after.to_owned() } else { format!("{inner} {after}") }
+    let is_only_remark = after_words.len() <= SECTION_WORDS_MAX && is_remark(&after_words);
+    let is_section = text::words(inner).len() <= SECTION_WORDS_MAX && after_words.len() >= 2 && !is_only_remark;
+    if is_section { strip_brackets(after) } else { format!("{inner} {after}") }
 }
 
 /// Returns the title without what databases put behind it: remarks and languages in brackets,
@@ -171,8 +181,11 @@ fn strip_trailing(text: &str) -> &str {
         let before = out;
         for (open, close) in [('[', ']'), ('(', ')')] {
             if let Some((head, remark)) = out.strip_suffix(close).and_then(|t| t.rsplit_once(open)) {
-                if is_remark(&text::words(remark)) && !head.trim().is_empty() {
-                    out = head.trim_end_matches([' ', '.', ',']);
+                let words = text::words(remark);
+                // A feed's section behind the title: "Title - [careers]".
+                let is_section = head.trim_end().ends_with(" -") && words.len() <= SECTION_WORDS_MAX;
+                if (is_remark(&words) || is_section) && !head.trim().is_empty() {
+                    out = head.trim_end_matches([' ', '.', ',', '-']);
                 }
             }
         }
@@ -231,6 +244,18 @@ fn spelled_words(text: &str) -> Vec<String> {
 /// Tells whether `c` is the Greek letter in either case.
 fn is_letter(c: char, greek: char) -> bool {
     c == greek || c.to_lowercase().next() == Some(greek)
+}
+
+/// Returns how many folded letters stand before each end of a part of a title.
+fn breaks(body: &str) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut letters = 0;
+    let ends = |c: char| matches!(c, ':' | ';' | '.' | '?' | '!' | '|' | '…' | '–' | '—' | '(' | ')');
+    for part in body.replace(" - ", ": ").split(ends) {
+        letters += spelled_words(part).iter().map(String::len).sum::<usize>();
+        out.push(letters);
+    }
+    out
 }
 
 /// Takes the opening of a notice off the words and returns what it is.
