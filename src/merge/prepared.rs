@@ -60,7 +60,12 @@ impl Prepared {
         years.dedup();
         let number_in = |text: &Option<String>| text.as_deref().and_then(|t| first_number(t, year));
         Self {
-            vernacular: record.title_vernacular.as_deref().map(|t| Title::of(t, journal_name)).filter(|t| !t.is_empty()),
+            vernacular: record
+                .title_vernacular
+                .as_deref()
+                .map(|t| Title::of(t, journal_name))
+                .or_else(|| Title::parallel(&record.title, journal_name))
+                .filter(|t| !t.is_empty()),
             authors: names(&record.authors),
             issn: record.issn.clone(),
             years,

@@ -22,6 +22,9 @@ const WORDS_ALONE_MIN: usize = 6;
 /// otherwise or nothing else is known.
 const WORDS_UNSUPPORTED_MIN: usize = 8;
 
+/// Share of title words that is enough beside one DOI where no authors are known.
+const SHARE_WITH_DOI_MIN: f32 = 0.75;
+
 /// What the rules say about two records.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Judged {
@@ -109,7 +112,9 @@ fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
             (!e.title.is_flipped && e.title.numbers_agree) || e.authors == Field::Agree
         }
         Likeness::Alike | Likeness::Apart => {
-            e.authors == Field::Agree && (e.title.likeness == Likeness::Alike || e.pages == Field::Agree)
+            let by_authors = e.title.likeness == Likeness::Alike || e.pages == Field::Agree;
+            (e.authors == Field::Agree && by_authors)
+                || (e.authors == Field::Unknown && e.title.share >= SHARE_WITH_DOI_MIN && e.title.numbers_agree)
         }
     };
     let is_column = (a.title.is_generic || b.title.is_generic) && e.authors == Field::Conflict;
@@ -289,7 +294,7 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let one_year = e.year != YearGap::Far;
     let one_place = e.is_one_place() && e.authors == Field::Agree && one_year;
     match e.title.likeness {
-        Likeness::Part if e.has_one_locator() && e.authors == Field::Agree && one_year => {
+        Likeness::Part if has_one_page(e) && e.authors == Field::Agree && one_year => {
             Some(Judged::same(72, "one title is a part of the other, by the same authors on one page"))
         }
         Likeness::Part if is_one_volume(e) && matches!(e.pages, Field::Agree | Field::Close) => {
@@ -313,6 +318,11 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         Likeness::Apart | Likeness::Missing if one_place && e.is_one_journal() => Some(by_place_alone(e, a, b)),
         _ => None,
     }
+}
+
+/// Tells whether both stand on one page: by volume, or by all pages of one year.
+fn has_one_page(e: &Evidence) -> bool {
+    e.has_one_locator() || (e.is_same_range && e.volume != Field::Conflict && e.year == YearGap::Same)
 }
 
 /// Tells whether one title has a subtitle or a kicker that the other leaves out, and all that is

@@ -17,6 +17,9 @@ const SECTION_WORDS_MAX: usize = 4;
 /// Fewest words that must remain when a site's name is taken off behind a bar.
 const WORDS_BEFORE_SITE_MIN: usize = 3;
 
+/// Fewest words in brackets behind a title that are a second title.
+const PARALLEL_WORDS_MIN: usize = 4;
+
 /// Most characters of a title that are looked at; longer text is no title, and pairs are compared
 /// in time that grows with its square.
 const TITLE_CHARS_MAX: usize = 600;
@@ -53,12 +56,12 @@ impl Title {
     /// An empty title, and "[Not Available].", give no words.
     pub fn of(raw: &str, journal: &str) -> Self {
         let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
-        let plain = strip_markup(&capped);
+        let plain = strip_markup(&strip_markup(&capped)); // feeds escape twice: "&amp;amp;"
         let journal_words = text::words(journal);
         let (plain, is_cut) = strip_cut(plain.trim().trim_matches(['"', '“', '”']).trim());
         let plain = strip_site(plain, &journal_words);
         let body = strip_brackets(plain);
-        let body = strip_trailing(&body);
+        let body = split_parallel(strip_trailing(&body)).0;
         let mut words = spelled_words(body);
         let letters: usize = words.iter().map(String::len).sum();
         let notice = take_notice(&mut words, plain);
@@ -83,6 +86,15 @@ impl Title {
             notice,
             is_cut,
         }
+    }
+
+    /// Returns the comparable form of the second title in brackets behind `raw`, where there is one:
+    /// databases print "English title [Titel der Arbeit]".
+    pub fn parallel(raw: &str, journal: &str) -> Option<Self> {
+        let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
+        let plain = strip_markup(&capped);
+        let second = split_parallel(strip_trailing(&plain)).1?;
+        Some(Self::of(second, journal))
     }
 
     /// Tells whether there is no title.
@@ -198,6 +210,17 @@ fn strip_trailing(text: &str) -> &str {
         if out == before {
             return out;
         }
+    }
+}
+
+/// Returns the title and the second title that stands in brackets behind it.
+fn split_parallel(text: &str) -> (&str, Option<&str>) {
+    let split = text.strip_suffix(']').and_then(|t| t.rsplit_once('['));
+    match split.filter(|(first, second)| {
+        text::words(first).len() >= WORDS_BEFORE_SITE_MIN && text::words(second).len() >= PARALLEL_WORDS_MIN
+    }) {
+        Some((first, second)) => (first.trim_end(), Some(second)),
+        None => (text, None),
     }
 }
 
