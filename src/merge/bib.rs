@@ -25,13 +25,20 @@ impl Pages {
     pub fn of(text: &str) -> Self {
         let folded = crate::model::text::fold(text);
         // Journals in two languages print a paper twice: the lowest first page stands for all.
-        folded.split([',', ';', '+', '"']).map(Self::of_one).min_by_key(|p| p.start().unwrap_or(u32::MAX)).unwrap_or_default()
+        folded
+            .split([',', ';', '+', '"'])
+            .map(Self::of_one)
+            .min_by_key(|p| p.start().unwrap_or(u32::MAX))
+            .unwrap_or_default()
     }
 
     /// Returns what one range says.
     fn of_one(folded: &str) -> Self {
-        let body = ["pages", "page", "pp.", "pp", "p."].iter().fold(folded.trim(), |t, p| t.strip_prefix(p).unwrap_or(t).trim());
-        let is_count = body.strip_suffix(['p', '.']).is_some_and(|b| b.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+        let body = ["pages", "page", "pp.", "pp", "p."]
+            .iter()
+            .fold(folded.trim(), |t, p| t.strip_prefix(p).unwrap_or(t).trim());
+        let is_count =
+            body.strip_suffix(['p', '.']).is_some_and(|b| b.trim_end().ends_with(|c: char| c.is_ascii_digit()));
         if is_count || body.contains("pagination") {
             return Self::Unknown;
         }
@@ -39,7 +46,9 @@ impl Pages {
             return Self::Article(number);
         }
         let mut parts = body.split('-').map(str::trim).filter(|p| !p.is_empty());
-        let (Some(start), end) = (parts.next().and_then(page), parts.next().and_then(page)) else { return Self::Unknown };
+        let (Some(start), end) = (parts.next().and_then(page), parts.next().and_then(page)) else {
+            return Self::Unknown;
+        };
         match end {
             None if start >= ARTICLE_NUMBER_MIN => Self::Article(start),
             None => Self::Range(start, start),
@@ -59,12 +68,26 @@ impl Pages {
             // Counted from 1 before it had its place in a volume.
             (Self::Range(1, _), Self::Range(..)) | (Self::Range(..), Self::Range(1, _)) => Field::Unknown,
             (Self::Range(a, a_end), Self::Range(b, b_end)) => {
-                if a.max(b) <= a_end.min(b_end) { Field::Close } else { Field::Conflict }
+                if a.max(b) <= a_end.min(b_end) {
+                    Field::Close
+                } else {
+                    Field::Conflict
+                }
             }
-            (Self::Article(a), Self::Article(b)) => if a == b { Field::Agree } else { Field::Conflict },
+            (Self::Article(a), Self::Article(b)) => {
+                if a == b {
+                    Field::Agree
+                } else {
+                    Field::Conflict
+                }
+            }
             (Self::Damaged(a, b), Self::Damaged(c, d) | Self::Range(c, d))
             | (Self::Range(a, b), Self::Damaged(c, d)) => {
-                if (a, b) == (c, d) { Field::Close } else { Field::Unknown }
+                if (a, b) == (c, d) {
+                    Field::Close
+                } else {
+                    Field::Unknown
+                }
             }
             // An article number beside pages is another way of counting, no contradiction.
             _ => Field::Unknown,

@@ -50,8 +50,7 @@ fn title_keys(title: &Title, author: Option<&str>, out: &mut Vec<String>) {
     if !title.is_cut {
         out.push(format!("u:{}", tail(&title.compact)));
     }
-    let mut longest: Vec<&str> =
-        title.words.iter().map(String::as_str).filter(|w| !STOP_WORDS.contains(w)).collect();
+    let mut longest: Vec<&str> = title.words.iter().map(String::as_str).filter(|w| !STOP_WORDS.contains(w)).collect();
     longest.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     longest.dedup();
     longest.truncate(3);

@@ -140,11 +140,10 @@ impl Groups {
             return true;
         }
         let (Some(left), Some(right)) = (self.members.get(x), self.members.get(y)) else { return false };
-        let vetoed = |i: &usize, j: &usize| match (prepared.get(*i), prepared.get(*j)) {
-            (Some(p), Some(q)) => judge(p, q).is_veto,
-            _ => true,
-        };
-        if left.iter().any(|i| right.iter().any(|j| vetoed(i, j))) {
+        let records =
+            |group: &BTreeSet<usize>| -> Vec<&Prepared> { group.iter().filter_map(|i| prepared.get(*i)).collect() };
+        let others = records(right);
+        if records(left).into_iter().any(|r| others.iter().any(|other| judge(r, other).is_veto)) {
             return false;
         }
         let (from, to) = if left.len() < right.len() { (x, y) } else { (y, x) };

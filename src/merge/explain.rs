@@ -51,7 +51,9 @@ fn title_in_words(e: &Evidence) -> String {
         Likeness::Same => "the titles are the same",
         Likeness::Near => "the titles differ in spelling only",
         Likeness::Part => "one title is a part of the other",
-        Likeness::Alike | Likeness::Apart => return format!("the titles share {:.0} % of their words", e.title.share * 100.0),
+        Likeness::Alike | Likeness::Apart => {
+            return format!("the titles share {:.0} % of their words", e.title.share * 100.0);
+        }
         Likeness::Missing => "one has no title",
     };
     words.to_owned()

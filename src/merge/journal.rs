@@ -4,7 +4,8 @@ use crate::model::text;
 
 use super::bib::Field;
 use super::hash;
-use super::tables::{MEETING_WORDS, PREPRINT_SERVERS, STOP_WORDS};
+use super::kinds::{MEETING_WORDS, PREPRINT_SERVERS};
+use super::tables::STOP_WORDS;
 
 /// Words that stand before the name of a meeting and are often left out.
 const LEADING_WORDS: &[&str] = &["proceedings", "proc", "annual", "international", "ieee", "acm", "aaai"];

@@ -129,12 +129,14 @@ fn align(a: &Title, b: &Title, link: &mut TitleLink) {
         return;
     }
     link.is_flipped = left.iter().chain(&right).any(|w| FLIP_WORDS.contains(&w.as_str()));
-    let in_part = (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
+    let in_part =
+        (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
     link.likeness = if left.is_empty() && right.is_empty() {
         Likeness::Near
     } else if in_part && ends.is_one_sided() {
         let (whole, part) = if left.is_empty() { (b, a) } else { (a, b) };
-        let letters = if ends.back == 0 { part.compact.len() } else { whole.compact.len().saturating_sub(part.compact.len()) };
+        let letters =
+            if ends.back == 0 { part.compact.len() } else { whole.compact.len().saturating_sub(part.compact.len()) };
         link.is_at_break = whole.breaks.iter().any(|at| at.abs_diff(letters) <= BREAK_SLIP_MAX);
         Likeness::Part
     } else if link.share >= ALIKE_MIN {
@@ -199,10 +201,8 @@ fn pair_up(a: &[String], b: &[String]) -> (Vec<String>, Vec<String>) {
 fn compound(a: &[String], b: &[String], i: usize, j: usize) -> Option<(usize, usize)> {
     let text = |list: &[String], from: usize, n: usize| -> Option<String> { Some(list.get(from..from + n)?.concat()) };
     for (n, m) in [(1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)] {
-        if let (Some(x), Some(y)) = (text(a, i, n), text(b, j, m)) {
-            if x == y {
-                return Some((n, m));
-            }
+        if text(a, i, n).is_some_and(|x| text(b, j, m).is_some_and(|y| x == y)) {
+            return Some((n, m));
         }
     }
     None
@@ -235,7 +235,8 @@ fn is_variant(a: &str, b: &str) -> bool {
 
 /// Returns a word in one of the spellings that English has for it, without plural.
 fn respelled(word: &str) -> String {
-    let mut out = word.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("ph", "f").replace("ys", "is");
+    let mut out =
+        word.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("ph", "f").replace("ys", "is");
     out = out.replace("is", "iz").replace("mme", "m").replace("ll", "l");
     for ending in ["es", "s", "e"] {
         if let Some(stem) = out.strip_suffix(ending).filter(|s| s.len() >= 3) {

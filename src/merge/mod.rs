@@ -9,18 +9,25 @@ use crate::model::Record;
 mod bib;
 mod block;
 mod cluster;
+mod decide;
 mod evidence;
 mod explain;
+mod fold;
 mod journal;
+mod kinds;
 mod likeness;
 mod names;
 mod prepared;
+mod relate;
 mod rules;
 mod tables;
 mod title;
 
 pub use block::block_keys;
 pub use cluster::{Clusters, Explained, cluster};
+pub use decide::{Attach, Decision, decide};
+pub use fold::{fold, fold_records};
+pub use relate::{relation_between, reports_on};
 
 /// What two records are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,8 @@ use crate::model::{Doi, Pmcid, Pmid, Record, text};
 use super::bib::{Pages, first_number};
 use super::hash;
 use super::journal::Journal;
+use super::kinds::{After, MEETING_TYPES, NEWS_TYPES, Notice, PREPRINT_DOIS};
 use super::names::{Name, names};
-use super::tables::{After, MEETING_TYPES, NEWS_TYPES, PREPRINT_DOIS, Notice};
 use super::title::Title;
 
 /// Words of an abstract that are compared: databases cut the rest differently.
@@ -127,8 +127,12 @@ fn has_preprint_doi(record: &Record) -> bool {
 fn summary(abstract_text: &str) -> Vec<u64> {
     // Eight characters a word are enough room for the words that are looked at.
     let head: String = abstract_text.chars().take(ABSTRACT_WORDS_MAX * 8).collect();
-    let mut out: Vec<u64> =
-        text::words(&head).iter().take(ABSTRACT_WORDS_MAX).filter(|w| w.len() > 2).map(|w| hash(w.as_bytes())).collect();
+    let mut out: Vec<u64> = text::words(&head)
+        .iter()
+        .take(ABSTRACT_WORDS_MAX)
+        .filter(|w| w.len() > 2)
+        .map(|w| hash(w.as_bytes()))
+        .collect();
     out.sort_unstable();
     out.dedup();
     out

@@ -59,10 +59,8 @@ impl Judged {
 
 /// Returns the verdict on two records. Symmetric; allocates nothing for pairs that share little.
 pub(super) fn judge(a: &Prepared, b: &Prepared) -> Judged {
-    if let (Some(x), Some(y)) = (a.pmid, b.pmid) {
-        if x != y {
-            return Judged::veto("two PubMed numbers");
-        }
+    if Field::of(a.pmid.as_ref(), b.pmid.as_ref()) == Field::Conflict {
+        return Judged::veto("two PubMed numbers");
     }
     let title = title_link(a, b);
     if is_hopeless(a, b, &title) {
@@ -131,7 +129,9 @@ fn by_kind(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         for kind in [a.kind, b.kind] {
             match kind {
                 Kind::Preprint => return Some(Judged::veto("one is a preprint: linked, not merged")),
-                Kind::Notice(_) => return Some(Judged::veto("one is a notice about another paper: linked, not merged")),
+                Kind::Notice(_) => {
+                    return Some(Judged::veto("one is a notice about another paper: linked, not merged"));
+                }
                 Kind::News if !e.is_one_place() => return Some(Judged::different("one is news")),
                 Kind::News | Kind::Paper | Kind::Meeting => {}
             }
@@ -303,15 +303,18 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         Likeness::Part | Likeness::Alike if one_place => {
             Some(Judged::same(70, "like titles by the same authors at one place"))
         }
-        Likeness::Part | Likeness::Alike if is_one_volume(e) && e.summary == Field::Agree && e.pages != Field::Conflict => {
+        Likeness::Part | Likeness::Alike
+            if is_one_volume(e) && e.summary == Field::Agree && e.pages != Field::Conflict =>
+        {
             Some(Judged::same(66, "like titles by the same authors in one volume, with one abstract"))
         }
         Likeness::Part | Likeness::Alike if e.is_same_range && e.is_one_place() && e.authors == Field::Unknown => {
             Some(Judged::same(64, "like titles on the same pages of one volume"))
         }
-        Likeness::Part if is_longer_title(e, a, b) => {
-            Some(Judged::same(63, "one title is the other with a subtitle, by the same authors in one journal and year"))
-        }
+        Likeness::Part if is_longer_title(e, a, b) => Some(Judged::same(
+            63,
+            "one title is the other with a subtitle, by the same authors in one journal and year",
+        )),
         Likeness::Part if e.authors == Field::Agree => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
         }

@@ -6,9 +6,10 @@
 use crate::model::text;
 
 use super::hash;
+use super::kinds::{NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, Notice, STATUS_OPENINGS};
 use super::tables::{
-    COUNTED_NOUNS, ENGLISH_WORDS, GENERIC_WORDS, GREEK, LANGUAGES, LONG_REMARKS, NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, NUMERALS,
-    NUMERALS_AFTER_NOUN, Notice, SERIAL_OPENINGS, STATUS_OPENINGS, STOP_WORDS, TRAILING_REMARKS,
+    COUNTED_NOUNS, ENGLISH_WORDS, GENERIC_WORDS, GREEK, LANGUAGES, LONG_REMARKS, NUMERALS, NUMERALS_AFTER_NOUN,
+    SERIAL_OPENINGS, STOP_WORDS, TRAILING_REMARKS,
 };
 
 /// Most words of a prefix in brackets that a feed puts before a title ("[Research Articles]").
@@ -139,10 +140,9 @@ fn entity(from: &str) -> (String, usize) {
         "lt" => Some('<'),
         "gt" => Some('>'),
         "quot" => Some('"'),
-        "apos" => Some('\''),
         "nbsp" => Some(' '),
         "ndash" | "mdash" => Some('-'),
-        "lsquo" | "rsquo" => Some('\''),
+        "apos" | "lsquo" | "rsquo" => Some('\''),
         _ => name.strip_prefix('#').and_then(|n| {
             let code = match n.strip_prefix(['x', 'X']) {
                 Some(hex) => u32::from_str_radix(hex, 16),
