@@ -1,5 +1,7 @@
 //! Invented issues for the tests of this module: a full month, an empty one, a hostile one.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 
 use crate::model::{

@@ -29,9 +29,7 @@ mod view;
 mod words;
 mod wrap;
 
-#[cfg(test)]
 mod golden;
-#[cfg(test)]
 mod tests;
 
 pub use archive::{ArchiveIssue, ArchiveItem, archive_files};

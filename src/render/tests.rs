@@ -1,5 +1,7 @@
 //! Whole issues through every renderer.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
