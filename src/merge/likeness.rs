@@ -43,6 +43,9 @@ const CUT_LETTERS_MIN: usize = 40;
 /// Letters by which the end of a part may be off: a word spelled in another way.
 const BREAK_SLIP_MAX: usize = 2;
 
+/// Letters from which a word is known by its shape, so that two slips do not hide it.
+const LONG_WORD_LETTERS: usize = 8;
+
 /// Share of words from which titles are compared word by word.
 const ALIKE_MIN: f32 = 0.5;
 
@@ -52,6 +55,8 @@ const LEFT_OVER_MAX: usize = 24;
 impl TitleLink {
     /// Returns how `a` and `b` agree. Symmetric.
     pub fn of(a: &Title, b: &Title) -> Self {
+        // Words are paired from the front: one order for both directions.
+        let (a, b) = if a.compact <= b.compact { (a, b) } else { (b, a) };
         let mut link = Self {
             likeness: Likeness::Apart,
             share: 0.0,
@@ -226,11 +231,18 @@ fn is_variant(a: &str, b: &str) -> bool {
     if respelled(short) == respelled(long) {
         return true;
     }
-    if is_opposite(short, long) || FLIP_WORDS.contains(&short) || FLIP_WORDS.contains(&long) {
+    let flips = usize::from(FLIP_WORDS.contains(&short)) + usize::from(FLIP_WORDS.contains(&long));
+    if is_opposite(short, long) || flips == 2 {
         return false;
     }
+    let letters = short.chars().count();
     let slips = strsim::osa_distance(short, long);
-    slips <= 1 || (slips == 2 && short.chars().count() >= 8)
+    // A word that makes another paper may have a slip, but must be long enough to know it by.
+    if flips == 1 {
+        slips <= 1 && letters >= LONG_WORD_LETTERS
+    } else {
+        slips <= 1 || (slips == 2 && letters >= LONG_WORD_LETTERS)
+    }
 }
 
 /// Returns a word in one of the spellings that English has for it, without plural.

@@ -69,11 +69,21 @@ fn name_of(family: &str, given: &str) -> Option<Name> {
         family = rest;
     }
     let initial = given.first().and_then(|w| w.chars().next());
-    let mut tokens: Vec<u64> =
-        family.iter().chain(&given).filter(|w| w.chars().count() >= 3).map(|w| hash(w.as_bytes())).collect();
+    let mut tokens: Vec<u64> = family
+        .iter()
+        .chain(&given)
+        .filter(|w| w.chars().count() >= 3)
+        .map(|w| hash(untransliterated(w).as_bytes()))
+        .collect();
     tokens.sort_unstable();
-    let family = family.concat();
+    let family = untransliterated(&family.concat());
     (!family.is_empty()).then_some(Name { family, initial, tokens })
+}
+
+/// Returns a folded name with the vowels that stand for umlauts made plain, as folding makes the
+/// umlauts themselves (Mueller, Müller: muller).
+fn untransliterated(name: &str) -> String {
+    name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
 /// Returns how two lists of authors agree.

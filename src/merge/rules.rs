@@ -64,7 +64,9 @@ pub(super) fn judge(a: &Prepared, b: &Prepared) -> Judged {
     }
     let title = title_link(a, b);
     if is_hopeless(a, b, &title) {
-        return Judged::different("the titles share little, and nothing else speaks for one study");
+        let judged = Judged::different("the titles share little, and nothing else speaks for one study");
+        // What is linked at most must not come together through a third record without a title.
+        return Judged { is_veto: linked_kinds(a, b).is_some(), ..judged };
     }
     let evidence = Evidence::of(a, b, title);
     let judged = by_register(&evidence, a, b)
@@ -125,20 +127,27 @@ fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
 
 /// Things that are linked, never merged: preprint and article, notice and paper, meeting and journal.
 fn by_kind(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
-    if a.kind != b.kind {
-        for kind in [a.kind, b.kind] {
-            match kind {
-                Kind::Preprint => return Some(Judged::veto("one is a preprint: linked, not merged")),
-                Kind::Notice(_) => {
-                    return Some(Judged::veto("one is a notice about another paper: linked, not merged"));
-                }
-                Kind::News if !e.is_one_place() => return Some(Judged::different("one is news")),
-                Kind::News | Kind::Paper | Kind::Meeting => {}
-            }
-        }
+    if let Some(why) = linked_kinds(a, b) {
+        return Some(Judged::veto(why));
+    }
+    let is_news = (a.kind == Kind::News) != (b.kind == Kind::News);
+    if is_news && !e.is_one_place() {
+        return Some(Judged::different("one is news"));
     }
     (is_meeting_and_journal(a, b) && !e.has_one_locator())
         .then(|| Judged::veto("one was read at a meeting, the other stands in a journal"))
+}
+
+/// Tells why two records of other kinds are linked at most, if they are.
+fn linked_kinds(a: &Prepared, b: &Prepared) -> Option<&'static str> {
+    let either = |is: fn(Kind) -> bool| a.kind != b.kind && (is(a.kind) || is(b.kind));
+    if either(|k| matches!(k, Kind::Notice(_))) {
+        Some("one is a notice about another paper: linked, not merged")
+    } else if either(|k| k == Kind::Preprint) {
+        Some("one is a preprint: linked, not merged")
+    } else {
+        None
+    }
 }
 
 /// What speaks against one study whatever the titles share.

@@ -253,10 +253,8 @@ pub(super) const FLIP_WORDS: &[&str] = &[
 pub(super) const OPPOSITE_BEGINNINGS: &[(&str, &str)] = &[
     ("ante", "neo"),
     ("ante", "post"),
-    ("antena", "neona"),
     ("endo", "ecto"),
     ("endo", "exo"),
-    ("fem", "m"),
     ("hyper", "hypo"),
     ("inter", "intra"),
     ("intra", "extra"),
@@ -264,12 +262,10 @@ pub(super) const OPPOSITE_BEGINNINGS: &[(&str, &str)] = &[
     ("mater", "pater"),
     ("mono", "multi"),
     ("mono", "poly"),
-    ("neo", "ante"),
     ("over", "under"),
     ("per", "pr"),
     ("peri", "pre"),
     ("post", "pre"),
-    ("pre", "per"),
     ("uni", "bi"),
     ("uni", "multi"),
 ];

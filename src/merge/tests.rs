@@ -1,0 +1,413 @@
+//! Tables of pairs and fields from `tests/cases`, and the laws of merging.
+
+use serde_json::{Map, Value};
+
+use super::bib::{Field, Pages};
+use super::journal::Journal;
+use super::likeness::{Likeness, TitleLink};
+use super::names;
+use super::title::Title;
+use super::*;
+use crate::model::{Author, Doi, Identifier, Pmid, Relation, RelationKind, WorkId};
+
+/// Returns the cases under a key of a TOML document.
+fn cases(text: &str, key: &str) -> Vec<Value> {
+    let doc = toml_edit::Document::parse(text.to_owned()).expect("the table is TOML");
+    let tables = doc.get(key).and_then(toml_edit::Item::as_array_of_tables).expect("the table has cases");
+    let out: Vec<Value> = tables.iter().map(table).collect();
+    assert!(!out.is_empty(), "{key}");
+    out
+}
+
+fn table<T: toml_edit::TableLike + ?Sized>(table: &T) -> Value {
+    let pairs = table.iter().map(|(k, v)| (k.to_owned(), v.as_value().map(value).unwrap_or_default()));
+    Value::Object(pairs.collect::<Map<_, _>>())
+}
+
+fn value(item: &toml_edit::Value) -> Value {
+    match item {
+        toml_edit::Value::String(s) => Value::String(s.value().clone()),
+        toml_edit::Value::Integer(n) => Value::from(*n.value()),
+        toml_edit::Value::Array(list) => list.iter().map(value).collect(),
+        toml_edit::Value::InlineTable(t) => table(t),
+        other => panic!("no case has {other}"),
+    }
+}
+
+/// Returns the author that "Family, Given" is.
+fn author(text: &str) -> Author {
+    let (family, given) = text.split_once(", ").unwrap_or((text, ""));
+    Author::person(family, given)
+}
+
+/// Returns the record of a case.
+fn record(case: &Value, id: &str) -> Record {
+    let mut fields = case.as_object().expect("a record").clone();
+    let authors: Vec<Author> = texts(fields.remove("authors").as_ref()).iter().map(|a| author(a)).collect();
+    fields.insert("id".into(), id.into());
+    fields.insert("source".into(), "cases".into());
+    let record: Record = serde_json::from_value(Value::Object(fields)).expect("a record");
+    assert!(record.extra.is_empty(), "{id}: {:?}", record.extra);
+    Record { authors, ..record }
+}
+
+fn texts(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).cloned().unwrap_or_default();
+    list.iter().map(|t| t.as_str().expect("a text").to_owned()).collect()
+}
+
+fn word<'a>(case: &'a Value, key: &str) -> &'a str {
+    case.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+const PAIRS: &str = include_str!("../../tests/cases/merge-pairs.toml");
+const FIELDS: &str = include_str!("../../tests/cases/merge-fields.toml");
+
+#[test]
+fn pairs_are_judged_as_the_table_says() {
+    for case in cases(PAIRS, "pair") {
+        let id = word(&case, "id");
+        assert!(!word(&case, "note").is_empty(), "{id} has no note");
+        let (a, b) = (record(&case["a"], "a"), record(&case["b"], "b"));
+        let opinion = compare(&a, &b);
+        let verdict = format!("{:?}", opinion.verdict).to_lowercase();
+        assert_eq!(verdict, word(&case, "want"), "{id}: {:?}", opinion.reasons);
+        assert_eq!(opinion, compare(&b, &a), "{id} is judged in one direction only");
+        let relation = relation_between(&a, &b);
+        let relation = relation.as_ref().map_or("", RelationKind::as_str);
+        if opinion.verdict == Verdict::Different {
+            assert_eq!(relation, word(&case, "relation"), "{id}: {:?}", opinion.reasons);
+        }
+        let (keys, others) = (block_keys(&a), block_keys(&b));
+        assert!(keys.len() <= 12 && keys.is_sorted(), "{id}: {keys:?}");
+        let is_named = a.doi.is_some() && a.doi == b.doi || a.pmid.is_some() && a.pmid == b.pmid;
+        let is_found = is_named || keys.iter().any(|k| others.contains(k));
+        assert!(is_found || opinion.verdict == Verdict::Different, "{id} would never be compared");
+        assert!(is_found || relation.is_empty(), "{id} would never be linked");
+    }
+}
+
+#[test]
+fn titles_agree_as_the_table_says() {
+    for case in cases(FIELDS, "title") {
+        let (a, b) = (Title::of(word(&case, "a"), ""), Title::of(word(&case, "b"), ""));
+        let link = TitleLink::of(&a, &b);
+        let likeness = format!("{:?}", link.likeness).to_lowercase();
+        assert_eq!(likeness, word(&case, "want"), "{}: {a:?} {b:?}", word(&case, "id"));
+        assert_eq!(link, TitleLink::of(&b, &a), "{}", word(&case, "id"));
+    }
+}
+
+#[test]
+fn fields_agree_as_the_table_says() {
+    type Compare = fn(&Value, &Value) -> Field;
+    let tables: [(&str, Compare); 3] = [
+        ("journal", |a, b| Journal::of(a.as_str().unwrap()).agree(&Journal::of(b.as_str().unwrap()))),
+        ("pages", |a, b| Pages::of(a.as_str().unwrap()).agree(&Pages::of(b.as_str().unwrap()))),
+        ("authors", |a, b| {
+            let list = |v: &Value| names::names(&texts(Some(v)).iter().map(|t| author(t)).collect::<Vec<_>>());
+            names::agree(&list(a), &list(b))
+        }),
+    ];
+    for (key, compare) in tables {
+        for case in cases(FIELDS, key) {
+            let id = word(&case, "id");
+            let agree = compare(&case["a"], &case["b"]);
+            assert_eq!(format!("{agree:?}").to_lowercase(), word(&case, "want"), "{key} {id}");
+            assert_eq!(agree, compare(&case["b"], &case["a"]), "{key} {id}");
+        }
+    }
+}
+
+#[test]
+fn what_a_source_says_itself_is_a_link() {
+    let relation = |kind: &str, pmid: &str| Relation {
+        kind: RelationKind::new(kind),
+        pmid: Pmid::parse(pmid),
+        doi: None,
+        note: None,
+    };
+    let paper = Record { title: "A".into(), pmid: Pmid::parse("90000021"), ..Record::default() };
+    for (kind, types, there, back) in [
+        ("RetractionIn", "Journal Article", "retraction-in", "retraction-of"),
+        ("UpdateIn", "Preprint", "preprint-of", "has-preprint"),
+        ("UpdateIn", "Journal Article", "update-in", "update-of"),
+        ("CommentOn", "Letter", "comment-on", "comment-in"),
+    ] {
+        let other = Record {
+            title: "B".into(),
+            pmid: Pmid::parse("90000022"),
+            types: vec![types.into()],
+            relations: vec![relation(kind, "90000021")],
+            ..Record::default()
+        };
+        assert_eq!(relation_between(&other, &paper), Some(RelationKind::new(there)), "{kind}");
+        assert_eq!(relation_between(&paper, &other), Some(RelationKind::new(back)), "{kind}");
+    }
+}
+
+#[test]
+fn news_reports_on_the_paper_whose_doi_it_carries() {
+    let paper = Record {
+        title: "Stepped care for perinatal depression in primary clinics".into(),
+        journal: Some("J Invent".into()),
+        year: Some(2024),
+        doi: Doi::parse("10.5555/news.1"),
+        pmid: Pmid::parse("90000031"),
+        ..Record::default()
+    };
+    let news = |body: &str, link: &str| Record {
+        title: "New hope for mothers, study finds".into(),
+        abstract_text: Some(body.into()),
+        links: vec![link.into()],
+        ..Record::default()
+    };
+    for (body, link, want) in [
+        ("The study (doi: 10.5555/news.1).", "", true),
+        ("Read https://doi.org/10.5555/NEWS.1.", "", true),
+        ("", "https://doi.org/10.5555%2Fnews.1", true),
+        ("", "https://pubmed.ncbi.nlm.nih.gov/90000031/", true),
+        ("The study (doi: 10.5555/news.12).", "", false),
+        ("The study (doi: 10.5555/news.1.s2).", "", false),
+        ("90000031 mothers took part", "", false),
+        ("", "https://example.org/news.1", false),
+    ] {
+        assert_eq!(reports_on(&news(body, link), &paper), want, "{body} {link}");
+    }
+    // The journal's own feed entry for the paper is the paper.
+    let entry = Record { pmid: None, ..paper.clone() };
+    assert!(!reports_on(&entry, &paper));
+}
+
+/// Returns a work id for tests.
+fn work_id(n: u32) -> WorkId {
+    WorkId::mint(&Identifier::Guid { source: "cases".into(), guid: n.to_string() }, 0)
+}
+
+/// Returns a paper with a DOI made of `n`.
+fn paper(id: &str, title: &str) -> Record {
+    Record {
+        id: id.into(),
+        source: "cases".into(),
+        title: title.into(),
+        authors: vec![author("Example, Maria"), author("Sample, John")],
+        journal: Some("Journal of Invented Health".into()),
+        year: Some(2024),
+        ..Record::default()
+    }
+}
+
+const TITLE: &str = "Group care for postnatal depression in rural districts";
+
+#[test]
+fn a_record_finds_its_work_or_founds_one() {
+    let known = paper("1", TITLE);
+    let other = paper("2", "Sleep of newborns in highland villages");
+    let candidates = [(work_id(1), vec![other]), (work_id(2), vec![known])];
+    let decision = decide(&paper("3", TITLE), &candidates);
+    assert_eq!(decision.attach, Attach::To(work_id(2)));
+    assert!(decision.maybe.is_empty());
+    assert!(decision.reasons.first().is_some_and(|r| r.contains("same authors")), "{:?}", decision.reasons);
+    let new = decide(&paper("3", "Grief after stillbirth in port cities"), &candidates);
+    assert_eq!(new, Decision { attach: Attach::New, reasons: vec![], maybe: vec![] });
+}
+
+#[test]
+fn a_record_joins_works_oldest_first_only_when_all_records_bear_it() {
+    let by_doi =
+        Record { doi: Doi::parse("10.5555/join.1"), authors: vec![], journal: None, year: None, ..paper("1", TITLE) };
+    let by_title = paper("2", TITLE);
+    let bridge = Record { doi: Doi::parse("10.5555/join.1"), ..paper("3", TITLE) };
+    let works = [(work_id(1), vec![by_title.clone()]), (work_id(2), vec![by_doi.clone()])];
+    assert_eq!(decide(&bridge, &works).attach, Attach::Join(vec![work_id(1), work_id(2)]));
+    // The same, but PubMed says that the two works are two.
+    let works = [
+        (work_id(1), vec![Record { pmid: Pmid::parse("90000041"), ..by_title }]),
+        (work_id(2), vec![Record { pmid: Pmid::parse("90000042"), ..by_doi }]),
+    ];
+    let decision = decide(&bridge, &works);
+    assert_eq!(decision.attach, Attach::To(work_id(2)), "the DOI is surer than the title");
+    assert_eq!(decision.maybe.len(), 1);
+    assert_eq!(decision.maybe[0].0, work_id(1));
+}
+
+#[test]
+fn no_chain_makes_one_work_of_two() {
+    let first = Record { pmid: Pmid::parse("90000051"), ..paper("1", TITLE) };
+    let middle = paper("2", TITLE);
+    let last = Record { pmid: Pmid::parse("90000052"), ..paper("3", TITLE) };
+    let clusters = cluster(&[first, middle, last], &mut |_| {});
+    assert_eq!(clusters.of.iter().max(), Some(&1), "{clusters:?}");
+    assert_eq!(clusters.maybe.len(), 1);
+    assert!(clusters.maybe[0].reasons[0].contains("third record"), "{:?}", clusters.maybe);
+}
+
+#[test]
+fn folding_takes_the_best_of_every_field() {
+    let pubmed = Record {
+        pmid: Pmid::parse("90000061"),
+        volume: Some("3".into()),
+        abstract_text: Some("Short.".into()),
+        types: vec!["Journal Article".into()],
+        ..paper("pmid:90000061", TITLE)
+    };
+    let feed = Record {
+        source: "feed".into(),
+        doi: Doi::parse("10.5555/fold.1"),
+        url: Some("https://example.org/a".into()),
+        abstract_text: Some("A much longer abstract from the feed.".into()),
+        keywords: vec!["mothers".into()],
+        authors: vec![],
+        ..paper("guid-1", "[Articles] Group care for postnatal…")
+    };
+    let work = fold(&work_id(1), &[feed.clone(), pubmed.clone()]);
+    assert_eq!(work.record.id, work_id(1).to_string());
+    assert_eq!(work.record.source, "");
+    insta::assert_snapshot!(
+        serde_json::to_string_pretty(&(&work.record, &work.fields_from)).unwrap().replace(work_id(1).as_str(), "ID")
+    );
+    assert_eq!(work.members.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["guid-1", "pmid:90000061"]);
+    let turned = fold(&work_id(1), &[pubmed, feed]);
+    assert_eq!((turned.record, turned.fields_from), (work.record, work.fields_from));
+}
+
+#[test]
+fn without_pubmed_the_longest_abstract_is_taken() {
+    let with = |id: &str, text: &str| Record { abstract_text: Some(text.into()), ..paper(id, TITLE) };
+    let record = fold_records(&[with("1", "Short."), with("2", "A longer one."), with("3", " ")]);
+    assert_eq!(record.abstract_text.as_deref(), Some("A longer one."));
+    assert_eq!(fold_records(&[]), Record::default());
+}
+
+mod laws {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Titles that look alike to a careless reader, and some that are one in two spellings.
+    const TITLES: &[&str] = &[
+        "Group care for postnatal depression in rural districts",
+        "GROUP CARE FOR POSTNATAL DEPRESSION IN RURAL DISTRICTS.",
+        "Group care for postnatal depression in rural districts: protocol",
+        "Group care for antenatal depression in rural districts",
+        "Group care for postnatal depression in rural districts: part II",
+        "Correction to: Group care for postnatal depression in rural districts",
+        "[Articles] Group care for postnatal depression in rural…",
+        "Editorial",
+        "Sleep of newborns in highland villages",
+        "Sleep of new-borns in highland villages",
+        "",
+    ];
+
+    fn any_record() -> impl Strategy<Value = Record> {
+        let pick = |n: usize| prop::option::weighted(0.5, 0..n);
+        (0..TITLES.len(), pick(2), pick(2), pick(3), pick(2), (pick(2), pick(3), pick(3), any::<bool>())).prop_map(
+            |(title, authors, journal, year, volume, (pages, doi, pmid, is_preprint))| {
+                let choose = |n: Option<usize>, list: &[&str]| n.map(|n| list[n].to_owned());
+                Record {
+                    source: "cases".into(),
+                    title: TITLES[title].into(),
+                    authors: choose(authors, &["Example, Maria", "Other, Olga"])
+                        .map(|a| author(&a))
+                        .into_iter()
+                        .collect(),
+                    journal: choose(journal, &["Journal of Invented Health", "J Invent Health"]),
+                    year: year.map(|n| 2022 + i16::try_from(n).unwrap()),
+                    volume: choose(volume, &["3", "4"]),
+                    pages: choose(pages, &["10-19", "1-10"]),
+                    doi: choose(doi, &["10.5555/law.1", "10.5555/law.2", "10.5555/law.3"]).and_then(|d| Doi::parse(&d)),
+                    pmid: choose(pmid, &["90000071", "90000072", "90000073"]).and_then(|p| Pmid::parse(&p)),
+                    types: if is_preprint { vec!["Preprint".into()] } else { vec![] },
+                    ..Record::default()
+                }
+            },
+        )
+    }
+
+    /// Returns records with ids, and the same in another order.
+    fn records_and_shuffle() -> impl Strategy<Value = (Vec<Record>, Vec<Record>)> {
+        prop::collection::vec(any_record(), 0..14).prop_flat_map(|mut records| {
+            for (n, r) in records.iter_mut().enumerate() {
+                r.id = n.to_string();
+            }
+            (Just(records.clone()), Just(records).prop_shuffle())
+        })
+    }
+
+    /// Returns the clusters as sorted lists of ids.
+    fn groups(records: &[Record]) -> Vec<Vec<String>> {
+        let clusters = cluster(records, &mut |_| {});
+        let mut out: Vec<Vec<String>> = Vec::new();
+        for (r, n) in records.iter().zip(&clusters.of) {
+            out.resize_with(out.len().max(n + 1), Vec::new);
+            out[*n].push(r.id.clone());
+        }
+        out.iter_mut().for_each(|g| g.sort());
+        out.sort();
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn clusters_do_not_depend_on_order((records, shuffled) in records_and_shuffle()) {
+            prop_assert_eq!(groups(&records), groups(&shuffled));
+        }
+
+        #[test]
+        fn no_cluster_holds_what_must_stay_apart((records, _) in records_and_shuffle()) {
+            let clusters = cluster(&records, &mut |_| {});
+            for (i, a) in records.iter().enumerate() {
+                for (j, b) in records.iter().enumerate().skip(i + 1) {
+                    if clusters.of[i] == clusters.of[j] {
+                        prop_assert!(a.pmid.is_none() || b.pmid.is_none() || a.pmid == b.pmid);
+                        prop_assert!(a.is_preprint() == b.is_preprint() || a.pmid.is_some() || a.doi.is_some());
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn comparing_is_symmetric(a in any_record(), b in any_record()) {
+            prop_assert_eq!(compare(&a, &b), compare(&b, &a));
+            prop_assert_eq!(relation_between(&a, &b).is_some(), relation_between(&b, &a).is_some());
+        }
+
+        #[test]
+        fn a_second_copy_changes_nothing((records, _) in records_and_shuffle()) {
+            let copies: Vec<Record> =
+                records.iter().map(|r| Record { source: "again".into(), ..r.clone() }).collect();
+            let once = cluster(&records, &mut |_| {});
+            let twice = cluster(&[records.clone(), copies].concat(), &mut |_| {});
+            // Where a record could go to either of two works that exclude each other, a copy may
+            // tip the balance; everywhere else it must not.
+            let is_torn = |c: &Clusters| c.maybe.iter().any(|m| m.reasons[0].contains("third record"));
+            prop_assume!(!is_torn(&once) && !is_torn(&twice));
+            for i in 0..records.len() {
+                for j in 0..records.len() {
+                    prop_assert_eq!(once.of[i] == once.of[j], twice.of[i] == twice.of[j]);
+                }
+            }
+        }
+
+        #[test]
+        fn folding_does_not_depend_on_order((records, shuffled) in records_and_shuffle()) {
+            let (a, b) = (fold(&work_id(1), &records), fold(&work_id(1), &shuffled));
+            prop_assert_eq!((&a.record, &a.fields_from), (&b.record, &b.fields_from));
+            prop_assert_eq!(a.members.len(), records.len());
+        }
+
+        #[test]
+        fn folding_what_is_folded_changes_nothing((records, _) in records_and_shuffle()) {
+            let once = fold_records(&records);
+            prop_assert_eq!(fold_records(std::slice::from_ref(&once)), once);
+        }
+
+        #[test]
+        fn no_text_stops_the_reading(title in ".{0,80}", other in "[\\[\\](){}<>&;:. \"a-zé…|0-9-]{0,60}") {
+            let a = Record { title: title.clone(), journal: Some(other.clone()), pages: Some(title.clone()), ..Record::default() };
+            let b = Record { title: other.clone(), journal: Some(title), pages: Some(other), ..a.clone() };
+            let _ = (compare(&a, &b), block_keys(&a), relation_between(&a, &b), reports_on(&a, &b));
+            let _ = crate::model::ris::to_ris(&a);
+        }
+    }
+}
