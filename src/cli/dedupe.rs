@@ -191,3 +191,49 @@ fn summary(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Doi;
+
+    fn records() -> Vec<Record> {
+        let record = |id: &str, title: &str| Record {
+            id: id.into(),
+            title: title.into(),
+            doi: title.starts_with("Group").then(|| Doi::parse("10.5555/dedupe.1")).flatten(),
+            ..Record::default()
+        };
+        vec![record("a,1", "Group care"), record("b", "Sleep of newborns"), record("c", "Group care.")]
+    }
+
+    #[test]
+    fn the_table_has_a_row_for_every_record() {
+        let records = records();
+        let table = table(&records, &with_progress(&records)).unwrap();
+        assert_eq!(String::from_utf8(table).unwrap(), "id,cluster\n\"a,1\",1\nb,2\nc,1\n");
+    }
+
+    #[test]
+    fn one_record_is_kept_for_each_study() {
+        let records = records();
+        let clusters = with_progress(&records);
+        let lines = kept(&records, &clusters, Form::Lines).unwrap();
+        assert_eq!(
+            lines,
+            "{\"id\":\"a,1\",\"title\":\"Group care\",\"doi\":\"10.5555/dedupe.1\"}\n{\"id\":\"b\",\"title\":\"Sleep of newborns\"}\n"
+        );
+        let ris = kept(&records, &clusters, Form::Ris).unwrap();
+        assert_eq!(ris.matches("ER  - ").count(), 2);
+    }
+
+    #[test]
+    fn the_ending_names_the_form() {
+        assert_eq!(form_of(Path::new("kept.RIS")).unwrap(), Form::Ris);
+        assert_eq!(form_of(Path::new("kept.jsonl")).unwrap(), Form::Lines);
+        assert_eq!(
+            form_of(Path::new("kept.bib")).unwrap_err().to_string(),
+            "--out must end in .ris or .jsonl, not kept.bib"
+        );
+    }
+}
