@@ -56,6 +56,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     fs::read(path).map_err(at("cannot read", path))
 }
 
+/// Opens a file for reading piece by piece, for files that should not be held whole.
+///
+/// # Errors
+/// When it is missing, is a folder, or cannot be read.
+pub fn open(path: &Path) -> Result<fs::File, PathError> {
+    let file = fs::File::open(path).map_err(at("cannot read", path))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(at("cannot read", path)(io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    Ok(file)
+}
+
 /// Reads a file as UTF-8; a byte order mark is dropped.
 ///
 /// # Errors
