@@ -175,6 +175,9 @@ pub struct Author {
     /// Given names or initials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<String>,
+    /// Generational suffix ("Jr", "3rd"), kept apart so that family names compare.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<String>,
     /// Name of a group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collective: Option<String>,
