@@ -2,10 +2,31 @@
 //!
 //! Every reader repairs what it can, says what it repaired, and keeps every record that is itself
 //! whole: one bad item never costs the rest.
+//!
+//! ```
+//! let parsed = roundup::normalise::read(b"TY  - JOUR\nTI  - A title\nER  - \n", "x.ris", "inbox");
+//! assert_eq!(parsed.records[0].title, "A title");
+//! ```
 
-use crate::model::{Pmid, Problem, Record};
+use crate::model::{Place, Pmid, Problem, Record};
 
+mod csv_table;
+pub mod dates;
+mod decode;
 pub mod feed;
+mod fields;
+mod json_record;
+pub mod language;
+mod medline;
+pub mod names;
+pub mod pubmed_xml;
+mod record_lines;
+mod ris;
+mod sniff;
+mod tagged;
+
+pub use pubmed_xml::{each_pubmed, each_pubmed_from};
+pub use sniff::{is_pubmed_stream, looks_like_pubmed_xml};
 
 /// What some bytes turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +60,142 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
 }
 
+/// One thing that a file says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// A record.
+    Record(Box<Record>),
+    /// PubMed has deleted this record.
+    Deleted(Pmid),
+}
+
+/// Takes entries and problems as they are read, so that a large file need not be held as records.
+pub type Sink<'a> = dyn FnMut(Result<Entry, Problem>) + 'a;
+
 /// Reads any form we know, recognised by content.
 ///
 /// `name` is the file name or address as people know it: it stands in places of problems and in
 /// the ids of records that have none of their own (`name#n`, from 1). `source` is put on every
 /// record. Empty or unknown input gives no records and one problem that says what it looks like.
-pub fn read(_bytes: &[u8], name: &str, _source: &str) -> Parsed {
-    let problem = Problem::error(crate::model::Place::file(name), "not written yet");
-    Parsed { format: Format::Unknown, records: Vec::new(), deleted: Vec::new(), problems: vec![problem] }
+pub fn read(bytes: &[u8], name: &str, source: &str) -> Parsed {
+    let (mut records, mut deleted, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let format = read_each(bytes, name, source, &mut |entry| match entry {
+        Ok(Entry::Record(record)) => records.push(*record),
+        Ok(Entry::Deleted(pmid)) => deleted.push(pmid),
+        Err(problem) => problems.push(problem),
+    });
+    Parsed { format, records, deleted, problems }
+}
+
+/// Reads any form we know as [`read`] does, and hands everything to `sink` in its order.
+pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) -> Format {
+    let found = sniff::format(bytes);
+    match found {
+        sniff::Found::PubmedXml => {
+            each_pubmed(bytes, name, source, sink);
+            return Format::PubmedXml;
+        }
+        sniff::Found::Feed => return read_feed(bytes, name, source, sink),
+        sniff::Found::Nothing { looks_like, help } => {
+            sink(Err(Problem::error(Place::file(name), looks_like).with_help(help)));
+            return Format::Unknown;
+        }
+        _ => {}
+    }
+    let decoded = decode::text(bytes);
+    if !decoded.note.is_empty() {
+        let help = "if letters look wrong, save the file as UTF-8 and read it again";
+        sink(Err(Problem::note(Place::file(name), decoded.note).with_help(help)));
+    }
+    match found {
+        sniff::Found::Medline => {
+            medline::read(&decoded.text, name, source, sink);
+            Format::Medline
+        }
+        sniff::Found::Ris => {
+            ris::read(&decoded.text, name, source, sink);
+            Format::Ris
+        }
+        sniff::Found::RecordLines => {
+            record_lines::read(&decoded.text, name, source, sink);
+            Format::RecordLines
+        }
+        _ => {
+            csv_table::read(&decoded.text, name, source, sink);
+            Format::Csv
+        }
+    }
+}
+
+/// Reads a feed's entries as records.
+fn read_feed(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) -> Format {
+    match feed::read_feed(bytes, None, name) {
+        Ok((feed, problems)) => {
+            for problem in problems {
+                sink(Err(problem));
+            }
+            for record in feed::records(&feed, source, "") {
+                sink(Ok(Entry::Record(Box::new(record))));
+            }
+            Format::Feed
+        }
+        Err(not_a_feed) => {
+            let message = format!("is no feed: {}", not_a_feed.reason);
+            sink(Err(Problem::error(Place::file(name), message)));
+            Format::Unknown
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An invented file of each form that is read from text.
+    const FILES: &[(&str, &str)] = &[
+        ("two.nbib", include_str!("../../tests/fixtures/intake/two.nbib")),
+        ("flavours.ris", include_str!("../../tests/fixtures/intake/flavours.ris")),
+        (
+            "table.csv",
+            "\u{feff}Title,\"Authors\",DOI,Year,Citation\n\"a \"\"b\"\"\",\"Example, M.; Zoë\",10.5555/1,2026,J. 2026 Mar;1(2):3. Epub 2025.\n",
+        ),
+        (
+            "lines.jsonl",
+            "{\"title\":\"Zoë\",\"authors\":[{\"family\":\"Example\"}],\"year\":\"2026\"}\n{\"id\":\"pmid:90000001\",\"deleted\":true}\n",
+        ),
+        ("array.json", "[\n{\"title\":\"a\",\"issued\":{\"date-parts\":[[2026]]}},\n{\"title\":\"b\"}]\n"),
+    ];
+
+    #[test]
+    fn a_cut_or_damaged_byte_never_panics() {
+        for (name, text) in FILES {
+            let whole = read(text.as_bytes(), name, "inbox");
+            assert!(!whole.records.is_empty() && whole.problems.is_empty(), "{name}: {:?}", whole.problems);
+            for at in 0..text.len() {
+                read(&text.as_bytes()[..at], name, "inbox");
+                for damage in [0x01_u8, 0x04, 0x20, 0x80] {
+                    let mut bytes = text.as_bytes().to_vec();
+                    bytes[at] ^= damage;
+                    read(&bytes, name, "inbox");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_bytes_give_the_same_answer() {
+        for (name, text) in FILES {
+            assert_eq!(read(text.as_bytes(), name, "inbox"), read(text.as_bytes(), name, "inbox"), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_read_and_told() {
+        let ris = b"TY  - JOUR\r\nTI  - Zo\xeb \x96 x\r\nER  - \r\n";
+        let got = read(ris, "x.ris", "inbox");
+        assert_eq!(got.records[0].title, "Zoë – x");
+        assert_eq!(got.problems[0].severity, crate::model::Severity::Note);
+        let empty = read(b"", "x", "inbox");
+        assert_eq!((empty.format, empty.problems.len()), (Format::Unknown, 1));
+    }
 }

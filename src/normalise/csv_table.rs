@@ -1,0 +1,359 @@
+//! Tables with a header line: PubMed's "Save as CSV", and those of other tools and people.
+//!
+//! Columns are known by many names; a column that is not known is kept aside under its own name.
+
+use std::collections::BTreeSet;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use serde_json::Value;
+
+use super::{Sink, dates, fields, json_record, names, ris};
+use crate::model::text::shorten;
+use crate::model::{Place, Problem, Record};
+
+/// Fields of a record that a column can fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Id,
+    Title,
+    Abstract,
+    Authors,
+    Journal,
+    Issn,
+    Volume,
+    Number,
+    Pages,
+    FirstPage,
+    LastPage,
+    Year,
+    Published,
+    Entered,
+    Language,
+    Doi,
+    Pmid,
+    Pmcid,
+    Url,
+    Type,
+    Keywords,
+    Mesh,
+    Citation,
+    Database,
+}
+
+/// Names of columns, as letters and digits in lower case.
+const NAMES: &[(Column, &[&str])] = &[
+    (Column::Id, &["id", "recordid", "key", "itemid"]),
+    (Column::Title, &["title", "primarytitle", "articletitle", "documenttitle", "ti", "titles"]),
+    (Column::Abstract, &["abstract", "abstracts", "abstractnote", "notesabstract", "ab", "abstracttext"]),
+    (Column::Authors, &["authors", "author", "authornames", "authorfullnames", "au", "authorsprimary", "firstauthors"]),
+    (
+        Column::Journal,
+        &[
+            "journal",
+            "journalbook",
+            "journaltitle",
+            "sourcetitle",
+            "publicationtitle",
+            "secondarytitle",
+            "publication",
+            "t2",
+        ],
+    ),
+    (Column::Issn, &["issn", "eissn", "issnisbn"]),
+    (Column::Volume, &["volume", "vol"]),
+    (Column::Number, &["number", "issue"]),
+    (Column::Pages, &["pages", "page", "pagerange", "artno"]),
+    (Column::FirstPage, &["startpage", "pagestart", "firstpage"]),
+    (Column::LastPage, &["endpage", "pageend", "lastpage"]),
+    (Column::Year, &["year", "publicationyear", "pubyear", "py", "yearpublished"]),
+    (Column::Published, &["published", "date", "publicationdate", "datepublished", "pubdate"]),
+    (Column::Entered, &["createdate", "entrezdate", "entered"]),
+    (Column::Language, &["language", "languages", "lang", "languageoforiginaldocument"]),
+    (Column::Doi, &["doi", "doilink"]),
+    (Column::Pmid, &["pmid", "pubmedid", "pubmed"]),
+    (Column::Pmcid, &["pmcid", "pmc"]),
+    (Column::Url, &["url", "link", "links", "urls", "address"]),
+    (Column::Type, &["type", "publicationtype", "publicationtypes", "documenttype", "itemtype"]),
+    (Column::Keywords, &["keywords", "keyword", "authorkeywords", "manualtags"]),
+    (Column::Mesh, &["mesh", "meshterms", "meshheadings"]),
+    (Column::Citation, &["citation"]),
+    (Column::Database, &["database", "db"]),
+];
+
+/// Signs that part cells.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The longest name of a column, in characters: what is longer is a sentence.
+const HEADER_CHARS_MAX: usize = 30;
+
+/// The longest value shown in a message, in characters.
+const SHOWN_CHARS_MAX: usize = 80;
+
+/// Tells whether the first line names the columns of a table of papers: one of them is a title.
+pub fn has_header(text: &str) -> bool {
+    let (header, _, _) = layout(text);
+    header_columns(&header, separator(&header)).contains(&Some(Column::Title))
+}
+
+/// Tells whether the first line looks like the header of a table of something else: three or more
+/// short cells.
+pub fn looks_like_table(text: &str) -> bool {
+    let (header, _, _) = layout(text);
+    let separator = char::from(separator(&header));
+    let cells: Vec<&str> = header.split(separator).map(str::trim).collect();
+    cells.len() > 2 && cells.iter().all(|c| (1..=HEADER_CHARS_MAX).contains(&c.chars().count()) && !c.ends_with('.'))
+}
+
+/// Returns the header line, the text from it on, and the lines before it (`sep=;`, blank lines).
+fn layout(text: &str) -> (String, &str, usize) {
+    let mut rest = text;
+    let mut skipped = 0;
+    loop {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let is_preamble = line.trim().is_empty() || line.trim().to_lowercase().starts_with("sep=");
+        if !is_preamble || after.is_empty() {
+            return (line.trim_end().to_owned(), rest, skipped);
+        }
+        rest = after;
+        skipped += 1;
+    }
+}
+
+/// Returns the sign that parts most cells of the header.
+fn separator(header: &str) -> u8 {
+    let count = |s: u8| header.bytes().filter(|b| *b == s).count();
+    // The first of equals wins, so a header of one column is parted by commas.
+    SEPARATORS.into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',')
+}
+
+/// Returns what each column of a header line fills.
+fn header_columns(header: &str, separator: u8) -> Vec<Option<Column>> {
+    let mut reader = ReaderBuilder::new().has_headers(false).delimiter(separator).from_reader(header.as_bytes());
+    let row = reader.records().next().and_then(Result::ok).unwrap_or_default();
+    row.iter().map(column).collect()
+}
+
+/// Returns what a column of this name fills.
+fn column(name: &str) -> Option<Column> {
+    let key: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.iter().find(|(_, names)| names.contains(&key.as_str())).map(|(column, _)| *column)
+}
+
+/// Reads a text and hands its rows to `sink` in their order.
+pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
+    let (header, body, skipped) = layout(text);
+    let mut reader =
+        ReaderBuilder::new().flexible(true).trim(Trim::All).delimiter(separator(&header)).from_reader(body.as_bytes());
+    let titles = reader.headers().cloned().unwrap_or_default();
+    let columns: Vec<Option<Column>> = titles.iter().map(column).collect();
+    let mut seen = BTreeSet::new();
+    let mut last_line = 0;
+    for (at, row) in reader.records().enumerate() {
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                sink(Err(Problem::error(Place::file(name), format!("row {}: {error}", at + 1))));
+                continue;
+            }
+        };
+        last_line = row.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0)) + skipped;
+        if row.iter().all(str::is_empty) {
+            continue;
+        }
+        let place = Place::at(name, last_line, 1);
+        let too_many = row.iter().skip(columns.len()).any(|cell| !cell.is_empty());
+        if too_many {
+            let help = "put cells that hold the separator between quotes";
+            let message = "the row has more cells than the header; what is beyond was left out";
+            sink(Err(Problem::warning(place.clone(), message).with_help(help)));
+        }
+        let mut record = record(&row, &titles, &columns, &place, sink);
+        source.clone_into(&mut record.source);
+        set_id(&mut record, &mut seen, name, at + 1);
+        json_record::hand_on(record, place, sink);
+    }
+    if body.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
+        let message = "a quoted cell is never closed; rows may have run together";
+        sink(Err(Problem::error(Place::at(name, last_line, 1), message).with_help("mend the quotes from this row on")));
+    }
+}
+
+/// Gives the record an id: its PMID, else its own when no other row has it, else its row number.
+fn set_id(record: &mut Record, seen: &mut BTreeSet<String>, name: &str, number: usize) {
+    if let Some(pmid) = record.pmid.filter(|_| record.id.is_empty()) {
+        record.id = format!("pmid:{pmid}");
+    }
+    if record.id.is_empty() || !seen.insert(record.id.clone()) {
+        record.id = format!("{name}#{number}");
+    }
+}
+
+/// Returns the record that a row makes.
+fn record(
+    row: &StringRecord,
+    titles: &StringRecord,
+    columns: &[Option<Column>],
+    place: &Place,
+    sink: &mut Sink<'_>,
+) -> Record {
+    let mut record = Record::default();
+    let (mut first_page, mut citation) = (String::new(), String::new());
+    for ((cell, column), title) in row.iter().zip(columns).zip(titles) {
+        let Some(text) = fields::line(cell) else { continue };
+        let message = match column {
+            None => {
+                record.extra.insert(extra_key(title), Value::String(text));
+                None
+            }
+            Some(Column::FirstPage) => {
+                first_page = text;
+                None
+            }
+            Some(Column::LastPage) => {
+                record.pages = record.pages.take().or_else(|| fields::page_range(&first_page, &text));
+                None
+            }
+            Some(Column::Citation) => {
+                citation = text;
+                None
+            }
+            Some(column) => set(&mut record, *column, cell, text),
+        };
+        if let Some(message) = message {
+            sink(Err(Problem::warning(place.clone(), shorten(&message, SHOWN_CHARS_MAX * 2))));
+        }
+    }
+    record.pages = record.pages.take().or_else(|| fields::line(&first_page));
+    take_citation(&mut record, &citation);
+    record
+}
+
+/// Returns the name under which an unknown column is kept; one that is a field of ours by another
+/// spelling gets a mark, so that it cannot be taken for it.
+fn extra_key(title: &str) -> String {
+    let title = fields::line(title).unwrap_or_else(|| "column".to_owned());
+    if json_record::is_field(&title) { format!("{title}_as_given") } else { title }
+}
+
+/// Puts a cell into the record; returns a message when it does not fit.
+fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<String> {
+    match column {
+        Column::Id => record.id = text,
+        Column::Title => record.title = text,
+        Column::Abstract => record.abstract_text = fields::paragraphs(cell),
+        Column::Authors => record.authors = names::authors(&text, names::Order::GivenFirst),
+        Column::Journal => record.journal = Some(text),
+        Column::Issn => text.split([' ', ';', ',']).filter(|t| t.len() > 7).for_each(|t| fields::add_issn(record, t)),
+        Column::Volume => record.volume = Some(text),
+        Column::Number => record.number = Some(text),
+        Column::Pages => record.pages = Some(text),
+        Column::Year => return fields::set_year(record, &text),
+        Column::Published => return fields::set_published(record, &text),
+        Column::Entered => return fields::set_entered(record, &text),
+        Column::Language => return fields::add_languages(record, text.split([',', ';'])),
+        Column::Doi => return fields::set_doi(record, &text),
+        Column::Pmid => return fields::set_pmid(record, &text),
+        Column::Pmcid => return fields::set_pmcid(record, &text),
+        Column::Url => cell.split([' ', ';', '\n']).for_each(|u| ris::address(record, u)),
+        Column::Type => record.types = list(&text, &[';', '|']),
+        Column::Keywords => {
+            let separators: &[char] = if text.contains([';', '|']) { &[';', '|'] } else { &[','] };
+            record.keywords = list(&text, separators);
+        }
+        Column::Mesh => record.mesh = list(&text, &[';', '|']).iter().filter_map(|t| fields::mesh_heading(t)).collect(),
+        Column::Database => record.database = Some(text),
+        Column::FirstPage | Column::LastPage | Column::Citation => {}
+    }
+    None
+}
+
+/// Returns the parts of a cell that lists several values, each once.
+fn list(text: &str, separators: &[char]) -> Vec<String> {
+    let mut out = Vec::new();
+    for part in text.split(separators).filter_map(fields::line) {
+        fields::add_once(&mut out, part);
+    }
+    out
+}
+
+/// Reads volume, issue, pages and dates out of PubMed's citation, for what has no column of its own:
+/// `J Example. 2026 Mar;12(2):33-41. doi: 10.5555/x. Epub 2025 Dec 20.`
+fn take_citation(record: &mut Record, citation: &str) {
+    let Some((_, rest)) = citation.split_once(". ") else { return };
+    let (issue, rest) = rest.split_once(". ").unwrap_or((rest.trim_end_matches('.'), ""));
+    let (date, numbers) = issue.split_once(';').unwrap_or((issue, ""));
+    let online = rest.split_once("Epub ").and_then(|(_, d)| dates::medline(d));
+    let printed = dates::medline(date).filter(|_| date.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    record.published = record.published.or(dates::earlier(online, printed));
+    let (volume, pages) = numbers.split_once(':').unwrap_or((numbers, ""));
+    let (volume, number) = volume.split_once('(').unwrap_or((volume, ""));
+    record.volume = record.volume.take().or_else(|| fields::line(volume));
+    record.number = record.number.take().or_else(|| fields::line(number.trim_end_matches(')')));
+    record.pages = record.pages.take().or_else(|| fields::line(pages));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Doi;
+    use crate::normalise::{Format, Parsed, read};
+
+    fn parsed(text: &str) -> Parsed {
+        read(text.as_bytes(), "t.csv", "inbox")
+    }
+
+    #[test]
+    fn pubmeds_own_table_gives_whole_records() {
+        let got = parsed(
+            "\"PMID\",\"Title\",\"Authors\",\"Citation\",\"First Author\",\"Journal/Book\",\"Publication Year\",\"Create Date\",\"PMCID\",\"NIHMS ID\",\"DOI\"\n\
+             \"90000301\",\"A title, with a comma\",\"Example ML, Model A.\",\"J Invent. 2026 Mar;12(2):33-41. doi: 10.5555/csv.1. Epub 2025 Dec 20.\",\"Example ML\",\"J Invent\",\"2026\",\"2025/12/22\",\"PMC9000301\",,\"10.5555/csv.1\"\n",
+        );
+        assert_eq!((got.format, got.records.len(), got.problems.as_slice()), (Format::Csv, 1, [].as_slice()));
+        let r = &got.records[0];
+        assert_eq!((r.id.as_str(), r.title.as_str()), ("pmid:90000301", "A title, with a comma"));
+        assert_eq!(r.authors.iter().map(|a| a.short_name()).collect::<Vec<_>>(), ["Example ML", "Model A"]);
+        assert_eq!(
+            (r.volume.as_deref(), r.number.as_deref(), r.pages.as_deref()),
+            (Some("12"), Some("2"), Some("33-41"))
+        );
+        assert_eq!((r.year, r.published.map(|d| d.to_string()).as_deref()), (Some(2026), Some("2025-12-20")));
+        assert_eq!(r.entered.map(|d| d.to_string()).as_deref(), Some("2025-12-22"));
+        assert_eq!(r.extra.get("First Author"), Some(&serde_json::json!("Example ML")));
+    }
+
+    #[test]
+    fn tables_of_many_kinds_are_read() {
+        for (id, text, records, problems) in [
+            ("semicolons", "Title;Year;DOI\na;2026;10.5555/1\nb;2025;\n", 2, 0),
+            ("tabs and mark", "\u{feff}title\tabstract\na\tb\n", 1, 0),
+            ("spreadsheet hint", "sep=;\ntitle;year\na;2026\n", 1, 0),
+            ("title alone", "title\na\nb\n", 2, 0),
+            ("blank rows", "title,year\n\na,2026\n,\n", 1, 0),
+            ("line break in a cell", "title,abstract\na,\"b\n\nc\"\n", 1, 0),
+            ("too many cells", "title,year\na,2026,x\n", 1, 1),
+            ("no title in a row", "title,doi\n,10.5555/1\n,\n", 1, 1),
+            ("bad values", "title,doi,year\na,none,soon\n", 1, 2),
+            ("open quote", "title,year\na,2026\n\"b,2025\nc,2024\n", 2, 1),
+        ] {
+            let got = parsed(text);
+            assert_eq!(got.format, Format::Csv, "{id}");
+            assert_eq!((got.records.len(), got.problems.len()), (records, problems), "{id}: {:?}", got.problems);
+        }
+    }
+
+    #[test]
+    fn unknown_columns_stay_and_ids_stay_apart() {
+        let got = parsed("id,title,label_included,Source\n7,a,1,X\n7,b,0,Y\n");
+        let ids: Vec<&str> = got.records.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(ids, ["7", "t.csv#2"]);
+        assert_eq!(got.records[0].extra.get("label_included"), Some(&serde_json::json!("1")));
+        assert_eq!(got.records[0].extra.get("Source"), Some(&serde_json::json!("X")));
+        assert_eq!(got.records[0].source, "inbox");
+    }
+
+    #[test]
+    fn a_doi_column_may_hold_an_address() {
+        let got = parsed("title,doi,url\na,https://doi.org/10.5555/X,https://example.org/1\n");
+        assert_eq!(got.records[0].doi.as_ref().map(Doi::as_str), Some("10.5555/x"));
+        assert_eq!(got.records[0].url.as_deref(), Some("https://example.org/1"));
+    }
+}

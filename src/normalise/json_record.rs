@@ -1,0 +1,283 @@
+//! One JSON object to a record, whatever types its values have: our own form and CSL-JSON.
+//!
+//! `null` and `""` mean "missing". What is not known stays in `extra`; what does not fit is kept
+//! there too, and told.
+
+use serde_json::{Map, Value};
+
+use super::{Entry, Sink, dates, fields, names};
+use crate::model::{Author, Doi, MeshHeading, Place, Pmid, Problem, Record, Relation, RelationKind, Section};
+
+/// Names of the fields of a record, as they are written.
+const FIELDS: &[&str] = &[
+    "id",
+    "source",
+    "title",
+    "title_vernacular",
+    "abstract",
+    "sections",
+    "authors",
+    "journal",
+    "issn",
+    "volume",
+    "number",
+    "pages",
+    "year",
+    "published",
+    "entered",
+    "language",
+    "doi",
+    "pmid",
+    "pmcid",
+    "url",
+    "links",
+    "type",
+    "mesh",
+    "keywords",
+    "relations",
+    "open_access",
+    "database",
+];
+
+/// Tells whether a name is that of a record's field.
+pub fn is_field(name: &str) -> bool {
+    FIELDS.contains(&name)
+}
+
+/// Tells whether a record without title still says which paper it is.
+pub fn says_something(record: &Record) -> bool {
+    record.doi.is_some()
+        || record.pmid.is_some()
+        || record.pmcid.is_some()
+        || record.abstract_text.is_some()
+        || record.url.is_some()
+        || record.journal.is_some() && !record.authors.is_empty()
+}
+
+/// Hands a record on when it has a title, or says otherwise which paper it is.
+pub fn hand_on(record: Record, place: Place, sink: &mut Sink<'_>) {
+    if record.title.is_empty() && !says_something(&record) {
+        let help = "give it a title, or leave it out";
+        sink(Err(Problem::error(place, "a record without title was left out").with_help(help)));
+    } else {
+        hand_on_any(record, place, sink);
+    }
+}
+
+/// Hands a record on; one without a title is told.
+pub fn hand_on_any(record: Record, place: Place, sink: &mut Sink<'_>) {
+    if record.title.is_empty() {
+        sink(Err(Problem::warning(place, format!("record {:?} has no title", record.id))));
+    }
+    sink(Ok(Entry::Record(Box::new(record))));
+}
+
+/// Reads an object; the messages tell of values that no field could hold. The id is empty when
+/// the object has none.
+pub fn read(object: Map<String, Value>) -> (Record, Vec<String>) {
+    let mut record = Record::default();
+    let mut messages = Vec::new();
+    for (key, value) in object {
+        if is_missing(&value) {
+            continue;
+        }
+        let message = take_text(&mut record, &key, &value).unwrap_or_else(|| take_list(&mut record, &key, value));
+        messages.extend(message.map(|m| format!("{key}: {m}")));
+    }
+    if record.abstract_text.is_none() {
+        record.abstract_text = fields::abstract_of(&record.sections);
+    }
+    if let (None, Some(pmid)) = (record.pmid, record.id.strip_prefix("pmid:").and_then(Pmid::parse)) {
+        record.pmid = Some(pmid);
+    }
+    (record, messages)
+}
+
+/// Tells whether a value says nothing.
+fn is_missing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.iter().all(is_missing),
+        Value::Object(object) => object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Returns a value as text: numbers as they stand, of a list its first entry, else nothing.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(list) => list.first().map(text).unwrap_or_default(),
+        Value::Bool(_) | Value::Null | Value::Object(_) => String::new(),
+    }
+}
+
+/// Returns a value as a list of clean texts; one text is parted at `separators`.
+fn texts(value: &Value, separators: &[char]) -> Vec<String> {
+    let mut out = Vec::new();
+    match value {
+        Value::Array(list) => {
+            list.iter().filter_map(|v| fields::line(&text(v))).for_each(|t| fields::add_once(&mut out, t));
+        }
+        other => text(other).split(separators).filter_map(fields::line).for_each(|t| fields::add_once(&mut out, t)),
+    }
+    out
+}
+
+/// Takes a field that is one text; `None` when the key is none of these, else perhaps a message.
+#[expect(clippy::option_option, reason = "whether the key was known, and whether its value fitted")]
+fn take_text(record: &mut Record, key: &str, value: &Value) -> Option<Option<String>> {
+    let raw = text(value);
+    let clean = fields::line(&raw);
+    match key {
+        "id" => record.id = clean.unwrap_or_default(),
+        "title" => record.title = clean.unwrap_or_default(),
+        "title_vernacular" => record.title_vernacular = clean,
+        "abstract" => record.abstract_text = fields::paragraphs(&raw),
+        "journal" | "container-title" => record.journal = clean,
+        "volume" => record.volume = clean,
+        "number" | "issue" => record.number = clean,
+        "pages" | "page" => record.pages = clean,
+        "url" | "URL" => record.url = clean,
+        "database" => record.database = clean,
+        "year" => return Some(fields::set_year(record, &raw)),
+        "published" => return Some(fields::set_published(record, &raw)),
+        "entered" => return Some(fields::set_entered(record, &raw)),
+        "doi" | "DOI" => return Some(fields::set_doi(record, &raw)),
+        "pmid" | "PMID" => return Some(fields::set_pmid(record, &raw)),
+        "pmcid" | "PMCID" => return Some(pmcid(record, &raw)),
+        "source" => {
+            // The reader's own source is put on the record; what the line said stays beside it.
+            record.extra.insert("source_as_given".to_owned(), value.clone());
+        }
+        _ => return None,
+    }
+    Some(None)
+}
+
+/// Sets the PMCID; here `open_access` has a field of its own and is not concluded.
+fn pmcid(record: &mut Record, raw: &str) -> Option<String> {
+    let open_access = record.open_access;
+    let message = fields::set_pmcid(record, raw);
+    record.open_access = open_access;
+    message
+}
+
+/// Takes a field that is a list or an object, or keeps it aside when it is not known.
+fn take_list(record: &mut Record, key: &str, value: Value) -> Option<String> {
+    match key {
+        "authors" | "author" => record.authors = authors(&value),
+        "sections" => return list(&mut record.sections, &value, section),
+        "mesh" => return list(&mut record.mesh, &value, mesh),
+        "relations" => return list(&mut record.relations, &value, relation),
+        "issn" | "ISSN" => texts(&value, &[';', ',', ' ']).iter().for_each(|t| fields::add_issn(record, t)),
+        "language" => {
+            return fields::add_languages(record, texts(&value, &[';', ',']).iter().map(String::as_str));
+        }
+        "type" => record.types = texts(&value, &[';', '|']),
+        "keywords" | "keyword" => record.keywords = texts(&value, &[';', '|', ',']),
+        "links" => record.links = texts(&value, &[' ', '\n']),
+        "open_access" if value.is_boolean() => record.open_access = value.as_bool(),
+        "issued" => return issued(record, &value),
+        _ => {
+            let key = if is_field(key) { format!("{key}_as_given") } else { key.to_owned() };
+            record.extra.insert(key, value);
+        }
+    }
+    None
+}
+
+/// Reads every entry of a list; one that cannot be read is told and the others stay.
+fn list<T>(into: &mut Vec<T>, value: &Value, read: fn(&Value) -> Option<T>) -> Option<String> {
+    let entries = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let present = entries.iter().filter(|e| !is_missing(e));
+    let mut lost = 0;
+    for entry in present {
+        match read(entry) {
+            Some(entry) => into.push(entry),
+            None => lost += 1,
+        }
+    }
+    (lost > 0).then(|| format!("{lost} entries could not be read and were left out"))
+}
+
+/// Reads authors: a list of texts or objects, or one text that lists them.
+fn authors(value: &Value) -> Vec<Author> {
+    match value {
+        Value::Array(list) => list.iter().filter_map(author).collect(),
+        Value::Object(_) => author(value).into_iter().collect(),
+        other => names::authors(&text(other), names::Order::FamilyFirst),
+    }
+}
+
+/// Reads one author.
+fn author(value: &Value) -> Option<Author> {
+    let Value::Object(object) = value else { return names::author(&text(value), names::Order::FamilyFirst) };
+    let part = |keys: &[&str]| keys.iter().filter_map(|k| object.get(*k)).find_map(|v| fields::line(&text(v)));
+    let mut author = Author {
+        family: part(&["family", "last", "lastName", "last_name"]),
+        given: part(&["given", "first", "firstName", "first_name", "initials"]),
+        collective: part(&["collective", "literal", "group"]),
+        ..Author::default()
+    };
+    if author.family.is_none() && author.collective.is_none() {
+        author = match (author.given.take(), part(&["name", "full_name"])) {
+            (_, Some(name)) => names::author(&name, names::Order::GivenFirst)?,
+            // Where only one name is known it stands as the family name.
+            (Some(given), None) => Author::person(given, ""),
+            (None, None) => return None,
+        };
+    }
+    author.suffix = author.suffix.or_else(|| part(&["suffix"]));
+    if let Some(particle) = part(&["non-dropping-particle"]) {
+        author.family = author.family.map(|family| format!("{particle} {family}"));
+    }
+    author.orcid = part(&["orcid", "ORCID"]).and_then(|o| names::orcid(&o));
+    author.affiliation = object.get("affiliation").map(|a| texts(a, &[]).join("; ")).filter(|a| !a.is_empty());
+    Some(author)
+}
+
+/// Reads one section: an object, or its bare text.
+fn section(value: &Value) -> Option<Section> {
+    let part = |key: &str| value.get(key).and_then(|v| fields::line(&text(v)));
+    let body = if value.is_object() { part("text") } else { fields::line(&text(value)) };
+    Some(Section { label: part("label"), category: part("category"), text: body? })
+}
+
+/// Reads one MeSH heading: an object, or `*Depression/psychology`.
+fn mesh(value: &Value) -> Option<MeshHeading> {
+    let Value::Object(object) = value else { return fields::mesh_heading(&text(value)) };
+    let part = |key: &str| object.get(key).and_then(|v| fields::line(&text(v)));
+    Some(MeshHeading {
+        name: part("name").or_else(|| part("term"))?,
+        ui: part("ui"),
+        major: object.get("major").and_then(Value::as_bool).unwrap_or(false),
+        qualifiers: object.get("qualifiers").map(|q| texts(q, &['/', ';'])).unwrap_or_default(),
+    })
+}
+
+/// Reads one link to another paper.
+fn relation(value: &Value) -> Option<Relation> {
+    let part = |key: &str| value.get(key).and_then(|v| fields::line(&text(v)));
+    Some(Relation {
+        kind: RelationKind::new(&part("kind")?),
+        pmid: part("pmid").as_deref().and_then(Pmid::parse),
+        doi: part("doi").as_deref().and_then(Doi::parse),
+        note: part("note"),
+    })
+}
+
+/// Reads the date of CSL-JSON: `{"date-parts": [[2026, 3, 12]]}`, or a text.
+fn issued(record: &mut Record, value: &Value) -> Option<String> {
+    let parts = value.get("date-parts").and_then(|p| p.get(0)).and_then(Value::as_array);
+    let written = match parts {
+        Some(parts) => parts.iter().map(text).collect::<Vec<_>>().join("-"),
+        None => value.get("raw").or_else(|| value.get("literal")).map_or_else(|| text(value), text),
+    };
+    let Some(date) = dates::loose(&written) else { return fields::set_year(record, &written) };
+    record.year.get_or_insert(date.year());
+    record.published.get_or_insert(date);
+    None
+}

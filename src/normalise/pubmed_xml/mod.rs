@@ -1,0 +1,143 @@
+//! PubMed XML: `EFetch` answers, baseline and update files, single records, books, deletions.
+//!
+//! The stream is cut into records first ([`split`]), then each is read by itself ([`tree`]) and
+//! asked by exact paths ([`article`], [`book`]). So one broken record costs only itself, and memory
+//! holds one record at a time.
+
+mod article;
+mod book;
+mod parts;
+mod split;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use super::Entry;
+use crate::model::{Place, Pmid, Problem};
+use split::{Piece, PieceKind, Splitter};
+use tree::{Element, Flaw, Tree};
+
+/// Reads PubMed XML from memory and hands every record, deletion and problem to `sink`.
+///
+/// Records come in their order; what stands twice comes twice. `name` stands in places of
+/// problems, `source` on every record. A record that is cut off or not well-formed is a problem
+/// (an error) and is not handed on; every whole one is. Nothing found gives nothing.
+pub fn each_pubmed(bytes: &[u8], name: &str, source: &str, sink: &mut dyn FnMut(Result<Entry, Problem>)) {
+    let is_utf8 = super::decode::declared(bytes).is_none_or(|e| e == encoding_rs::UTF_8);
+    if is_utf8 {
+        return each_pubmed_from(bytes, name, source, sink);
+    }
+    let decoded = super::decode::text(bytes);
+    if !decoded.note.is_empty() {
+        sink(Err(Problem::note(Place::file(name), decoded.note)));
+    }
+    let text: Cow<'_, str> = decoded.text;
+    each_pubmed_from(text.as_bytes(), name, source, sink);
+}
+
+/// Reads PubMed XML in UTF-8 from a stream, as [`each_pubmed`] does; memory holds one record.
+///
+/// A stream that breaks is a problem; what came before the break is read.
+pub fn each_pubmed_from(stream: impl Read, name: &str, source: &str, sink: &mut dyn FnMut(Result<Entry, Problem>)) {
+    let mut splitter = Splitter::new(stream);
+    loop {
+        match splitter.next() {
+            Ok(Some(piece)) => {
+                let place = |offset| splitter.place(name, piece, offset);
+                take_piece(splitter.bytes(piece), piece, &place, source, sink);
+            }
+            Ok(None) => return,
+            Err(error) => sink(Err(Problem::error(Place::file(name), format!("breaks off: {error}")))),
+        }
+    }
+}
+
+/// Hands on what one piece of the stream holds.
+fn take_piece(
+    bytes: &[u8],
+    piece: Piece,
+    place: &dyn Fn(usize) -> Place,
+    source: &str,
+    sink: &mut dyn FnMut(Result<Entry, Problem>),
+) {
+    match piece.kind {
+        PieceKind::Whole => match read_record(bytes, place, source, sink) {
+            Ok(()) => {}
+            Err(flaw) => {
+                let message = format!("{} is not well-formed and was left out: {}", what_it_is(bytes), flaw.message);
+                sink(Err(Problem::error(place(flaw.offset), message)));
+            }
+        },
+        PieceKind::Cut => {
+            let message = format!("{} is cut off and was left out", what_it_is(bytes));
+            sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
+        }
+        PieceKind::Stray => {
+            let message = "a record ends here whose beginning is missing; it was left out";
+            sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
+        }
+        PieceKind::OpenSet => {
+            let message = "the file ends before its set of records is closed; records may be missing";
+            sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
+        }
+    }
+}
+
+/// Reads one whole record or deletion list.
+fn read_record(
+    bytes: &[u8],
+    place: &dyn Fn(usize) -> Place,
+    source: &str,
+    sink: &mut dyn FnMut(Result<Entry, Problem>),
+) -> Result<(), Flaw> {
+    let xml = std::str::from_utf8(bytes)
+        .map_err(|e| Flaw { offset: e.valid_up_to(), message: "a byte that is not UTF-8".to_owned() })?;
+    let tree = Tree::parse(xml)?;
+    let Some(root) = tree.root() else { return Ok(()) };
+    if root.name().starts_with("Delete") {
+        deletions(root, place, sink);
+        return Ok(());
+    }
+    let read = if root.name() == "PubmedBookArticle" { book::read(root, source) } else { article::read(root, source) };
+    let (record, messages) = read;
+    if record.pmid.is_none() && record.title.is_empty() {
+        let message = "a record without PMID and title was left out";
+        sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
+        return Ok(());
+    }
+    for message in messages {
+        sink(Err(Problem::warning(place(0), format!("{}: {message}", record.id))));
+    }
+    sink(Ok(Entry::Record(Box::new(record))));
+    Ok(())
+}
+
+/// Hands on the PMIDs of a deletion list.
+fn deletions(list: Element<'_>, place: &dyn Fn(usize) -> Place, sink: &mut dyn FnMut(Result<Entry, Problem>)) {
+    for text in list.texts_at(&["PMID"]) {
+        sink(match Pmid::parse(&text) {
+            Some(pmid) => Ok(Entry::Deleted(pmid)),
+            None => Err(Problem::warning(place(0), format!("{text:?} in a list of deletions is no PMID"))),
+        });
+    }
+}
+
+/// Returns what to call a damaged piece: by its PMID where that can still be read.
+fn what_it_is(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"<Delete") {
+        return "a list of deletions".to_owned();
+    }
+    let text = String::from_utf8_lossy(bytes.get(..WHAT_BYTES_MAX).unwrap_or(bytes));
+    let pmid = text.split_once("<PMID").and_then(|(_, rest)| {
+        let digits = rest.split_once('>')?.1.trim_start();
+        let end = digits.find(|c: char| !c.is_ascii_digit())?;
+        Pmid::parse(digits.get(..end)?)
+    });
+    pmid.map_or_else(|| "a record".to_owned(), |pmid| format!("the record of PMID {pmid}"))
+}
+
+/// How many bytes of a damaged record are searched for its PMID, which stands at its beginning.
+const WHAT_BYTES_MAX: usize = 4 << 10;

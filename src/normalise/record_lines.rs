@@ -1,0 +1,186 @@
+//! Record lines: our own form, one JSON object a line; also a JSON array of records (CSL-JSON).
+
+use serde_json::Value;
+
+use super::{Entry, Sink, json_record};
+use crate::model::{Place, Pmid, Problem};
+
+/// What to do about a line that is no JSON.
+const JSON_HELP: &str = "each line must hold one whole JSON object";
+
+/// Reads a text and hands its records to `sink` in their order. A bad line is a problem with its
+/// number and costs no other line.
+pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
+    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or_default().trim();
+    if first.starts_with('[') && serde_json::from_str::<Value>(first).is_err() || is_array(first) {
+        return read_stream(text, name, source, sink);
+    }
+    let is_spread = serde_json::from_str::<Value>(first).is_err()
+        && serde_json::Deserializer::from_str(text).into_iter::<Value>().next().is_some_and(|v| v.is_ok());
+    if is_spread {
+        return read_stream(text, name, source, sink);
+    }
+    let mut number = 0;
+    for (at, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        number += 1;
+        match serde_json::from_str::<Value>(line) {
+            Ok(value) => take(value, Place::at(name, at + 1, 1), name, source, number, sink),
+            Err(error) => {
+                let place = Place::at(name, at + 1, error.column());
+                sink(Err(Problem::error(place, format!("is no JSON: {}", reason(&error))).with_help(JSON_HELP)));
+            }
+        }
+    }
+}
+
+/// Tells whether a line is a whole JSON array.
+fn is_array(line: &str) -> bool {
+    line.starts_with('[') && line.ends_with(']')
+}
+
+/// Reads values that are spread over lines: an array of records, or records one after the other.
+/// From the first error on nothing can be told apart.
+fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
+    let mut number = 0;
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+        let values = match value {
+            Ok(Value::Array(values)) => values,
+            Ok(value) => vec![value],
+            Err(error) => {
+                let message = format!("is no JSON from here on: {}", reason(&error));
+                let place = Place::at(name, error.line(), error.column());
+                sink(Err(Problem::error(place, message).with_help(JSON_HELP)));
+                return;
+            }
+        };
+        for value in values {
+            number += 1;
+            take(value, Place::file(name), name, source, number, sink);
+        }
+    }
+}
+
+/// Returns what serde says without its own "at line … column …".
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+/// Hands on what one value says: a record or a deletion.
+fn take(value: Value, place: Place, name: &str, source: &str, number: usize, sink: &mut Sink<'_>) {
+    let Value::Object(object) = value else {
+        sink(Err(Problem::error(place, "is JSON but no object").with_help(JSON_HELP)));
+        return;
+    };
+    if object.get("deleted") == Some(&Value::Bool(true)) {
+        let id = object.get("id").or_else(|| object.get("pmid")).map(json_record::text).unwrap_or_default();
+        sink(match Pmid::parse(&id) {
+            Some(pmid) => Ok(Entry::Deleted(pmid)),
+            None => Err(Problem::error(place, format!("a deletion names no PMID but {id:?}"))),
+        });
+        return;
+    }
+    // A set with ids of its own may hold records that are empty but for the id; they are asked for.
+    let has_title_field = object.contains_key("title");
+    let (mut record, messages) = json_record::read(object);
+    for message in messages {
+        sink(Err(Problem::warning(place.clone(), message)));
+    }
+    if record.id.is_empty() {
+        record.id = record.pmid.map_or_else(|| format!("{name}#{number}"), |p| format!("pmid:{p}"));
+    }
+    source.clone_into(&mut record.source);
+    if record.extra.get("source_as_given").and_then(Value::as_str) == Some(source) {
+        record.extra.remove("source_as_given");
+    }
+    if has_title_field {
+        json_record::hand_on_any(record, place, sink);
+    } else {
+        json_record::hand_on(record, place, sink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::normalise::{Format, Parsed, read};
+
+    fn parsed(text: &str) -> Parsed {
+        read(text.as_bytes(), "r.jsonl", "inbox")
+    }
+
+    /// One case of `tests/cases/record_lines.json`: a line, and the fields it must give.
+    #[derive(serde::Deserialize)]
+    struct Case {
+        id: String,
+        #[expect(dead_code, reason = "says to readers why the case is there")]
+        note: String,
+        line: Value,
+        want: Value,
+        problems: usize,
+    }
+
+    #[test]
+    fn every_spelling_of_a_field_is_taken() {
+        let cases: Vec<Case> =
+            serde_json::from_str(include_str!("../../tests/cases/record_lines.json")).expect("cases");
+        assert!(cases.len() >= 20);
+        for case in cases {
+            let got = parsed(&format!("{}\n", case.line));
+            assert_eq!(got.problems.len(), case.problems, "{}: {:?}", case.id, got.problems);
+            let record = serde_json::to_value(&got.records[0]).expect("writes");
+            for (key, want) in case.want.as_object().expect("fields") {
+                assert_eq!(record.get(key).unwrap_or(&Value::Null), want, "{}: {key}", case.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_line_costs_only_itself() {
+        let got = parsed(
+            "{\"title\":\"a\"}\n{\"title\":\n\n[1]\n7\n{\"id\":\"x\"}\n{\"title\":\"b\"}\r\n{\"id\":\"pmid:90000001\",\"deleted\":true}",
+        );
+        assert_eq!(got.format, Format::RecordLines);
+        let ids: Vec<&str> = got.records.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(ids, ["r.jsonl#1", "r.jsonl#6"]);
+        assert_eq!(got.deleted.len(), 1);
+        let lines: Vec<usize> = got.problems.iter().map(|p| p.place.line).collect();
+        assert_eq!(lines, [2, 4, 5, 6]);
+    }
+
+    #[test]
+    fn the_first_line_may_be_the_bad_one() {
+        let got = parsed("{\"title\":\"a\"\n{\"title\":\"b\"}\n");
+        assert_eq!((got.records.len(), got.problems.len()), (1, 1));
+    }
+
+    #[test]
+    fn arrays_and_spread_objects_are_read() {
+        for (id, text, want) in [
+            ("array", "[{\"title\":\"a\"},\n {\"title\":\"b\"}]", 2),
+            ("array on one line", "[{\"title\":\"a\"}]", 1),
+            ("spread", "{\n \"title\":\n \"a\"\n}\n{\n \"title\": \"b\"}\n", 2),
+        ] {
+            assert_eq!(parsed(text).records.len(), want, "{id}");
+        }
+        let broken = parsed("[\n{\"title\":\"a\"},\n{\"title\n");
+        assert_eq!((broken.records.len(), broken.problems[0].place.line), (0, 4));
+    }
+
+    #[test]
+    fn what_parse_writes_reads_back_the_same() {
+        let line = json!({"id":"pmid:90000002","source":"inbox","title":"T","abstract":"A: x\n\ny","sections":[{"label":"A","category":"METHODS","text":"x"},{"text":"y"}],
+            "authors":[{"family":"Example","given":"Maria","suffix":"Jr","orcid":"0000-0001-2345-678X","affiliation":"Z"},{"collective":"The Example Group"}],
+            "journal":"J","issn":["1234-5679"],"volume":"1","number":"2","pages":"3","year":2026,"published":"2026-01","entered":"2026-01-02","language":["en"],
+            "doi":"10.5555/x","pmid":"90000002","pmcid":"PMC12","url":"https://example.org/","links":["https://example.org/p"],"type":["Journal Article"],
+            "mesh":[{"name":"Mothers","ui":"D009035","major":true,"qualifiers":["psychology"]}],"keywords":["k"],
+            "relations":[{"kind":"erratum-in","pmid":"90000003","doi":"10.5555/y","note":"n"}],"open_access":false,"database":"MEDLINE","shelf":{"a":[1]}});
+        let got = parsed(&line.to_string());
+        assert_eq!(got.problems, []);
+        assert_eq!(serde_json::to_value(&got.records[0]).expect("writes"), line);
+    }
+}

@@ -1,0 +1,270 @@
+//! RIS, in the dialects that `EndNote`, Zotero, Mendeley, EBSCO, Ovid (`PsycINFO`) and publishers write.
+//!
+//! The tags are those of the RIS specification of 2011; where tools disagree, the value decides
+//! (an `M3` or `UR` that is a DOI, an `SN` that is an ISBN).
+
+use serde_json::Value;
+
+use super::tagged::{self, Field};
+use super::{Sink, dates, fields, json_record, names};
+use crate::model::{CanonicalUrl, Doi, PartialDate, Place, Pmid, Problem, Record};
+
+/// RIS types and the publication types that PubMed would give.
+const TYPES: &[(&str, &str)] = &[
+    ("BLOG", "Blog"),
+    ("BOOK", "Book"),
+    ("CHAP", "Book Chapter"),
+    ("CONF", "Congress"),
+    ("CPAPER", "Congress"),
+    ("EBOOK", "Book"),
+    ("ECHAP", "Book Chapter"),
+    ("EDBOOK", "Book"),
+    ("EJOUR", "Journal Article"),
+    ("INPR", "Journal Article"),
+    ("JFULL", "Journal Article"),
+    ("JOUR", "Journal Article"),
+    ("MGZN", "Newspaper Article"),
+    ("NEWS", "News"),
+    ("RPRT", "Technical Report"),
+    ("THES", "Academic Dissertation"),
+];
+
+/// Tags of journal or book names, the best first.
+const JOURNAL_TAGS: &[&str] = &["JF", "T2", "BT", "JO", "JA", "J2", "J1"];
+
+/// Reads a text and hands its records to `sink` in their order.
+pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
+    let all = tagged::fields(text);
+    let closes = all.iter().any(|f| f.tag == "ER");
+    let mut current: Vec<&Field<'_>> = Vec::new();
+    let mut number = 0;
+    for field in &all {
+        if field.tag == "TY" && !current.is_empty() {
+            number += 1;
+            record(&std::mem::take(&mut current), name, source, number, sink);
+        }
+        if field.tag == "ER" && !current.is_empty() {
+            number += 1;
+            record(&std::mem::take(&mut current), name, source, number, sink);
+        } else if field.tag != "ER" && (field.tag == "TY" || !current.is_empty()) {
+            current.push(field);
+        }
+    }
+    let Some(first) = current.first() else { return };
+    let place = Place::at(name, first.line, 1);
+    if closes {
+        let message = "the last record has no ER line: it is cut off and was left out";
+        sink(Err(Problem::error(place, message).with_help("export the file again")));
+    } else {
+        sink(Err(Problem::warning(place, "the last record has no ER line; it may be cut off")));
+        record(&current, name, source, number + 1, sink);
+    }
+}
+
+/// Hands on the record that some fields make.
+fn record(all: &[&Field<'_>], name: &str, source: &str, number: usize, sink: &mut Sink<'_>) {
+    let mut record = Record { id: format!("{name}#{number}"), source: source.to_owned(), ..Record::default() };
+    let line = all.first().map_or(0, |f| f.line);
+    let values = |tag: &str| all.iter().filter(|f| f.tag == tag).map(|f| f.value.clone()).collect::<Vec<_>>();
+    let first = |tags: &[&str]| tags.iter().flat_map(|t| values(t)).find_map(|v| fields::line(&v));
+    record.title = first(&["TI", "T1", "CT"]).unwrap_or_default();
+    record.journal = first(JOURNAL_TAGS);
+    if record.title.is_empty()
+        && let Some(book) = first(&["BT"])
+    {
+        record.title = book;
+        record.journal = None;
+    }
+    record.abstract_text = ["AB", "N2"].iter().flat_map(|t| values(t)).find_map(|v| fields::paragraphs(&v));
+    record.volume = first(&["VL"]);
+    record.number = first(&["IS"]);
+    record.pages = fields::page_range(&first(&["SP"]).unwrap_or_default(), &first(&["EP"]).unwrap_or_default());
+    record.database = first(&["DB", "DP"]);
+    authors(&mut record, all);
+    set_dates(&mut record, first(&["PY", "Y1"]), first(&["DA"]));
+    for field in all {
+        if let Some(message) = take(&mut record, field) {
+            sink(Err(Problem::warning(Place::at(name, field.line, 1), message)));
+        }
+    }
+    accession(&mut record, first(&["AN"]));
+    json_record::hand_on(record, Place::at(name, line, 1), sink);
+}
+
+/// Sets the authors; where there are none, the editors.
+fn authors(record: &mut Record, all: &[&Field<'_>]) {
+    for tags in [&["AU", "A1"][..], &["ED", "A2"][..]] {
+        let found = all.iter().filter(|f| tags.contains(&f.tag)).flat_map(|f| f.value.lines());
+        record.authors = found.filter_map(|n| names::author(n, names::Order::GivenFirst)).collect();
+        if !record.authors.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Sets year and first public day: `PY` is `2026` or `2026/03/12/`, `DA` a date or only its day.
+fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>) {
+    let of_year = year.as_deref().and_then(dates::loose);
+    let of_day =
+        day.as_deref().and_then(|d| dates::loose(d).or_else(|| dates::loose(&format!("{} {d}", of_year?.year()))));
+    record.year = of_year.or(of_day).map(PartialDate::year);
+    record.published = match (of_year, of_day) {
+        (Some(a), Some(b)) if a.year() == b.year() => Some(if b.precision() > a.precision() { b } else { a }),
+        (a, b) => a.or(b),
+    };
+    if let (None, Some(text)) = (record.year, year.or(day)) {
+        record.extra.insert("year_as_given".to_owned(), Value::String(text));
+    }
+}
+
+/// Puts one of the other fields into the record; returns a message when the value does not fit.
+fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
+    let value = field.value.as_str();
+    let text = fields::line(value)?;
+    match field.tag {
+        "TY" => {
+            if let Some((_, name)) = TYPES.iter().find(|(t, _)| *t == text) {
+                record.types.insert(0, (*name).to_owned());
+            }
+        }
+        "M3" if Doi::parse(&text).is_none() => fields::add_once(&mut record.types, text),
+        "DO" | "M3" => return fields::set_doi(record, value),
+        "SN" => text.split([' ', ';', ',']).filter(|t| t.len() > 7).for_each(|t| fields::add_issn(record, t)),
+        "UR" | "L1" | "L2" | "LK" | "L4" => value.split(['\n', ' ', ';']).for_each(|u| address(record, u)),
+        "KW" => {
+            for keyword in value.split(['\n', ';']).filter_map(fields::line) {
+                fields::add_once(&mut record.keywords, keyword.trim_start_matches('*').to_owned());
+            }
+        }
+        "LA" => {
+            return fields::add_languages(record, text.split([',', ';']));
+        }
+        "N1" => note(record, value),
+        "C2" if text.to_uppercase().starts_with("PMC") => return fields::set_pmcid(record, &text),
+        "TI" | "T1" | "CT" | "AB" | "N2" | "VL" | "IS" | "SP" | "EP" | "DB" | "DP" | "AU" | "A1" | "ED" | "A2"
+        | "PY" | "Y1" | "DA" | "AN" => {}
+        tag if JOURNAL_TAGS.contains(&tag) => {}
+        tag => {
+            let kept = record.extra.entry(format!("ris_{tag}")).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(list) = kept {
+                list.push(Value::String(text));
+            }
+        }
+    }
+    None
+}
+
+/// Takes an address: a PubMed page gives the PMID, a resolver the DOI, anything else is the page.
+pub fn address(record: &mut Record, text: &str) {
+    let text = text.trim();
+    let Some(canonical) = CanonicalUrl::parse(text) else { return };
+    let host = canonical.as_str().trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned();
+    if host.ends_with("ncbi.nlm.nih.gov")
+        && let Some(pmid) = Pmid::parse(text)
+    {
+        record.pmid.get_or_insert(pmid);
+    } else if host.ends_with("doi.org")
+        && let Some(doi) = Doi::parse(text)
+    {
+        record.doi.get_or_insert(doi);
+    } else if record.url.is_none() {
+        record.url = Some(text.to_owned());
+    } else {
+        fields::add_once(&mut record.links, text.to_owned());
+    }
+}
+
+/// Reads the identifiers that Zotero and Ovid write into notes (`PMID: 1`, `PMCID: PMC1`); other
+/// notes are kept aside.
+fn note(record: &mut Record, value: &str) {
+    for line in value.lines().filter_map(fields::line) {
+        let behind = |mark: &str| line.strip_prefix(mark).map(str::trim);
+        if let Some(pmid) = behind("PMID:").and_then(Pmid::parse) {
+            record.pmid.get_or_insert(pmid);
+        } else if let Some(pmcid) = behind("PMCID:").and_then(fields::pmcid) {
+            record.pmcid.get_or_insert(pmcid);
+        } else {
+            let kept = record.extra.entry("notes".to_owned()).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(list) = kept {
+                list.push(Value::String(line));
+            }
+        }
+    }
+}
+
+/// Takes an accession number: in a record from PubMed or MEDLINE it is the PMID.
+fn accession(record: &mut Record, number: Option<String>) {
+    let Some(number) = number else { return };
+    let database = record.database.clone().unwrap_or_default().to_lowercase();
+    let is_pubmed = ["pubmed", "medline", "nlm"].iter().any(|name| database.contains(name));
+    match Pmid::parse(&number).filter(|_| is_pubmed) {
+        Some(pmid) => {
+            record.pmid.get_or_insert(pmid);
+        }
+        None => {
+            record.extra.insert("accession".to_owned(), Value::String(number));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Doi, Record};
+    use crate::normalise::{Format, Parsed, read};
+
+    /// Records as EndNote, Zotero and PsycINFO write them, invented.
+    const FLAVOURS: &str = include_str!("../../tests/fixtures/intake/flavours.ris");
+
+    fn parsed(text: &str) -> Parsed {
+        read(text.as_bytes(), "flavours.ris", "inbox")
+    }
+
+    #[test]
+    fn every_dialect_gives_the_same_fields() {
+        let got = parsed(FLAVOURS);
+        assert_eq!((got.format, got.records.len(), got.problems.as_slice()), (Format::Ris, 4, [].as_slice()));
+        for (at, id) in ["endnote", "zotero", "psycinfo"].iter().enumerate() {
+            let r: &Record = &got.records[at];
+            assert_eq!(r.title, "Talking circles after birth: an invented trial", "{id}");
+            assert_eq!(r.journal.as_deref(), Some("Journal of Invented Health"), "{id}");
+            assert_eq!(r.doi.as_ref().map(Doi::as_str), Some("10.5555/ris.1"), "{id}");
+            assert_eq!(r.issn, ["1234-5679"], "{id}");
+            assert_eq!(r.pages.as_deref(), Some("33-41"), "{id}");
+            assert_eq!((r.volume.as_deref(), r.number.as_deref(), r.year), (Some("12"), Some("2"), Some(2026)), "{id}");
+            assert_eq!(r.types.first().map(String::as_str), Some("Journal Article"), "{id}");
+            assert_eq!(r.keywords, ["Depression", "Mothers"], "{id}");
+            assert_eq!(r.authors.iter().map(|a| a.short_name()).collect::<Vec<_>>(), ["Example ML", "Model A"], "{id}");
+            assert_eq!(r.id, format!("flavours.ris#{}", at + 1));
+        }
+        let pmids: Vec<Option<u32>> = got.records.iter().map(|r| r.pmid.map(|p| p.number())).collect();
+        assert_eq!(pmids, [Some(90_000_201), Some(90_000_201), None, None]);
+        assert_eq!(got.records[1].published.map(|d| d.to_string()).as_deref(), Some("2026-03-12"));
+        assert_eq!(got.records[1].pmcid.as_ref().map(|p| p.as_str()), Some("PMC9000201"));
+        assert_eq!(got.records[2].database.as_deref(), Some("APA PsycInfo"));
+        assert_eq!(got.records[2].extra.get("accession"), Some(&serde_json::json!("2026-90001-001")));
+        assert_eq!(
+            got.records[2].abstract_text.as_deref(),
+            Some("First paragraph of an invented abstract.\n\nSecond paragraph.")
+        );
+        assert_eq!(
+            (got.records[3].types[0].as_str(), got.records[3].journal.as_deref()),
+            ("Book Chapter", Some("A book of invented things"))
+        );
+    }
+
+    #[test]
+    fn broken_exports_lose_only_what_is_broken() {
+        let cut = FLAVOURS.trim_end().strip_suffix("ER  -").expect("ends with ER");
+        for (id, text, records, problems) in [
+            ("cut in the last record", cut.to_owned(), 3, 1),
+            ("no ER anywhere", "TY  - JOUR\nTI  - a\nTY  - JOUR\nTI  - b\n".to_owned(), 2, 1),
+            ("one space", "TY - JOUR\nTI  - a\nER -\n".to_owned(), 1, 0),
+            ("no title", "TY  - JOUR\nER  - \nTY  - JOUR\nTI  - b\nER  - \n".to_owned(), 1, 1),
+            ("bad doi and language", "TY  - JOUR\nTI  - a\nDO  - n/a\nLA  - ???\nER  - \n".to_owned(), 1, 2),
+            ("preamble", format!("Provider: Example\nContent: text/plain\n\n{FLAVOURS}"), 4, 0),
+        ] {
+            let got = parsed(&text);
+            assert_eq!((got.records.len(), got.problems.len()), (records, problems), "{id}: {:?}", got.problems);
+        }
+    }
+}
