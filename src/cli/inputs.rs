@@ -1,51 +1,96 @@
 //! Reading the files that a person names on the command line.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::fsx;
 use crate::model::{Place, Problem, Record, Severity};
-use crate::normalise::{self, Parsed};
+use crate::normalise::{self, Entry, Parsed, Sink};
 
 /// The most bytes one named file may hold once unpacked: PubMed's largest update files are near
 /// 400 MB, and a bomb must end somewhere.
 const INPUT_BYTES_MAX: u64 = 1 << 30;
+
+/// How much of a file is read before it is known what it is, in bytes.
+const HEAD_BYTES: u64 = 64 << 10;
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a named file whole; `-` is standard input, and gzip is unpacked.
 ///
 /// # Errors
 /// One problem that says why it cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    let name = path.display().to_string();
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .take(INPUT_BYTES_MAX)
-            .read_to_end(&mut bytes)
-            .map_err(|e| Problem::error(Place::file("-"), e.to_string()))?;
-        bytes
-    } else {
-        fsx::read(path).map_err(|e| {
-            let cause = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
-            Problem::error(Place::file(&name), format!("cannot be read: {cause}"))
-        })?
-    };
-    if bytes.starts_with(&[0x1f, 0x8b]) { gunzip(&bytes, &name) } else { Ok(bytes) }
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(|e| broken(path, &e))?;
+    Ok(bytes)
 }
 
-/// Unpacks gzip up to the cap.
-fn gunzip(bytes: &[u8], name: &str) -> Result<Vec<u8>, Problem> {
-    let mut out = Vec::new();
-    flate2::read::MultiGzDecoder::new(bytes)
-        .take(INPUT_BYTES_MAX + 1)
-        .read_to_end(&mut out)
-        .map_err(|e| Problem::error(Place::file(name), format!("is damaged gzip: {e}")))?;
-    if out.len() as u64 > INPUT_BYTES_MAX {
-        return Err(
-            Problem::error(Place::file(name), "unpacks to more than 1 GiB").with_help("split it into smaller files")
-        );
+/// Opens a named file; `-` is standard input, and gzip is unpacked. Reading past 1 GiB is an error.
+fn open(path: &Path) -> Result<Box<dyn Read>, Problem> {
+    let mut stream: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        let file = fsx::open(path).map_err(|e| {
+            let cause = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
+            Problem::error(Place::file(path.display().to_string()), format!("cannot be read: {cause}"))
+        })?;
+        Box::new(file)
+    };
+    let mut start = Vec::new();
+    stream.by_ref().take(2).read_to_end(&mut start).map_err(|e| broken(path, &e))?;
+    let is_gzip = start == [0x1f, 0x8b];
+    let whole = io::Cursor::new(start).chain(stream);
+    let unpacked: Box<dyn Read> =
+        if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(whole))) } else { Box::new(whole) };
+    Ok(Box::new(Capped { stream: unpacked, left: INPUT_BYTES_MAX }))
+}
+
+/// Returns the problem that a stream which breaks while it is read makes.
+fn broken(path: &Path, error: &io::Error) -> Problem {
+    let problem =
+        Problem::error(Place::file(path.display().to_string()), format!("cannot be read to its end: {error}"));
+    problem.with_help("fetch or copy the file again; a file of more than 1 GiB must be split")
+}
+
+/// A stream that breaks when it is longer than it may be.
+struct Capped<R> {
+    stream: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Capped<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(into)?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, "it holds more than 1 GiB"))?;
+        Ok(count)
     }
-    Ok(out)
+}
+
+/// Reads one named file in whatever form it is and hands everything to `sink` in its order.
+///
+/// PubMed XML is read as it comes, one record in memory at a time; every other form is read whole.
+pub fn each(path: &Path, sink: &mut Sink<'_>) {
+    let name = path.display().to_string();
+    let mut stream = match open(path) {
+        Ok(stream) => stream,
+        Err(problem) => return sink(Err(problem)),
+    };
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes) {
+        sink(Err(broken(path, &error)));
+    } else if normalise::is_pubmed_stream(&bytes) {
+        let head = bytes.strip_prefix(MARK).unwrap_or(&bytes);
+        return normalise::each_pubmed_from(head.chain(stream), &name, &name, sink);
+    } else if let Err(error) = stream.read_to_end(&mut bytes) {
+        sink(Err(broken(path, &error)));
+    }
+    // A damaged archive may still hold whole records before the damage.
+    normalise::read_each(&bytes, &name, &name, sink);
 }
 
 /// Reads one named file in whatever form it is; a file that cannot be read is a problem.
@@ -67,9 +112,11 @@ pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
     let mut records = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
-        let parsed = parse(path);
-        records.extend(parsed.records);
-        problems.extend(parsed.problems);
+        each(path, &mut |entry| match entry {
+            Ok(Entry::Record(record)) => records.push(*record),
+            Ok(Entry::Deleted(_)) => {}
+            Err(problem) => problems.push(problem),
+        });
     }
     (records, problems)
 }
