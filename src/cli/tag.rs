@@ -1,19 +1,95 @@
 //! `roundup tag`.
 
-use super::Global;
+use std::path::{Path, PathBuf};
+
 use super::term::{Exit, Terminal};
+use super::{Global, inputs};
+use crate::config::{countries, topics};
+use crate::fsx;
+use crate::model::{Judgement, Place, Problem, Severity};
+use crate::tag::Judge;
 
 /// Judges papers: scope, countries, working groups, design, finding
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  roundup tag records.jsonl\n  roundup tag export.nbib | head -1\n\n\
+    Prints one JSON line per paper, with the reason for every tag under \"why\". The rules are\n\
+    topics.toml and countries.csv of the folder given by --home, or the built-in ones.")]
 pub struct Args {
-    /// Files to read
-    files: Vec<std::path::PathBuf>,
+    /// Files to read, in any form that `parse` reads; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// A line of output: the fixed form of a judgement led by the record's id.
+#[derive(serde::Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    judgement: Judgement,
 }
 
 /// Runs the command.
-pub fn run(args: &Args, _global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    for file in &args.files {
-        term.note(&format!("{}: not read yet", file.display()));
+///
+/// # Errors
+/// When a judgement cannot be written as JSON, which is our own mistake.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let judge = match judge(&global.home) {
+        Ok((judge, warnings)) => {
+            for warning in &warnings {
+                term.problem(warning);
+            }
+            judge
+        }
+        Err(problems) => {
+            for problem in &problems {
+                term.problem(problem);
+            }
+            return Ok(Exit::Usage);
+        }
+    };
+    let (records, problems) = inputs::records(&args.files);
+    for problem in &problems {
+        term.problem(problem);
     }
-    Ok(Exit::Bug)
+    for record in &records {
+        if term.is_closed() {
+            break;
+        }
+        term.json(&Line { id: &record.id, judgement: judge.judge(record) })?;
+    }
+    Ok(match (records.is_empty(), inputs::was_something_lost(&problems)) {
+        (true, _) => Exit::Nothing,
+        (false, true) => Exit::Partly,
+        (false, false) => Exit::Done,
+    })
+}
+
+/// Compiles the rules of a home folder, or the built-in ones for what it lacks; warnings beside.
+///
+/// # Errors
+/// Every problem of both files when one of them is wrong.
+pub fn judge(home: &Path) -> Result<(Judge, Vec<Problem>), Vec<Problem>> {
+    let (topics_text, topics_file) = text_or(home, "topics.toml", topics::DEFAULT)?;
+    let (countries_text, countries_file) = text_or(home, "countries.csv", countries::DEFAULT)?;
+    let (rules, mut problems) = topics::parse(&topics_text, &topics_file);
+    let (table, further) = countries::parse(&countries_text, &countries_file);
+    problems.extend(further);
+    if problems.iter().any(|p| p.severity == Severity::Error) {
+        return Err(problems);
+    }
+    let judge = Judge::compile(&rules, &table)?;
+    Ok((judge, problems))
+}
+
+/// Returns the text of a file of the home folder with the name for messages, or the built-in one.
+fn text_or(home: &Path, name: &str, built_in: &str) -> Result<(String, String), Vec<Problem>> {
+    let path = home.join(name);
+    match fsx::read_text_if_there(&path) {
+        Ok(Some(text)) => Ok((text, path.display().to_string())),
+        Ok(None) => Ok((built_in.to_owned(), name.to_owned())),
+        Err(e) => {
+            let cause = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
+            Err(vec![Problem::error(Place::file(path.display().to_string()), format!("cannot be read: {cause}"))])
+        }
+    }
 }

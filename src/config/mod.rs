@@ -3,8 +3,10 @@
 //! Pure: the caller reads the files and hands in what lies around them. A wrong value is never
 //! replaced by a default in silence, and all problems of a file are found in one run.
 
+pub mod countries;
 pub mod feeds;
 pub mod schedule;
+pub mod topics;
 
 /// The `feeds.toml` that `roundup init` writes.
 pub const FEEDS_DEFAULT: &str = include_str!("../../feeds.toml");

@@ -1,12 +1,222 @@
 //! How we judge, as data: what `topics.toml` says once it is checked.
+//!
+//! A [`Phrase`] is a line of the small phrase language that stands at the head of `topics.toml`:
+//! words in any case and with or without accents, `*` at the end for a stem, `~N` between two
+//! parts that stand near each other in one sentence, `@name` for a word list.
+
+use super::{Place, text};
+
+/// The most words that may stand between two parts of a phrase: more is no longer "near".
+pub const NEAR_WORDS_MAX: usize = 20;
+
+/// The signs that the scope gate weighs; `gate` rules may give no other.
+pub const GATE_SIGNS: &[&str] = &[
+    "animal",
+    "notice",
+    "letter",
+    "perinatal",
+    "perinatal-hint",
+    "mental-health",
+    "mental-health-hint",
+    "lmic-region",
+    "hic-region",
+    "wide-region",
+    "global",
+    "study",
+    "announces",
+    "review",
+    "migrants",
+    "setting",
+    "partners",
+    "medicine-harm",
+    "describes",
+    "grey",
+    "included-studies",
+];
+
+/// The signs that the choice of conclusion and finding weighs; `finding` rules may give no other.
+pub const FINDING_SIGNS: &[&str] =
+    &["opening", "cue", "present", "past", "method", "result", "claim", "advice", "caveat", "lead", "noise"];
+
+/// What a phrase looks for at one spot.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Folded words joined by one space; `is_stem` when the last one may go on.
+    Words {
+        /// The words.
+        words: String,
+        /// Whether the last word is only a beginning.
+        is_stem: bool,
+    },
+    /// Any phrase of the word list of this name.
+    List(String),
+}
 
 /// A phrase to look for, as a person wrote it in `topics.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
     /// The text as written.
     pub text: String,
-    /// Line in the file, from 1.
-    pub line: usize,
+    /// Where it stands.
+    pub place: Place,
+    /// What it looks for.
+    pub first: Part,
+    /// A second part that must stand in the same sentence, with at most so many words between
+    /// the two, before or after.
+    pub near: Option<(usize, Part)>,
+}
+
+impl Phrase {
+    /// Returns the phrase that a text says.
+    ///
+    /// # Errors
+    /// Why the text can never match anything, in plain words without a full stop.
+    pub fn parse(written: &str, place: Place) -> Result<Self, String> {
+        let (first, near) = match written.split_once('~') {
+            None => (Part::parse(written)?, None),
+            Some((before, after)) => {
+                let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+                let words: usize = digits.parse().map_err(|_| "~ needs a number of words, as in ~3".to_owned())?;
+                if words > NEAR_WORDS_MAX {
+                    return Err(format!("~{words} is too far: at most ~{NEAR_WORDS_MAX}"));
+                }
+                let rest = after.get(digits.len()..).unwrap_or_default();
+                if rest.contains('~') {
+                    return Err("a phrase can hold only one ~".to_owned());
+                }
+                (Part::parse(before)?, Some((words, Part::parse(rest)?)))
+            }
+        };
+        Ok(Self { text: written.to_owned(), place, first, near })
+    }
+
+    /// Returns the parts, one or two.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.first).chain(self.near.iter().map(|(_, part)| part))
+    }
+}
+
+impl Part {
+    /// Returns what one side of a phrase says.
+    fn parse(written: &str) -> Result<Self, String> {
+        let written = written.trim();
+        if let Some(name) = written.strip_prefix('@') {
+            return if name.is_empty() || name.contains(char::is_whitespace) {
+                Err("@ needs the name of one word list, as in @condition".to_owned())
+            } else {
+                Ok(Self::List(name.to_owned()))
+            };
+        }
+        let body = written.strip_suffix('*').unwrap_or(written);
+        if body.contains('*') {
+            return Err("* may stand only at the end of a phrase or before ~".to_owned());
+        }
+        let words = split_words(body).join(" ");
+        if words.is_empty() {
+            return Err("it holds no letter or digit, so it can never match".to_owned());
+        }
+        let is_stem = written.ends_with('*');
+        if is_stem && !body.ends_with(char::is_alphanumeric) {
+            return Err("* must follow a letter or digit".to_owned());
+        }
+        Ok(Self::Words { words, is_stem })
+    }
+}
+
+/// Returns the folded words of a text: runs of letters and digits. Every other character
+/// separates, also the apostrophe and the hyphen.
+pub fn split_words(written: &str) -> Vec<String> {
+    text::fold(written).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a rule is about. The order is the order in which facets are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// A sign that the scope gate weighs ("perinatal", "mental-health", "animal").
+    Gate,
+    /// A group of countries ("LMIC", "SSA").
+    Region,
+    /// Study design; the first rule of the file that fires wins.
+    Design,
+    /// Condition studied.
+    Condition,
+    /// Intervention studied.
+    Intervention,
+    /// Who was studied.
+    Population,
+    /// When around birth.
+    Stage,
+    /// Something worth marking ("covid-19").
+    Flag,
+    /// Working group.
+    Topic,
+    /// A sign for choosing the conclusion and the finding.
+    Finding,
+}
+
+impl Facet {
+    /// All facets in the order in which they are judged.
+    pub const ALL: &'static [Self] = &[
+        Self::Gate,
+        Self::Region,
+        Self::Design,
+        Self::Condition,
+        Self::Intervention,
+        Self::Population,
+        Self::Stage,
+        Self::Flag,
+        Self::Topic,
+        Self::Finding,
+    ];
+
+    /// Returns the name as it stands in `topics.toml` and in reasons.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Region => "region",
+            Self::Design => "design",
+            Self::Condition => "condition",
+            Self::Intervention => "intervention",
+            Self::Population => "population",
+            Self::Stage => "stage",
+            Self::Flag => "flag",
+            Self::Topic => "topic",
+            Self::Finding => "finding",
+        }
+    }
+}
+
+/// A part of a record that a rule reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The title.
+    Title,
+    /// The abstract.
+    Abstract,
+    /// Author keywords.
+    Keywords,
+    /// Names of MeSH headings.
+    Mesh,
+}
+
+impl Field {
+    /// All fields, the most telling first.
+    pub const ALL: &'static [Self] = &[Self::Title, Self::Abstract, Self::Mesh, Self::Keywords];
+
+    /// Returns the name as it stands in `topics.toml` and in reasons.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Abstract => "abstract",
+            Self::Keywords => "keywords",
+            Self::Mesh => "mesh",
+        }
+    }
+
+    /// Returns the field of a name, or `None`.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|f| f.as_str() == name)
+    }
 }
 
 /// One working group's topic.
@@ -20,15 +230,53 @@ pub struct TopicRule {
     pub blurb: String,
 }
 
-/// A named list of phrases of one facet ("condition" → "depression").
+/// One rule: when it fires, the paper gets the tag.
+///
+/// It fires when one of `words` stands in one of `fields` (at least `times` times in all), or one
+/// of `mesh` or `types` is on the record; and one of `with` stands in title or abstract when there
+/// are any; and none of `unless` stands in `fields`; and, where given, one of `needs` and none of
+/// `bars` is among the tags given before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VocabularyRule {
-    /// Facet: "condition", "intervention", "population", "stage".
-    pub facet: String,
-    /// Tag.
+pub struct Rule {
+    /// What it is about.
+    pub facet: Facet,
+    /// What it gives ("depression").
     pub tag: String,
-    /// Phrases that give the tag.
-    pub phrases: Vec<Phrase>,
+    /// Its own name in reasons: `facet.tag`, with `.name` when it has one.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Phrases of which one must be there.
+    pub words: Vec<Phrase>,
+    /// Phrases of which one must be there too, in title or abstract.
+    pub with: Vec<Phrase>,
+    /// Phrases of which none may be there.
+    pub unless: Vec<Phrase>,
+    /// Longer phrases inside which `words` do not count.
+    pub not: Vec<Phrase>,
+    /// Where `words` are looked for.
+    pub fields: Vec<Field>,
+    /// How often `words` must be there at least.
+    pub times: usize,
+    /// MeSH descriptor UIs.
+    pub mesh: Vec<String>,
+    /// Publication types.
+    pub types: Vec<String>,
+    /// Tags ("design:rct") of which one must have been given.
+    pub needs: Vec<String>,
+    /// Tags of which none may have been given.
+    pub bars: Vec<String>,
+    /// Of topics: the one with the lowest rank becomes primary.
+    pub rank: usize,
+}
+
+/// A named list of words that phrases refer to by `@name`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordList {
+    /// Its name.
+    pub name: String,
+    /// Its phrases: plain words only.
+    pub words: Vec<Phrase>,
 }
 
 /// All rules of judgement.
@@ -36,6 +284,45 @@ pub struct VocabularyRule {
 pub struct Rules {
     /// The working groups in the order in which readers see them.
     pub topics: Vec<TopicRule>,
-    /// Vocabularies.
-    pub vocabularies: Vec<VocabularyRule>,
+    /// Word lists.
+    pub lists: Vec<WordList>,
+    /// Rules in the order of the file.
+    pub rules: Vec<Rule>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_say_what_they_look_for() {
+        let words = |w: &str, is_stem| Part::Words { words: w.to_owned(), is_stem };
+        let cases = [
+            ("Depress*", words("depress", true), None),
+            ("low- and middle-income", words("low and middle income", false), None),
+            ("dépression du post-partum", words("depression du post partum", false), None),
+            ("maternal ~3 @mental", words("maternal", false), Some((3, Part::List("mental".to_owned())))),
+        ];
+        for (written, first, near) in cases {
+            let phrase = Phrase::parse(written, Place::default()).unwrap();
+            assert_eq!((phrase.first, phrase.near), (first, near), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_that_can_never_match_says_why() {
+        for (written, why) in [
+            ("", "no letter"),
+            ("…", "no letter"),
+            ("a* b", "only at the end"),
+            ("a -*", "must follow"),
+            ("a ~ b", "needs a number"),
+            ("a ~3", "no letter"),
+            ("a ~3 b ~3 c", "only one"),
+            ("a ~99 b", "too far"),
+            ("@", "needs the name"),
+        ] {
+            assert!(Phrase::parse(written, Place::default()).unwrap_err().contains(why), "{written}");
+        }
+    }
 }

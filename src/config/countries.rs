@@ -1,0 +1,171 @@
+//! Reads `countries.csv`: names, demonyms, places and traps of every country.
+//!
+//! Columns are found by name, so their order does not matter and further ones are ignored. Lists
+//! are split at `;`. Namibia's two-letter code is `NA` and stays a text like any other.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Country, Income, Place, Problem};
+
+/// The table that comes with the program.
+pub const DEFAULT: &str = include_str!("../../countries.csv");
+
+/// The columns that must be there.
+const COLUMNS: [&str; 12] = [
+    "iso3",
+    "iso2",
+    "name",
+    "income",
+    "region",
+    "aliases",
+    "demonyms",
+    "places",
+    "weak",
+    "traps",
+    "lmic",
+    "lmic_last_fy",
+];
+
+/// Returns the countries of a table in its order, and every problem in it.
+///
+/// A row with a problem is left out; an empty text gives no countries and one problem.
+pub fn parse(text: &str, file: &str) -> (Vec<Country>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(e) => return (Vec::new(), vec![Problem::error(Place::file(file), format!("is no table: {e}"))]),
+    };
+    let mut at = BTreeMap::new();
+    for column in COLUMNS {
+        match header.iter().position(|name| name.trim_start_matches('\u{feff}') == column) {
+            Some(n) => {
+                at.insert(column, n);
+            }
+            None => problems.push(
+                Problem::error(Place::at(file, 1, 1), format!("the column {column} is missing"))
+                    .with_help(format!("the first line names the columns: {}", COLUMNS.join(","))),
+            ),
+        }
+    }
+    if !problems.is_empty() {
+        return (Vec::new(), problems);
+    }
+    let mut countries: Vec<Country> = Vec::new();
+    let mut first_line: BTreeMap<String, u64> = BTreeMap::new();
+    for row in reader.records() {
+        let (row, line) = match row {
+            Ok(row) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                (row, line)
+            }
+            Err(e) => {
+                let line = e.position().map_or(0, csv::Position::line);
+                problems.push(Problem::error(place(file, line), format!("the row cannot be read: {e}")));
+                continue;
+            }
+        };
+        let cell = |column: &str| at.get(column).and_then(|n| row.get(*n)).unwrap_or_default().trim();
+        match country(&cell) {
+            Err(message) => problems.push(Problem::error(place(file, line), message)),
+            Ok(country) => {
+                if let Some(first) = first_line.insert(country.iso3.clone(), line) {
+                    let message = format!("{} stands twice, first in line {first}", country.iso3);
+                    problems.push(Problem::error(place(file, line), message));
+                } else {
+                    countries.push(country);
+                }
+            }
+        }
+    }
+    (countries, problems)
+}
+
+/// Returns the place of a line.
+fn place(file: &str, line: u64) -> Place {
+    Place::at(file, usize::try_from(line).unwrap_or(0), 1)
+}
+
+/// Returns the country of a row, or what is wrong with it.
+fn country<'r>(cell: &impl Fn(&str) -> &'r str) -> Result<Country, String> {
+    let iso3 = cell("iso3");
+    if iso3.len() != 3 || !iso3.chars().all(|c| c.is_ascii_uppercase()) {
+        return Err(format!("iso3 must be three capital letters, not \"{iso3}\""));
+    }
+    let name = cell("name");
+    if name.is_empty() {
+        return Err(format!("{iso3} has no name"));
+    }
+    let income = match cell("income") {
+        "LIC" => Income::Low,
+        "LMC" => Income::LowerMiddle,
+        "UMC" => Income::UpperMiddle,
+        "HIC" => Income::High,
+        "NC" => Income::NotClassified,
+        other => return Err(format!("income of {iso3} must be LIC, LMC, UMC, HIC or NC, not \"{other}\"")),
+    };
+    let is_lmic = match cell("lmic") {
+        "1" => true,
+        "0" => false,
+        other => return Err(format!("lmic of {iso3} must be 0 or 1, not \"{other}\"")),
+    };
+    let list = |column: &str| {
+        cell(column).split(';').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    Ok(Country {
+        iso3: iso3.to_owned(),
+        iso2: cell("iso2").to_owned(),
+        name: name.to_owned(),
+        income,
+        region: cell("region").to_owned(),
+        aliases: list("aliases"),
+        demonyms: list("demonyms"),
+        places: list("places"),
+        weak: list("weak"),
+        traps: list("traps"),
+        is_lmic,
+        lmic_last_fy: cell("lmic_last_fy").to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_that_comes_with_the_program_is_whole() {
+        let (countries, problems) = parse(DEFAULT, "countries.csv");
+        assert_eq!(problems, []);
+        assert_eq!(countries.len(), 217);
+        assert_eq!(countries.iter().filter(|c| c.is_lmic).count(), 131);
+        let namibia = countries.iter().find(|c| c.iso3 == "NAM").unwrap();
+        assert_eq!((namibia.iso2.as_str(), namibia.income), ("NA", Income::LowerMiddle));
+    }
+
+    #[test]
+    fn every_problem_of_a_table_is_found() {
+        let header = "iso3,iso2,name,income,region,aliases,demonyms,places,weak,traps,lmic,lmic_last_fy\n";
+        let rows = "KEN,KE,Kenya,LMC,SSA,,Kenyan;Kenyans,Nairobi,,,1,FY27\nke,KE,Kenya,LMC,,,,,,,1,\n\
+                    UGA,UG,Uganda,poor,,,,,,,1,\nKEN,KE,Kenya,LMC,,,,,,,1,\nTZA,TZ,,LMC,,,,,,,1,\nMWI,MW,Malawi,LIC,,,,,,,yes,\n";
+        let (countries, problems) = parse(&format!("{header}{rows}"), "c.csv");
+        assert_eq!(countries.len(), 1);
+        assert_eq!(countries[0].demonyms, ["Kenyan", "Kenyans"]);
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "c.csv:3:1: iso3 must be three capital letters, not \"ke\"",
+                "c.csv:4:1: income of UGA must be LIC, LMC, UMC, HIC or NC, not \"poor\"",
+                "c.csv:5:1: KEN stands twice, first in line 2",
+                "c.csv:6:1: TZA has no name",
+                "c.csv:7:1: lmic of MWI must be 0 or 1, not \"yes\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_column_and_an_empty_file_are_said() {
+        assert_eq!(parse("iso3,name\n", "c.csv").1.len(), 10);
+        assert_eq!(parse("", "c.csv").1.len(), 12);
+    }
+}
