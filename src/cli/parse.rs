@@ -82,3 +82,85 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::fsx;
+
+    /// A writer whose bytes a test can look at.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("not poisoned").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Shared {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("UTF-8")
+        }
+    }
+
+    /// Writes files into a folder, parses them, and returns exit, standard output, standard error
+    /// (without the folder's name).
+    fn parsed(files: &[(&str, &[u8])]) -> (Exit, String, String) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+        for (path, (_, bytes)) in paths.iter().zip(files) {
+            if *bytes != b"missing" {
+                fsx::write_atomic(path, bytes).expect("writes");
+            }
+        }
+        let (out, err) = (Shared::default(), Shared::default());
+        let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(err.clone()));
+        let global = Global { home: folder.path().to_owned(), json: true };
+        let exit = run(&Args { files: paths, feed: false }, &global, &mut term).expect("runs");
+        drop(term);
+        let prefix = format!("{}/", folder.path().display());
+        (exit, out.text().replace(&prefix, ""), err.text().replace(&prefix, ""))
+    }
+
+    #[test]
+    fn the_exit_says_what_was_found_and_lost() {
+        let whole: &[u8] = b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>90000001</PMID></MedlineCitation></PubmedArticle><DeleteCitation><PMID>90000002</PMID></DeleteCitation></PubmedArticleSet>";
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(whole).expect("packs");
+        let packed = packed.finish().expect("packs");
+        let lines: &[u8] = b"{\"title\":\"a\"}\n{\n";
+        for (id, files, exit, out_lines, err) in [
+            ("whole", &[("a.xml", whole)][..], Exit::Done, 2, ""),
+            ("gzip", &[("a.xml.gz", &packed[..])], Exit::Done, 2, ""),
+            (
+                "cut gzip",
+                &[("a.xml.gz", &packed[..packed.len() - 9])],
+                Exit::Partly,
+                2,
+                "a.xml.gz: cannot be read to its end",
+            ),
+            ("cut", &[("a.xml", &whole[..130])], Exit::Partly, 1, "a.xml:1:"),
+            ("empty", &[("a", b" ")], Exit::Nothing, 0, "a: is empty"),
+            ("empty set", &[("a", b"<PubmedArticleSet/>")], Exit::Nothing, 0, "no records found"),
+            ("missing beside whole", &[("b", b"missing"), ("a.xml", whole)], Exit::Partly, 2, "b: cannot be read"),
+            ("bad line", &[("a.jsonl", lines)], Exit::Partly, 1, "a.jsonl:2:1: is no JSON"),
+        ] {
+            let got = parsed(files);
+            assert_eq!((got.0, got.1.lines().count()), (exit, out_lines), "{id}: {got:?}");
+            assert!(got.2.starts_with(err) && got.2.is_empty() == err.is_empty(), "{id}: {got:?}");
+        }
+        let (_, out, _) = parsed(&[("a.xml", whole)]);
+        assert_eq!(
+            out,
+            "{\"id\":\"pmid:90000001\",\"source\":\"a.xml\",\"title\":\"\",\"pmid\":\"90000001\"}\n{\"id\":\"pmid:90000002\",\"deleted\":true}\n"
+        );
+    }
+}

@@ -294,7 +294,7 @@ fn take_citation(record: &mut Record, citation: &str) {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::Doi;
+    use crate::model::{Author, Doi};
     use crate::normalise::{Format, Parsed, read};
 
     fn parsed(text: &str) -> Parsed {
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!((got.format, got.records.len(), got.problems.as_slice()), (Format::Csv, 1, [].as_slice()));
         let r = &got.records[0];
         assert_eq!((r.id.as_str(), r.title.as_str()), ("pmid:90000301", "A title, with a comma"));
-        assert_eq!(r.authors.iter().map(|a| a.short_name()).collect::<Vec<_>>(), ["Example ML", "Model A"]);
+        assert_eq!(r.authors.iter().map(Author::short_name).collect::<Vec<_>>(), ["Example ML", "Model A"]);
         assert_eq!(
             (r.volume.as_deref(), r.number.as_deref(), r.pages.as_deref()),
             (Some("12"), Some("2"), Some("33-41"))

@@ -71,16 +71,27 @@ pub fn pmcid(raw: &str) -> Option<Pmcid> {
     })
 }
 
-/// Sets the PMCID and, when it is available now, open access: what waits for a later day
-/// (`[Available on 2027-01-01]`) is not known to be free. Returns a message when the text is none.
+/// Sets the PMCID. Returns a message when the text is none.
 pub fn set_pmcid(record: &mut Record, raw: &str) -> Option<String> {
     let raw = line(raw)?;
-    let Some(id) = pmcid(&raw) else { return Some(set_aside(record, "pmcid", &raw, "PMCID")) };
-    if record.pmcid.is_none() && !raw.to_lowercase().contains("[available on") {
+    match pmcid(&raw) {
+        Some(id) => {
+            record.pmcid.get_or_insert(id);
+            None
+        }
+        None => Some(set_aside(record, "pmcid", &raw, "PMCID")),
+    }
+}
+
+/// Sets the PMCID where PubMed itself gives it, and with it open access: what waits for a later
+/// day (`[Available on 2027-01-01]`) is not known to be free. Returns a message when the text is
+/// none.
+pub fn set_pmcid_and_access(record: &mut Record, raw: &str) -> Option<String> {
+    let message = set_pmcid(record, raw);
+    if record.pmcid.is_some() && !raw.to_lowercase().contains("[available on") {
         record.open_access = Some(true);
     }
-    record.pmcid.get_or_insert(id);
-    None
+    message
 }
 
 /// Sets the citation year from a year or a date. Returns a message when no year is in the text.
@@ -235,7 +246,7 @@ mod tests {
     fn full_text_that_comes_later_is_not_free_yet() {
         for (raw, want) in [("PMC12", Some(true)), ("12", Some(true)), ("PMC12 [Available on 2027-01-01]", None)] {
             let mut record = Record::default();
-            assert_eq!(set_pmcid(&mut record, raw), None);
+            assert_eq!(set_pmcid_and_access(&mut record, raw), None);
             assert_eq!(record.pmcid.as_ref().map(Pmcid::as_str), Some("PMC12"), "{raw}");
             assert_eq!(record.open_access, want, "{raw}");
         }

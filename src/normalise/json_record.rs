@@ -147,7 +147,7 @@ fn take_text(record: &mut Record, key: &str, value: &Value) -> Option<Option<Str
         "entered" => return Some(fields::set_entered(record, &raw)),
         "doi" | "DOI" => return Some(fields::set_doi(record, &raw)),
         "pmid" | "PMID" => return Some(fields::set_pmid(record, &raw)),
-        "pmcid" | "PMCID" => return Some(pmcid(record, &raw)),
+        "pmcid" | "PMCID" => return Some(fields::set_pmcid(record, &raw)),
         "source" => {
             // The reader's own source is put on the record; what the line said stays beside it.
             record.extra.insert("source_as_given".to_owned(), value.clone());
@@ -155,14 +155,6 @@ fn take_text(record: &mut Record, key: &str, value: &Value) -> Option<Option<Str
         _ => return None,
     }
     Some(None)
-}
-
-/// Sets the PMCID; here `open_access` has a field of its own and is not concluded.
-fn pmcid(record: &mut Record, raw: &str) -> Option<String> {
-    let open_access = record.open_access;
-    let message = fields::set_pmcid(record, raw);
-    record.open_access = open_access;
-    message
 }
 
 /// Takes a field that is a list or an object, or keeps it aside when it is not known.
@@ -206,9 +198,17 @@ fn list<T>(into: &mut Vec<T>, value: &Value, read: fn(&Value) -> Option<T>) -> O
 /// Reads authors: a list of texts or objects, or one text that lists them.
 fn authors(value: &Value) -> Vec<Author> {
     match value {
-        Value::Array(list) => list.iter().filter_map(author).collect(),
+        Value::Array(list) => list.iter().flat_map(author_or_list).collect(),
         Value::Object(_) => author(value).into_iter().collect(),
         other => names::authors(&text(other), names::Order::FamilyFirst),
+    }
+}
+
+/// Reads an entry of a list of authors; one that lists several itself gives them all.
+fn author_or_list(value: &Value) -> Vec<Author> {
+    match value {
+        Value::String(text) if text.contains(';') => names::authors(text, names::Order::FamilyFirst),
+        other => author(other).into_iter().collect(),
     }
 }
 

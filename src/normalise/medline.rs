@@ -109,7 +109,7 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
                 return fields::set_doi(record, doi);
             }
         }
-        "PMC" => return fields::set_pmcid(record, value),
+        "PMC" => return fields::set_pmcid_and_access(record, value),
         "PT" => fields::add_once(&mut record.types, text),
         "MH" => record.mesh.extend(fields::mesh_heading(&text)),
         "OT" => fields::add_once(&mut record.keywords, text.trim_start_matches('*').to_owned()),
@@ -190,7 +190,7 @@ fn with_suffix(mut author: Author) -> Author {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Author, Doi, Record};
+    use crate::model::{Author, Doi, Pmid, Record};
     use crate::normalise::{Format, Parsed, read};
 
     /// Two records in PubMed's own form, invented.
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(first.keywords, ["group support"]);
         assert_eq!(first.mesh.iter().filter(|m| m.major).count(), 1);
         let relation = &first.relations[0];
-        assert_eq!((relation.kind.as_str(), relation.pmid.map(|p| p.number())), ("erratum-in", Some(90_000_109)));
+        assert_eq!((relation.kind.as_str(), relation.pmid.map(Pmid::number)), ("erratum-in", Some(90_000_109)));
         let maria: &Author = &first.authors[0];
         assert_eq!(
             (maria.family.as_deref(), maria.given.as_deref(), maria.suffix.as_deref()),

@@ -53,6 +53,12 @@ const GROUP_WORDS: &[&str] = &[
     "university",
 ];
 
+/// Small words that stand inside names of groups and not of persons.
+const GROUP_SMALL_WORDS: &[&str] = &["and", "for", "in", "of", "on", "with"];
+
+/// What stands in lists in the place of authors, folded, without full stops at the end.
+const NOBODY: &[&str] = &["et al", "and others", "others", "anonymous", "[anonymous]", "n/a", "none", "no author"];
+
 /// Generational suffixes, folded, without full stops.
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"];
 
@@ -68,11 +74,14 @@ pub fn author(text: &str, order: Order) -> Option<Author> {
     let text = clean_line(text);
     let text = text.trim_matches([',', ';', ' ']);
     let folded = text.trim_end_matches('.').to_lowercase();
-    if folded.is_empty() || ["et al", "and others", "others", "anonymous", "[anonymous]"].contains(&folded.as_str()) {
+    // "Na" is a name, "NA" is what data frames write for nobody.
+    if folded.is_empty() || NOBODY.contains(&folded.as_str()) || text == "NA" {
         return None;
     }
     if let Some((family, rest)) = text.split_once(',') {
-        return Some(with_comma(family.trim(), rest));
+        let head: Vec<&str> = family.split(' ').collect();
+        let is_person = !is_group(&head) || rest.split([' ', ',']).all(|w| w.is_empty() || is_initials(w));
+        return Some(if is_person { with_comma(family.trim(), rest) } else { Author::group(text) });
     }
     let mut words: Vec<&str> = text.split(' ').collect();
     let suffix = (words.len() > 2).then(|| words.pop_if(|w| is_suffix(w))).flatten();
@@ -89,6 +98,8 @@ pub fn author(text: &str, order: Order) -> Option<Author> {
 pub fn authors(text: &str, order: Order) -> Vec<Author> {
     let text = clean_line(text);
     let text = without_et_al(&text);
+    // A sentence's full stop ends the list; where initials have their own it belongs to the last.
+    let text = text.strip_suffix('.').filter(|t| !t.contains(['.', ';'])).unwrap_or(text);
     let joined = text.replace(" & ", " and ");
     let parts: Vec<&str> = if joined.contains(';') || joined.contains('|') {
         joined.split([';', '|']).collect()
@@ -188,7 +199,7 @@ pub fn is_suffix(word: &str) -> bool {
 fn is_group(words: &[&str]) -> bool {
     let holds_group_word = words.iter().any(|w| {
         let word = w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        GROUP_WORDS.contains(&word.as_str())
+        GROUP_WORDS.contains(&word.as_str()) || GROUP_SMALL_WORDS.contains(w)
     });
     words.len() > 1 && holds_group_word && !words.last().is_some_and(|w| is_initials(w))
 }
@@ -243,12 +254,24 @@ mod tests {
             ("Linda de Model", GivenFirst, "de Model|Linda", "particle, given first"),
             ("Madonna", GivenFirst, "Madonna|", "one name"),
             ("The Perinatal Example Group", GivenFirst, "[The Perinatal Example Group]", "a group"),
-            ("Example Study Team, The", GivenFirst, "Example Study Team|The", "a comma wins"),
+            (
+                "Association of Examples, Models and Others",
+                GivenFirst,
+                "[Association of Examples, Models and Others]",
+                "a group with a comma",
+            ),
+            ("Center, M. L.", GivenFirst, "Center|M. L.", "a family name that groups also use"),
+            (
+                "Example influences on Child Health",
+                FamilyFirst,
+                "[Example influences on Child Health]",
+                "a group by its small words",
+            ),
             ("АЗЬМУК, Н. А.", GivenFirst, "АЗЬМУК|Н. А.", "another script"),
         ] {
             assert_eq!(author(text, order).as_ref().map(shown).as_deref(), Some(want), "{text}: {note}");
         }
-        for text in ["", "et al.", " , "] {
+        for text in ["", "et al.", " , ", "NA", "[Anonymous]"] {
             assert_eq!(author(text, GivenFirst), None, "{text}");
         }
     }
@@ -256,7 +279,7 @@ mod tests {
     #[test]
     fn lists_in_one_text_are_parted() {
         for (text, want, note) in [
-            ("Lim SM, Shiau CWC, Lau Y.", "Lim|SM; Shiau|CWC; Lau|Y.", "PubMed's table"),
+            ("Lim SM, Shiau CWC, Lau Y.", "Lim|SM; Shiau|CWC; Lau|Y", "PubMed's table"),
             ("Example, Maria; Model, A.", "Example|Maria; Model|A.", "semicolons"),
             ("Example, Maria and Model, Anna", "Example|Maria; Model|Anna", "BibTeX"),
             ("Example, M. L., Model, A.", "Example|M. L.; Model|A.", "APA"),

@@ -209,10 +209,10 @@ fn accession(record: &mut Record, number: Option<String>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Doi, Record};
+    use crate::model::{Author, Doi, Pmcid, Pmid, Record};
     use crate::normalise::{Format, Parsed, read};
 
-    /// Records as EndNote, Zotero and PsycINFO write them, invented.
+    /// Records as `EndNote`, Zotero and `PsycINFO` write them, invented.
     const FLAVOURS: &str = include_str!("../../tests/fixtures/intake/flavours.ris");
 
     fn parsed(text: &str) -> Parsed {
@@ -233,13 +233,13 @@ mod tests {
             assert_eq!((r.volume.as_deref(), r.number.as_deref(), r.year), (Some("12"), Some("2"), Some(2026)), "{id}");
             assert_eq!(r.types.first().map(String::as_str), Some("Journal Article"), "{id}");
             assert_eq!(r.keywords, ["Depression", "Mothers"], "{id}");
-            assert_eq!(r.authors.iter().map(|a| a.short_name()).collect::<Vec<_>>(), ["Example ML", "Model A"], "{id}");
+            assert_eq!(r.authors.iter().map(Author::short_name).collect::<Vec<_>>(), ["Example ML", "Model A"], "{id}");
             assert_eq!(r.id, format!("flavours.ris#{}", at + 1));
         }
-        let pmids: Vec<Option<u32>> = got.records.iter().map(|r| r.pmid.map(|p| p.number())).collect();
+        let pmids: Vec<Option<u32>> = got.records.iter().map(|r| r.pmid.map(Pmid::number)).collect();
         assert_eq!(pmids, [Some(90_000_201), Some(90_000_201), None, None]);
         assert_eq!(got.records[1].published.map(|d| d.to_string()).as_deref(), Some("2026-03-12"));
-        assert_eq!(got.records[1].pmcid.as_ref().map(|p| p.as_str()), Some("PMC9000201"));
+        assert_eq!(got.records[1].pmcid.as_ref().map(Pmcid::as_str), Some("PMC9000201"));
         assert_eq!(got.records[2].database.as_deref(), Some("APA PsycInfo"));
         assert_eq!(got.records[2].extra.get("accession"), Some(&serde_json::json!("2026-90001-001")));
         assert_eq!(

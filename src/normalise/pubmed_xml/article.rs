@@ -107,7 +107,7 @@ fn identifiers(record: &mut Record, root: Element<'_>, citation: Element<'_>) ->
     let in_citation =
         citation.texts_at(&["OtherID"]).into_iter().find(|id| fields::pmcid(id).is_some() && id.starts_with("PMC"));
     if let Some(pmcid) = parts::identifiers(&own, "pmc").into_iter().next().or(in_citation) {
-        messages.extend(fields::set_pmcid(record, &pmcid));
+        messages.extend(fields::set_pmcid_and_access(record, &pmcid));
     }
     messages
 }

@@ -15,9 +15,10 @@ mod tree;
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::Entry;
+use super::{Entry, Sink};
+use crate::model::text::{clean_line, shorten};
 use crate::model::{Place, Pmid, Problem};
-use split::{Piece, PieceKind, Splitter};
+use split::{PieceKind, Splitter};
 use tree::{Element, Flaw, Tree};
 
 /// Reads PubMed XML from memory and hands every record, deletion and problem to `sink`.
@@ -25,7 +26,7 @@ use tree::{Element, Flaw, Tree};
 /// Records come in their order; what stands twice comes twice. `name` stands in places of
 /// problems, `source` on every record. A record that is cut off or not well-formed is a problem
 /// (an error) and is not handed on; every whole one is. Nothing found gives nothing.
-pub fn each_pubmed(bytes: &[u8], name: &str, source: &str, sink: &mut dyn FnMut(Result<Entry, Problem>)) {
+pub fn each_pubmed(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) {
     let is_utf8 = super::decode::declared(bytes).is_none_or(|e| e == encoding_rs::UTF_8);
     if is_utf8 {
         return each_pubmed_from(bytes, name, source, sink);
@@ -41,82 +42,96 @@ pub fn each_pubmed(bytes: &[u8], name: &str, source: &str, sink: &mut dyn FnMut(
 /// Reads PubMed XML in UTF-8 from a stream, as [`each_pubmed`] does; memory holds one record.
 ///
 /// A stream that breaks is a problem; what came before the break is read.
-pub fn each_pubmed_from(stream: impl Read, name: &str, source: &str, sink: &mut dyn FnMut(Result<Entry, Problem>)) {
+pub fn each_pubmed_from(stream: impl Read, name: &str, source: &str, sink: &mut Sink<'_>) {
     let mut splitter = Splitter::new(stream);
+    let mut output = Output { name, source, count: 0, sink };
     loop {
         match splitter.next() {
             Ok(Some(piece)) => {
                 let place = |offset| splitter.place(name, piece, offset);
-                take_piece(splitter.bytes(piece), piece, &place, source, sink);
+                output.take(splitter.bytes(piece), piece.kind, &place);
             }
             Ok(None) => return,
-            Err(error) => sink(Err(Problem::error(Place::file(name), format!("breaks off: {error}")))),
+            Err(error) => output.tell(Problem::error(Place::file(name), format!("breaks off: {error}"))),
         }
     }
 }
 
-/// Hands on what one piece of the stream holds.
-fn take_piece(
-    bytes: &[u8],
-    piece: Piece,
-    place: &dyn Fn(usize) -> Place,
-    source: &str,
-    sink: &mut dyn FnMut(Result<Entry, Problem>),
-) {
-    match piece.kind {
-        PieceKind::Whole => match read_record(bytes, place, source, sink) {
-            Ok(()) => {}
-            Err(flaw) => {
-                let message = format!("{} is not well-formed and was left out: {}", what_it_is(bytes), flaw.message);
-                sink(Err(Problem::error(place(flaw.offset), message)));
+/// What to do about a file that was damaged on its way.
+const FETCH_HELP: &str = "fetch or copy the file again";
+
+/// The longest message about a flaw, in characters: it may quote what stands in the file.
+const FLAW_CHARS_MAX: usize = 160;
+
+/// Where records go, and what is put on them.
+struct Output<'o, 's> {
+    name: &'o str,
+    source: &'o str,
+    /// Records read so far.
+    count: usize,
+    sink: &'o mut Sink<'s>,
+}
+
+impl Output<'_, '_> {
+    /// Hands a problem on.
+    fn tell(&mut self, problem: Problem) {
+        (self.sink)(Err(problem));
+    }
+
+    /// Hands on what one piece of the stream holds; `place` gives the place of an offset in it.
+    fn take(&mut self, bytes: &[u8], kind: PieceKind, place: &dyn Fn(usize) -> Place) {
+        let lost = |message: String| Problem::error(place(0), message).with_help(FETCH_HELP);
+        match kind {
+            PieceKind::Whole => {
+                if let Err(flaw) = self.record(bytes, place) {
+                    let reason = shorten(&clean_line(&flaw.message), FLAW_CHARS_MAX);
+                    let message = format!("{} is not well-formed and was left out: {reason}", what_it_is(bytes));
+                    self.tell(Problem::error(place(flaw.offset), message).with_help(FETCH_HELP));
+                }
             }
-        },
-        PieceKind::Cut => {
-            let message = format!("{} is cut off and was left out", what_it_is(bytes));
-            sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
-        }
-        PieceKind::Stray => {
-            let message = "a record ends here whose beginning is missing; it was left out";
-            sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
-        }
-        PieceKind::OpenSet => {
-            let message = "the file ends before its set of records is closed; records may be missing";
-            sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
+            PieceKind::Cut => self.tell(lost(format!("{} is cut off and was left out", what_it_is(bytes)))),
+            PieceKind::Stray => {
+                self.tell(lost("a record ends here whose beginning is missing; it was left out".to_owned()));
+            }
+            PieceKind::OpenSet => {
+                let message = "the file ends before its set of records is closed; records may be missing";
+                self.tell(lost(message.to_owned()));
+            }
         }
     }
-}
 
-/// Reads one whole record or deletion list.
-fn read_record(
-    bytes: &[u8],
-    place: &dyn Fn(usize) -> Place,
-    source: &str,
-    sink: &mut dyn FnMut(Result<Entry, Problem>),
-) -> Result<(), Flaw> {
-    let xml = std::str::from_utf8(bytes)
-        .map_err(|e| Flaw { offset: e.valid_up_to(), message: "a byte that is not UTF-8".to_owned() })?;
-    let tree = Tree::parse(xml)?;
-    let Some(root) = tree.root() else { return Ok(()) };
-    if root.name().starts_with("Delete") {
-        deletions(root, place, sink);
-        return Ok(());
+    /// Reads one whole record or deletion list.
+    fn record(&mut self, bytes: &[u8], place: &dyn Fn(usize) -> Place) -> Result<(), Flaw> {
+        let xml = std::str::from_utf8(bytes)
+            .map_err(|e| Flaw { offset: e.valid_up_to(), message: "a byte that is not UTF-8".to_owned() })?;
+        let tree = Tree::parse(xml)?;
+        let Some(root) = tree.root() else { return Ok(()) };
+        if root.name().starts_with("Delete") {
+            deletions(root, place, self.sink);
+            return Ok(());
+        }
+        self.count += 1;
+        let is_book = root.name() == "PubmedBookArticle";
+        let (mut record, messages) =
+            if is_book { book::read(root, self.source) } else { article::read(root, self.source) };
+        if record.pmid.is_none() && record.title.is_empty() {
+            let message = "a record without PMID and title was left out";
+            self.tell(Problem::error(place(0), message).with_help(FETCH_HELP));
+            return Ok(());
+        }
+        if record.id.is_empty() {
+            record.id = format!("{}#{}", self.name, self.count);
+        }
+        for message in messages {
+            self.tell(Problem::warning(place(0), format!("{}: {message}", record.id)));
+        }
+        (self.sink)(Ok(Entry::Record(Box::new(record))));
+        Ok(())
     }
-    let read = if root.name() == "PubmedBookArticle" { book::read(root, source) } else { article::read(root, source) };
-    let (record, messages) = read;
-    if record.pmid.is_none() && record.title.is_empty() {
-        let message = "a record without PMID and title was left out";
-        sink(Err(Problem::error(place(0), message).with_help("fetch or copy the file again")));
-        return Ok(());
-    }
-    for message in messages {
-        sink(Err(Problem::warning(place(0), format!("{}: {message}", record.id))));
-    }
-    sink(Ok(Entry::Record(Box::new(record))));
-    Ok(())
 }
 
 /// Hands on the PMIDs of a deletion list.
-fn deletions(list: Element<'_>, place: &dyn Fn(usize) -> Place, sink: &mut dyn FnMut(Result<Entry, Problem>)) {
+fn deletions(list: Element<'_>, place: &dyn Fn(usize) -> Place, sink: &mut Sink<'_>) {
     for text in list.texts_at(&["PMID"]) {
         sink(match Pmid::parse(&text) {
             Some(pmid) => Ok(Entry::Deleted(pmid)),

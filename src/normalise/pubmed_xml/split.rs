@@ -261,6 +261,11 @@ impl<R: Read> Splitter<R> {
             }
             TagLook::Tag(tag) => tag,
         };
+        if self.open.is_some() && tag.is_empty {
+            // It opens nothing; whether it may stand here is for the record's own reading.
+            self.at = tag.end;
+            return Step::GoOn;
+        }
         if self.open.is_some() && (!tag.is_end || tag.unit == Unit::Set) {
             // The tag itself is looked at again, with no record open.
             self.at = start;

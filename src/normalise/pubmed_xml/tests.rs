@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::Severity;
+use crate::model::{Pmid, Severity};
 use crate::normalise::{Format, Parsed, each_pubmed_from, read};
 
 /// An answer with two articles, a book and a deletion list, invented.
@@ -22,7 +22,7 @@ fn parsed(xml: &str) -> Parsed {
 /// Returns the PMIDs of records, then of deletions, in order.
 fn pmids(parsed: &Parsed) -> Vec<u32> {
     let records = parsed.records.iter().filter_map(|r| r.pmid);
-    records.chain(parsed.deleted.iter().copied()).map(|p| p.number()).collect()
+    records.chain(parsed.deleted.iter().copied()).map(Pmid::number).collect()
 }
 
 /// Returns the problems as a person sees them, without help.
@@ -202,7 +202,7 @@ fn records_are_found_across_the_borders_of_chunks() {
     assert!(xml.len() > 600_000, "spans several chunks");
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     each_pubmed_from(xml.as_bytes(), "set.xml", "pubmed", &mut |entry| match entry {
-        Ok(crate::normalise::Entry::Record(r)) => found.extend(r.pmid.map(|p| p.number())),
+        Ok(crate::normalise::Entry::Record(r)) => found.extend(r.pmid.map(Pmid::number)),
         Ok(_) => {}
         Err(problem) => problems.push(problem),
     });
@@ -227,4 +227,11 @@ fn a_value_that_fits_no_field_is_told_and_kept() {
     assert_eq!(got.records.len(), 3);
     assert_eq!(got.records[0].extra.get("doi_as_given"), Some(&Value::String("see text".to_owned())));
     assert_eq!(messages(&got), ["set.xml:3:1: pmid:90000501: \"see text\" is no DOI; it is kept as doi_as_given"]);
+}
+
+#[test]
+fn a_record_whose_number_is_damaged_still_has_an_id() {
+    let got = parsed(&SMALL.replacen("90000501", "9000$501", 1));
+    assert_eq!((got.records[0].id.as_str(), got.records[0].pmid), ("set.xml#1", None));
+    assert_eq!(got.problems.len(), 1);
 }
