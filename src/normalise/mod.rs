@@ -14,6 +14,8 @@ mod csv_table;
 pub mod dates;
 mod decode;
 pub mod feed;
+pub mod html;
+pub mod page_html;
 mod fields;
 mod json_record;
 pub mod language;
