@@ -1,0 +1,160 @@
+//! Links, attached files and pictures of a feed or entry.
+
+use super::super::address::{Base, is_web};
+use super::super::names::Ns;
+use super::super::repairs::{Repair, Repairs};
+use super::super::tree::Node;
+use super::super::{Image, Link};
+use crate::model::text::clean_line;
+
+/// Links kept for one entry; a page of a hundred pictures has that many.
+const LINKS_MAX: usize = 1_000;
+
+/// The addresses by which a feed's relative links are resolved, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnAddresses {
+    /// The feed itself.
+    pub itself: String,
+    /// Its site.
+    pub site: String,
+}
+
+/// Returns what a feed says about its own addresses.
+pub fn of_feed(channel: &Node) -> OwnAddresses {
+    let mut out = OwnAddresses::default();
+    for node in channel.elements().filter(|n| n.name == "link" && matches!(n.ns, Ns::Rss | Ns::Atom)) {
+        let text = node.text();
+        let href = node.attribute("href").unwrap_or(text.trim());
+        match node.attribute("rel").unwrap_or("alternate").to_ascii_lowercase().as_str() {
+            "self" if out.itself.is_empty() => href.clone_into(&mut out.itself),
+            "alternate" if out.site.is_empty() => href.clone_into(&mut out.site),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Returns an address made absolute; one that acts is dropped and counted.
+fn resolve(address: &str, node: &Node, base: &Base, repairs: &mut Repairs) -> Option<String> {
+    if address.trim().is_empty() {
+        return None;
+    }
+    let resolved = base.resolve(address, &node.bases);
+    if resolved.is_none() {
+        repairs.note(Repair::BadAddress, node.offset);
+    }
+    resolved
+}
+
+/// Returns all links: RSS `link`, Atom `link`, and the address behind a feed service.
+pub fn all(node: &Node, base: &Base, repairs: &mut Repairs) -> Vec<Link> {
+    let mut out = Vec::new();
+    for child in node.elements() {
+        let is_link = child.name == "link" && matches!(child.ns, Ns::Rss | Ns::Atom);
+        let is_original = matches!(child.name.as_str(), "origlink");
+        let is_away = child.name == "content" && child.ns == Ns::Atom && child.attribute("src").is_some();
+        if !(is_link || is_original || is_away) || out.len() >= LINKS_MAX {
+            continue;
+        }
+        let text = child.text();
+        let written = child.attribute("href").or(child.attribute("src")).unwrap_or(text.as_str());
+        let Some(href) = resolve(written, child, base, repairs) else { continue };
+        let rel = match child.attribute("rel") {
+            Some(rel) => clean_line(rel).to_ascii_lowercase(),
+            None if is_original => "origlink".to_owned(),
+            None if is_away => "content".to_owned(),
+            None => "alternate".to_owned(),
+        };
+        let rel = rel.strip_prefix("http://www.iana.org/assignments/relation/").map(str::to_owned).unwrap_or(rel);
+        let attribute = |name: &str| child.attribute(name).map(clean_line).unwrap_or_default();
+        out.push(Link { href, rel, kind: attribute("type"), title: attribute("title") });
+    }
+    out
+}
+
+/// Returns the link of a feed or entry: the RSS one, else the first Atom link that is the page
+/// itself (of whatever type), else for an entry its id where the feed says that it is an address.
+///
+/// What is dropped here was counted by [`all`].
+pub fn link(node: &Node, base: &Base, is_entry: bool) -> String {
+    let repairs = &mut Repairs::default();
+    let own =
+        node.all(Ns::Rss, "link").filter(|n| n.attribute("rel").is_none_or(|r| r.eq_ignore_ascii_case("alternate")));
+    for child in own {
+        let text = child.text();
+        let written = if text.trim().is_empty() { child.attribute("href").unwrap_or_default() } else { text.trim() };
+        if let Some(href) = resolve(written, child, base, repairs) {
+            return href;
+        }
+    }
+    if let Some(link) = all(node, base, repairs).into_iter().find(|l| l.rel == "alternate") {
+        return link.href;
+    }
+    if !is_entry {
+        return String::new();
+    }
+    permalink(node).or_else(|| node.attribute("about").map(str::to_owned)).filter(|a| is_web(a)).unwrap_or_default()
+}
+
+/// Returns the guid that is an address; by the RSS rules it is one unless the feed denies it.
+fn permalink(node: &Node) -> Option<String> {
+    node.all(Ns::Rss, "guid")
+        .filter(|n| n.attribute("ispermalink").is_none_or(|v| !v.eq_ignore_ascii_case("false")))
+        .map(|n| clean_line(&n.text()))
+        .find(|t| is_web(t))
+}
+
+/// Returns the attached files: RSS enclosures, Atom enclosure links, Media RSS content.
+pub fn enclosures(node: &Node, base: &Base, repairs: &mut Repairs) -> Vec<Link> {
+    let mut out: Vec<Link> = Vec::new();
+    let groups = node.all(Ns::Media, "group").flat_map(Node::elements);
+    for child in node.elements().chain(groups) {
+        let written = match (child.ns, child.name.as_str()) {
+            (Ns::Rss, "enclosure") | (Ns::Media, "content") => child.attribute("url").or(child.attribute("href")),
+            (Ns::Atom | Ns::Rss, "link")
+                if child.attribute("rel").is_some_and(|r| r.eq_ignore_ascii_case("enclosure")) =>
+            {
+                child.attribute("href")
+            }
+            _ => None,
+        };
+        let Some(href) = written.and_then(|w| resolve(w, child, base, repairs)) else { continue };
+        let attribute = |name: &str| child.attribute(name).map(clean_line).unwrap_or_default();
+        if out.len() < LINKS_MAX && !out.iter().any(|l| l.href == href) {
+            out.push(Link { href, rel: "enclosure".to_owned(), kind: attribute("type"), title: attribute("title") });
+        }
+    }
+    out
+}
+
+/// Returns the picture of a feed or entry.
+pub fn image_of(node: &Node, base: &Base) -> Option<Image> {
+    if let Some(found) = node.elements().filter(|n| n.name == "image").find_map(|n| image(n, base)) {
+        return Some(found);
+    }
+    let pictures = node.elements().chain(node.all(Ns::Media, "group").flat_map(Node::elements));
+    for child in pictures {
+        let text = child.text();
+        let written = match (child.ns, child.name.as_str()) {
+            (Ns::Atom | Ns::Rss, "logo" | "icon") => text.trim(),
+            (Ns::Media, "thumbnail") => child.attribute("url").unwrap_or_default(),
+            _ => continue,
+        };
+        if let Some(url) = base.resolve(written, &child.bases).filter(|_| !written.is_empty()) {
+            return Some(Image { url, ..Image::default() });
+        }
+    }
+    None
+}
+
+/// Returns the picture that an element describes.
+pub fn image(node: &Node, base: &Base) -> Option<Image> {
+    let part = |name: &str| node.elements().find(|n| n.name == name).map(|n| clean_line(&n.text())).unwrap_or_default();
+    let address = |written: &str| {
+        if written.is_empty() { String::new() } else { base.resolve(written, &node.bases).unwrap_or_default() }
+    };
+    let url = part("url");
+    let url = if url.is_empty() { node.attribute("href").or(node.attribute("url")).unwrap_or_default() } else { &url };
+    let picture = Image { url: address(url), title: part("title"), link: address(&part("link")) };
+    (!picture.url.is_empty()).then_some(picture)
+}
