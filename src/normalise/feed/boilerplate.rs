@@ -69,11 +69,10 @@ fn sections(paragraphs: &[&str]) -> Vec<Section> {
         LazyLock::new(|| pattern(r"^(?P<label>[A-Z][A-Z0-9 ,/&'()-]{2,60}):\s+(?P<text>\S.*)$"));
     let parts: Vec<Section> = paragraphs
         .iter()
-        .map(|p| match LABEL.captures(p) {
-            Some(found) => {
-                Section { label: Some(found["label"].to_owned()), category: None, text: found["text"].to_owned() }
-            }
-            None => Section { label: None, category: None, text: (*p).to_owned() },
+        .map(|p| {
+            let found = LABEL.captures(p).map(|c| c.extract());
+            let (label, text) = found.map_or((None, *p), |(_, [label, text])| (Some(label.to_owned()), text));
+            Section { label, category: None, text: text.to_owned() }
         })
         .collect();
     if parts.iter().any(|s| s.label.is_some()) { parts } else { Vec::new() }

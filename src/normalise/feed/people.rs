@@ -89,13 +89,15 @@ fn split_last(name: &str) -> Vec<String> {
     vec![name.to_owned()]
 }
 
-/// Returns a name without what is put around names: `by`, `et al.`, commas.
+/// Returns a name without what is put around names: `by`, `et al.`, commas, the place of a byline
+/// (`Ann Example in Nairobi`).
 fn trim_name(name: &str) -> String {
     let name = text::clean_line(name);
     let name = name.trim_matches([',', ';', ' ']);
     let lower = name.to_lowercase();
     let name = if lower.starts_with("by ") { name.get(3..).unwrap_or(name) } else { name };
     let name = name.strip_suffix("et al.").or_else(|| name.strip_suffix("et al")).unwrap_or(name);
+    let name = name.split_once(" in ").map_or(name, |(person, _)| if is_group(person) { name } else { person });
     name.trim_matches([',', ';', ' ']).to_owned()
 }
 
@@ -221,6 +223,7 @@ mod tests {
             ("and", "Ann Example, Bo Example and Cy Example", true, vec!["Ann Example", "Bo Example", "Cy Example"]),
             ("by", "By Ann Example", true, vec!["Ann Example"]),
             ("one", "Ann Example", true, vec!["Ann Example"]),
+            ("byline", "Ann Example in New York", true, vec!["Ann Example"]),
         ] {
             assert_eq!(names(field, alone), want, "{id}");
         }

@@ -161,12 +161,13 @@ fn bcp47(tag: &str) -> Option<String> {
     ((2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase())).then_some(primary)
 }
 
-/// Returns further web addresses of the entry, each once, without the one it stands for.
+/// Returns further web addresses of the entry, each once, without the one it stands for and
+/// without pictures.
 fn links(entry: &Entry, url: Option<&str>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let pages =
         entry.links.iter().filter(|l| matches!(l.rel.as_str(), "" | "alternate" | "related" | "origlink" | "content"));
-    for link in pages.chain(&entry.enclosures) {
+    for link in pages.chain(&entry.enclosures).filter(|l| !l.kind.starts_with("image/")) {
         if is_web(&link.href) && Some(link.href.as_str()) != url && !out.contains(&link.href) {
             out.push(link.href.clone());
         }

@@ -134,7 +134,7 @@ fn ids_and_titles_fall_back_in_order() {
 #[test]
 fn only_web_addresses_reach_a_record() {
     let got = record(&rss(
-        "<title>T</title><link>ftp://example.org/a</link><enclosure url=\"/b.pdf\"/><enclosure url=\"magnet:x\"/>",
+        "<title>T</title><link>ftp://example.org/a</link><enclosure url=\"/b.pdf\"/><enclosure url=\"/c.jpg\" type=\"image/jpeg\"/><enclosure url=\"magnet:x\"/>",
     ));
     assert_eq!((got.url, got.links), (None, vec!["https://example.org/b.pdf".to_owned()]));
 }
