@@ -86,7 +86,9 @@ impl Trio<'_> {
         let id = block.text("id");
         let is_chosen = mine.top_text("pick") == id && base.top_text("pick") != id && !id.is_empty();
         let same = |a, b| is_same_text(a, b);
+        // What the base knows by its id alone is a person's, however little they left of it.
         block.kind == old.kind
+            && !old.is_stub()
             && !is_chosen
             && same(mine.slice(&block.lead), base.slice(&old.lead))
             && same(mine.slice(&block.body), base.slice(&old.body))
