@@ -236,7 +236,7 @@ mod tests {
 
     /// Returns the codes of the table's countries that a text names.
     fn find(text: &str) -> String {
-        let (countries, _) = parse_default();
+        let countries = table();
         let gazetteer = Gazetteer::compile(&countries).unwrap();
         let found = gazetteer.find(&FieldText::read(text, 10_000));
         let mut out: Vec<String> = found
@@ -249,7 +249,7 @@ mod tests {
     }
 
     /// A small table of its own: pure stages do not know `config`.
-    fn parse_default() -> (Vec<Country>, ()) {
+    fn table() -> Vec<Country> {
         let row = |iso3: &str, name: &str, people: &[&str], places: &[&str], weak: &[&str], traps: &[&str]| Country {
             iso3: iso3.to_owned(),
             iso2: String::new(),
@@ -264,14 +264,13 @@ mod tests {
             is_lmic: true,
             lmic_last_fy: String::new(),
         };
-        let table = vec![
+        vec![
             row("SDN", "Sudan", &["Sudanese"], &["Khartoum"], &["Sudan"], &["Sudan black"]),
             row("SSD", "South Sudan", &["South Sudanese"], &[], &[], &[]),
             row("GEO", "Georgia", &[], &["Tbilisi"], &["Georgia"], &["Emory", "Georgia State"]),
             row("USA", "United States", &["American"], &["Emory University"], &["US"], &["US$", "South America"]),
             row("PER", "Peru", &["Peruvian", "peruana"], &["Lima"], &[], &["Peru, IN", "lima bean"]),
-        ];
-        (table, ())
+        ]
     }
 
     #[test]

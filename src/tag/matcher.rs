@@ -147,8 +147,6 @@ mod tests {
         let mind = ["depress*", "anxiety"].map(|w| Phrase::parse(w, Place::default()).unwrap()).to_vec();
         let mut rules =
             Rules { lists: vec![WordList { name: "mind".to_owned(), words: mind.clone() }], ..Rules::default() };
-        let (_, problems) = (0, 0);
-        let _ = problems;
         rules.lists.push(WordList {
             name: "own".to_owned(),
             words: phrase

@@ -117,7 +117,8 @@ fn text_hits(rule: &Rule, reading: &Reading<'_>, matcher: &Matcher) -> Vec<Hit> 
             continue;
         }
         let covers: Vec<Span> = rule.not.iter().flat_map(|p| matcher.spans(p, found, text)).collect();
-        spans.retain(|s| !covers.iter().any(|c| c.start <= s.start && s.end <= c.end));
+        // A word that begins inside is inside: of "low- and middle-income countries" also "middle income".
+        spans.retain(|s| !covers.iter().any(|c| c.start <= s.start && s.start < c.end));
         spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
         let mut behind = 0;
         for span in spans {

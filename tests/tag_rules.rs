@@ -1,0 +1,198 @@
+//! The rules that come with the program, held to tables of invented papers.
+
+use proptest::prelude::*;
+use roundup::config::{countries, topics};
+use roundup::model::{Author, Judgement, MeshHeading, Record, Section};
+use roundup::tag::Judge;
+
+/// Returns the built-in judge.
+fn judge() -> Judge {
+    let (rules, problems) = topics::parse(topics::DEFAULT, "topics.toml");
+    assert_eq!(problems, []);
+    let (table, problems) = countries::parse(countries::DEFAULT, "countries.csv");
+    assert_eq!(problems, []);
+    Judge::compile(&rules, &table).expect("the built-in rules compile")
+}
+
+/// Runs a table: `title`, `abstract`, `types` in, `want` out, `note` why.
+fn check(table: &str, answer: impl Fn(&Judgement) -> Vec<String>) {
+    let judge = judge();
+    let document: toml_edit::DocumentMut = table.parse().expect("the table is TOML");
+    let cases = document.get("case").and_then(toml_edit::Item::as_array_of_tables).expect("the table has cases");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let text = |key: &str| case.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        let texts = |key: &str| -> Vec<String> {
+            let values = case.get(key).and_then(|v| v.as_array()).into_iter().flatten();
+            values.filter_map(|v| v.as_str()).map(str::to_owned).collect()
+        };
+        assert!(!text("note").is_empty(), "{} has no note", text("id"));
+        let abstract_text = text("abstract");
+        let record = Record {
+            title: text("title"),
+            abstract_text: (!abstract_text.is_empty()).then_some(abstract_text),
+            types: texts("types"),
+            ..Record::default()
+        };
+        let judgement = judge.judge(&record);
+        let got = answer(&judgement);
+        if got != texts("want") {
+            wrong.push(format!(
+                "{}: want {:?} got {got:?} ({})\n{:#?}",
+                text("id"),
+                texts("want"),
+                text("note"),
+                judgement.why
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn countries_are_those_of_the_study() {
+    check(include_str!("cases/country.toml"), |j| j.countries.clone());
+}
+
+#[test]
+fn the_scope_gate_asks_three_questions() {
+    check(include_str!("cases/scope.toml"), |j| {
+        std::iter::once(j.scope.to_string()).chain(j.exclude_reason.map(|r| r.to_string())).collect()
+    });
+}
+
+#[test]
+fn the_design_is_the_first_row_that_fires() {
+    check(include_str!("cases/design.toml"), |j| vec![j.design.to_string()]);
+}
+
+#[test]
+fn working_groups_are_asked_one_by_one() {
+    check(include_str!("cases/topic.toml"), |j| {
+        assert_eq!(j.twg.first(), j.twg_primary.as_ref());
+        j.twg.clone()
+    });
+}
+
+/// A record with everything a judgement can rest on.
+fn full_record() -> Record {
+    let section =
+        |label: &str, text: &str| Section { label: Some(label.to_owned()), category: None, text: text.to_owned() };
+    let sections = vec![
+        section("METHODS", "We recruited 120 pregnant women in Lilongwe, Malawi. Depression was measured twice."),
+        section(
+            "CONCLUSIONS",
+            "These findings suggest that group counselling by trained lay workers lowers symptoms of depression among pregnant \
+             women in Lilongwe within three months. Further research is needed.",
+        ),
+        section("FUNDING", "Funded by a foundation."),
+    ];
+    let joined = |s: &Section| format!("{}: {}", s.label.as_deref().unwrap_or_default(), s.text);
+    Record {
+        id: "pmid:90000001".to_owned(),
+        title: "Group counselling for antenatal depression: a pilot study".to_owned(),
+        abstract_text: Some(sections.iter().map(joined).collect::<Vec<_>>().join("\n\n")),
+        sections,
+        types: vec!["Journal Article".to_owned()],
+        mesh: vec![MeshHeading {
+            name: "Pregnant Women".to_owned(),
+            ui: Some("D037841".to_owned()),
+            ..MeshHeading::default()
+        }],
+        language: vec!["en".to_owned()],
+        ..Record::default()
+    }
+}
+
+#[test]
+fn the_finding_is_the_authors_claim_without_its_beginning() {
+    let judgement = judge().judge(&full_record());
+    assert_eq!(
+        judgement.finding.as_deref(),
+        Some(
+            "Group counselling by trained lay workers lowers symptoms of depression among pregnant women in Lilongwe \
+             within three months."
+        )
+    );
+    assert_eq!(judgement.conclusion.len(), 2);
+    assert!(judgement.populations.contains(&"pregnant".to_owned()));
+    assert!(judgement.has_flag("pilot"));
+    assert!(judgement.relevance > 0.6);
+}
+
+#[test]
+fn a_retracted_paper_keeps_its_design_and_has_no_finding() {
+    let mut record = full_record();
+    record.title = "Group counselling for antenatal depression: randomised trial".to_owned();
+    record.types.push("Retracted Publication".to_owned());
+    let judgement = judge().judge(&record);
+    assert_eq!(judgement.design.to_string(), "rct");
+    assert!(judgement.has_flag("retracted"));
+    assert_eq!(judgement.finding, None);
+}
+
+#[test]
+fn affiliations_tell_the_country_of_a_study_that_names_none() {
+    let author =
+        |affiliation: &str| Author { affiliation: Some(affiliation.to_owned()), ..Author::person("Example", "A") };
+    let mut record = Record {
+        title: "Predictors of postnatal depression: a cohort study".to_owned(),
+        authors: vec![
+            author("Example College, Accra, Ghana"),
+            author("Example School, Boston, USA"),
+            author("Kumasi, Ghana"),
+        ],
+        ..Record::default()
+    };
+    let judgement = judge().judge(&record);
+    assert_eq!(judgement.countries, ["GHA"]);
+    assert!(judgement.has_flag("country-from-affiliation"));
+    record.authors.pop();
+    assert_eq!(judge().judge(&record).countries, Vec::<String>::new(), "first and last author differ");
+}
+
+#[test]
+fn monstrous_texts_do_no_harm() {
+    let judge = judge();
+    let long_word = "depress".repeat(15_000);
+    let mut texts =
+        vec![String::new(), " \n\u{0}".to_owned(), long_word.clone(), "اكتئاب ما بعد الولادة ".repeat(5_000)];
+    texts.push("Perinatal depression in Kenya. ".repeat(33_000));
+    texts.push("maternal ".repeat(60_000));
+    for text in texts {
+        let record = Record { title: text.clone(), abstract_text: Some(text), ..Record::default() };
+        let judgement = judge.judge(&record);
+        assert!((0.0..=1.0).contains(&judgement.relevance));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn every_reason_stands_in_its_field(
+        title in "(\\PC|perinatal |depression |Kenya|, | Georgia|é|\u{301}|ß|İ){0,40}",
+        body in "(\\PC|We found |conclusions: |12% |randomised |mothers |in Uganda|\\. |\n|ﬁ|½){0,120}",
+    ) {
+        let record = Record { title: title.clone(), abstract_text: Some(body.clone()), ..Record::default() };
+        let judge = JUDGE.with(|j| j.judge(&record));
+        for reasons in judge.why.values() {
+            prop_assert!(!reasons.is_empty());
+            for reason in reasons {
+                match reason.field.as_str() {
+                    "title" => prop_assert!(title.contains(&reason.text), "{reason:?}"),
+                    "abstract" => prop_assert!(body.contains(&reason.text), "{reason:?}"),
+                    _ => {}
+                }
+            }
+        }
+        for sentence in &judge.conclusion {
+            prop_assert!(body.contains(sentence));
+        }
+        let again = JUDGE.with(|j| j.judge(&record));
+        prop_assert_eq!(judge, again);
+    }
+}
+
+thread_local! {
+    static JUDGE: Judge = judge();
+}
