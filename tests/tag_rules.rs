@@ -158,7 +158,16 @@ fn monstrous_texts_do_no_harm() {
     let mut texts =
         vec![String::new(), " \n\u{0}".to_owned(), long_word.clone(), "اكتئاب ما بعد الولادة ".repeat(5_000)];
     texts.push("Perinatal depression in Kenya. ".repeat(33_000));
-    texts.push("maternal ".repeat(60_000));
+    for word in [
+        "maternal ",
+        "Georgia Jordan ",
+        "depression scale ",
+        "refugees from Niger ",
+        "maternal. Depression ",
+        "LMICs particularly ",
+    ] {
+        texts.push(word.repeat(60_000));
+    }
     for text in texts {
         let record = Record { title: text.clone(), abstract_text: Some(text), ..Record::default() };
         let judgement = judge.judge(&record);

@@ -93,3 +93,21 @@ fn text_or(home: &Path, name: &str, built_in: &str) -> Result<(String, String), 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_of_the_home_folder_win_and_all_their_problems_are_said() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(judge(home.path()).is_ok(), "the built-in rules serve where there are none");
+        let topics = "[[topic]]\nid = \"a\"\nname = \"A\"\nblurb = \"B\"\n[[topic.rule]]\nwords = [\"\"]\nranks = 1\n";
+        fsx::write_atomic(&home.path().join("topics.toml"), topics.as_bytes()).unwrap();
+        fsx::write_atomic(&home.path().join("countries.csv"), b"iso3,name\n").unwrap();
+        let problems = judge(home.path()).unwrap_err();
+        assert!(problems.iter().any(|p| p.place.file.ends_with("topics.toml") && p.place.line == 6));
+        assert!(problems.iter().any(|p| p.message.starts_with("unknown key \"ranks\"")));
+        assert!(problems.iter().any(|p| p.place.file.ends_with("countries.csv")));
+    }
+}

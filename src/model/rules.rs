@@ -26,6 +26,7 @@ pub const GATE_SIGNS: &[&str] = &[
     "announces",
     "review",
     "migrants",
+    "origin",
     "setting",
     "partners",
     "medicine-harm",

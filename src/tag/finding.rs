@@ -41,8 +41,7 @@ pub fn find(reading: &Reading<'_>, tags: &Tags, design: Design, record: &Record)
     let quote = |r: &Range<usize>| text.original.get(r.clone()).unwrap_or_default();
     let conclusion: Vec<String> = ranges.iter().map(|r| quote(r).to_owned()).collect();
     let mut out = Finding { conclusion, ..Finding::default() };
-    let has_none =
-        matches!(design, Design::Notice) || (design == Design::Protocol && !is_labelled) || record.is_retracted();
+    let has_none = matches!(design, Design::Notice) || is_announced(tags, design) || record.is_retracted();
     if has_none {
         return out;
     }
@@ -60,6 +59,12 @@ pub fn find(reading: &Reading<'_>, tags: &Tags, design: Design, record: &Record)
     let lead = if is_opinion { OPINION_LEAD } else { "" };
     out.text = Some(format!("{lead}{}{mark}", with_capital(trimmed)));
     out
+}
+
+/// Tells whether title or publication type say that the study is still to come.
+fn is_announced(tags: &Tags, design: Design) -> bool {
+    let hits = tags.get("design:protocol").into_iter().flatten();
+    design == Design::Protocol && hits.into_iter().any(|h| h.evidence.field != Field::Abstract.as_str())
 }
 
 /// Sentences with each sign.

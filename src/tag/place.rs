@@ -14,12 +14,18 @@ use crate::model::{Author, Country, Design, Evidence, Field};
 const INCLUDED_COUNTRIES_MAX: usize = 6;
 /// Words between a people's name and "refugees", "immigrants" … that make it an origin.
 const ORIGIN_WORDS: usize = 2;
+/// Words from a people's name to the high-income country where they live ("Somali women living in
+/// Minnesota").
+const ABROAD_WORDS: usize = 7;
 /// Words between two countries that stand in one list ("Georgia and Armenia").
 const LIST_WORDS: usize = 2;
 /// Characters of one affiliation that are read.
 const AFFILIATION_CHARS_MAX: usize = 1_000;
 /// Authors whose affiliations are read: large consortia list thousands.
 const AFFILIATED_AUTHORS_MAX: usize = 100;
+/// Names of countries and places in one field that are weighed: a real abstract has under 50, and
+/// they are compared with each other.
+const MENTIONS_MAX: usize = 200;
 /// Reasons kept for one country.
 const REASONS_MAX: usize = 3;
 
@@ -57,7 +63,11 @@ pub fn find(
     for (field, text, _) in &reading.fields {
         let found = gazetteer.find(text);
         doubted.extend(found.doubted);
-        named.extend(found.all.into_iter().map(|mention| Named { field: *field, mention, is_origin: false }));
+        named.extend(found.all.into_iter().take(MENTIONS_MAX).map(|mention| Named {
+            field: *field,
+            mention,
+            is_origin: false,
+        }));
     }
     if design == Design::PolicyCommentary {
         // Partners' and speakers' offices are not where a campaign happens (rubric 10.10).
@@ -204,10 +214,11 @@ fn drop_shared(named: &[Named]) -> Vec<Named> {
 /// Marks mentions that say where people come from, not where they were studied (rubric 2.7).
 fn mark_origins(named: &mut [Named], reading: &Reading<'_>, countries: &[Country], tags: &Tags) {
     let migrants: Vec<&Hit> = tags.get("gate:migrants").into_iter().flatten().collect();
+    let origins: Vec<&Hit> = tags.get("gate:origin").into_iter().flatten().chain(migrants.iter().copied()).collect();
     let is_lmic = |c: usize| countries.get(c).is_some_and(|c| c.is_lmic);
     let is_marked = |n: &Named| {
         let Some(text) = reading.text(n.field) else { return false };
-        migrants.iter().filter(|m| m.field == n.field).any(|m| is_origin_of(n, m, text))
+        origins.iter().filter(|m| m.field == n.field).any(|m| is_origin_of(n, m, text))
     };
     let direct: Vec<bool> = named.iter().map(is_marked).collect();
     let hosts: BTreeSet<usize> = named
@@ -226,7 +237,7 @@ fn mark_origins(named: &mut [Named], reading: &Reading<'_>, countries: &[Country
             h.field == n.field
                 && reading.text(h.field).is_some_and(|text| {
                     is_after_preposition(h, text)
-                        && h.mention.words.start > n.mention.words.start
+                        && (n.mention.words.end..n.mention.words.end + ABROAD_WORDS).contains(&h.mention.words.start)
                         && same_sentence(h, n, text)
                         && !are_listed(h, n, text)
                 })
@@ -238,7 +249,7 @@ fn mark_origins(named: &mut [Named], reading: &Reading<'_>, countries: &[Country
         .map(|(n, direct)| {
             let only_people = n.mention.kind == Kind::People && !hosts.contains(&n.mention.country);
             let has_other_host = hosts.iter().any(|c| *c != n.mention.country);
-            let is_mover = !migrants.is_empty() && only_people && has_other_host;
+            let is_mover = only_people && has_other_host && is_beside_migrants(n, &migrants, reading);
             let is_abroad = only_people && is_lmic(n.mention.country) && abroad(n);
             *direct || is_mover || is_abroad
         })
@@ -258,6 +269,13 @@ fn mark_origins(named: &mut [Named], reading: &Reading<'_>, countries: &[Country
             n.is_origin = false;
         }
     }
+}
+
+/// Tells whether a sentence that names a people, or the title, speaks of migrants.
+fn is_beside_migrants(n: &Named, migrants: &[&Hit], reading: &Reading<'_>) -> bool {
+    migrants.iter().any(|m| {
+        m.field == Field::Title || (m.field == n.field && reading.sentence(m).contains(&n.mention.words.start))
+    })
 }
 
 /// Tells whether a word for migration makes a mention an origin: "Syrian refugees", "refugees

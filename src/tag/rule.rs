@@ -116,10 +116,18 @@ fn text_hits(rule: &Rule, reading: &Reading<'_>, matcher: &Matcher) -> Vec<Hit> 
         if spans.is_empty() {
             continue;
         }
-        let covers: Vec<Span> = rule.not.iter().flat_map(|p| matcher.spans(p, found, text)).collect();
-        // A word that begins inside is inside: of "low- and middle-income countries" also "middle income".
-        spans.retain(|s| !covers.iter().any(|c| c.start <= s.start && s.start < c.end));
+        let mut covers: Vec<Span> = rule.not.iter().flat_map(|p| matcher.spans(p, found, text)).collect();
+        covers.sort_unstable_by_key(|c| c.start);
         spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+        let mut covers = covers.into_iter().peekable();
+        let mut covered_to = 0;
+        // A word that begins inside is inside: of "low- and middle-income countries" also "middle income".
+        spans.retain(|s| {
+            while let Some(cover) = covers.next_if(|c| c.start <= s.start) {
+                covered_to = covered_to.max(cover.end);
+            }
+            s.start >= covered_to
+        });
         let mut behind = 0;
         for span in spans {
             if span.start < behind {

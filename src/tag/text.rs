@@ -156,7 +156,7 @@ pub fn sentences(original: &str) -> Vec<Range<usize>> {
             // A closing mark belongs to the sentence it closes.
         } else if c.is_whitespace() && ended.is_some() {
             while chars.next_if(|(_, c)| c.is_whitespace() && *c != '\n').is_some() {}
-            let opens = chars.peek().is_some_and(|(_, c)| opens_sentence(*c));
+            let opens = chars.peek().is_some_and(|(next, _)| original.get(*next..).is_some_and(opens_sentence));
             if opens && !is_abbreviated(original, start, ended.unwrap_or(at)) {
                 push_trimmed(original, start..at, &mut out);
                 start = chars.peek().map_or(original.len(), |(at, _)| *at);
@@ -170,13 +170,19 @@ pub fn sentences(original: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Tells whether a sentence can begin with a character.
-fn opens_sentence(c: char) -> bool {
-    c.is_uppercase()
-        || c.is_ascii_digit()
-        || matches!(c, '"' | '“' | '‘' | '(' | '[' | '¿' | '¡')
-        || (c.is_alphabetic() && !c.is_lowercase())
+/// Tells whether a sentence can begin with what follows: a capital, a digit, an opening mark, or a
+/// word such as "p53" or "mRNA" that is never written with a capital first.
+fn opens_sentence(rest: &str) -> bool {
+    let Some(first) = rest.chars().next() else { return false };
+    let is_mark = matches!(first, '"' | '“' | '‘' | '(' | '[' | '¿' | '¡' | '•' | '–');
+    let is_letter_or_digit =
+        first.is_uppercase() || first.is_ascii_digit() || (first.is_alphabetic() && !first.is_lowercase());
+    let mut word = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').take(WORD_CHARS_MAX);
+    is_mark || is_letter_or_digit || (first.is_lowercase() && word.any(|c| c.is_uppercase() || c.is_ascii_digit()))
 }
+
+/// Characters of a word that are looked at for a capital within.
+const WORD_CHARS_MAX: usize = 20;
 
 /// Tells whether the word before a dot is an abbreviation.
 fn is_abbreviated(original: &str, start: usize, dot: usize) -> bool {
@@ -220,7 +226,7 @@ mod tests {
             ),
             ("p = .03. 12 women", vec!["p = .03.", "12 women"]),
             ("A line\nanother", vec!["A line", "another"]),
-            ("iPhone v. android use", vec!["iPhone v. android use"]),
+            ("It fell. mRNA rose. p53 too. and so on", vec!["It fell.", "mRNA rose.", "p53 too. and so on"]),
             ("", vec![]),
             (" \n . ", vec!["."]),
         ];
