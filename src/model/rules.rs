@@ -29,6 +29,7 @@ pub const GATE_SIGNS: &[&str] = &[
     "origin",
     "setting",
     "partners",
+    "maker",
     "medicine-harm",
     "describes",
     "grey",

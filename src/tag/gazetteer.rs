@@ -212,6 +212,10 @@ impl Term {
         if is_shouted && is_lone_abbreviation && self.kind != Kind::Trap {
             return false; // in capitals throughout, "US" may be the word
         }
+        let is_acronym = !is_shouted && is_capitals(word(0)) && !self.exact.iter().any(Option::is_some);
+        if self.kind == Kind::Site && self.exact.len() == 1 && is_acronym {
+            return false; // the BARI trial was not done in Bari
+        }
         for (n, exact) in self.exact.iter().enumerate() {
             if let Some(exact) = exact
                 && word(n) != exact
@@ -228,6 +232,11 @@ impl Term {
         let before = if first == 0 { text.original.get(..start).unwrap_or_default() } else { before };
         before.ends_with(&self.head) && text.gap_after(last).starts_with(&self.tail)
     }
+}
+
+/// Tells whether a word is written in capitals throughout.
+fn is_capitals(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -285,6 +294,7 @@ mod tests {
             ("mujeres peruanas y una peruana en Lima", "PER PER", "what the table writes small is found in any case"),
             ("Peru, IN and then Peru in 2020", "PER", "capitals of a state code"),
             ("DEPRESSION AMONG US", "", "capitals throughout"),
+            ("the LIMA trial", "", "an acronym is no city"),
             ("", "", "nothing"),
         ] {
             assert_eq!(find(text), want, "{note}");

@@ -17,6 +17,8 @@ const ORIGIN_WORDS: usize = 2;
 /// Words from a people's name to the high-income country where they live ("Somali women living in
 /// Minnesota").
 const ABROAD_WORDS: usize = 7;
+/// Words from a maker's name to its seat.
+const MAKER_WORDS: usize = 6;
 /// Words between two countries that stand in one list ("Georgia and Armenia").
 const LIST_WORDS: usize = 2;
 /// Characters of one affiliation that are read.
@@ -73,6 +75,7 @@ pub fn find(
         // Partners' and speakers' offices are not where a campaign happens (rubric 10.10).
         named.retain(|n| !is_among(n, tags, "gate:partners", reading));
     }
+    named.retain(|n| !is_made_there(n, tags));
     drop_doubted(&mut named, &doubted);
     let named = drop_unconfirmed(&named, reading);
     let mut named = drop_shared(&named);
@@ -107,6 +110,13 @@ fn is_among(n: &Named, tags: &Tags, sign: &str, reading: &Reading<'_>) -> bool {
         .into_iter()
         .flatten()
         .any(|hit| hit.field == n.field && reading.sentence(hit).contains(&n.mention.words.start))
+}
+
+/// Tells whether a mention follows the name of a maker ("SPSS Inc., Chicago").
+fn is_made_there(n: &Named, tags: &Tags) -> bool {
+    tags.get("gate:maker").into_iter().flatten().any(|maker| {
+        maker.field == n.field && (maker.words.end..maker.words.end + MAKER_WORDS).contains(&n.mention.words.start)
+    })
 }
 
 /// Drops what other words speak against ("Marshallese" where Arkansas is named), unless a place of
