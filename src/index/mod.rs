@@ -1,1 +1,175 @@
 //! The search index, derived from the store. The only module that knows tantivy.
+//!
+//! It holds nothing that the store lacks: delete it and [`Index::rebuild`] gives the same
+//! answers. Each commit carries the revision of the store and a fingerprint of all that decides
+//! how papers are indexed; with another fingerprint the index is built anew beside the old one.
+//! Searching never writes and works while another process does.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use roundup::index::{Index, Options, parse_query};
+//! # fn main() -> Result<(), roundup::index::IndexError> {
+//! let searcher = Index::open_reader(Path::new("index"))?;
+//! let answer = searcher.search(&parse_query("depression country:KE"), &Options::default())?;
+//! assert!(answer.hits.len() <= 10);
+//! # Ok(())
+//! # }
+//! ```
+
+mod analyse;
+mod build;
+mod compile;
+mod excluded;
+mod facet;
+mod folder;
+mod notes;
+mod query;
+mod read_only;
+mod schema;
+mod search;
+mod snippet;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+pub use build::Written;
+pub use facet::Facets;
+pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, parse_query, plain_query};
+pub use schema::{IndexDoc, fingerprint};
+pub use search::{Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
+
+use crate::fsx::PathError;
+use crate::model::WorkId;
+
+/// How an index stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// There is none yet.
+    Missing,
+    /// It cannot be read; why.
+    Damaged(String),
+    /// It was made by other rules or another version and must be built anew.
+    OtherFingerprint,
+    /// It can be searched, and shows this revision of the store.
+    Ready {
+        /// Revision of the store.
+        revision: u64,
+    },
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("there is no search index yet"),
+            Self::Damaged(reason) => write!(f, "the search index is damaged: {reason}"),
+            Self::OtherFingerprint => f.write_str("the search index was made by another version of roundup"),
+            Self::Ready { revision } => write!(f, "the search index shows revision {revision}"),
+        }
+    }
+}
+
+/// Why the index could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// It is missing, damaged or of another form: build it anew.
+    #[error("{0}")]
+    NotReady(State),
+    /// Another process is writing it.
+    #[error("another process is writing the search index")]
+    Busy,
+    /// A file of ours.
+    #[error(transparent)]
+    File(#[from] PathError),
+    /// What a hit shows does not read as JSON.
+    #[error("the search index holds a paper that does not read")]
+    Document(#[from] serde_json::Error),
+    /// The engine.
+    #[error("the search index does not work")]
+    Engine(#[source] tantivy::TantivyError),
+}
+
+impl IndexError {
+    /// Returns the sentence with the cause behind it.
+    fn reason(&self) -> String {
+        match std::error::Error::source(self) {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        use tantivy::TantivyError as E;
+        match error {
+            E::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => Self::Busy,
+            E::DataCorruption(_) | E::OpenReadError(_) | E::OpenDirectoryError(_) => {
+                Self::NotReady(State::Damaged(error.to_string()))
+            }
+            error => Self::Engine(error),
+        }
+    }
+}
+
+/// Runs a piece of reading; a panic of the engine over damaged bytes becomes an error.
+fn guarded<T>(read: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(IndexError::NotReady(State::Damaged("its bytes make no sense".to_owned()))))
+}
+
+/// The index in a folder, for those who keep it.
+#[derive(Debug, Clone, Copy)]
+pub struct Index;
+
+impl Index {
+    /// Returns how the index in a folder stands. Reads a few files only.
+    pub fn state(folder: &Path) -> State {
+        build::state(folder)
+    }
+
+    /// Brings the index up to date in one commit: adds or replaces `docs`, removes `removed`.
+    ///
+    /// # Errors
+    /// [`IndexError::NotReady`] when it is not [`State::Ready`] (then use [`Index::rebuild`]),
+    /// [`IndexError::Busy`] when another process writes it; the last commit always stands.
+    pub fn update(
+        folder: &Path,
+        docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+        removed: &[WorkId],
+        revision: u64,
+    ) -> Result<Written, IndexError> {
+        build::update(folder, docs, removed, revision)
+    }
+
+    /// Builds the index anew beside the old one, switches to it, and removes the old one; a
+    /// damaged one is put aside as `damaged-g…`.
+    ///
+    /// # Errors
+    /// When something cannot be written; the old index is then still in use.
+    pub fn rebuild(
+        folder: &Path,
+        docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+        revision: u64,
+    ) -> Result<Written, IndexError> {
+        build::rebuild(folder, docs, revision)
+    }
+
+    /// Compares every byte of the index with its checksum.
+    ///
+    /// # Errors
+    /// [`IndexError::NotReady`] when it is missing or damaged.
+    pub fn verify(folder: &Path) -> Result<(), IndexError> {
+        build::verify(folder)
+    }
+
+    /// Opens the index for reading; never writes.
+    ///
+    /// # Errors
+    /// [`IndexError::NotReady`] when it is not [`State::Ready`].
+    pub fn open_reader(folder: &Path) -> Result<Searcher, IndexError> {
+        search::open(folder)
+    }
+}

@@ -1,0 +1,306 @@
+//! Cuts text into the words that are indexed, the same way for papers and for queries.
+//!
+//! - Words are runs of letters and digits, in lower case and without accents.
+//! - `mother's` is the word *mothers*; `l'anxiété` is *anxiete*: the elided article goes.
+//! - `PHQ-9` is the words *phq* and *9* side by side **and** the word *phq9* in the place of the
+//!   first, so that both spellings find each other (`post-partum`, `postpartum`).
+//! - Chinese, Japanese, Thai and other scripts without spaces: every character is a word, and a
+//!   typed run of them is looked for as a phrase.
+//!
+//! Four analysers use these words: [`TEXT`] drops English stop words and stems, [`TAGS`] only
+//! stems, [`WORDS`] leaves them as they are, [`NAMES`] also keeps `D'Souza` in one piece.
+
+use std::sync::OnceLock;
+
+use tantivy::tokenizer::{
+    Language, Stemmer, StopWordFilter, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
+};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::text;
+
+/// Name of the analyser for running text: without English stop words, stemmed.
+pub(super) const TEXT: &str = "text";
+/// Name of the analyser for tags: stemmed, nothing dropped.
+pub(super) const TAGS: &str = "tags";
+/// Name of the analyser for words as they stand in the text.
+pub(super) const WORDS: &str = "words";
+/// Name of the analyser for names of people and journals.
+pub(super) const NAMES: &str = "names";
+
+/// The longest word that is indexed, in bytes: longer ones are addresses and sequences that
+/// nobody types.
+const WORD_BYTES_MAX: usize = 60;
+
+/// The most parts of a hyphenated word that are also joined: more are chemical names and lists.
+const JOINED_PARTS_MAX: usize = 3;
+
+/// Articles and particles that French, Italian and Portuguese put before an apostrophe.
+const ELIDED: &[&str] = &["c", "d", "j", "l", "m", "n", "qu", "s", "t", "dell", "all", "nell", "sull"];
+
+/// Whether an elided article before an apostrophe is dropped or kept as part of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Elision {
+    /// `d'Ivoire` is *ivoire*.
+    Drop,
+    /// `D'Souza` is *dsouza*.
+    Keep,
+}
+
+/// Returns the analysers by name, for an index to use.
+pub(super) fn analysers() -> TokenizerManager {
+    // The default ones hold "raw", by which exact values are indexed.
+    let manager = TokenizerManager::default();
+    for name in [TEXT, TAGS, WORDS, NAMES] {
+        manager.register(name, analyser(name));
+    }
+    manager
+}
+
+/// Returns the analyser of this name; an unknown name gives plain words.
+pub(super) fn analyser(name: &str) -> TextAnalyzer {
+    let words = Words { elision: if name == NAMES { Elision::Keep } else { Elision::Drop } };
+    match name {
+        TEXT => TextAnalyzer::builder(words).filter(stop_words()).filter(Stemmer::new(Language::English)).build(),
+        TAGS => TextAnalyzer::builder(words).filter(Stemmer::new(Language::English)).build(),
+        _ => TextAnalyzer::builder(words).build(),
+    }
+}
+
+/// Returns the English stop words (Lucene's list of 33). The list is made once: every typed word
+/// asks for it.
+fn stop_words() -> StopWordFilter {
+    static LIST: OnceLock<StopWordFilter> = OnceLock::new();
+    let english = || StopWordFilter::new(Language::English);
+    LIST.get_or_init(|| english().unwrap_or_else(|| StopWordFilter::remove(Vec::<String>::new()))).clone()
+}
+
+/// Returns the words that an analyser makes of a text, in order of position.
+pub(super) fn tokens(name: &str, text: &str) -> Vec<Token> {
+    let mut analyser = analyser(name);
+    let mut stream = analyser.token_stream(text);
+    let mut out = Vec::new();
+    stream.process(&mut |token| out.push(token.clone()));
+    out
+}
+
+/// Tells whether a token is a hyphenated word in one piece (*phq9* for `PHQ-9`).
+pub(super) fn is_joined(token: &Token) -> bool {
+    token.position_length > 1
+}
+
+/// Returns the form by which exact values (countries, sources, languages) are compared.
+pub(super) fn key(value: &str) -> String {
+    text::words(value).join(" ")
+}
+
+/// Cuts text into words. See the module.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    elision: Elision,
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = WordStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+        WordStream { rest: cut(text, self.elision).into_iter(), token: Token::default() }
+    }
+}
+
+/// The words of one text, handed out one by one.
+#[derive(Debug)]
+pub(super) struct WordStream {
+    rest: std::vec::IntoIter<Token>,
+    token: Token,
+}
+
+impl TokenStream for WordStream {
+    fn advance(&mut self) -> bool {
+        match self.rest.next() {
+            Some(token) => {
+                self.token = token;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// Returns the words of a text.
+fn cut(text: &str, elision: Elision) -> Vec<Token> {
+    let mut cutter = Cutter::default();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let next = chars.peek().map(|(_, c)| *c);
+        if is_own_word(c) {
+            cutter.end_compound();
+            cutter.push(c, at, end);
+            cutter.end_compound();
+        } else if c.is_alphanumeric() || (is_combining_mark(c) && cutter.is_in_word()) {
+            cutter.push(c, at, end);
+        } else if is_apostrophe(c) && cutter.is_in_word() && next.is_some_and(char::is_alphabetic) {
+            let after = text.get(end..).unwrap_or_default().chars().take_while(|c| c.is_alphabetic()).count();
+            if elision == Elision::Drop && after > 1 && ELIDED.contains(&cutter.word.as_str()) {
+                cutter.drop_word();
+            } else if after == 1 && cutter.word.ends_with(|c: char| c.is_ascii_digit()) {
+                // "the PHQ-9's": a number has no plural in s.
+                chars.next();
+            }
+        } else if is_hyphen(c) && cutter.is_in_word() && next.is_some_and(char::is_alphanumeric) {
+            cutter.end_word();
+        } else if !(is_joiner(c) && cutter.is_in_word()) {
+            cutter.end_compound();
+        }
+    }
+    cutter.end_compound();
+    cutter.out
+}
+
+/// Words found so far, and the one being read.
+#[derive(Debug, Default)]
+struct Cutter {
+    out: Vec<Token>,
+    /// The word being read, folded.
+    word: String,
+    /// Where it begins and ends so far, in bytes.
+    span: (usize, usize),
+    /// Where the parts of the present hyphenated word begin in `out`.
+    compound_from: usize,
+    /// Position of the next word.
+    position: usize,
+}
+
+impl Cutter {
+    fn is_in_word(&self) -> bool {
+        !self.word.is_empty()
+    }
+
+    /// Adds a character to the word being read.
+    fn push(&mut self, c: char, at: usize, end: usize) {
+        if self.word.is_empty() {
+            self.span.0 = at;
+        }
+        self.span.1 = end;
+        if c.is_ascii() {
+            self.word.push(c.to_ascii_lowercase());
+        } else {
+            let mut buffer = [0; 4];
+            self.word.extend(text::fold(c.encode_utf8(&mut buffer)).chars().filter(|c| c.is_alphanumeric()));
+        }
+    }
+
+    /// Forgets the word being read.
+    fn drop_word(&mut self) {
+        self.word.clear();
+    }
+
+    /// Ends the word being read; what follows may still belong to the same hyphenated word.
+    fn end_word(&mut self) {
+        if self.word.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.word);
+        if text.len() <= WORD_BYTES_MAX {
+            let (offset_from, offset_to) = self.span;
+            self.out.push(Token { offset_from, offset_to, position: self.position, text, position_length: 1 });
+        }
+        self.position += 1;
+    }
+
+    /// Ends the word and the hyphenated word it may be part of, which is then also added joined.
+    fn end_compound(&mut self) {
+        self.end_word();
+        let parts = self.out.get(self.compound_from..).unwrap_or_default();
+        if let [first, .., last] = parts
+            && parts.len() <= JOINED_PARTS_MAX
+        {
+            let joined = Token {
+                offset_from: first.offset_from,
+                offset_to: last.offset_to,
+                position: first.position,
+                text: parts.iter().map(|p| p.text.as_str()).collect(),
+                position_length: parts.len(),
+            };
+            if joined.text.len() <= WORD_BYTES_MAX {
+                self.out.insert(self.compound_from, joined);
+            }
+        }
+        self.compound_from = self.out.len();
+    }
+}
+
+/// Tells whether a character is a word of its own: scripts that put no space between words.
+fn is_own_word(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF        // Thai, Lao
+        | 0x1000..=0x109F      // Myanmar
+        | 0x1780..=0x17FF      // Khmer
+        | 0x3040..=0x30FF      // Hiragana, Katakana
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF // Han
+    ) && c.is_alphanumeric()
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '‛' | '＇' | '`' | '´')
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{ff0d}' | '\u{fe63}')
+}
+
+/// Characters inside a word that are not seen: soft hyphen, joiners, zero-width space.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(name: &str, text: &str) -> String {
+        let all = tokens(name, text);
+        all.iter().map(|t| format!("{}@{}", t.text, t.position)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn words_are_cut_as_people_expect() {
+        for (name, text, want, note) in [
+            (TEXT, "Mothers of infants", "mother@0 infant@2", "a stop word leaves its place, for phrases"),
+            (TEXT, "mother's mother’s mothers'", "mother@0 mother@1 mother@2", "apostrophes straight and curly"),
+            (WORDS, "PHQ-9", "phq9@0 phq@0 9@1", "hyphenated: parts and joined"),
+            (WORDS, "ＰＨＱ９", "phq9@0", "full width is the same"),
+            (WORDS, "self\u{2011}harm", "selfharm@0 self@0 harm@1", "a hyphen that does not break"),
+            (WORDS, "a-b-c-d", "a@0 b@1 c@2 d@3", "long chains are not joined"),
+            (WORDS, "2019–2022 - x", "2019@0 2022@1 x@2", "a dash separates"),
+            (WORDS, "Côte d'Ivoire l’anxiété", "cote@0 ivoire@1 anxiete@2", "an elided article goes"),
+            (NAMES, "D'Souza O’Brien", "dsouza@0 obrien@1", "but not in a name"),
+            (WORDS, "don't", "dont@0", "one letter behind is no article"),
+            (WORDS, "产后抑郁", "产@0 后@1 抑@2 郁@3", "no spaces: a character is a word"),
+            (WORDS, "e\u{301}tude", "etude@0", "accents written apart"),
+            (WORDS, "", "", "nothing"),
+            (WORDS, "-'- \u{301} ’", "", "only marks"),
+        ] {
+            assert_eq!(words(name, text), want, "{note}");
+        }
+    }
+
+    #[test]
+    fn offsets_point_at_the_words() {
+        let text = "Über PHQ-9’s";
+        for token in tokens(WORDS, text) {
+            assert!(text.get(token.offset_from..token.offset_to).is_some(), "{token:?}");
+        }
+        let joined = tokens(WORDS, text).into_iter().find(is_joined).expect("PHQ-9");
+        assert_eq!(text.get(joined.offset_from..joined.offset_to), Some("PHQ-9"));
+    }
+}

@@ -1,0 +1,207 @@
+//! Writing the index: bringing it up to date, or building it anew beside the old one.
+//!
+//! After every commit, generations with deletions are merged until none are left. Word statistics
+//! then depend on the papers alone, not on the way they came in, so that an index brought up to
+//! date gives the same scores as one built anew.
+
+use std::path::Path;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::index::SegmentId;
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Index as Engine, IndexReader, IndexWriter, ReloadPolicy};
+
+use super::folder::{self, Generation, Pointer};
+use super::read_only::ReadOnly;
+use super::schema::{Fields, IndexDoc, fingerprint};
+use super::{IndexError, State, analyse, guarded};
+use crate::fsx;
+use crate::model::WorkId;
+
+/// Memory for papers not yet written, in bytes: some ten thousand papers, on a small machine.
+const WRITER_BYTES: usize = 64 << 20;
+
+/// The most parts an index has before they are made one: each costs every search a little.
+const SEGMENTS_MAX: usize = 8;
+
+/// What is written with each commit.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct Payload {
+    /// Revision of the store that the index shows.
+    revision: u64,
+    /// See [`fingerprint`].
+    fingerprint: String,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Papers added or replaced.
+    pub added: usize,
+    /// Papers removed.
+    pub removed: usize,
+}
+
+/// Returns the state of the index in a folder. Reads a few files; see [`verify`] for all bytes.
+pub(super) fn state(folder: &Path) -> State {
+    let generation = match folder::pointer(folder) {
+        Pointer::Missing => return State::Missing,
+        Pointer::Unreadable(reason) => return State::Damaged(reason),
+        Pointer::At(generation) => generation,
+    };
+    state_of(folder, generation)
+}
+
+/// Returns the state of one generation.
+fn state_of(folder: &Path, generation: Generation) -> State {
+    match open_ready(folder, generation) {
+        Ok((_, revision)) => State::Ready { revision },
+        Err(IndexError::NotReady(state)) => state,
+        Err(error) => State::Damaged(error.reason()),
+    }
+}
+
+/// Opens a generation for searching, when it is ready; also returns the revision it shows.
+///
+/// # Errors
+/// When it is damaged or of another form.
+pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<(IndexReader, u64), IndexError> {
+    guarded(|| {
+        let engine = open_engine(folder, generation)?;
+        let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let payload = engine.load_metas()?.payload;
+        match payload.as_deref().map(serde_json::from_str::<Payload>) {
+            Some(Ok(payload)) if payload.fingerprint == fingerprint() => Ok((reader, payload.revision)),
+            Some(Ok(_)) => Err(IndexError::NotReady(State::OtherFingerprint)),
+            _ => {
+                let reason = "the last commit does not say what it holds".to_owned();
+                Err(IndexError::NotReady(State::Damaged(reason)))
+            }
+        }
+    })
+}
+
+/// Reads every byte of the index and compares it with its checksum.
+///
+/// # Errors
+/// When the index is missing or damaged.
+pub(super) fn verify(folder: &Path) -> Result<(), IndexError> {
+    let generation = match state(folder) {
+        State::Ready { .. } | State::OtherFingerprint => match folder::pointer(folder) {
+            Pointer::At(generation) => generation,
+            _ => return Err(IndexError::NotReady(State::Missing)),
+        },
+        state => return Err(IndexError::NotReady(state)),
+    };
+    let damaged = guarded(|| Ok(open_engine(folder, generation)?.validate_checksum()?))?;
+    let mut names: Vec<String> = damaged.iter().map(|p| p.display().to_string()).collect();
+    names.sort();
+    match names.as_slice() {
+        [] => Ok(()),
+        names => Err(IndexError::NotReady(State::Damaged(format!("wrong bytes in {}", names.join(", "))))),
+    }
+}
+
+/// Opens a generation for reading, with its analysers.
+fn open_engine(folder: &Path, generation: Generation) -> Result<Engine, tantivy::TantivyError> {
+    let mut engine = Engine::open(ReadOnly::open(&generation.path(folder))?)?;
+    engine.set_tokenizers(analyse::analysers());
+    Ok(engine)
+}
+
+/// Brings the index up to date: adds or replaces papers, removes others, in one commit.
+///
+/// # Errors
+/// When the index is not ready (build it anew), when another process writes it, or when writing
+/// fails; the last commit then still stands.
+pub(super) fn update(
+    folder: &Path,
+    docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+    removed: &[WorkId],
+    revision: u64,
+) -> Result<Written, IndexError> {
+    match state(folder) {
+        State::Ready { .. } => {}
+        state => return Err(IndexError::NotReady(state)),
+    }
+    let Pointer::At(generation) = folder::pointer(folder) else {
+        return Err(IndexError::NotReady(State::Missing));
+    };
+    let mut engine = Engine::open(MmapDirectory::open(generation.path(folder)).map_err(tantivy::TantivyError::from)?)?;
+    engine.set_tokenizers(analyse::analysers());
+    guarded(|| fill(&engine, docs, removed, revision))
+}
+
+/// Builds the index anew beside the old one, switches to it and removes the old. One that is
+/// damaged is put aside instead.
+///
+/// # Errors
+/// When writing fails; the old index is then still in use.
+pub(super) fn rebuild(
+    folder: &Path,
+    docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+    revision: u64,
+) -> Result<Written, IndexError> {
+    let old = match folder::pointer(folder) {
+        Pointer::At(generation) => Some(generation),
+        _ => None,
+    };
+    let is_damaged = matches!(state(folder), State::Damaged(_));
+    folder::remove_others(folder, old);
+    let new = folder::next_generation(folder);
+    let path = new.path(folder);
+    fsx::make_folder(&path)?;
+    let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
+    let engine =
+        Engine::builder().schema(Fields::new().schema).tokenizers(analyse::analysers()).open_or_create(directory)?;
+    let written = fill(&engine, docs, &[], revision)?;
+    folder::point_at(folder, new)?;
+    if let Some(old) = old.filter(|_| is_damaged) {
+        folder::put_aside(folder, old)?;
+    }
+    folder::remove_others(folder, Some(new));
+    Ok(written)
+}
+
+/// Writes papers in one commit, then tidies.
+fn fill(
+    engine: &Engine,
+    docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+    removed: &[WorkId],
+    revision: u64,
+) -> Result<Written, IndexError> {
+    let fields = Fields::new();
+    // One thread: two would hand out papers in an order of their own.
+    let mut writer: IndexWriter = engine.writer_with_num_threads(1, WRITER_BYTES)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let mut written = Written { added: 0, removed: removed.len() };
+    for id in removed {
+        writer.delete_term(fields.work_term(id));
+    }
+    for doc in docs {
+        writer.delete_term(fields.work_term(&doc.work.id));
+        writer.add_document(fields.document(&doc)?)?;
+        written.added += 1;
+    }
+    let payload = serde_json::to_string(&Payload { revision, fingerprint: fingerprint() })?;
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&payload);
+    commit.commit()?;
+    tidy(engine, &mut writer)?;
+    writer.wait_merging_threads()?;
+    Ok(written)
+}
+
+/// Merges parts that hold deleted papers, and all parts when there are too many.
+fn tidy(engine: &Engine, writer: &mut IndexWriter) -> Result<(), IndexError> {
+    let segments = engine.searchable_segment_metas()?;
+    let is_many = segments.len() > SEGMENTS_MAX;
+    let mut ids: Vec<SegmentId> =
+        segments.iter().filter(|s| is_many || s.has_deletes()).map(tantivy::SegmentMeta::id).collect();
+    ids.sort();
+    if !ids.is_empty() {
+        writer.merge(&ids).wait()?;
+        writer.garbage_collect_files().wait()?;
+    }
+    Ok(())
+}

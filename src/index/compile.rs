@@ -1,0 +1,357 @@
+//! Turns a query as it was understood into tantivy's queries: the one ranking configuration.
+//!
+//! A plain word counts where it stands in all the text, again with [`TITLE_WEIGHT`] in the title,
+//! and a little as the name of an author or journal. Filters decide, but do not count.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, InvertedIndexRangeQuery, Occur,
+    PhraseQuery, Query, RangeQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::tokenizer::Token;
+
+use super::analyse;
+use super::excluded::Excluded;
+use super::query::{Form, Node, TagField, TextField};
+use super::schema::{Fields, day_number};
+use crate::model::PartialDate;
+
+/// What a word in the title counts beside the same word in all the text.
+const TITLE_WEIGHT: f32 = 0.3;
+
+/// What a word counts as the name of an author or journal: enough to be found, too little to lift
+/// a Dr Young over papers on the young.
+const NAME_WEIGHT: f32 = 0.2;
+
+/// What each part of a hyphenated word counts by itself, in papers that match anyway: a question
+/// on "high-speed flow" is also about speed.
+const PART_WEIGHT: f32 = 0.5;
+
+/// A query for the engine, and what to show of it.
+pub(super) struct Compiled {
+    pub query: Box<dyn Query>,
+    /// Whether some part of it ranks; filters alone do not.
+    pub is_ranked: bool,
+    pub marks: Marks,
+}
+
+/// The words to be marked in a snippet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// Stems.
+    pub stems: BTreeSet<String>,
+    /// Beginnings of words.
+    pub prefixes: BTreeSet<String>,
+}
+
+/// Returns the engine's query. One of stop words alone is looked for in the text as it stands.
+pub(super) fn compile(fields: &Fields, root: &Node) -> Compiled {
+    for stop_words in [StopWords::Dropped, StopWords::Kept] {
+        let mut compiler =
+            Compiler { fields, stop_words, is_ranked: false, marks: Marks::default(), bonus: Vec::new() };
+        if let Some(query) = compiler.node(root) {
+            let query = with_bonus(query, compiler.bonus);
+            return Compiled { query, is_ranked: compiler.is_ranked, marks: compiler.marks };
+        }
+    }
+    Compiled { query: Box::new(tantivy::query::EmptyQuery), is_ranked: false, marks: Marks::default() }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StopWords {
+    Dropped,
+    Kept,
+}
+
+struct Compiler<'a> {
+    fields: &'a Fields,
+    stop_words: StopWords,
+    is_ranked: bool,
+    marks: Marks,
+    /// What adds to the score of papers that match, and does not make others match.
+    bonus: Vec<Box<dyn Query>>,
+}
+
+impl Compiler<'_> {
+    /// Returns the query for a node, or `None` when it holds stop words alone and so asks nothing.
+    fn node(&mut self, node: &Node) -> Option<Box<dyn Query>> {
+        match node {
+            Node::Everything => Some(filter(AllQuery)),
+            Node::Text { field, form, text } => self.text(*field, *form, text),
+            Node::Tag { field, value } => Some(self.tag(*field, value)),
+            Node::Year { from, to } => {
+                let term = |year: Option<i16>| year.map(|y| Term::from_field_i64(self.fields.year, i64::from(y)));
+                Some(range(term(*from), term(*to)))
+            }
+            Node::Day { from, to } => Some(self.days(*from, *to)),
+            Node::Exact(name) => Some(Self::exact(self.fields.ident, name)),
+            Node::Any(parts) => self.any(parts),
+            Node::All(parts) => self.all(parts),
+            Node::Not(_) => self.all(std::slice::from_ref(node)),
+        }
+    }
+
+    fn any(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
+        let mut should = Vec::new();
+        for part in parts {
+            match part {
+                // The queries of a word stand beside those of the others: one union is quicker
+                // than a union of unions, and adds up to the same score.
+                Node::Text { field: TextField::Anywhere, form: Form::Word, text } => should.extend(self.word(text)),
+                _ => should.extend(self.node(part)),
+            }
+        }
+        union(should)
+    }
+
+    fn all(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for part in parts {
+            match part {
+                Node::Not(inner) => {
+                    let (marks, is_ranked, bonus) = (self.marks.clone(), self.is_ranked, self.bonus.len());
+                    let excluded = self.node(inner).map(|q| Box::new(Excluded(q)) as Box<dyn Query>);
+                    clauses.extend(excluded.map(|q| (Occur::MustNot, q)));
+                    (self.marks, self.is_ranked) = (marks, is_ranked);
+                    self.bonus.truncate(bonus);
+                }
+                _ => clauses.extend(self.node(part).map(|q| (Occur::Must, q))),
+            }
+        }
+        if !clauses.is_empty() && clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, filter(AllQuery)));
+        }
+        if clauses.len() == 1 {
+            return clauses.pop().map(|(_, query)| query);
+        }
+        (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+    }
+
+    fn text(&mut self, field: TextField, form: Form, text: &str) -> Option<Box<dyn Query>> {
+        let f = self.fields;
+        match (field, form) {
+            (TextField::Anywhere, Form::Word) => union(self.word(text)),
+            (TextField::Anywhere, Form::Phrase) => self.phrase(text),
+            (TextField::Anywhere, Form::Prefix) => {
+                let in_title = boosted(self.prefix(f.title_word, text)?, TITLE_WEIGHT);
+                union(vec![self.prefix(f.word, text)?, in_title])
+            }
+            (TextField::Title, Form::Prefix) => self.prefix(f.title_word, text),
+            (TextField::Title, _) => {
+                let tokens = self.marked(text);
+                self.is_ranked |= !tokens.is_empty();
+                if tokens.is_empty() && self.stop_words == StopWords::Kept {
+                    return Self::unstopped(f.title_word, text);
+                }
+                best_of_forms(f.title, &tokens)
+            }
+            (TextField::Author, _) => Self::name(f.author, form, text),
+            (TextField::Journal, _) => Self::name(f.journal, form, text),
+        }
+    }
+
+    /// Returns the queries of which a plain word's score is the sum.
+    fn word(&mut self, text: &str) -> Vec<Box<dyn Query>> {
+        let f = self.fields;
+        let tokens = self.marked(text);
+        if tokens.is_empty() {
+            return match self.stop_words {
+                StopWords::Dropped => Vec::new(),
+                StopWords::Kept => Self::unstopped(f.word, text).into_iter().collect(),
+            };
+        }
+        self.is_ranked = true;
+        let mut out: Vec<Box<dyn Query>> = Vec::new();
+        out.extend(best_of_forms(f.all, &tokens));
+        out.extend(best_of_forms(f.title, &tokens).map(|q| boosted(q, TITLE_WEIGHT)));
+        let parts: Vec<&Token> = tokens.iter().filter(|t| !analyse::is_joined(t)).collect();
+        if parts.len() > 1 {
+            for part in parts {
+                self.bonus.push(boosted(term(f.all, &part.text), PART_WEIGHT));
+                self.bonus.push(boosted(term(f.title, &part.text), PART_WEIGHT * TITLE_WEIGHT));
+            }
+        }
+        let names = analyse::tokens(analyse::NAMES, text);
+        for field in [f.author, f.journal] {
+            out.extend(best_of_forms(field, &names).map(|q| boosted(q, NAME_WEIGHT)));
+        }
+        out
+    }
+
+    fn phrase(&mut self, text: &str) -> Option<Box<dyn Query>> {
+        let f = self.fields;
+        let tokens = self.marked(text);
+        if tokens.is_empty() {
+            return match self.stop_words {
+                StopWords::Dropped => None,
+                StopWords::Kept => Self::unstopped(f.word, text),
+            };
+        }
+        self.is_ranked = true;
+        let in_title = best_of_forms(f.title, &tokens).map(|q| boosted(q, TITLE_WEIGHT));
+        union(best_of_forms(f.all, &tokens).into_iter().chain(in_title).collect())
+    }
+
+    /// Returns the stems of a text, and remembers them for the snippet.
+    fn marked(&mut self, text: &str) -> Vec<Token> {
+        let tokens = analyse::tokens(analyse::TEXT, text);
+        self.marks.stems.extend(tokens.iter().map(|t| t.text.clone()));
+        tokens
+    }
+
+    /// Returns the query for words as they stand, stop words too; all of them.
+    fn unstopped(field: Field, text: &str) -> Option<Box<dyn Query>> {
+        let tokens = analyse::tokens(analyse::WORDS, text);
+        let each = tokens.iter().filter(|t| !analyse::is_joined(t)).map(|t| term(field, &t.text));
+        intersection(each.collect())
+    }
+
+    /// Returns the query for a beginning; every match counts the same.
+    fn prefix(&mut self, field: Field, text: &str) -> Option<Box<dyn Query>> {
+        let beginning: String =
+            analyse::tokens(analyse::WORDS, text).into_iter().rfind(|t| !analyse::is_joined(t))?.text;
+        let lower = Term::from_field_text(field, &beginning);
+        let upper = Term::from_field_text(field, &format!("{beginning}\u{10ffff}"));
+        self.marks.prefixes.insert(beginning);
+        self.is_ranked = true;
+        Some(Box::new(InvertedIndexRangeQuery::new(Bound::Included(lower), Bound::Included(upper))))
+    }
+
+    fn name(field: Field, form: Form, text: &str) -> Option<Box<dyn Query>> {
+        if form == Form::Prefix {
+            let beginning = analyse::tokens(analyse::NAMES, text).into_iter().next_back()?.text;
+            let lower = Term::from_field_text(field, &beginning);
+            let upper = Term::from_field_text(field, &format!("{beginning}\u{10ffff}"));
+            return Some(filter(InvertedIndexRangeQuery::new(Bound::Included(lower), Bound::Included(upper))));
+        }
+        best_of_forms(field, &analyse::tokens(analyse::NAMES, text)).map(filter_box)
+    }
+
+    fn tag(&mut self, field: TagField, value: &str) -> Box<dyn Query> {
+        let f = self.fields;
+        let words = |field: Field| {
+            let tokens = analyse::tokens(analyse::TAGS, value);
+            best_of_forms(field, &tokens).map_or_else(|| filter(tantivy::query::EmptyQuery), filter_box)
+        };
+        match field {
+            TagField::Country => Self::exact(f.country, value),
+            TagField::Twg => words(f.twg),
+            TagField::Design => words(f.design),
+            TagField::Condition => words(f.condition),
+            TagField::Population => words(f.population),
+            TagField::Intervention => words(f.intervention),
+            TagField::Language => Self::exact(f.lang, value),
+            TagField::OpenAccess => Self::exact(f.oa, value),
+            TagField::Source => Self::exact(f.source, value),
+            TagField::Issue => Self::exact(f.issue, value),
+        }
+    }
+
+    fn exact(field: Field, value: &str) -> Box<dyn Query> {
+        filter_box(term(field, value))
+    }
+
+    /// Returns the query for a span of days. A date known only to the month or year is in the
+    /// span when it can be: nothing is lost for being said vaguely.
+    fn days(&self, from: Option<PartialDate>, to: Option<PartialDate>) -> Box<dyn Query> {
+        let day = |number: i64| Term::from_field_i64(self.fields.day, number);
+        let last = |date: PartialDate| {
+            day(day_number(date)
+                + if date.day().is_some() { 0 } else { 99 }
+                + if date.month().is_some() { 0 } else { 9900 })
+        };
+        let span = range(from.map(|d| day(day_number(d))), to.map(last));
+        let Some(from) = from else { return span };
+        let mut vague = Vec::new();
+        let year = i64::from(from.year()) * 10_000;
+        if let Some(month) = from.month() {
+            vague.push(day(year));
+            if from.day().is_some() {
+                vague.push(day(year + i64::from(month) * 100));
+            }
+        }
+        // A vague date is not after the end either, since the span does not run backwards.
+        let vague = vague.into_iter().map(|t| filter(TermQuery::new(t, IndexRecordOption::Basic)));
+        filter_box(Box::new(BooleanQuery::union(std::iter::once(span).chain(vague).collect())))
+    }
+}
+
+/// Returns a query that matches the same papers and scores some of them higher.
+fn with_bonus(query: Box<dyn Query>, bonus: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if bonus.is_empty() {
+        return query;
+    }
+    let should = bonus.into_iter().map(|q| (Occur::Should, q));
+    Box::new(BooleanQuery::new(std::iter::once((Occur::Must, query)).chain(should).collect()))
+}
+
+/// Returns the query for the words of one typed piece: side by side, joined (`PHQ-9`, `phq9`), or
+/// taken apart where letters meet digits. The best form counts.
+fn best_of_forms(field: Field, tokens: &[Token]) -> Option<Box<dyn Query>> {
+    let parts: Vec<&Token> = tokens.iter().filter(|t| !analyse::is_joined(t)).collect();
+    let mut forms: Vec<Box<dyn Query>> = Vec::new();
+    match parts.as_slice() {
+        [] => {}
+        [only] => {
+            forms.push(term(field, &only.text));
+            forms.extend(apart(&only.text).map(|(letters, digits)| side_by_side(field, &[(0, letters), (1, digits)])));
+        }
+        several => {
+            let first = several.first().map_or(0, |t| t.position);
+            let terms: Vec<_> = several.iter().map(|t| (t.position - first, t.text.as_str())).collect();
+            forms.push(side_by_side(field, &terms));
+        }
+    }
+    let whole = tokens.iter().find(|t| analyse::is_joined(t) && t.position_length >= parts.len());
+    forms.extend(whole.map(|t| term(field, &t.text)));
+    if forms.len() > 1 { Some(Box::new(DisjunctionMaxQuery::new(forms))) } else { forms.pop() }
+}
+
+/// Returns letters and digits of a word that is letters followed by digits (`phq9`).
+fn apart(word: &str) -> Option<(&str, &str)> {
+    let (letters, digits) = word.split_at_checked(word.find(|c: char| c.is_ascii_digit())?)?;
+    let fits = !letters.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    fits.then_some((letters, digits))
+}
+
+fn side_by_side(field: Field, words: &[(usize, &str)]) -> Box<dyn Query> {
+    let terms: Vec<(usize, Term)> = words.iter().map(|(at, w)| (*at, Term::from_field_text(field, w))).collect();
+    Box::new(PhraseQuery::new_with_offset(terms))
+}
+
+fn term(field: Field, text: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    Box::new(BoostQuery::new(query, weight))
+}
+
+/// Returns a query that decides but does not count.
+fn filter(query: impl Query) -> Box<dyn Query> {
+    filter_box(Box::new(query))
+}
+
+fn filter_box(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn range(from: Option<Term>, to: Option<Term>) -> Box<dyn Query> {
+    if from.is_none() && to.is_none() {
+        return filter(AllQuery);
+    }
+    let bound = |term: Option<Term>| term.map_or(Bound::Unbounded, Bound::Included);
+    filter(RangeQuery::new(bound(from), bound(to)))
+}
+
+fn union(mut queries: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
+    if queries.len() > 1 { Some(Box::new(BooleanQuery::union(queries))) } else { queries.pop() }
+}
+
+fn intersection(mut queries: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
+    if queries.len() > 1 { Some(Box::new(BooleanQuery::intersection(queries))) } else { queries.pop() }
+}

@@ -1,0 +1,339 @@
+//! Puts the pieces of a query together.
+
+use super::field::{self, FieldName, TagField, TextField, words};
+use super::lex::{self, Kind, Lexeme};
+use super::{Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, all, any};
+use crate::model::{Place, Problem};
+
+/// Returns what a query means.
+pub(super) fn query(text: &str) -> ParsedQuery {
+    let nothing = |problem: Problem| ParsedQuery { root: None, problems: vec![problem], notes: Vec::new() };
+    let length = text.chars().count();
+    if length > QUERY_CHARS_MAX {
+        let message = format!("the query has {length} characters; at most {QUERY_CHARS_MAX} are read");
+        return nothing(Problem::error(Place::file("query"), message).with_help("keep the words that matter most"));
+    }
+    let lexed = lex::lex(&text.replace("(s)", "").replace("(es)", ""));
+    if let Some(column) = too_deep(&lexed.lexemes) {
+        let message = format!("more than {NESTING_MAX} brackets stand inside one another");
+        return nothing(Problem::error(lex::place(column), message).with_help("leave some out"));
+    }
+    let mut parser =
+        Parser { rest: lexed.lexemes.into_iter().peekable(), problems: lexed.problems, notes: lexed.notes };
+    let mut parts = Vec::new();
+    while parser.rest.peek().is_some() {
+        parts.extend(parser.sequence(None));
+        // A closing bracket that closes nothing.
+        parser.rest.next_if(|l| l.kind == Kind::Close);
+    }
+    let root = combine(parts, &mut parser.notes).and_then(Part::into_node);
+    let mut problems = parser.problems;
+    if root.is_none() && problems.is_empty() {
+        problems.push(
+            Problem::error(Place::file("query"), "the query holds no word to look for")
+                .with_help("type a few words, such as: postpartum depression country:KE since:2024"),
+        );
+    }
+    ParsedQuery { root, problems, notes: parser.notes }
+}
+
+/// Returns the column of the bracket that is one too deep.
+fn too_deep(lexemes: &[Lexeme]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for lexeme in lexemes {
+        match lexeme.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > NESTING_MAX {
+            return Some(lexeme.column);
+        }
+    }
+    None
+}
+
+/// A part of a list: plain words, of which any will do, or something that is required.
+#[derive(Debug)]
+enum Part {
+    Words(Vec<Node>),
+    Required(Node),
+    Excluded(Node),
+}
+
+impl Part {
+    fn into_node(self) -> Option<Node> {
+        match self {
+            Self::Words(words) => any(words),
+            Self::Required(node) => Some(node),
+            Self::Excluded(node) => Some(Node::All(vec![Node::Everything, Node::Not(Box::new(node))])),
+        }
+    }
+}
+
+struct Parser {
+    rest: std::iter::Peekable<std::vec::IntoIter<Lexeme>>,
+    problems: Vec<Problem>,
+    notes: Vec<String>,
+}
+
+impl Parser {
+    fn next_is(&mut self, kind: &Kind) -> bool {
+        self.rest.peek().is_some_and(|l| l.kind == *kind)
+    }
+
+    /// Reads lists joined by AND, up to a closing bracket or the end.
+    fn sequence(&mut self, field: Option<FieldName>) -> Option<Part> {
+        let mut lists = Vec::new();
+        loop {
+            lists.extend(self.list(field));
+            if self.rest.next_if(|l| l.kind == Kind::And).is_none() {
+                break;
+            }
+        }
+        if lists.len() < 2 {
+            return lists.pop();
+        }
+        let nodes = lists.into_iter().flat_map(|part| match part {
+            Part::Excluded(node) => vec![Node::Not(Box::new(node))],
+            Part::Required(Node::All(parts)) => parts,
+            part => part.into_node().into_iter().collect(),
+        });
+        all(nodes.collect()).map(Part::Required)
+    }
+
+    /// Reads neighbours up to AND, a closing bracket or the end.
+    fn list(&mut self, field: Option<FieldName>) -> Option<Part> {
+        let mut parts = Vec::new();
+        while let Some(lexeme) = self.rest.peek() {
+            match lexeme.kind {
+                Kind::And | Kind::Close => break,
+                Kind::Or => {
+                    self.rest.next();
+                }
+                _ => parts.extend(self.alternatives(field)),
+            }
+        }
+        combine(parts, &mut self.notes)
+    }
+
+    /// Reads one part, or several joined by OR.
+    fn alternatives(&mut self, field: Option<FieldName>) -> Option<Part> {
+        let first = self.signed(field);
+        if !self.next_is(&Kind::Or) {
+            return first;
+        }
+        let mut nodes: Vec<Node> = first.and_then(Part::into_node).into_iter().collect();
+        while self.rest.next_if(|l| l.kind == Kind::Or).is_some() {
+            nodes.extend(self.signed(field).and_then(Part::into_node));
+        }
+        any(nodes).map(Part::Required)
+    }
+
+    /// Reads one part with the signs before it.
+    fn signed(&mut self, field: Option<FieldName>) -> Option<Part> {
+        let mut is_excluded = false;
+        let mut is_required = false;
+        while let Some(sign) = self.rest.next_if(|l| matches!(l.kind, Kind::Not | Kind::Must)) {
+            is_excluded |= sign.kind == Kind::Not;
+            is_required |= sign.kind == Kind::Must;
+        }
+        let part = self.primary(field)?;
+        match part {
+            Part::Excluded(node) if is_excluded => Some(Part::Required(node)),
+            part if is_excluded => part.into_node().map(Part::Excluded),
+            part if is_required => part.into_node().map(Part::Required),
+            part => Some(part),
+        }
+    }
+
+    /// Reads a word, a phrase, a group, or a field and its value.
+    fn primary(&mut self, field: Option<FieldName>) -> Option<Part> {
+        let lexeme = self.rest.next_if(|l| !matches!(l.kind, Kind::And | Kind::Or | Kind::Close))?;
+        match lexeme.kind {
+            Kind::Open => self.group(field),
+            Kind::Field(name) => self.fielded(name, lexeme.column),
+            Kind::Exact(names) => match field {
+                None | Some(FieldName::Text(TextField::Title) | FieldName::Doi | FieldName::Pmid | FieldName::Id) => {
+                    any(names.into_iter().map(Node::Exact).collect()).map(Part::Required)
+                }
+                Some(name) => {
+                    let text = names.first().map_or("", String::as_str);
+                    self.value(name, text, Form::Phrase, lexeme.column)
+                }
+            },
+            Kind::Phrase(text) => match field {
+                Some(name) => self.value(name, &text, Form::Phrase, lexeme.column),
+                None => phrase(text),
+            },
+            Kind::Word(text) => self.word(&text, field, lexeme.column),
+            Kind::And | Kind::Or | Kind::Not | Kind::Must | Kind::Close => None,
+        }
+    }
+
+    /// Reads what stands between brackets; a missing closing one is the end of the query.
+    fn group(&mut self, field: Option<FieldName>) -> Option<Part> {
+        let inner = self.sequence(field);
+        self.rest.next_if(|l| l.kind == Kind::Close);
+        match (inner, field) {
+            // country:(South Africa) may be one name of two words, or two names.
+            (Some(Part::Words(nodes)), Some(FieldName::Tag(tag))) => any(with_whole(nodes, tag)).map(Part::Required),
+            (Some(part), Some(_)) => part.into_node().map(Part::Required),
+            (inner, _) => inner,
+        }
+    }
+
+    /// Reads the value behind a field's name; what comes of it is required.
+    fn fielded(&mut self, name: FieldName, column: usize) -> Option<Part> {
+        let part = self.primary(Some(name));
+        if part.is_none() && self.problems.is_empty() {
+            let message = format!("a value is missing behind {}:", name.as_str());
+            self.problems.push(Problem::error(lex::place(column), message));
+        }
+        match part? {
+            Part::Words(nodes) => {
+                let nodes = if matches!(name, FieldName::Text(_)) && nodes.len() > 1 { all(nodes) } else { any(nodes) };
+                nodes.map(Part::Required)
+            }
+            part => Some(part),
+        }
+    }
+
+    /// Reads a single word.
+    fn word(&mut self, text: &str, field: Option<FieldName>, column: usize) -> Option<Part> {
+        let text = text.split('~').next().unwrap_or_default();
+        let beginning = text.trim_end_matches('*');
+        let is_prefix = beginning.len() < text.len() && beginning.contains(char::is_alphanumeric);
+        if beginning.contains('*') {
+            self.notes.push("a star works only at the end of a word".to_owned());
+        }
+        if let Some(name) = field {
+            let form = if is_prefix { Form::Prefix } else { Form::Word };
+            return self.value(name, if is_prefix { beginning } else { text }, form, column);
+        }
+        if let Some(span) = field::bare_span(text) {
+            return Some(Part::Required(span));
+        }
+        let mut nodes = words(beginning, TextField::Anywhere);
+        if is_prefix && let Some(Node::Text { form, .. }) = nodes.last_mut() {
+            *form = Form::Prefix;
+        }
+        if let Some(name) = field::perhaps_identifier(text) {
+            nodes.push(Node::Exact(name));
+        }
+        (!nodes.is_empty()).then_some(Part::Words(nodes))
+    }
+
+    /// Returns what a value asks for, or reports what is wrong with it.
+    fn value(&mut self, name: FieldName, text: &str, form: Form, column: usize) -> Option<Part> {
+        match name.value(text, form) {
+            Ok(nodes) if nodes.is_empty() => None,
+            Ok(nodes) => Some(Part::Words(nodes)),
+            Err(message) => {
+                self.problems.push(Problem::error(lex::place(column), message));
+                None
+            }
+        }
+    }
+}
+
+/// Returns a phrase; one without a word asks for nothing.
+fn phrase(text: String) -> Option<Part> {
+    let has_word = text.contains(char::is_alphanumeric);
+    has_word.then_some(Part::Required(Node::Text { field: TextField::Anywhere, form: Form::Phrase, text }))
+}
+
+/// Returns values of a tag with all of them together as one value before them.
+fn with_whole(nodes: Vec<Node>, field: TagField) -> Vec<Node> {
+    let values: Vec<&str> = nodes
+        .iter()
+        .filter_map(|n| if let Node::Tag { value, .. } = n { Some(value.as_str()) } else { None })
+        .collect();
+    if values.len() < 2 {
+        return nodes;
+    }
+    let whole = Node::Tag { field, value: values.join(" ") };
+    std::iter::once(whole).chain(nodes).collect()
+}
+
+/// Combines neighbours: all that is required, any of the words, nothing that is excluded.
+fn combine(parts: Vec<Part>, remarks: &mut Vec<String>) -> Option<Part> {
+    let (mut words, mut required, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
+    for part in parts {
+        match part {
+            Part::Words(nodes) => words.extend(nodes),
+            Part::Required(node) => required.push(node),
+            Part::Excluded(node) => excluded.push(node),
+        }
+    }
+    if required.is_empty() && excluded.is_empty() {
+        return (!words.is_empty()).then_some(Part::Words(words));
+    }
+    if required.iter().any(is_exact) && !words.is_empty() {
+        remarks.push("the query names a paper, so the words beside it were not looked for".to_owned());
+        words.clear();
+    }
+    if required.is_empty() && words.is_empty() && excluded.len() == 1 {
+        return excluded.pop().map(Part::Excluded);
+    }
+    let mut nodes = alternatives_of_one_tag(required);
+    nodes.extend(any(words));
+    if nodes.is_empty() {
+        nodes.push(Node::Everything);
+    }
+    nodes.extend(excluded.into_iter().map(|node| Node::Not(Box::new(node))));
+    all(nodes).map(Part::Required)
+}
+
+fn is_exact(node: &Node) -> bool {
+    match node {
+        Node::Exact(_) => true,
+        Node::Any(parts) => parts.iter().all(is_exact),
+        _ => false,
+    }
+}
+
+/// What values are alternatives of: two countries, two years, two identifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kin {
+    Tag(TagField),
+    Year,
+    Exact,
+}
+
+fn kin(node: &Node) -> Option<Kin> {
+    match node {
+        Node::Tag { field, .. } => Some(Kin::Tag(*field)),
+        Node::Year { from, to } if from == to => Some(Kin::Year),
+        Node::Exact(_) => Some(Kin::Exact),
+        Node::Any(parts) => {
+            let first = kin(parts.first()?)?;
+            parts.iter().all(|p| kin(p) == Some(first)).then_some(first)
+        }
+        _ => None,
+    }
+}
+
+/// Joins required values of the same tag into alternatives, at the place of the first.
+fn alternatives_of_one_tag(nodes: Vec<Node>) -> Vec<Node> {
+    let mut out: Vec<Node> = Vec::new();
+    for node in nodes {
+        let this = kin(&node);
+        match out.iter_mut().find(|other| this.is_some() && kin(other) == this) {
+            Some(other) => {
+                let mut parts = into_alternatives(std::mem::replace(other, Node::Everything));
+                parts.extend(into_alternatives(node));
+                *other = Node::Any(parts);
+            }
+            None => out.push(node),
+        }
+    }
+    out
+}
+
+fn into_alternatives(node: Node) -> Vec<Node> {
+    match node {
+        Node::Any(parts) => parts,
+        node => vec![node],
+    }
+}

@@ -1,0 +1,179 @@
+//! The piece of an abstract that shows why a paper was found.
+
+use super::analyse;
+use super::compile::Marks;
+
+/// How long a snippet is at most, in bytes of the abstract: two lines of a terminal.
+const SNIPPET_BYTES_MAX: usize = 220;
+
+/// How far before the first word that matched a snippet may begin, to begin with a sentence.
+const LEAD_BYTES_MAX: usize = 90;
+
+/// A word that matched: its stem or beginning, and where it stands in bytes.
+struct Hit<'a> {
+    mark: &'a str,
+    from: usize,
+    to: usize,
+}
+
+/// Returns the piece of `text` with the most different words that matched, in parts; a part with
+/// `true` matched. White space is made one space. Without a match it is the beginning of the
+/// text; empty text gives no parts.
+pub(super) fn snippet(text: &str, marks: &Marks) -> Vec<(bool, String)> {
+    let hits = hits(text, marks);
+    let (from, to) = window(text, &hits);
+    let mut parts: Vec<(bool, String)> = Vec::new();
+    let mut at = from;
+    for hit in hits.iter().filter(|h| h.from >= from && h.to <= to) {
+        if hit.from < at {
+            continue;
+        }
+        push(&mut parts, false, text.get(at..hit.from));
+        push(&mut parts, true, text.get(hit.from..hit.to));
+        at = hit.to;
+    }
+    push(&mut parts, false, text.get(at..to));
+    if from > 0 && !parts.is_empty() {
+        parts.insert(0, (false, "… ".to_owned()));
+    }
+    if to < text.trim_end().len() {
+        parts.push((false, " …".to_owned()));
+    }
+    parts
+}
+
+/// Adds a part with its white space made one space each.
+fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
+    let mut out = String::new();
+    for c in text.unwrap_or_default().chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    if !out.is_empty() {
+        parts.push((is_hit, out));
+    }
+}
+
+/// Returns the words that matched, in order.
+fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
+    let mut out = Vec::new();
+    for token in analyse::tokens(analyse::TEXT, text) {
+        if let Some(mark) = marks.stems.get(&token.text) {
+            out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
+        }
+    }
+    if !marks.prefixes.is_empty() {
+        for token in analyse::tokens(analyse::WORDS, text) {
+            if let Some(mark) = marks.prefixes.iter().find(|p| token.text.starts_with(p.as_str())) {
+                out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
+            }
+        }
+    }
+    out.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
+    out
+}
+
+/// Returns where the best piece begins and ends: the most different words, then the most words,
+/// then the earliest.
+fn window(text: &str, hits: &[Hit<'_>]) -> (usize, usize) {
+    let mut best = (0, 0);
+    let mut start = 0;
+    for (n, first) in hits.iter().enumerate() {
+        let inside: Vec<&str> = hits
+            .iter()
+            .skip(n)
+            .take_while(|h| h.to <= first.from + SNIPPET_BYTES_MAX - LEAD_BYTES_MAX)
+            .map(|h| h.mark)
+            .collect();
+        let mut different = inside.clone();
+        different.sort_unstable();
+        different.dedup();
+        if (different.len(), inside.len()) > best {
+            best = (different.len(), inside.len());
+            start = first.from;
+        }
+    }
+    let from = beginning(text, start);
+    (from, ending(text, from + SNIPPET_BYTES_MAX))
+}
+
+/// Returns a good place to begin at or before `start`: a sentence, else a few words earlier.
+fn beginning(text: &str, start: usize) -> usize {
+    if start <= LEAD_BYTES_MAX {
+        return 0;
+    }
+    let earliest = boundary(text, start - LEAD_BYTES_MAX);
+    let lead = text.get(earliest..start).unwrap_or_default();
+    let sentence = [". ", "? ", "! ", "\n"].iter().filter_map(|end| lead.rfind(end).map(|at| at + end.len())).max();
+    if let Some(at) = sentence {
+        return earliest + at;
+    }
+    lead.find(' ').map_or(start, |at| earliest + at + 1)
+}
+
+/// Returns the end of the last whole word at or before `end`.
+fn ending(text: &str, end: usize) -> usize {
+    if end >= text.len() {
+        return text.trim_end().len();
+    }
+    let end = boundary(text, end);
+    let head = text.get(..end).unwrap_or_default();
+    let last_gap = head.rfind(char::is_whitespace).filter(|at| at + SNIPPET_BYTES_MAX / 2 > end);
+    last_gap.map_or(end, |at| head.get(..at).unwrap_or_default().trim_end().len())
+}
+
+/// Returns the nearest place at or before `at` where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, stems: &[&str], prefixes: &[&str]) -> String {
+        let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
+        let marks = Marks { stems: own(stems), prefixes: own(prefixes) };
+        snippet(text, &marks).into_iter().map(|(hit, t)| if hit { format!("[{t}]") } else { t }).collect()
+    }
+
+    #[test]
+    fn snippets_show_what_matched() {
+        let long = "This is filler. ".repeat(30);
+        for (text, stems, want, note) in [
+            ("", &["a"][..], "", "no abstract"),
+            ("Mothers’ mood.", &["mother"], "[Mothers]’ mood.", "the mark stays outside"),
+            ("A\n\nB  mood\tC", &["mood"], "A B [mood] C", "white space is one space"),
+            ("PHQ-9 used", &["phq9", "phq", "9"], "[PHQ-9] used", "overlaps are marked once"),
+            ("No match at all", &["x"], "No match at all", "the beginning, unmarked"),
+        ] {
+            assert_eq!(shown(text, stems, &[]), want, "{note}");
+        }
+        let text = format!("{long}Here anxiety meets depression. {long}");
+        assert_eq!(
+            shown(&text, &["anxieti", "depress"], &[]).split(". This").next(),
+            Some("… Here [anxiety] meets [depression]")
+        );
+        assert_eq!(shown("Depressive depths", &[], &["depr"]), "[Depressive] depths");
+    }
+
+    #[test]
+    fn snippets_are_short_and_whole_in_any_script() {
+        for text in [
+            "产后抑郁症".repeat(100),
+            "é".repeat(900),
+            "Ünï cödé ".repeat(200),
+            format!("{}x y", "e\u{301}".repeat(500)),
+        ] {
+            let length: usize = snippet(&text, &Marks::default()).iter().map(|(_, t)| t.len()).sum();
+            assert!(length <= SNIPPET_BYTES_MAX + 8, "{length}");
+        }
+    }
+}

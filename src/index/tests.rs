@@ -1,0 +1,542 @@
+//! Tests of the whole index on a shelf of invented papers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::*;
+use crate::model::{
+    Author, Design, Doi, Identifier, Judgement, Month, PartialDate, Pmid, Record, RecordKey, Scope, Work,
+};
+
+/// A paper with all that the index asks for.
+#[derive(Debug, Clone)]
+struct Paper {
+    work: Work,
+    judgement: Judgement,
+    country_names: Vec<String>,
+    issue: Option<Month>,
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()
+}
+
+/// Returns a paper with a title, an abstract and a year; `name` is its native id.
+fn paper(name: &str, title: &str, body: &str, published: &str) -> Paper {
+    let guid = Identifier::Guid { source: "test".to_owned(), guid: name.to_owned() };
+    let published = PartialDate::parse(published);
+    let record = Record {
+        title: title.to_owned(),
+        abstract_text: Some(body.to_owned()).filter(|b| !b.is_empty()),
+        year: published.map(PartialDate::year),
+        published,
+        language: vec!["en".to_owned()],
+        ..Record::default()
+    };
+    let judgement = Judgement {
+        scope: Scope::In,
+        exclude_reason: None,
+        countries: Vec::new(),
+        region_terms: Vec::new(),
+        twg: Vec::new(),
+        twg_primary: None,
+        conditions: Vec::new(),
+        interventions: Vec::new(),
+        populations: Vec::new(),
+        perinatal_stage: Vec::new(),
+        design: Design::Unclear,
+        flags: Vec::new(),
+        conclusion: Vec::new(),
+        finding: None,
+        relevance: 0.0,
+        why: BTreeMap::new(),
+    };
+    let members = vec![RecordKey { source: "pubmed-main".to_owned(), id: name.to_owned() }];
+    let work = Work { id: WorkId::mint(&guid, 0), record, fields_from: BTreeMap::new(), members };
+    Paper { work, judgement, country_names: Vec::new(), issue: None }
+}
+
+impl Paper {
+    fn country(mut self, iso3: &str, names: &str) -> Self {
+        self.judgement.countries.push(iso3.to_owned());
+        self.country_names = words(names);
+        self
+    }
+
+    fn tags(mut self, design: Design, twg: &str, conditions: &str) -> Self {
+        self.judgement.design = design;
+        self.judgement.twg = words(twg);
+        self.judgement.conditions = words(conditions);
+        self
+    }
+
+    fn author(mut self, family: &str, given: &str) -> Self {
+        self.work.record.authors.push(Author::person(family, given));
+        self
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Record)) -> Self {
+        change(&mut self.work.record);
+        self
+    }
+
+    fn name(&self) -> &str {
+        &self.work.members[0].id
+    }
+
+    fn doc(&self) -> IndexDoc<'_> {
+        IndexDoc {
+            work: &self.work,
+            judgement: &self.judgement,
+            country_names: self.country_names.clone(),
+            native_id: self.name().to_owned(),
+            issue: self.issue,
+        }
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+/// The shelf that `tests/cases/queries.toml` speaks of.
+fn shelf() -> Vec<Paper> {
+    let mut kenya = paper(
+        "kenya-trial",
+        "Group therapy for postpartum depression: a trial",
+        "We enrolled mothers in Nairobi. The health workers led groups of ten.",
+        "2024-06-15",
+    )
+    .country("KEN", "Kenya, KE, Kenyan")
+    .tags(Design::Rct, "evidence", "depression")
+    .author("D'Souza", "Asha")
+    .with(|r| {
+        r.journal = Some("Invented Journal of Care".to_owned());
+        r.doi = Doi::parse("10.5555/kenya.1");
+        r.pmid = Pmid::parse("90000001");
+        r.open_access = Some(true);
+    });
+    kenya.issue = Month::parse("2026-09");
+    let mut uganda = paper(
+        "uganda-adolescent",
+        "Peer support for pregnant adolescents",
+        "In Kampala we asked girls about self-harm and the support of friends. Mental health was poor.",
+        "2021-02",
+    )
+    .country("UGA", "Uganda, UG, Ugandan")
+    .tags(Design::Qualitative, "adolescent, advocacy", "self-harm");
+    uganda.judgement.populations = words("adolescent");
+    uganda.judgement.interventions = words("peer-support");
+    let mut editorial = paper(
+        "retired-editorial",
+        "Talking about postpartum depression",
+        "The health of women matters and so does their voice.",
+        "2017",
+    )
+    .tags(Design::PolicyCommentary, "advocacy", "")
+    .with(|r| r.url = Some("https://example.org/news/editorial/".to_owned()));
+    editorial.work.members[0].source = "org-news".to_owned();
+    vec![
+        kenya,
+        paper(
+            "pakistan-lhw",
+            "Thinking Healthy delivered by lady health workers",
+            "A cluster trial for the mother's perinatal depression in rural Pakistan.",
+            "2022-11-03",
+        )
+        .country("PAK", "Pakistan, PK, Pakistani")
+        .tags(Design::ClusterRct, "evidence", "perinatal-depression")
+        .with(|r| {
+            r.journal = Some("Invented Journal of Care".to_owned());
+            r.pmid = Pmid::parse("90000002");
+        }),
+        paper(
+            "brazil-cohort",
+            "Sleep and mood in a birth cohort",
+            "A cohort study of mothers of infants. Post-partum depression and the health of the family.",
+            "2023-01",
+        )
+        .country("BRA", "Brazil, BR, Brazilian")
+        .tags(Design::Cohort, "evidence", "depression")
+        .author("Example", "Maria Luz")
+        .with(|r| r.doi = Doi::parse("10.5555/s0140(23)01")),
+        paper(
+            "ivoire-stigma",
+            "Stigma among women living in Abidjan",
+            "The mothers’ accounts of shame and health care.",
+            "2023-05",
+        )
+        .country("CIV", "Côte d'Ivoire, CI, Ivorian")
+        .tags(Design::Qualitative, "advocacy", "")
+        .with(|r| r.open_access = Some(true)),
+        paper("vietnam-validation", "Validation of the PHQ-9 in pregnancy", "The health survey of Hanoi.", "2019-03")
+            .country("VNM", "Vietnam, VN, Vietnamese")
+            .tags(Design::Validation, "evidence", ""),
+        paper("nigeria-screening", "Screening with the PHQ9", "Health centres of the south.", "2020-08")
+            .country("NGA", "Nigeria, NG, Nigerian")
+            .tags(Design::CrossSectional, "evidence", "")
+            .author("Okonkwo", "N"),
+        paper("nepal-spaced", "Use of the PHQ 9 by health workers", "", "2018")
+            .country("NPL", "Nepal, NP, Nepali")
+            .tags(Design::CrossSectional, "evidence", ""),
+        uganda,
+        editorial,
+        paper("mexico-spanish", "Depresión posparto en México", "Un estudio con madres jóvenes.", "2024")
+            .country("MEX", "Mexico, MX, Mexican")
+            .tags(Design::CrossSectional, "evidence", "")
+            .with(|r| {
+                r.language = vec!["es".to_owned()];
+                r.keywords = vec!["Mental Health".to_owned()];
+            }),
+        paper(
+            "stigma-review",
+            "Stigma in health care: a review",
+            "We review the studies of harm and of shame.",
+            "2020-01-01",
+        )
+        .tags(Design::ScopingOtherReview, "evidence", ""),
+    ]
+}
+
+/// Builds an index of papers in a new folder.
+fn indexed(papers: &[Paper]) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    Index::rebuild(home.path(), &mut papers.iter().map(Paper::doc), 1).unwrap();
+    home
+}
+
+fn found(searcher: &Searcher, query: &str) -> Answer {
+    searcher.search(&parse_query(query), &Options { limit: 50, ..Options::default() }).unwrap()
+}
+
+fn names(answer: &Answer) -> Vec<&str> {
+    answer.hits.iter().map(|h| h.native_id.as_str()).collect()
+}
+
+#[test]
+fn queries_mean_what_people_mean() {
+    let text = include_str!("../../tests/cases/queries.toml");
+    let cases: toml_edit::DocumentMut = text.parse().unwrap();
+    let papers = shelf();
+    let home = indexed(&papers);
+    let searcher = Index::open_reader(home.path()).unwrap();
+    let every: BTreeSet<&str> = papers.iter().map(Paper::name).collect();
+    let (mut ids, mut wrong) = (BTreeSet::new(), Vec::new());
+    for case in cases["case"].as_array_of_tables().unwrap() {
+        let text = |key: &str| case.get(key).and_then(|v| v.as_str());
+        let (id, query) = (text("id").unwrap(), text("query").unwrap());
+        assert!(text("note").is_some() && ids.insert(id.to_owned()), "{id}: no note, or twice");
+        let parsed = parse_query(query);
+        if let Some(problem) = text("problem") {
+            let said: String = parsed.problems.iter().map(ToString::to_string).collect();
+            if !said.contains(problem) || !said.contains(text("help").unwrap_or_default()) {
+                wrong.push(format!("{id}: {said:?} is not about {problem:?}"));
+            }
+            continue;
+        }
+        if !parsed.problems.is_empty() || text("means").is_some_and(|m| m != parsed.to_string()) {
+            wrong.push(format!("{id}: {query} means {parsed} {:?}", parsed.problems));
+        }
+        let answer = found(&searcher, query);
+        let got: BTreeSet<&str> = names(&answer).into_iter().collect();
+        let want = match text("finds") {
+            None => got.clone(),
+            Some("all") => every.clone(),
+            Some(list) => list.split_whitespace().collect(),
+        };
+        if got != want || answer.total != got.len() {
+            wrong.push(format!("{id}: {query} finds {got:?}, not {want:?}"));
+        }
+        if answer.total == 0 && answer.notes.is_empty() {
+            wrong.push(format!("{id}: an empty page without a reason"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(ids.len() >= 60, "{} cases", ids.len());
+}
+
+/// Returns numbers that look random and are the same every time (Knuth's MMIX generator).
+fn numbers() -> impl FnMut(usize) -> usize {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    }
+}
+
+/// What nasty queries are made of.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "(", ")", "((((", "\"", "“", "”", "'", "’", "-", "--", "–", "+", "*", "~", ":", "::", "..", "...", ",", "/",
+    " ", " ", "\t", "\n", "\0", "\u{1b}[31m", "\u{202e}", "\u{301}", "\u{200d}", "é", "产后", "🤱🏽", "ß", "İ",
+    "AND", "OR", "NOT", " AND ", " OR ", " NOT ", "and", "depression", "PHQ-9", "self-harm", "mother's", "a",
+    "9", "2022..2025", "9999..", "..1", "year:", "year:>=", "year:-1", "since:", "until:9999-99-99", "country:",
+    "oa:", "title:", "author:(", "doi:", "10.5555/", "10.5555/a(b", "pmid:", "PMID: ", "http://", "https://[",
+    "www.", "issue:2026-13", "foo:", "x:(^", "\u{10ffff}", "\u{10ffff}*", "ＡＮＤ", "𝒻", "ﬁ", "½", "²",
+    "w2345672345a",
+];
+
+#[test]
+fn any_string_is_a_query() {
+    let home = indexed(&shelf());
+    let searcher = Index::open_reader(home.path()).unwrap();
+    let mut next = numbers();
+    for n in 0..10_000 {
+        let text: String = (0..=next(14)).map(|_| PIECES[next(PIECES.len())]).collect();
+        let query = parse_query(&text);
+        assert!(query.root.is_some() || !query.problems.is_empty(), "{text:?} asks nothing and says nothing");
+        let _ = query.to_string();
+        let plain = plain_query(&text);
+        if n % 8 == 0 {
+            let options = Options { limit: 3, ..Options::default() };
+            let answer = searcher.search(&query, &options).unwrap();
+            assert!(answer.hits.len() <= 3 && answer.hits.len() <= answer.total, "{text:?}");
+            assert!(answer.total > 0 || !answer.notes.is_empty(), "{text:?}: an empty page without a reason");
+            searcher.search(&plain, &options).unwrap();
+        }
+    }
+}
+
+#[test]
+fn long_and_deep_queries_are_refused_with_a_sentence() {
+    let said = |text: &str| parse_query(text).problems.iter().map(ToString::to_string).collect::<String>();
+    assert_eq!(said(&"é".repeat(QUERY_CHARS_MAX)), "");
+    assert!(said(&"a ".repeat(257)).contains("the query has 514 characters; at most 512"));
+    let deep = |levels: usize| format!("{}x{}", "(".repeat(levels), ")".repeat(levels));
+    assert_eq!(said(&deep(NESTING_MAX)), "");
+    assert_eq!(
+        said(&deep(NESTING_MAX + 1)),
+        "query:1:17: more than 16 brackets stand inside one another\n  help: leave some out"
+    );
+    assert!(said(&"(".repeat(500)).contains("more than 16 brackets"));
+    assert_eq!(said(&"-".repeat(500)).lines().next().unwrap(), "query: the query holds no word to look for");
+    assert_eq!(said(&"NOT ".repeat(120)), said("NOT"));
+    let home = indexed(&shelf());
+    let searcher = Index::open_reader(home.path()).unwrap();
+    let long = "stigma depression ".repeat(2_000);
+    assert_eq!(searcher.search(&plain_query(&long), &Options::default()).unwrap().total, 6);
+}
+
+#[test]
+fn an_empty_page_says_why() {
+    let home = indexed(&shelf());
+    let searcher = Index::open_reader(home.path()).unwrap();
+    for (query, want) in [
+        ("deppression", "no paper has \"deppression\"; near it: \"depression\""),
+        ("stigma screning", "no paper has \"screning\"; near it: \"screening\""),
+        ("country:kenia", "no paper has country \"kenia\"; near it: \"kenya\""),
+        ("author:okonko", "no paper has \"okonko\" among its authors; near it: \"okonkwo\""),
+        ("lang:fr", "no paper has lang \"fr\"; near it: en, es"),
+        ("10.5555/none", "no paper here is doi:10.5555/none"),
+        ("\"healthy thinking\"", "no paper has \"healthy thinking\""),
+        (
+            "stigma country:KE",
+            "each part alone has papers, but no paper has all of them|without country=ke: 2 papers|without stigma: 1 paper",
+        ),
+        ("xqzzyx", "no paper has \"xqzzyx\""),
+    ] {
+        assert_eq!(found(&searcher, query).notes.join("|"), want, "{query}");
+    }
+    let empty = indexed(&[]);
+    let searcher = Index::open_reader(empty.path()).unwrap();
+    assert_eq!(found(&searcher, "stigma").notes, ["the index holds no papers yet"]);
+    assert!(searcher.is_empty());
+}
+
+#[test]
+fn hits_show_what_readers_need_and_facets_count_all() {
+    let home = indexed(&shelf());
+    let searcher = Index::open_reader(home.path()).unwrap();
+    let options = Options { limit: 1, ..Options::default() };
+    let answer = searcher.search(&parse_query("postpartum depression mothers nairobi"), &options).unwrap();
+    let hit = &answer.hits[0];
+    assert_eq!((hit.native_id.as_str(), hit.year, hit.open_access), ("kenya-trial", Some(2024), Some(true)));
+    assert_eq!(hit.countries, [("KEN".to_owned(), "Kenya".to_owned())]);
+    assert_eq!(hit.link.as_deref(), Some("https://doi.org/10.5555/kenya.1"));
+    assert_eq!(hit.issue, Month::parse("2026-09"));
+    let marked: String = hit.snippet.iter().map(|(on, t)| if *on { format!("[{t}]") } else { t.clone() }).collect();
+    assert_eq!(marked, "We enrolled [mothers] in [Nairobi]. The health workers led groups of ten.");
+    assert_eq!(answer.total, 5);
+    let facets = &answer.facets;
+    assert_eq!(facets.country.iter().map(|c| c.0.as_str()).collect::<Vec<_>>(), ["BRA", "CIV", "KEN", "PAK"]);
+    assert_eq!(facets.twg, [("evidence".to_owned(), 3), ("advocacy".to_owned(), 2)]);
+    assert_eq!(facets.year, [(2024, 1), (2023, 2), (2022, 1), (2017, 1)]);
+    assert_eq!(facets.design.len(), 5);
+}
+
+#[test]
+fn order_is_total_and_filters_come_newest_first() {
+    let twins: Vec<Paper> =
+        (0..40).map(|n| paper(&format!("twin-{n}"), "The same title", "The same text", "2020")).collect();
+    let home = indexed(&twins);
+    let searcher = Index::open_reader(home.path()).unwrap();
+    let page = |offset| {
+        let options = Options { limit: 10, offset, sort: Sort::Relevance };
+        let answer = searcher.search(&parse_query("same"), &options).unwrap();
+        answer.hits.into_iter().map(|h| h.work_id).collect::<Vec<_>>()
+    };
+    let pages: Vec<WorkId> = [0, 10, 20, 30].into_iter().flat_map(page).collect();
+    let mut ids: Vec<WorkId> = twins.iter().map(|p| p.work.id.clone()).collect();
+    ids.sort_by_key(|id| id.as_str().replace(|c: char| c.is_ascii_digit(), "~"));
+    assert_eq!(pages.len(), 40);
+    assert_eq!(pages.iter().collect::<BTreeSet<_>>(), ids.iter().collect());
+
+    let home = indexed(&shelf());
+    let searcher = Index::open_reader(home.path()).unwrap();
+    let by_date = ["kenya-trial", "brazil-cohort", "pakistan-lhw", "retired-editorial"];
+    let options = Options { sort: Sort::Date, ..Options::default() };
+    assert_eq!(names(&searcher.search(&parse_query("depression"), &options).unwrap()), by_date);
+    assert_eq!(names(&found(&searcher, "twg:advocacy")), ["ivoire-stigma", "uganda-adolescent", "retired-editorial"]);
+    assert_eq!(names(&found(&searcher, "title:stigma -review")), ["ivoire-stigma"]);
+}
+
+/// Returns all that a set of queries finds, with scores.
+fn answers(folder: &Path) -> Vec<(String, String, f32)> {
+    let searcher = Index::open_reader(folder).unwrap();
+    let mut out = Vec::new();
+    for query in ["depression", "mothers health phq-9", "the", "stigm*", "-country:KE", "\"health workers\" trial"] {
+        out.extend(found(&searcher, query).hits.into_iter().map(|h| (query.to_owned(), h.native_id, h.score)));
+    }
+    out
+}
+
+#[test]
+fn an_updated_index_answers_as_one_built_anew() {
+    let mut papers = shelf();
+    let home = indexed(&papers[..4]);
+    for (n, paper) in papers.iter().enumerate() {
+        let written = Index::update(home.path(), &mut std::iter::once(paper.doc()), &[], n as u64 + 2).unwrap();
+        assert_eq!(written, Written { added: 1, removed: 0 });
+    }
+    let gone = papers.remove(2).work.id;
+    papers[1].work.record.title.push_str(" at home");
+    Index::update(home.path(), &mut std::iter::once(papers[1].doc()), &[gone], 99).unwrap();
+    assert_eq!(Index::state(home.path()), State::Ready { revision: 99 });
+    Index::verify(home.path()).unwrap();
+    let updated = answers(home.path());
+    papers.reverse();
+    Index::rebuild(home.path(), &mut papers.iter().map(Paper::doc), 100).unwrap();
+    assert_eq!(updated, answers(home.path()));
+    assert_eq!(updated, answers(indexed(&papers).path()));
+    let left: Vec<String> = folders(home.path());
+    assert_eq!(left, ["g0002"], "the old generation is gone");
+}
+
+fn folders(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().flatten().filter(|e| e.path().is_dir());
+    let mut out: Vec<String> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn readers_search_while_others_write() {
+    let papers = shelf();
+    let home = indexed(&papers);
+    let searcher = Index::open_reader(home.path()).unwrap();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for revision in 2..8 {
+                Index::update(home.path(), &mut papers.iter().map(Paper::doc), &[], revision).unwrap();
+                if revision % 3 == 0 {
+                    Index::rebuild(home.path(), &mut papers.iter().map(Paper::doc), revision).unwrap();
+                }
+            }
+        });
+        let mut looks = 0;
+        while !writer.is_finished() || looks < 3 {
+            // A reader from before sees what it saw; a new one opens at any moment.
+            assert_eq!(found(&searcher, "depression").total, 4);
+            let fresh = Index::open_reader(home.path()).unwrap();
+            assert_eq!((fresh.len(), found(&fresh, "depression").total), (11, 4));
+            looks += 1;
+        }
+    });
+    assert_eq!(Index::open_reader(home.path()).unwrap().revision(), 7);
+}
+
+#[test]
+fn a_searcher_shows_a_new_commit_after_a_reload() {
+    let papers = shelf();
+    let home = indexed(&papers[..1]);
+    let searcher = Index::open_reader(home.path()).unwrap();
+    Index::update(home.path(), &mut papers.iter().map(Paper::doc), &[], 2).unwrap();
+    assert_eq!(searcher.len(), 1);
+    searcher.reload().unwrap();
+    assert_eq!(searcher.len(), 11);
+}
+
+#[test]
+fn what_is_missing_or_of_another_form_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(Index::state(home.path()), State::Missing);
+    assert!(matches!(Index::open_reader(home.path()), Err(IndexError::NotReady(State::Missing))));
+    let refused = Index::update(home.path(), &mut std::iter::empty(), &[], 1);
+    assert!(matches!(refused, Err(IndexError::NotReady(State::Missing))));
+    // A pointer to somewhere else is not followed.
+    crate::fsx::write_atomic(&home.path().join("current"), b"../../etc").unwrap();
+    assert!(matches!(Index::state(home.path()), State::Damaged(_)));
+
+    let home = indexed(&shelf());
+    let meta = home.path().join("g0001/meta.json");
+    let text = crate::fsx::read_text(&meta).unwrap();
+    crate::fsx::write_atomic(&meta, text.replace(&fingerprint(), "0000000000000000").as_bytes()).unwrap();
+    assert_eq!(Index::state(home.path()), State::OtherFingerprint);
+    assert!(matches!(Index::open_reader(home.path()), Err(IndexError::NotReady(State::OtherFingerprint))));
+    Index::rebuild(home.path(), &mut shelf().iter().map(Paper::doc), 5).unwrap();
+    assert_eq!(Index::state(home.path()), State::Ready { revision: 5 });
+    assert_eq!(folders(home.path()), ["g0002"], "it was whole, so nothing is put aside");
+}
+
+#[test]
+fn a_damaged_index_never_panics_and_is_put_aside() {
+    let papers = shelf();
+    let whole = indexed(&papers);
+    let files = crate::fsx::files_in(&whole.path().join("g0001")).unwrap();
+    let mut next = numbers();
+    let mut refused = 0;
+    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e != "lock")) {
+        for damage in ["cut", "empty", "flip", "gone"] {
+            let home = indexed(&papers);
+            let name = crate::fsx::files_in(&home.path().join("g0001"))
+                .unwrap()
+                .into_iter()
+                .find(|f| f.extension() == file.extension() && f.extension().is_some())
+                .unwrap();
+            let mut bytes = crate::fsx::read(&name).unwrap();
+            match damage {
+                "cut" => bytes.truncate(bytes.len() / 2),
+                "empty" => bytes.clear(),
+                _ => {
+                    for _ in 0..8 {
+                        let at = next(bytes.len().max(1));
+                        bytes[at] ^= 0x55;
+                    }
+                }
+            }
+            if damage == "gone" {
+                crate::fsx::remove_file(&name).unwrap();
+            } else {
+                crate::fsx::write_atomic(&name, &bytes).unwrap();
+            }
+            let outcome = Index::open_reader(home.path())
+                .and_then(|s| s.search(&parse_query("depression phq-9 heal*"), &Options::default()));
+            refused += usize::from(outcome.is_err());
+            assert!(Index::verify(home.path()).is_err(), "{damage} {}", name.display());
+        }
+    }
+    assert!(refused > 0);
+    let home = indexed(&papers);
+    crate::fsx::write_atomic(&home.path().join("g0001/meta.json"), b"{").unwrap();
+    assert!(matches!(Index::state(home.path()), State::Damaged(_)));
+    Index::rebuild(home.path(), &mut papers.iter().map(Paper::doc), 2).unwrap();
+    assert_eq!(folders(home.path()), ["damaged-g0001", "g0002"]);
+    assert_eq!(answers(home.path()), answers(whole.path()));
+}
+
+#[test]
+fn what_an_interrupted_build_left_is_swept_away() {
+    let papers = shelf();
+    let home = indexed(&papers);
+    crate::fsx::write_atomic(&home.path().join("g0002/half.store"), b"half").unwrap();
+    assert_eq!(Index::state(home.path()), State::Ready { revision: 1 });
+    Index::rebuild(home.path(), &mut papers.iter().map(Paper::doc), 2).unwrap();
+    assert_eq!(folders(home.path()).len(), 1);
+}

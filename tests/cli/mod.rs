@@ -1,0 +1,5 @@
+//! Through the binary: only what belongs to it, arguments, exit codes, wording.
+
+mod bad_input;
+mod help;
+mod journey;

@@ -1,0 +1,6 @@
+//! In process: a month from payloads to files.
+
+mod golden;
+mod people;
+mod real_input;
+mod rebuild;
