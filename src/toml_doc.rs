@@ -8,6 +8,7 @@ use std::cell::RefCell;
 
 use toml_edit::{Item, TableLike, Value};
 
+use crate::model::text::did_you_mean;
 use crate::model::{Place, Problem};
 
 /// The text of a TOML file, with its name, for places in messages.
@@ -298,21 +299,6 @@ impl<'a> Reader<'a> {
                     .with_help(help),
             );
         }
-    }
-}
-
-/// Returns "did you mean …? known: …" for a word and the words that would be right.
-pub fn did_you_mean<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> String {
-    let known: Vec<&str> = known.collect();
-    let nearest = known
-        .iter()
-        .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), *k))
-        .min()
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 3);
-    let list = format!("known: {}", known.join(", "));
-    match nearest {
-        Some((_, k)) => format!("did you mean \"{k}\"? {list}"),
-        None => list,
     }
 }
 

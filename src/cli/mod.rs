@@ -3,18 +3,32 @@
 use clap::{Parser, Subcommand};
 
 mod dedupe;
+mod demo;
+mod doctor;
+mod harvest;
+mod import;
+mod init;
 mod inputs;
+mod month;
+mod open;
+mod packaging;
 mod parse;
 mod parse_feed;
 mod rank;
+mod run;
 mod search;
+mod search_page;
 mod tag;
 pub mod term;
+mod upkeep;
 
+pub use open::terminal;
 use term::{Exit, Terminal};
 
 /// Harvests, merges, judges and searches literature on perinatal mental health, and drafts a
 /// monthly roundup that people curate. It never sends anything.
+///
+/// Begin with `roundup demo`: a whole month on invented papers, offline.
 #[derive(Debug, Parser)]
 #[command(name = "roundup", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Cli {
@@ -38,11 +52,27 @@ pub struct Global {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
+    Init(init::Args),
+    Run(run::Args),
+    Harvest(harvest::Args),
+    Import(import::Args),
+    Draft(month::DraftArgs),
+    Check(month::CheckArgs),
+    Render(month::RenderArgs),
+    Search(search::Args),
+    Explain(upkeep::ExplainArgs),
+    Status(upkeep::StatusArgs),
+    Doctor(doctor::Args),
+    Retag(upkeep::RetagArgs),
+    Reindex(upkeep::ReindexArgs),
+    Rebuild(upkeep::RebuildArgs),
     Parse(parse::Args),
     Dedupe(dedupe::Args),
     Tag(tag::Args),
     Rank(rank::Args),
-    Search(search::Args),
+    Completions(packaging::CompletionsArgs),
+    Man(packaging::ManArgs),
 }
 
 /// Runs one command and returns how it ended.
@@ -52,10 +82,50 @@ enum Command {
 pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
     let global = &cli.global;
     match &cli.command {
+        Command::Demo(args) => demo::run(args, global, term),
+        Command::Init(args) => init::run(args, global, term),
+        Command::Run(args) => run::run(args, global, term),
+        Command::Harvest(args) => harvest::run(args, global, term),
+        Command::Import(args) => import::run(args, global, term),
+        Command::Draft(args) => month::draft(args, global, term),
+        Command::Check(args) => month::check(args, global, term),
+        Command::Render(args) => month::render(args, global, term),
+        Command::Search(args) => search::run(args, global, term),
+        Command::Explain(args) => upkeep::explain(args, global, term),
+        Command::Status(args) => upkeep::status(args, global, term),
+        Command::Doctor(args) => doctor::run(args, global, term),
+        Command::Retag(args) => upkeep::retag(args, global, term),
+        Command::Reindex(args) => upkeep::reindex(args, global, term),
+        Command::Rebuild(args) => upkeep::rebuild(args, global, term),
         Command::Parse(args) => parse::run(args, global, term),
         Command::Dedupe(args) => dedupe::run(args, global, term),
         Command::Tag(args) => tag::run(args, global, term),
         Command::Rank(args) => rank::run(args, global, term),
-        Command::Search(args) => search::run(args, global, term),
+        Command::Completions(args) => packaging::completions(args, global, term),
+        Command::Man(args) => packaging::man(args, global, term),
+    }
+}
+
+/// Returns the exit that an error stands for, and prints what a person needs to know.
+pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
+    use crate::pipeline::Error;
+    use crate::store::StoreError;
+    if let Some(Error::Problems { problems }) = error.downcast_ref::<Error>() {
+        problems.iter().for_each(|p| term.problem(p));
+        return Exit::Usage;
+    }
+    let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
+    term.note(&format!("roundup: {error:#}"));
+    if locked.iter().flatten().any(|e| matches!(e, StoreError::Locked { .. })) {
+        return Exit::Locked;
+    }
+    Exit::Usage
+}
+
+/// Returns the store's error inside a step's error.
+fn store_error(error: &crate::pipeline::Error) -> Option<&crate::store::StoreError> {
+    match error {
+        crate::pipeline::Error::Store(inner) => Some(inner),
+        _ => None,
     }
 }

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::config::schedule::Schedule;
+use crate::model::text::did_you_mean;
 use crate::model::{DraftSettings, House, Month, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
-use crate::toml_doc::{self, Reader, did_you_mean};
+use crate::toml_doc::{self, Reader};
 
 /// What lies around `feeds.toml`, as far as it is referred to.
 #[derive(Debug, Clone, Default)]

@@ -6,9 +6,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::text::did_you_mean;
 use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, Part, Phrase, Place, Problem, Rule, Rules};
 use crate::model::{TopicRule, WordList};
-use crate::toml_doc::{self, Reader, Source, did_you_mean};
+use crate::toml_doc::{self, Reader, Source};
 
 /// The rules that come with the program.
 pub const DEFAULT: &str = include_str!("../../topics.toml");

@@ -1,8 +1,8 @@
 //! What people answered to the questions in the draft.
 
+use crate::model::text::did_you_mean;
 use crate::model::text::fold;
 use crate::model::{Draft, Place, Problem};
-use crate::toml_doc::did_you_mean;
 
 /// Returns the answers that are understood for a decision, by what its id begins with.
 ///

@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, Table};
 
+use super::FILE_BYTES_MAX;
 use super::text::{canon, shape_of};
-use crate::model::Problem;
-use crate::toml_doc;
+use crate::model::{Place, Problem};
+use crate::toml_doc::{self, Source};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,8 +163,8 @@ impl<'t> Layout<'t> {
     /// When it is no TOML, or holds tables that a draft does not know, so that cutting it could
     /// tear words from where they belong.
     pub(super) fn read(text: &'t str, file: &str) -> Result<Self, Vec<Problem>> {
-        let source = toml_doc::Source { file, text };
-        let doc = super::read::document(source).map_err(|p| vec![p])?;
+        let source = Source { file, text };
+        let doc = document(source).map_err(|p| vec![p])?;
         let problems = foreign_tables(source, &doc);
         if !problems.is_empty() {
             return Err(problems);
@@ -217,7 +218,7 @@ impl<'t> Layout<'t> {
 }
 
 /// Returns a problem for each table that a draft does not know.
-fn foreign_tables(source: toml_doc::Source<'_>, doc: &Document<String>) -> Vec<Problem> {
+fn foreign_tables(source: Source<'_>, doc: &Document<String>) -> Vec<Problem> {
     let mut out = Vec::new();
     for (key, item) in doc.iter() {
         let is_ours = Kind::ALL.iter().any(|k| k.word() == key);
@@ -236,7 +237,7 @@ fn foreign_tables(source: toml_doc::Source<'_>, doc: &Document<String>) -> Vec<P
 }
 
 /// Returns the problem for one table that a draft does not know.
-fn foreign(source: toml_doc::Source<'_>, offset: usize, name: &str) -> Problem {
+fn foreign(source: Source<'_>, offset: usize, name: &str) -> Problem {
     Problem::error(source.place(offset), format!("a draft has no table written as \"{name}\" is here"))
         .with_help("blocks begin with [[item]], [[candidate]], [[decision]] or [[event]] on a line of its own")
 }
@@ -336,6 +337,21 @@ fn headings(text: &str, top: &[Field], top_end: usize, blocks: &[Block]) -> Vec<
 fn heading_name(line: &str) -> String {
     let rest = line.strip_prefix(HEADING).unwrap_or(line).trim_end().trim_end_matches('─').trim_end();
     rest.rsplit_once(" · ").map_or(rest, |(name, _)| name).to_owned()
+}
+
+/// Parses a document whose mistakes are explained to people who write prose.
+pub(super) fn document(source: Source<'_>) -> Result<Document<String>, Problem> {
+    if source.text.len() > FILE_BYTES_MAX {
+        let message = format!("the file is larger than {FILE_BYTES_MAX} bytes: this cannot be a draft");
+        return Err(Problem::error(Place::file(source.file), message));
+    }
+    toml_doc::parse(source).map_err(|problem| {
+        problem.with_help(
+            "look at this line and the one before: is a quotation mark missing at the end of a text? \
+             inside \"…\" write \\\" for a quotation mark, or use “ ”; a [[item]] line may have been deleted, \
+             but not the lines under it",
+        )
+    })
 }
 
 #[cfg(test)]

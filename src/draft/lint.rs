@@ -6,8 +6,8 @@ mod places;
 use std::collections::BTreeMap;
 
 use super::{MORE, answers, issue_items};
+use crate::model::text::did_you_mean;
 use crate::model::{CanonicalUrl, Draft, DraftItem, Month, Problem, TopicRule};
-use crate::toml_doc::did_you_mean;
 use places::Places;
 
 /// What is known about one work, beyond what the draft says.

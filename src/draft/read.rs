@@ -3,14 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use toml_edit::Document;
-
+use super::MORE;
 use super::answers::choices_of;
 use super::layout::{Kind, Layout};
 use super::text::{BOM, canon, shape_of};
-use super::{FILE_BYTES_MAX, MORE};
-use crate::model::{Candidate, Decision, Draft, DraftItem, Event, Month, Place, Problem};
-use crate::toml_doc::{self, Reader, Source};
+use crate::model::{Candidate, Decision, Draft, DraftItem, Event, Month, Problem};
+use crate::toml_doc::{Reader, Source};
 
 /// Returns the draft that a file holds, and all that is wrong in its form.
 ///
@@ -21,7 +19,7 @@ use crate::toml_doc::{self, Reader, Source};
 pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
     let text = text.strip_prefix(BOM).unwrap_or(text);
     let source = Source { file, text };
-    let doc = match document(source) {
+    let doc = match super::layout::document(source) {
         Ok(doc) => doc,
         Err(problem) => return (None, vec![problem]),
     };
@@ -49,21 +47,6 @@ pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
     let mut problems = problems.into_inner();
     problems.sort();
     (month.map(|_| draft), problems)
-}
-
-/// Parses a document whose mistakes are explained to people who write prose.
-pub(super) fn document(source: Source<'_>) -> Result<Document<String>, Problem> {
-    if source.text.len() > FILE_BYTES_MAX {
-        let message = format!("the file is larger than {FILE_BYTES_MAX} bytes: this cannot be a draft");
-        return Err(Problem::error(Place::file(source.file), message));
-    }
-    toml_doc::parse(source).map_err(|problem| {
-        problem.with_help(
-            "look at this line and the one before: is a quotation mark missing at the end of a text? \
-             inside \"…\" write \\\" for a quotation mark, or use “ ”; a [[item]] line may have been deleted, \
-             but not the lines under it",
-        )
-    })
 }
 
 /// Returns the month; a missing or wrong one is reported.
@@ -177,7 +160,7 @@ impl Remarks {
                     _ => lines.push(line.trim().to_owned()),
                 }
             }
-            lines.retain(|l| !l.is_empty() && !l.starts_with(super::write::ANSWERS));
+            lines.retain(|l| !l.is_empty() && !l.starts_with(super::text::ANSWERS));
             out.insert(source.place(block.body.start).line, lines);
         }
         Self(out)

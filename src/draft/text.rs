@@ -3,6 +3,9 @@
 
 use crate::model::text::is_unwanted;
 
+/// Begins the remark that names the answers to a question.
+pub(super) const ANSWERS: &str = "Answers:";
+
 /// Width of a line, in characters, at which long texts are wrapped.
 const WIDTH: usize = 100;
 

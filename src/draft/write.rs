@@ -3,7 +3,7 @@
 use super::MORE;
 use super::answers::choices_of;
 use super::layout::{HEADING, Kind};
-use super::text::{assignment, comment};
+use super::text::{ANSWERS, assignment, comment};
 use crate::model::text::clean_line;
 use crate::model::{Candidate, Decision, Draft, DraftItem, Event, TopicRule};
 
@@ -17,8 +17,6 @@ const CANDIDATES: &str = "Candidates, best first";
 const DECISIONS: &str = "Decisions needed";
 /// Heading over the dates.
 const DATES: &str = "Dates for readers";
-/// Begins the remark that names the answers to a question.
-pub(super) const ANSWERS: &str = "Answers:";
 /// Width of a heading line, in characters.
 const HEADING_WIDTH: usize = 90;
 

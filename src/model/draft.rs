@@ -108,7 +108,7 @@ pub struct Decision {
 }
 
 /// A date for readers: a webinar, a call, a deadline. Written by people.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Event {
     /// When, as readers should see it.
     pub date: String,

@@ -3,7 +3,7 @@
 use super::{Event, Judgement, Month, Record, Score};
 
 /// One month's issue.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Issue {
     /// Its month.
     pub month: Month,
@@ -39,7 +39,7 @@ impl Issue {
 }
 
 /// A working group's section.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct IssueSection {
     /// Topic id.
     pub id: String,
@@ -52,7 +52,7 @@ pub struct IssueSection {
 }
 
 /// One paper or news item as the issue shows it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct IssueItem {
     /// Work id, or a person's own word for an item made by hand.
     pub id: String,
@@ -79,7 +79,7 @@ pub struct IssueItem {
 }
 
 /// A source that failed, in words for readers of the draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SourceNote {
     /// Source id.
     pub id: String,

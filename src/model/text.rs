@@ -97,6 +97,21 @@ pub fn shorten(text: &str, chars_max: usize) -> String {
     format!("{}…", head.get(..cut).unwrap_or(&head).trim_end_matches([' ', ',', ';', ':', '-', '–']))
 }
 
+/// Returns "did you mean …? known: …" for a word and the words that would be right.
+pub fn did_you_mean<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let nearest = known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), *k))
+        .min()
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 3);
+    let list = format!("known: {}", known.join(", "));
+    match nearest {
+        Some((_, k)) => format!("did you mean \"{k}\"? {list}"),
+        None => list,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,8 +6,8 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
 use serde::Serialize;
 
+use crate::model::text::did_you_mean;
 use crate::model::{Place, Problem};
-use crate::toml_doc::did_you_mean;
 
 use super::output::RenderError;
 use super::{neutralise, target, wrap};

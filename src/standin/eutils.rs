@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::World;
 use super::corpus::Version;
-use super::terms::{Window, named_articles, words};
+use super::terms::{Parameters, Window, named_articles, words};
 
 /// Ids that `ESearch` returns when nobody says how many.
 const RETMAX_DEFAULT: usize = 20;
@@ -32,9 +32,6 @@ const FETCH_HEAD: &str = concat!(
     "<!DOCTYPE PubmedArticleSet PUBLIC \"-//NLM//DTD PubMedArticle, 1st January 2025//EN\" ",
     "\"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd\">\n<PubmedArticleSet>\n"
 );
-
-/// The parameters of a request, from its query or its form; the last of a name counts.
-pub(super) type Parameters = BTreeMap<String, String>;
 
 /// Searches on the history server: the ids found, by number of the search (from 1).
 #[derive(Debug, Default)]

@@ -201,7 +201,7 @@ async fn efetch(State(world): State<Arc<World>>, Query(query): Query<Pairs>, for
 }
 
 /// Joins the parameters of address and form; NCBI takes either.
-fn parameters(query: Pairs, form: MaybeForm) -> eutils::Parameters {
+fn parameters(query: Pairs, form: MaybeForm) -> terms::Parameters {
     query.into_iter().chain(form.map(|Form(pairs)| pairs).unwrap_or_default()).collect()
 }
 

@@ -1,9 +1,13 @@
 //! What an `ESearch` asks for: a window of days, articles by name, words.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::corpus::Version;
-use super::eutils::Parameters;
+
+/// The parameters of a request, from its query or its form; the last of a name counts.
+pub(super) type Parameters = BTreeMap<String, String>;
 
 /// Which date of an article a window is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

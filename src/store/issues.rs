@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Result, Store, StoreError, sql};
-use crate::model::{Month, WorkId, sha256_hex};
+use super::{Result, Store, StoreError, from_json, sql, to_json};
+use crate::model::{Issue, Month, WorkId, sha256_hex};
 
 /// An issue that was rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +34,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn put_issue(&self, month: Month, items: &[LedgerItem], manifest_sha256: &str, now: Timestamp) -> Result<()> {
-        let name = month.to_string();
+    pub fn put_issue(&self, issue: &Issue, items: &[LedgerItem], manifest_sha256: &str, now: Timestamp) -> Result<()> {
+        let name = issue.month.to_string();
+        let body = to_json("issue", issue)?;
         self.conn
             .execute(
-                "INSERT INTO issue (month, rendered_at, manifest) VALUES (?1, ?2, ?3) ON CONFLICT (month) DO UPDATE SET rendered_at = ?2, manifest = ?3",
-                params![name, now.to_string(), manifest_sha256],
+                "INSERT INTO issue (month, rendered_at, manifest, body) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (month) DO UPDATE SET rendered_at = ?2, manifest = ?3, body = ?4",
+                params![name, now.to_string(), manifest_sha256, body],
             )
             .map_err(sql("put issue"))?;
         self.conn.execute("DELETE FROM issue_item WHERE month = ?1", [&name]).map_err(sql("clear ledger"))?;
@@ -63,6 +65,19 @@ impl Store {
             .query_row("SELECT manifest FROM issue WHERE month = ?1", [month.to_string()], |r| r.get(0))
             .optional()
             .map_err(sql("issue manifest"))
+    }
+
+    /// Returns an issue as it was last rendered.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn issue(&self, month: Month) -> Result<Option<Issue>> {
+        let body: Option<String> = self
+            .conn
+            .query_row("SELECT body FROM issue WHERE month = ?1", [month.to_string()], |r| r.get(0))
+            .optional()
+            .map_err(sql("issue"))?;
+        body.map(|b| from_json("issue", &b)).transpose()
     }
 
     /// Returns the rendered issues, newest first.

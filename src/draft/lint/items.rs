@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::places::Places;
 use super::{Facts, MORE, check_link, check_placeholder};
+use crate::model::text::did_you_mean;
 use crate::model::text::shorten;
 use crate::model::{CanonicalUrl, Doi, Draft, DraftItem, Place, Problem, WorkId};
-use crate::toml_doc::did_you_mean;
 
 /// Longest summary in characters: readers complain of long ones, and one sentence is asked for.
 const SUMMARY_CHARS_MAX: usize = 400;

@@ -122,7 +122,8 @@ CREATE TABLE judgement (
 CREATE TABLE issue (
     month       TEXT PRIMARY KEY,
     rendered_at TEXT NOT NULL,
-    manifest    TEXT NOT NULL          -- SHA-256 of manifest.json
+    manifest    TEXT NOT NULL,         -- SHA-256 of manifest.json
+    body        TEXT NOT NULL          -- JSON of model::Issue: what was sent stays as it was
 ) STRICT;
 
 CREATE TABLE issue_item (

@@ -1,0 +1,137 @@
+//! `roundup doctor`.
+
+use super::Global;
+use super::open::{self, Access};
+use super::term::{Exit, Terminal};
+use crate::harvest::{Request, fetch::HOST_GAP_MS};
+use crate::model::{Severity, Source, SourceKind};
+use crate::pipeline::{self, Ctx, Home, load_config};
+
+/// Checks this home, one line a check, each with its cause and remedy
+///
+/// Examples: roundup doctor · roundup doctor --online
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Also ask every source once and say which answered
+    #[arg(long)]
+    online: bool,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+struct Check {
+    name: String,
+    is_good: bool,
+    says: String,
+}
+
+impl Check {
+    fn good(name: &str, says: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), is_good: true, says: says.into() }
+    }
+
+    fn bad(name: &str, says: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), is_good: false, says: says.into() }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let home = Home::new(&global.home);
+    let (config, problems) = load_config(&home)?;
+    let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
+    let mut checks = vec![if errors == 0 {
+        Check::good("settings", "feeds.toml, topics.toml and countries.csv are right")
+    } else {
+        Check::bad("settings", format!("{errors} mistakes; `roundup check` lists them"))
+    }];
+    if let Some(config) = config {
+        if home.database().exists() {
+            let ctx = open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?)?;
+            checks.extend(stored(&ctx)?);
+            if args.online {
+                checks.extend(open::block_on(async { Ok(online(&ctx).await) })?);
+            }
+        } else {
+            checks.push(Check::bad("database", "there is none yet; `roundup run` makes it"));
+        }
+    }
+    if global.json {
+        for check in &checks {
+            term.json(check)?;
+        }
+    } else {
+        for check in &checks {
+            term.line(&format!("{} {}: {}", if check.is_good { "✓" } else { "✗" }, check.name, check.says));
+        }
+    }
+    Ok(if checks.iter().all(|c| c.is_good) { Exit::Done } else { Exit::Nothing })
+}
+
+/// Checks the database, the index, the sources' last answers and who asks PubMed.
+fn stored(ctx: &Ctx) -> anyhow::Result<Vec<Check>> {
+    let mut out = Vec::new();
+    let problems = ctx.store.integrity_problems()?;
+    out.push(match problems.first() {
+        None => Check::good("database", "whole"),
+        Some(first) => Check::bad("database", format!("damaged: {first}; bring back a copy of data/roundup.db")),
+    });
+    let status = pipeline::status(ctx)?;
+    let is_level = status.index.starts_with("level");
+    out.push(if is_level {
+        Check::good("search index", status.index)
+    } else {
+        Check::bad("search index", status.index)
+    });
+    for source in status.sources.iter().filter(|s| s.is_enabled) {
+        if let Some(error) = &source.last_error {
+            out.push(Check::bad(&source.id, format!("{error}; `roundup harvest {}` tries again", source.id)));
+        }
+    }
+    let asks_pubmed =
+        ctx.config.settings.sources.iter().any(|s| s.is_enabled && matches!(s.kind, SourceKind::Pubmed { .. }));
+    if asks_pubmed && ctx.identity.email.is_empty() {
+        out.push(Check::bad("NCBI_EMAIL", "not set; NCBI asks for a mail address with every request"));
+    }
+    Ok(out)
+}
+
+/// Asks every source once.
+async fn online(ctx: &Ctx) -> Vec<Check> {
+    let mut out = Vec::new();
+    for source in ctx.config.settings.sources.iter().filter(|s| s.is_enabled) {
+        (ctx.progress)(&format!("asking {}", source.name));
+        out.extend(ask(ctx, source).await);
+    }
+    out
+}
+
+/// Asks one source and says what answered; folders are not asked.
+async fn ask(ctx: &Ctx, source: &Source) -> Option<Check> {
+    let url = match &source.kind {
+        SourceKind::Pubmed { base_url, .. } => format!("{base_url}einfo.fcgi"),
+        SourceKind::Feed { url, .. } | SourceKind::Page { url, .. } => url.clone(),
+        SourceKind::Folder { .. } => return None,
+    };
+    let mut request = Request::get(url);
+    request.allows_private = source.allows_private;
+    request.gap_ms = HOST_GAP_MS;
+    let response = match ctx.fetch.fetch(&request).await {
+        Ok(response) => response,
+        Err(error) => return Some(Check::bad(&source.id, error.to_string())),
+    };
+    if let SourceKind::Feed { .. } = &source.kind {
+        let content_type = response.headers.get("content-type").map(String::as_str);
+        return Some(match crate::normalise::feed::read_feed(&response.body, content_type, &response.url) {
+            Ok((feed, _)) => {
+                let verified = if source.is_verified { "" } else { "; put verified = true in feeds.toml" };
+                Check::good(&source.id, format!("answered with a feed of {} entries{verified}", feed.entries.len()))
+            }
+            Err(not) => Check::bad(&source.id, format!("answered, but with no feed: {}", not.reason)),
+        });
+    }
+    Some(Check::good(&source.id, format!("answered with {} bytes", response.body.len())))
+}

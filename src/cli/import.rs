@@ -1,0 +1,65 @@
+//! `roundup import`.
+
+use std::path::PathBuf;
+
+use super::Global;
+use super::inputs;
+use super::open::{self, Access};
+use super::term::{Exit, Terminal};
+use crate::pipeline::{self, HarvestReport, SourceReport};
+
+/// Brings in files: PubMed XML, .nbib, RIS, record lines, CSV, saved feeds
+///
+/// Example: roundup import export.ris search.nbib
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files to read; - for standard input, gzip is unpacked
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the home cannot be opened or the database refuses.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let ctx = open::open(global, Access::Write, term)?;
+    let mut report = HarvestReport::default();
+    for path in &args.files {
+        let name = path.display().to_string();
+        (ctx.progress)(&format!("reading {name}"));
+        let part = match inputs::read(path) {
+            Ok(bytes) => pipeline::import(&ctx, &name, bytes)?,
+            Err(problem) => {
+                let error = Some(problem.message.clone());
+                SourceReport {
+                    id: "import".to_owned(),
+                    name,
+                    error,
+                    problems: vec![problem],
+                    ..SourceReport::default()
+                }
+            }
+        };
+        for problem in &part.problems {
+            term.problem(problem);
+        }
+        report.sources.push(part);
+    }
+    pipeline::judge(&ctx)?;
+    pipeline::update_index(&ctx, false)?;
+    if global.json {
+        term.json(&report)?;
+    } else {
+        for part in &report.sources {
+            term.line(&super::harvest::line(part));
+        }
+    }
+    let is_lost = report.sources.iter().any(|s| inputs::was_something_lost(&s.problems));
+    let is_empty = report.sources.iter().all(|s| s.new + s.changed + s.same + s.withdrawn == 0);
+    Ok(match (is_empty, is_lost) {
+        (true, _) => Exit::Nothing,
+        (false, true) => Exit::Partly,
+        (false, false) => Exit::Done,
+    })
+}

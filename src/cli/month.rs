@@ -1,0 +1,186 @@
+//! `roundup draft`, `check` and `render`: what is done about a month's issue.
+
+use super::Global;
+use super::open::{self, Access};
+use super::term::{Exit, Terminal};
+use crate::model::{Month, Severity};
+use crate::pipeline::{self, Ctx, Error};
+
+/// A month on the command line.
+#[derive(Debug, Clone, clap::Args)]
+pub struct MonthArg {
+    /// Month of the issue, YYYY-MM; the month before this one when not given
+    #[arg(value_parser = parse_month)]
+    month: Option<Month>,
+}
+
+/// Reads a month argument.
+fn parse_month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "a month is written as YYYY-MM, such as 2026-10".to_owned())
+}
+
+impl MonthArg {
+    /// Returns the month that is meant.
+    pub fn of(&self, ctx: &Ctx) -> Month {
+        self.month.unwrap_or_else(|| ctx.issue_month())
+    }
+}
+
+/// Writes the month's draft, or brings the news into it without losing a word
+///
+/// Examples: roundup draft · roundup draft 2026-10 --dry-run
+#[derive(Debug, clap::Args)]
+pub struct DraftArgs {
+    #[command(flatten)]
+    month: MonthArg,
+    /// Print the file as it would become; write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Lists what stands in the way: mistakes in settings and draft, each with its line
+///
+/// Example: roundup check 2026-10
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    month: MonthArg,
+}
+
+/// Writes the email, the page, the archive, citations and manifest from the draft
+///
+/// Example: roundup render 2026-10
+#[derive(Debug, clap::Args)]
+pub struct RenderArgs {
+    #[command(flatten)]
+    month: MonthArg,
+}
+
+/// Runs `draft`.
+///
+/// # Errors
+/// When the home cannot be opened, the draft on disk is broken, or a file cannot be written.
+pub fn draft(args: &DraftArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let ctx = open::open(global, Access::Write, term)?;
+    let month = args.month.of(&ctx);
+    pipeline::judge(&ctx)?;
+    let report = pipeline::draft(&ctx, month, args.dry_run)?;
+    if args.dry_run {
+        term.raw(report.text.as_bytes());
+        return Ok(Exit::Done);
+    }
+    pipeline::update_index(&ctx, false)?;
+    if global.json {
+        term.json(&report)?;
+    } else {
+        print_draft(&ctx, &report, term);
+    }
+    for problem in &report.problems {
+        term.problem(problem);
+    }
+    Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Nothing })
+}
+
+/// Prints what drafting did.
+pub fn print_draft(ctx: &Ctx, report: &pipeline::DraftReport, term: &mut Terminal) {
+    let path = ctx.home.draft(report.month);
+    let state = if report.is_changed { "written" } else { "already up to date" };
+    term.line(&format!(
+        "{} {state}: {} papers chosen, {} candidates behind them",
+        path.display(),
+        report.items,
+        report.candidates
+    ));
+    if report.decisions > 0 {
+        term.line(&format!("  {} questions wait for your answer in it", report.decisions));
+    }
+    if report.answers > 0 {
+        term.line(&format!("  {} answers of yours were taken in", report.answers));
+    }
+    for note in &report.notes {
+        term.line(&format!("  {note}"));
+    }
+}
+
+/// Runs `check`.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let home = pipeline::Home::new(&global.home);
+    let (config, problems) = pipeline::load_config(&home)?;
+    let Some(config) = config else {
+        return Ok(print_check(&problems, &[], global, term)?.max_usage());
+    };
+    if !home.database().exists() {
+        let report = pipeline::Upcoming::of(&config.settings, open::clock()?.now());
+        return print_check(&problems, &report, global, term);
+    }
+    let ctx = open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?)?;
+    let report = pipeline::check(&ctx, args.month.of(&ctx))?;
+    let mut all = problems;
+    all.extend(report.problems);
+    print_check(&all, &report.upcoming, global, term)
+}
+
+/// Prints problems and coming runs.
+fn print_check(
+    problems: &[crate::model::Problem],
+    upcoming: &[pipeline::Upcoming],
+    global: &Global,
+    term: &mut Terminal,
+) -> anyhow::Result<Exit> {
+    let is_bad = problems.iter().any(|p| p.severity == Severity::Error);
+    if global.json {
+        for problem in problems {
+            term.json(problem)?;
+        }
+    } else {
+        for problem in problems {
+            term.line(&problem.to_string());
+        }
+        if problems.is_empty() {
+            term.line("no problems found");
+        }
+        for line in upcoming {
+            term.line(&format!("next {}: {}", line.name, line.runs.join(" · ")));
+        }
+    }
+    Ok(if is_bad || problems.iter().any(|p| p.severity == Severity::Warning) { Exit::Nothing } else { Exit::Done })
+}
+
+impl Exit {
+    /// Returns "wrong usage or configuration" for anything that is not done.
+    fn max_usage(self) -> Self {
+        if self == Self::Done { self } else { Self::Usage }
+    }
+}
+
+/// Runs `render`.
+///
+/// # Errors
+/// When there is no draft, it has errors, a template fails, or a file cannot be written.
+pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let ctx = open::open(global, Access::Write, term)?;
+    let month = args.month.of(&ctx);
+    pipeline::judge(&ctx)?;
+    let report = match pipeline::render(&ctx, month) {
+        Err(Error::Missing(text)) => {
+            term.note(&text);
+            return Ok(Exit::Nothing);
+        }
+        other => other?,
+    };
+    pipeline::update_index(&ctx, false)?;
+    if global.json {
+        term.json(&report)?;
+        return Ok(Exit::Done);
+    }
+    term.line(&format!("rendered the issue of {} with {} papers:", month.long_name(), report.items));
+    for (name, is_changed) in &report.files {
+        let path = ctx.home.out().join(name);
+        let state = if *is_changed { "" } else { "  (unchanged)" };
+        term.line(&format!("  {}{state}", path.display()));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,148 @@
+//! Opening a home: the only place that reads the environment.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+
+use super::Global;
+use super::term::Terminal;
+use crate::clock::{Clock, FixedClock, SystemClock};
+use crate::harvest::replay::{Recording, Replay};
+use crate::harvest::{Fetch, Identity, Live, Secret};
+use crate::model::Severity;
+use crate::pipeline::{Config, Ctx, Home, load_config};
+use crate::store::WriterLock;
+
+/// Whether a command writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It changes the database; one at a time.
+    Write,
+    /// It only looks.
+    Read,
+}
+
+/// Why a home could not be opened although its files could be read.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// `feeds.toml` or `topics.toml` is wrong; the problems were printed.
+    #[error("the settings are wrong; nothing was done")]
+    Settings,
+}
+
+/// Opens a home, printing every problem of its settings.
+///
+/// # Errors
+/// When the settings are wrong, another instance writes, or the database cannot be opened.
+pub fn open(global: &Global, access: Access, term: &mut Terminal) -> anyhow::Result<Ctx> {
+    let home = Home::new(&global.home);
+    let config = config(&home, term)?;
+    open_with(home, config, access, clock()?, fetch()?)
+}
+
+/// Opens a home with what is given; for the demo, which brings its own clock.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(
+    home: Home,
+    config: Config,
+    access: Access,
+    clock: Box<dyn Clock>,
+    fetch: Box<dyn Fetch>,
+) -> anyhow::Result<Ctx> {
+    let lock = match access {
+        Access::Write => Some(WriterLock::take(&home.data())?),
+        Access::Read => None,
+    };
+    if access == Access::Read && !home.database().exists() {
+        bail!("there is nothing here yet: {} has no database; `roundup run` fills it", home.root().display());
+    }
+    let mut ctx = Ctx::open(home, config, clock, fetch, lock)?;
+    ctx.identity = identity();
+    ctx.progress = progress();
+    Ok(ctx)
+}
+
+/// Reads a home's settings, printing every problem.
+///
+/// # Errors
+/// When they are wrong or cannot be read.
+pub fn config(home: &Home, term: &mut Terminal) -> anyhow::Result<Config> {
+    let (config, problems) = load_config(home)?;
+    for problem in problems.iter().filter(|p| config.is_none() || p.severity != Severity::Note) {
+        term.problem(problem);
+    }
+    config.ok_or_else(|| OpenError::Settings.into())
+}
+
+/// Returns an environment variable that is set and not empty.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+/// Returns the process's own terminal: its width from `COLUMNS`, no colour with `NO_COLOR` or on a
+/// dumb terminal.
+pub fn terminal() -> Terminal {
+    let colour_off = env("NO_COLOR").is_some() || env("TERM").is_some_and(|t| t == "dumb");
+    Terminal::of_process(env("COLUMNS").and_then(|c| c.parse().ok()), colour_off)
+}
+
+/// Returns who asks: `NCBI_EMAIL`, `NCBI_API_KEY`.
+fn identity() -> Identity {
+    Identity { email: env("NCBI_EMAIL").unwrap_or_default(), api_key: env("NCBI_API_KEY").map(Secret::new) }
+}
+
+/// Returns the clock: the machine's, or `ROUNDUP_NOW` (RFC 3339), a debugging aid.
+///
+/// # Errors
+/// When `ROUNDUP_NOW` is no time.
+pub fn clock() -> anyhow::Result<Box<dyn Clock>> {
+    match env("ROUNDUP_NOW") {
+        None => Ok(Box::new(SystemClock)),
+        Some(text) => {
+            let now = text
+                .parse()
+                .with_context(|| format!("ROUNDUP_NOW is no time: \"{text}\"; write it as 2026-11-01T06:00:00Z"))?;
+            Ok(Box::new(FixedClock(now)))
+        }
+    }
+}
+
+/// Returns how requests are made: live, or as `ROUNDUP_HTTP` says, a debugging aid.
+///
+/// # Errors
+/// When `ROUNDUP_HTTP` is not understood.
+pub fn fetch() -> anyhow::Result<Box<dyn Fetch>> {
+    let how = env("ROUNDUP_HTTP").unwrap_or_else(|| "live".to_owned());
+    match how.split_once(':') {
+        None if how == "live" => Ok(Box::new(Live::new()?)),
+        Some(("replay", folder)) => Ok(Box::new(Replay::new(Path::new(folder).to_owned()))),
+        Some(("record", folder)) => Ok(Box::new(Recording::new(Path::new(folder).to_owned(), Live::new()?))),
+        _ => bail!("ROUNDUP_HTTP is \"{how}\"; it may be live, replay:DIR or record:DIR"),
+    }
+}
+
+/// How often the progress line moves, in milliseconds.
+const TICK_MS: u64 = 120;
+
+/// Returns a progress line on standard error; it shows only on a terminal.
+fn progress() -> Box<dyn Fn(&str)> {
+    use std::io::IsTerminal;
+    if !std::io::stderr().is_terminal() {
+        return Box::new(|_| {});
+    }
+    let bar = indicatif::ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(TICK_MS));
+    Box::new(move |text| bar.set_message(super::term::safe(text)))
+}
+
+/// Runs asynchronous work to its end on this thread.
+///
+/// # Errors
+/// Those of the work, or when the runtime cannot start.
+pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,49 @@
+//! `roundup run`: the whole chain once.
+
+use super::Global;
+use super::harvest;
+use super::month;
+use super::open::{self, Access};
+use super::term::{Exit, Terminal};
+use crate::pipeline;
+
+/// Does all that a morning does, once: harvest, merge, judge, rank, index, draft
+///
+/// Example: roundup --home my-roundup run
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    month: month::MonthArg,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the home cannot be opened, the draft on disk is broken, or a file cannot be written.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let ctx = open::open(global, Access::Write, term)?;
+    let due = ctx.clock.now();
+    ctx.store.begin_job("run", due, due)?;
+    let harvested = open::block_on(async { harvest::harvest(&ctx, &[]).await })?;
+    let drafted = pipeline::draft(&ctx, args.month.of(&ctx), false);
+    let failed = harvested.sources.iter().filter(|s| s.error.is_some()).count();
+    let outcome = match (&drafted, failed) {
+        (Err(error), _) => format!("no draft: {error}"),
+        (Ok(_), 0) => "done".to_owned(),
+        (Ok(_), n) => format!("done; {n} sources failed"),
+    };
+    ctx.store.end_job("run", due, ctx.clock.now(), &outcome)?;
+    let drafted = drafted?;
+    pipeline::update_index(&ctx, false)?;
+    if global.json {
+        term.json(&serde_json::json!({ "harvest": harvested, "draft": drafted }))?;
+    } else {
+        harvest::print(&harvested, term);
+        term.line("");
+        month::print_draft(&ctx, &drafted, term);
+    }
+    for problem in &drafted.problems {
+        term.problem(problem);
+    }
+    Ok(if failed > 0 { Exit::Partly } else { Exit::Done })
+}

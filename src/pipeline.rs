@@ -1,1 +1,0 @@
-//! The sentence as functions: harvest, remerge, retag, draft, render. The only place where stages meet.

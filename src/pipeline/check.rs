@@ -1,0 +1,114 @@
+//! What stands in the way of a month's issue, and when the schedules come due.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::draft::file_name;
+use super::gather::sent_before;
+use super::{Ctx, Result, judgement_of};
+use crate::config::schedule::Schedule;
+use crate::draft::{self, Facts, WorkFacts};
+use crate::fsx;
+use crate::model::{Draft, Month, Place, Problem, Settings, WorkId};
+
+/// What checking found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CheckReport {
+    /// All problems of the draft, in the order of the file.
+    pub problems: Vec<Problem>,
+    /// The coming runs.
+    pub upcoming: Vec<Upcoming>,
+}
+
+/// The coming runs of one schedule.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Upcoming {
+    /// Which schedule.
+    pub name: String,
+    /// Its next three runs in the roundup's own zone.
+    pub runs: Vec<String>,
+}
+
+/// How many coming runs are shown.
+const RUNS_SHOWN: usize = 3;
+
+impl Upcoming {
+    /// Returns the next runs of each schedule after `now`.
+    pub fn of(settings: &Settings, now: Timestamp) -> Vec<Self> {
+        let zone = TimeZone::get(&settings.house.time_zone).unwrap_or(TimeZone::UTC);
+        [("harvest", &settings.harvest_cron), ("draft", &settings.draft_cron)]
+            .into_iter()
+            .map(|(name, line)| {
+                let mut runs = Vec::new();
+                let mut at = now;
+                if let Ok(schedule) = Schedule::parse(line) {
+                    while let Some(next) = schedule.next_after(at, &zone).filter(|_| runs.len() < RUNS_SHOWN) {
+                        runs.push(next.to_zoned(zone.clone()).strftime("%a %-d %b %Y %H:%M %Z").to_string());
+                        at = next;
+                    }
+                }
+                Self { name: name.to_owned(), runs }
+            })
+            .collect()
+    }
+}
+
+/// Lists what is off with a month's draft.
+///
+/// # Errors
+/// When the draft or the database cannot be read.
+pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
+    let upcoming = Upcoming::of(&ctx.config.settings, ctx.clock.now());
+    let file = file_name(month);
+    let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else {
+        let problem = Problem::note(Place::file(file), format!("there is no draft of {month} yet"));
+        return Ok(CheckReport {
+            problems: vec![problem.with_help(format!("`roundup draft {month}` writes it"))],
+            upcoming,
+        });
+    };
+    let (parsed, mut problems) = draft::parse(&text, &file);
+    if let Some(parsed) = parsed {
+        let works = work_facts(ctx, &parsed)?;
+        let facts = Facts {
+            file: &file,
+            text: &text,
+            works: &works,
+            topics: &ctx.config.rules.topics,
+            dead_links: &BTreeMap::new(),
+            email_bytes: None,
+        };
+        problems.extend(draft::answers(&parsed, &file).1);
+        problems.extend(draft::lint(&parsed, &facts));
+        problems.sort();
+        problems.dedup();
+    }
+    Ok(CheckReport { problems, upcoming })
+}
+
+/// Returns what is known about every work that a draft names.
+fn work_facts(ctx: &Ctx, draft: &Draft) -> Result<BTreeMap<String, WorkFacts>> {
+    let sent = sent_before(ctx, draft.month)?;
+    let mut out = BTreeMap::new();
+    let named = draft.items.iter().map(|i| &i.id).chain(draft.candidates.iter().map(|c| &c.id));
+    for text in named {
+        let Some(asked) = WorkId::parse(text) else { continue };
+        let Some(id) = ctx.store.resolve(&asked)? else { continue };
+        if id != asked {
+            out.insert(text.clone(), WorkFacts { redirect: Some(id.to_string()), ..WorkFacts::default() });
+        }
+        let Some(row) = ctx.store.work(&id)? else { continue };
+        let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
+        let is_preprint = row.work.record.is_preprint() || judgement.is_some_and(|j| j.has_flag("preprint"));
+        let facts = WorkFacts {
+            is_retracted: row.work.record.is_retracted(),
+            is_preprint,
+            already_sent: sent.get(&id).copied(),
+            redirect: None,
+        };
+        out.insert(id.to_string(), facts);
+    }
+    Ok(out)
+}

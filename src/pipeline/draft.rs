@@ -1,0 +1,239 @@
+//! The month's draft: proposed by the machine, brought into the file without losing a word.
+
+use super::gather::{Gathered, candidates, sent_before};
+use super::{Ctx, Error, Result};
+use crate::draft::select::{self, Ranked};
+use crate::draft::{self, Regenerated};
+use crate::fsx::{self, Written};
+use crate::model::{Decision, Draft, Month, Problem, Scope, Severity, WorkId};
+use crate::store::Answer;
+
+/// What drafting did.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct DraftReport {
+    /// The month.
+    pub month: Month,
+    /// Papers chosen.
+    pub items: usize,
+    /// Candidates listed.
+    pub candidates: usize,
+    /// Questions that wait for a person.
+    pub decisions: usize,
+    /// Answers of people that were taken in.
+    pub answers: usize,
+    /// What was not taken into the file and why.
+    pub notes: Vec<String>,
+    /// Problems that do not stand in the way.
+    pub problems: Vec<Problem>,
+    /// Whether the file has changed.
+    pub is_changed: bool,
+    /// The text, for `--dry-run`.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// Brings the news of a month into its draft file. With `is_dry` nothing is written.
+///
+/// # Errors
+/// When the file on disk cannot be read as a draft (it is then left alone), or the database or the
+/// file cannot be written.
+pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
+    let now = ctx.clock.now();
+    let path = ctx.home.draft(month);
+    let mine = fsx::read_text_if_there(&path)?;
+    let mut problems = Vec::new();
+    let mut answered = 0;
+    if let Some(text) = &mine {
+        let (found, count) = take_answers(ctx, month, text, is_dry)?;
+        problems.extend(found);
+        answered = count;
+        if !is_dry {
+            ctx.store.keep_draft(month, text, now)?;
+        }
+    }
+    (ctx.progress)("choosing papers");
+    let proposal = propose(ctx, month)?;
+    let base = ctx.store.draft_base(month)?;
+    let topics = &ctx.config.rules.topics;
+    let facts = facts(ctx)?;
+    let Regenerated { text, base, notes } =
+        draft::regenerate(base.as_deref(), mine.as_deref(), &proposal, topics, &facts)
+            .map_err(|problems| Error::Problems { problems })?;
+    let mut is_changed = mine.as_deref() != Some(text.as_str());
+    if !is_dry {
+        is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
+        ctx.store.transaction(|store| -> Result<()> {
+            store.put_draft_base(month, &base, now)?;
+            Ok(store.keep_draft(month, &text, now)?)
+        })?;
+    }
+    let written = draft::parse(&text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));
+    Ok(DraftReport {
+        month,
+        items: written.items.len(),
+        candidates: written.candidates.len(),
+        decisions: written.decisions.iter().filter(|d| d.answer.is_empty()).count(),
+        answers: answered,
+        notes,
+        problems,
+        is_changed,
+        text,
+    })
+}
+
+/// Returns the draft file's name as people know it.
+pub(super) fn file_name(month: Month) -> String {
+    format!("drafts/{month}.toml")
+}
+
+/// Takes in what people answered in the file. Returns problems and how many answers were new.
+fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Vec<Problem>, usize)> {
+    let (parsed, mut problems) = draft::parse(text, &file_name(month));
+    let Some(parsed) = parsed else { return Err(Error::Problems { problems }) };
+    problems.retain(|p| p.severity == Severity::Error);
+    let (answers, wrong) = draft::answers(&parsed, &file_name(month));
+    problems.extend(wrong);
+    let mut count = 0;
+    for (id, answer) in answers {
+        if ctx.store.decision(&id)?.as_deref() == Some(answer.as_str()) {
+            continue;
+        }
+        count += 1;
+        if !is_dry {
+            ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))?;
+        }
+    }
+    Ok((problems, count))
+}
+
+/// Makes one answer true in the store. Runs inside a transaction.
+fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<()> {
+    let now = ctx.clock.now();
+    ctx.store.put_decision(month, id, answer, now)?;
+    let words: Vec<&str> = id.split(' ').collect();
+    let work = |text: &str| -> Result<Option<WorkId>> {
+        Ok(WorkId::parse(text).map(|w| ctx.store.resolve(&w)).transpose()?.flatten())
+    };
+    match words.as_slice() {
+        ["scope", one] => {
+            let Some(one) = work(one)? else { return Ok(()) };
+            if Scope::parse(answer).is_some() {
+                ctx.store.put_tag_override(&one, "scope", answer, true, "draft file", now)?;
+                ctx.store.touch(&one)?;
+            }
+        }
+        ["same", a, b] => {
+            let (Some(a), Some(b)) = (work(a)?, work(b)?) else { return Ok(()) };
+            if a == b {
+                return Ok(());
+            }
+            let verdict = if answer == "same" { Answer::Same } else { Answer::Different };
+            ctx.store.put_verdict(&a, &b, verdict, "draft file", now)?;
+            if verdict == Answer::Same {
+                let joined = ctx.store.join(&[a, b])?;
+                super::intake::refold(&ctx.store, &joined.kept)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Returns what the machine proposes for a month.
+fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
+    // An answer may have joined or changed works: they are judged before they are ranked.
+    super::judge(ctx)?;
+    let gathered = candidates(ctx, month)?;
+    let ranked: Vec<Ranked<'_>> = gathered
+        .iter()
+        .map(|g| Ranked {
+            work: &g.work,
+            judgement: &g.judgement,
+            score: &g.score,
+            country_names: &g.country_names,
+            source_topics: &g.source_topics,
+        })
+        .collect();
+    let decisions = decisions(ctx, month, &gathered)?;
+    let settings = &ctx.config.settings;
+    let mut draft =
+        select::propose(month, &ranked, decisions, &settings.draft, &ctx.config.rules.topics, &settings.house);
+    draft.request.clone_from(&settings.house.request);
+    Ok(draft)
+}
+
+/// Returns what only a person can decide, the gravest first: retractions and corrections of papers
+/// already sent, then pairs that may be one study.
+fn decisions(ctx: &Ctx, month: Month, gathered: &[Gathered]) -> Result<Vec<Decision>> {
+    let mut out = Vec::new();
+    for (id, sent) in sent_before(ctx, month)? {
+        let Some(row) = ctx.store.work(&id)? else { continue };
+        if row.work.record.is_retracted() {
+            out.push(notice(
+                "retracted",
+                &id,
+                &format!(
+                    "\"{}\" was in the issue of {} and has been retracted. Tell readers in the note?",
+                    row.work.record.title,
+                    sent.long_name()
+                ),
+            ));
+        }
+        for (kind, word) in [("erratum-in", "corrected"), ("expression-of-concern-in", "concern")] {
+            if row.work.record.relations.iter().any(|r| r.kind.as_str() == kind) {
+                let what =
+                    if word == "corrected" { "has a published correction" } else { "has an expression of concern" };
+                out.push(notice(
+                    word,
+                    &id,
+                    &format!(
+                        "\"{}\" was in the issue of {} and {what}. Tell readers in the note?",
+                        row.work.record.title,
+                        sent.long_name()
+                    ),
+                ));
+            }
+        }
+    }
+    let in_view = |id: &WorkId| gathered.iter().find(|g| &g.work.id == id);
+    for pair in ctx.store.maybe_pairs()? {
+        let (Some(a), Some(b)) = (in_view(&pair.a), in_view(&pair.b)) else { continue };
+        out.push(Decision {
+            id: format!("same {} {}", pair.a, pair.b),
+            question: format!("Are these one study? \"{}\" and \"{}\"", a.work.record.title, b.work.record.title),
+            choices: vec!["same".to_owned(), "different".to_owned()],
+            reasons: pair.reasons,
+            ..Decision::default()
+        });
+    }
+    let mut open = Vec::new();
+    for decision in out {
+        if ctx.store.decision(&decision.id)?.is_none() {
+            open.push(decision);
+        }
+    }
+    Ok(open)
+}
+
+/// Returns a question that only asks to be seen.
+fn notice(word: &str, id: &WorkId, question: &str) -> Decision {
+    Decision {
+        id: format!("{word} {id}"),
+        question: question.to_owned(),
+        choices: vec!["seen".to_owned()],
+        ..Decision::default()
+    }
+}
+
+/// Returns lines on what the draft rests on, for its head: which sources failed.
+fn facts(ctx: &Ctx) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    for source in ctx.config.settings.sources.iter().filter(|s| s.is_enabled) {
+        let state = ctx.store.source_state(&source.id)?;
+        if let (Some(since), Some(error)) = (state.failing_since, &state.last_error) {
+            let day = since.to_zoned(ctx.zone()).date();
+            out.push(format!("{} has failed since {day}: {error}", source.name));
+        }
+    }
+    Ok(out)
+}

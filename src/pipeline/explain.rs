@@ -1,0 +1,115 @@
+//! Where each field, tag and place of a paper comes from.
+
+use super::gather::gathered;
+use super::{Ctx, Error, Result, judgement_of};
+use crate::model::{Doi, Identifier, Pmid, WorkId};
+
+/// A heading and its lines, for people.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ExplainedPart {
+    /// Heading.
+    pub heading: String,
+    /// Lines under it.
+    pub lines: Vec<String>,
+}
+
+/// The whole chain of one work.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Explained {
+    /// Its id today.
+    pub id: WorkId,
+    /// Its title.
+    pub title: String,
+    /// Sources, fields, judgement, score, issues.
+    pub parts: Vec<ExplainedPart>,
+}
+
+/// Returns the work that a person means by a work id, PMID or DOI.
+///
+/// # Errors
+/// When there is none.
+pub fn find(ctx: &Ctx, text: &str) -> Result<WorkId> {
+    let known = if let Some(id) = WorkId::parse(text.trim()) {
+        ctx.store.resolve(&id)?
+    } else {
+        let by_pmid = Pmid::parse(text).map(Identifier::Pmid);
+        let identifier = by_pmid.or_else(|| Doi::parse(text).map(Identifier::Doi));
+        match identifier {
+            Some(identifier) => ctx.store.works_of_identifier(&identifier)?.into_iter().next(),
+            None => None,
+        }
+    };
+    known.ok_or_else(|| Error::Missing(format!("no paper here is \"{text}\"; give a work id (w…), a PMID or a DOI")))
+}
+
+/// Returns where everything about a work comes from.
+///
+/// # Errors
+/// When there is no such work or the database cannot be read.
+pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
+    let id = find(ctx, text)?;
+    let row = ctx
+        .store
+        .work(&id)?
+        .ok_or_else(|| Error::Missing(format!("{id} was withdrawn by every source that had it")))?;
+    let mut parts = vec![sources(ctx, &id)?, fields(&row.work)];
+    let related = ctx.store.related(&id)?;
+    if !related.is_empty() {
+        let mut lines = Vec::new();
+        for (kind, other) in related {
+            let title = ctx.store.work(&other)?.map(|w| w.work.record.title).unwrap_or_default();
+            lines.push(format!("{kind} {other}: {title}"));
+        }
+        parts.push(ExplainedPart { heading: "Links".to_owned(), lines });
+    }
+    let title = row.work.record.title.clone();
+    if let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? {
+        let reason = judgement.exclude_reason.map(|r| format!(", because {r}")).unwrap_or_default();
+        let mut lines = vec![format!("scope {}{reason}; relevance {:.2}", judgement.scope, judgement.relevance)];
+        for (tag, evidence) in &judgement.why {
+            for e in evidence {
+                let words =
+                    if e.text.is_empty() { String::new() } else { format!(": “{}” in the {}", e.text, e.field) };
+                lines.push(format!("{tag} by rule {}{words}", e.rule));
+            }
+        }
+        if let Some(finding) = &judgement.finding {
+            lines.push(format!("finding: {finding}"));
+        }
+        parts.push(ExplainedPart { heading: "Judgement".to_owned(), lines });
+        let g = gathered(ctx, row.work, judgement, ctx.issue_month());
+        let lines =
+            g.score.parts.iter().map(|p| {
+                format!("{:.2} = {:.2} × {:.2} {}: {}", p.value * p.weight, p.weight, p.value, p.name, p.note)
+            });
+        parts.push(ExplainedPart { heading: format!("Score {:.2}", g.score.total), lines: lines.collect() });
+    }
+    if let Some(month) = ctx.store.issue_of(&id)? {
+        parts.push(ExplainedPart {
+            heading: "Issues".to_owned(),
+            lines: vec![format!("in the roundup of {}", month.long_name())],
+        });
+    }
+    Ok(Explained { id, title, parts })
+}
+
+/// Lists the records of a work and where each came from.
+fn sources(ctx: &Ctx, id: &WorkId) -> Result<ExplainedPart> {
+    let mut lines = Vec::new();
+    for member in ctx.store.members(id)? {
+        let origin =
+            ctx.store.record_origin(&member.key)?.map(|(url, at)| format!(", from {url} at {at}")).unwrap_or_default();
+        lines.push(format!("{}: {}{origin}", member.key, member.reason));
+    }
+    Ok(ExplainedPart { heading: "Records".to_owned(), lines })
+}
+
+/// Lists which record each field was taken from.
+fn fields(work: &crate::model::Work) -> ExplainedPart {
+    let mut by_record: std::collections::BTreeMap<String, Vec<&str>> = std::collections::BTreeMap::new();
+    for (field, key) in &work.fields_from {
+        by_record.entry(key.to_string()).or_default().push(field);
+    }
+    let lines = by_record.into_iter().map(|(key, fields)| format!("{key}: {}", fields.join(", "))).collect();
+    ExplainedPart { heading: "Fields".to_owned(), lines }
+}

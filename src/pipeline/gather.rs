@@ -1,0 +1,141 @@
+//! Which works may enter an issue, with judgement and score.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{Ctx, Result, judgement_of};
+use crate::model::{Judgement, Month, PartialDate, Record, Scope, Score, Work, WorkId};
+use crate::rank;
+
+/// A work that may enter an issue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gathered {
+    /// The work.
+    pub work: Work,
+    /// Its judgement with people's words on top.
+    pub judgement: Judgement,
+    /// Its score for this issue.
+    pub score: Score,
+    /// Names of its countries.
+    pub country_names: Vec<String>,
+    /// Working groups that its sources usually serve; used only where its words name none.
+    pub source_topics: Vec<String>,
+}
+
+/// Returns the works that may enter a month's issue, best first: judged in or maybe, appeared in
+/// the month or up to `late-days` before, not in an earlier issue, neither they nor their preprint
+/// or article.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
+    let sent = sent_before(ctx, month)?;
+    let window = window(ctx, month);
+    let mut out = Vec::new();
+    for id in ctx.store.work_ids()? {
+        if sent.contains_key(&id) {
+            continue;
+        }
+        let Some(row) = ctx.store.work(&id)? else { continue };
+        let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? else { continue };
+        if judgement.scope == Scope::Out
+            || !appeared_within(ctx, &row.work, window)?
+            || is_relative_sent(ctx, &id, &sent)?
+        {
+            continue;
+        }
+        out.push(gathered(ctx, row.work, judgement, month));
+    }
+    out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
+    Ok(out)
+}
+
+/// Puts score, names and hints to a work.
+pub(super) fn gathered(ctx: &Ctx, work: Work, mut judgement: Judgement, month: Month) -> Gathered {
+    let mut source_topics: BTreeSet<String> = BTreeSet::new();
+    for member in &work.members {
+        source_topics.extend(ctx.config.settings.source(&member.source).into_iter().flat_map(|s| s.topics.clone()));
+    }
+    let source_topics: Vec<String> = source_topics.into_iter().collect();
+    let is_hinted = judgement.twg.is_empty() && !source_topics.is_empty();
+    if is_hinted {
+        judgement.twg_primary = source_topics.first().cloned();
+    }
+    let last_day = month.next().first_day().saturating_sub(1.day());
+    let score = rank::score(&work.record, &judgement, &ctx.config.settings.rank, last_day, is_hinted);
+    let country_names = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
+    Gathered { work, judgement, score, country_names, source_topics }
+}
+
+/// Returns the first and last day on which a paper of a month's issue may have appeared.
+fn window(ctx: &Ctx, month: Month) -> (Date, Date) {
+    let late = i64::from(ctx.config.settings.draft.late_days);
+    (month.first_day().saturating_sub(late.days()), month.next().first_day().saturating_sub(1.day()))
+}
+
+/// Tells whether a work appeared within a window of days: by the day it entered PubMed, else the
+/// day it was published, else the day we first saw it.
+fn appeared_within(ctx: &Ctx, work: &Work, (from, to): (Date, Date)) -> Result<bool> {
+    let (first, last) = match day_of(&work.record) {
+        Some(date) => days_of(date),
+        None => match first_seen(ctx, work)? {
+            Some(day) => (day, day),
+            None => return Ok(false),
+        },
+    };
+    Ok(first <= to && last >= from)
+}
+
+/// Returns the day a record appeared, as precisely as it is known.
+fn day_of(record: &Record) -> Option<PartialDate> {
+    record.entered.or(record.published)
+}
+
+/// Returns the first and last day that a date can mean.
+fn days_of(date: PartialDate) -> (Date, Date) {
+    let first = date.first_day();
+    let last = match (date.month(), date.day()) {
+        (Some(_), Some(_)) => first,
+        (Some(_), None) => first.last_of_month(),
+        (None, _) => first.last_of_year(),
+    };
+    (first, last)
+}
+
+/// Returns the day on which the first record of a work came in.
+fn first_seen(ctx: &Ctx, work: &Work) -> Result<Option<Date>> {
+    let mut first = None;
+    for key in &work.members {
+        let Some((_, at)) = ctx.store.record_origin(key)? else { continue };
+        let Ok(at) = at.parse::<jiff::Timestamp>() else { continue };
+        let day = at.to_zoned(ctx.zone()).date();
+        first = Some(first.map_or(day, |f: Date| f.min(day)));
+    }
+    Ok(first)
+}
+
+/// Returns every work that was in an issue before a month, with that issue's month.
+pub(super) fn sent_before(ctx: &Ctx, month: Month) -> Result<BTreeMap<WorkId, Month>> {
+    let mut out = BTreeMap::new();
+    for (sent, id) in ctx.store.sent()?.into_iter().filter(|(sent, _)| *sent < month) {
+        let Some(id) = WorkId::parse(&id) else { continue };
+        if let Some(id) = ctx.store.resolve(&id)? {
+            out.insert(id, sent);
+        }
+    }
+    Ok(out)
+}
+
+/// Kinds of links along which "already sent" travels: one study, told twice.
+const SAME_STUDY: [&str; 4] = ["preprint-of", "has-preprint", "update-in", "update-of"];
+
+/// Tells whether the preprint or the article of a work was already in an issue.
+fn is_relative_sent(ctx: &Ctx, id: &WorkId, sent: &BTreeMap<WorkId, Month>) -> Result<bool> {
+    Ok(ctx
+        .store
+        .related(id)?
+        .iter()
+        .any(|(kind, other)| SAME_STUDY.contains(&kind.as_str()) && sent.contains_key(other)))
+}

@@ -1,0 +1,270 @@
+//! The sentence as functions: harvest, merge, judge, index, draft, render. The only place where
+//! stages meet.
+//!
+//! Everything a function needs from outside is handed in once as [`Ctx`]; nothing here reads the
+//! clock or the environment, and nothing here prints. Every function may be repeated: the same
+//! input gives the same bytes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::clock::Clock;
+use crate::config::{countries, feeds, topics};
+use crate::fsx::{self, PathError};
+use crate::harvest::{Fetch, Identity};
+use crate::model::{Country, Month, Place, Problem, Rules, Settings, Severity, sha256_hex};
+use crate::store::{Store, StoreError, WriterLock};
+use crate::{render, tag};
+
+mod archive;
+mod check;
+mod draft;
+mod explain;
+mod gather;
+mod intake;
+mod judge;
+mod rebuild;
+mod render_month;
+mod search;
+mod status;
+
+pub use check::{CheckReport, Upcoming, check};
+pub use draft::{DraftReport, draft};
+pub use explain::{Explained, ExplainedPart, explain, find};
+pub use gather::candidates;
+pub use intake::{HarvestReport, SourceReport, harvest, import};
+pub use judge::{JudgeReport, judge, judgement_of, retag_preview};
+pub use rebuild::{RebuildReport, rebuild};
+pub use render_month::{RenderReport, render};
+pub use search::{IndexReport, update_index};
+pub use status::{SourceStatus, Status, status};
+
+/// Why a step could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The search index could not be written.
+    #[error(transparent)]
+    Index(#[from] crate::index::IndexError),
+    /// A template could not be rendered; nothing was written.
+    #[error(transparent)]
+    Render(#[from] render::RenderError),
+    /// Files of a person are wrong; all problems are listed.
+    #[error("{} {} in the way", problems.len(), if problems.len() == 1 { "problem stands" } else { "problems stand" })]
+    Problems {
+        /// What is wrong, where, and what to do.
+        problems: Vec<Problem>,
+    },
+    /// Something that was named does not exist.
+    #[error("{0}")]
+    Missing(String),
+}
+
+/// Result of a step.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The folder that roundup works in.
+#[derive(Debug, Clone)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// Returns the home at a path; nothing is read or made.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Returns the folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns the folder of the database and the lock.
+    pub fn data(&self) -> PathBuf {
+        self.root.join("data")
+    }
+
+    /// Returns the database file.
+    pub fn database(&self) -> PathBuf {
+        self.data().join("roundup.db")
+    }
+
+    /// Returns the folder of the search index.
+    pub fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// Returns a month's draft file.
+    pub fn draft(&self, month: Month) -> PathBuf {
+        self.root.join("drafts").join(format!("{month}.toml"))
+    }
+
+    /// Returns the folder of rendered files.
+    pub fn out(&self) -> PathBuf {
+        self.root.join("out")
+    }
+
+    /// Returns the folder of template overrides.
+    pub fn templates(&self) -> PathBuf {
+        self.root.join("templates")
+    }
+}
+
+/// What `feeds.toml`, `topics.toml`, `countries.csv` and `templates/` say.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `feeds.toml`.
+    pub settings: Settings,
+    /// `topics.toml`.
+    pub rules: Rules,
+    /// `countries.csv`.
+    pub countries: Vec<Country>,
+    /// Template overrides by name.
+    pub templates: BTreeMap<String, String>,
+    /// SHA-256 over the rules and the country table: what judgements are stamped with.
+    pub rules_hash: String,
+}
+
+impl Config {
+    /// Returns the name of a country for readers, or its code when the table lacks it.
+    pub fn country_name(&self, iso3: &str) -> String {
+        self.countries.iter().find(|c| c.iso3 == iso3).map_or_else(|| iso3.to_owned(), |c| c.name.clone())
+    }
+}
+
+/// Reads a home's settings and rules. Files that are missing but `feeds.toml` are taken from the
+/// built-in ones. A configuration comes back only when no problem is an error.
+///
+/// # Errors
+/// When a file is there and cannot be read.
+pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Problem>), PathError> {
+    let root = home.root();
+    let Some(feeds_text) = fsx::read_text_if_there(&root.join("feeds.toml"))? else {
+        let problem =
+            Problem::error(Place::file("feeds.toml"), format!("there is no feeds.toml in {}", root.display()));
+        return Ok((
+            None,
+            vec![problem.with_help("`roundup init DIR` makes a folder to work in; `--home DIR` names another one")],
+        ));
+    };
+    let topics_text = fsx::read_text_if_there(&root.join("topics.toml"))?.unwrap_or_else(|| topics::DEFAULT.to_owned());
+    let countries_text =
+        fsx::read_text_if_there(&root.join("countries.csv"))?.unwrap_or_else(|| countries::DEFAULT.to_owned());
+    let (rules, mut problems) = topics::parse(&topics_text, "topics.toml");
+    let (countries, more) = countries::parse(&countries_text, "countries.csv");
+    problems.extend(more);
+    let templates = template_overrides(home)?;
+    let around = feeds::Surroundings {
+        files: text_files(root)?,
+        topics: rules.topics.iter().map(|t| t.id.clone()).collect(),
+        template_names: render::NAMES.iter().map(|n| (*n).to_owned()).collect(),
+        template_overrides: templates.keys().cloned().collect(),
+    };
+    let (settings, more) = feeds::parse(&feeds_text, "feeds.toml", &around);
+    problems.splice(0..0, more);
+    let usable = problems.iter().all(|p| p.severity != Severity::Error);
+    let rules_hash =
+        sha256_hex(format!("{topics_text}\u{0}{countries_text}\u{0}{}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let config =
+        settings.filter(|_| usable).map(|settings| Config { settings, rules, countries, templates, rules_hash });
+    Ok((config, problems))
+}
+
+/// Reads the text files beside `feeds.toml`, for `query-file`.
+fn text_files(root: &Path) -> std::result::Result<BTreeMap<String, String>, PathError> {
+    let mut out = BTreeMap::new();
+    for path in fsx::files_in(root)? {
+        if path.extension().is_some_and(|e| e == "txt") {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            out.insert(name, fsx::read_text(&path)?);
+        }
+    }
+    Ok(out)
+}
+
+/// Reads the template overrides, by name relative to `templates/`.
+fn template_overrides(home: &Home) -> std::result::Result<BTreeMap<String, String>, PathError> {
+    let mut out = BTreeMap::new();
+    for folder in ["email", "web"] {
+        for path in fsx::files_in(&home.templates().join(folder))? {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            out.insert(format!("{folder}/{name}"), fsx::read_text(&path)?);
+        }
+    }
+    Ok(out)
+}
+
+/// Everything from outside that the steps need, handed in once.
+pub struct Ctx {
+    /// What time it is.
+    pub clock: Box<dyn Clock>,
+    /// How requests are made.
+    pub fetch: Box<dyn Fetch>,
+    /// Who asks.
+    pub identity: Identity,
+    /// Where we work.
+    pub home: Home,
+    /// Settings and rules.
+    pub config: Config,
+    /// The truth.
+    pub store: Store,
+    /// The rules, compiled.
+    pub judge: tag::Judge,
+    /// Told what is being done, for a progress line; says nothing in tests.
+    pub progress: Box<dyn Fn(&str)>,
+    /// The right to write; `None` for commands that only read.
+    pub lock: Option<WriterLock>,
+}
+
+impl Ctx {
+    /// Opens a home. With a lock it may write, without one it only reads.
+    ///
+    /// # Errors
+    /// When the rules cannot be compiled or the database cannot be opened.
+    pub fn open(
+        home: Home,
+        config: Config,
+        clock: Box<dyn Clock>,
+        fetch: Box<dyn Fetch>,
+        lock: Option<WriterLock>,
+    ) -> Result<Self> {
+        let judge =
+            tag::Judge::compile(&config.rules, &config.countries).map_err(|problems| Error::Problems { problems })?;
+        let store = if lock.is_some() { Store::open(&home.database())? } else { Store::open_reader(&home.database())? };
+        Ok(Self {
+            clock,
+            fetch,
+            identity: Identity::default(),
+            home,
+            config,
+            store,
+            judge,
+            progress: Box::new(|_| {}),
+            lock,
+        })
+    }
+
+    /// Returns the zone in which days begin.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.config.settings.house.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// Returns today's date in the roundup's zone.
+    pub fn today(&self) -> Date {
+        self.clock.now().to_zoned(self.zone()).date()
+    }
+
+    /// Returns the month whose issue is being made today: on the 1st and after, the month before.
+    pub fn issue_month(&self) -> Month {
+        Month::of(self.today()).previous()
+    }
+}

@@ -1,0 +1,48 @@
+//! Making everything that is derived anew: it must come out the same.
+
+use super::{Ctx, Result, intake, judge, render_month, update_index};
+use crate::fsx;
+
+/// What rebuilding did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct RebuildReport {
+    /// Works folded anew.
+    pub works: usize,
+    /// Works judged anew.
+    pub judged: usize,
+    /// Documents in the index.
+    pub indexed: usize,
+    /// Issues rendered anew.
+    pub issues: usize,
+}
+
+/// Deletes folded works, judgements, the index and rendered files, and makes them again from
+/// records, rules and the ledger. Identity, people's words, drafts and payloads are not touched.
+///
+/// # Errors
+/// When the database refuses or a file cannot be written.
+pub fn rebuild(ctx: &Ctx) -> Result<RebuildReport> {
+    let mut report = RebuildReport::default();
+    let ids = ctx.store.live_work_ids()?;
+    ctx.store.transaction(|store| -> Result<()> {
+        store.forget_derived()?;
+        for (n, id) in ids.iter().enumerate() {
+            if n % 200 == 0 {
+                (ctx.progress)(&format!("folding works, {n} of {}", ids.len()));
+            }
+            intake::refold(store, id)?;
+            report.works += 1;
+        }
+        Ok(())
+    })?;
+    report.judged = judge(ctx)?.judged;
+    fsx::remove_folder(&ctx.home.out())?;
+    let mut months: Vec<_> = ctx.store.issues()?.into_iter().map(|i| i.month).collect();
+    months.sort();
+    for month in months {
+        (ctx.progress)(&format!("rendering {month}"));
+        report.issues += usize::from(render_month::render_again(ctx, month)?.is_some());
+    }
+    report.indexed = update_index(ctx, true)?.written;
+    Ok(report)
+}

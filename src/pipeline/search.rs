@@ -1,0 +1,117 @@
+//! Keeping the search index level with the store.
+
+use std::collections::BTreeMap;
+
+use super::{Ctx, Result, judgement_of};
+use crate::index::{Index, IndexDoc, State};
+use crate::model::{Judgement, Month, Scope, Work, WorkId};
+
+/// What bringing the index level did.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct IndexReport {
+    /// Documents written.
+    pub written: usize,
+    /// Documents taken out.
+    pub removed: usize,
+    /// Why the whole index was built anew; empty when it was not.
+    pub rebuilt_because: String,
+}
+
+/// One document's parts, owned.
+struct Doc {
+    work: Work,
+    judgement: Judgement,
+    country_names: Vec<String>,
+    native_id: String,
+    issue: Option<Month>,
+}
+
+/// Writes to the index what has changed since it was last written; builds it anew when it is
+/// missing, damaged or of another form.
+///
+/// # Errors
+/// When the database cannot be read or the index cannot be written.
+pub fn update_index(ctx: &Ctx, anew: bool) -> Result<IndexReport> {
+    let revision = ctx.store.revision()?;
+    let folder = ctx.home.index();
+    let state = Index::state(&folder);
+    let because = match &state {
+        _ if anew => "it was asked for",
+        State::Missing => "there was none",
+        State::Damaged(_) => "it was damaged",
+        State::OtherFingerprint => "it was of another form",
+        State::Ready { .. } => "",
+    };
+    let since = match state {
+        State::Ready { revision: since } if because.is_empty() && since <= revision => since,
+        State::Ready { .. } if because.is_empty() => return rebuild(ctx, revision, "it was ahead of the database"),
+        _ => return rebuild(ctx, revision, because),
+    };
+    if since == revision {
+        return Ok(IndexReport::default());
+    }
+    let mut report = IndexReport::default();
+    let issues = issues_by_work(ctx)?;
+    let mut docs = Vec::new();
+    let mut removed = Vec::new();
+    for (id, is_seen) in ctx.store.changed_since(since)? {
+        match if is_seen { doc(ctx, &id, &issues)? } else { None } {
+            Some(doc) => docs.push(doc),
+            None => removed.push(id),
+        }
+    }
+    report.written = docs.len();
+    report.removed = removed.len();
+    Index::update(&folder, &mut docs.iter().map(Doc::view), &removed, revision)?;
+    Ok(report)
+}
+
+/// Builds the index anew from every work that readers see.
+fn rebuild(ctx: &Ctx, revision: u64, because: &str) -> Result<IndexReport> {
+    (ctx.progress)("building the search index");
+    let issues = issues_by_work(ctx)?;
+    let mut docs = Vec::new();
+    for id in ctx.store.work_ids()? {
+        docs.extend(doc(ctx, &id, &issues)?);
+    }
+    Index::rebuild(&ctx.home.index(), &mut docs.iter().map(Doc::view), revision)?;
+    Ok(IndexReport { written: docs.len(), removed: 0, rebuilt_because: because.to_owned() })
+}
+
+impl Doc {
+    fn view(&self) -> IndexDoc<'_> {
+        IndexDoc {
+            work: &self.work,
+            judgement: &self.judgement,
+            country_names: self.country_names.clone(),
+            native_id: self.native_id.clone(),
+            issue: self.issue,
+        }
+    }
+}
+
+/// Returns which issue each work was in last.
+fn issues_by_work(ctx: &Ctx) -> Result<BTreeMap<WorkId, Month>> {
+    let mut out = BTreeMap::new();
+    for (month, id) in ctx.store.sent()? {
+        let Some(id) = WorkId::parse(&id) else { continue };
+        if let Some(id) = ctx.store.resolve(&id)? {
+            out.insert(id, month);
+        }
+    }
+    Ok(out)
+}
+
+/// Returns a work as a document; `None` when it is not judged yet. Works that are out of scope are
+/// in the index as well: a member may look for them, and what was left out can be checked.
+fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Option<Doc>> {
+    let Some(row) = ctx.store.work(id)? else { return Ok(None) };
+    let Some(judgement) = judgement_of(&ctx.store, id, row.judgement)? else { return Ok(None) };
+    let country_names = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
+    let native_id = row.work.members.first().map(|m| m.id.clone()).unwrap_or_default();
+    debug_assert!(
+        judgement.scope != Scope::In || judgement.exclude_reason.is_none(),
+        "what is in has no reason to be out"
+    );
+    Ok(Some(Doc { issue: issues.get(id).copied(), work: row.work, judgement, country_names, native_id }))
+}

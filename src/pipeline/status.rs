@@ -1,0 +1,108 @@
+//! One screen: what is there, how the sources are, what is next.
+
+use super::{Ctx, Result};
+use crate::config::schedule::Schedule;
+use crate::index::{Index, State};
+use crate::store::{Counts, JobRow};
+
+/// How one source is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SourceStatus {
+    /// Source id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is asked at all.
+    pub is_enabled: bool,
+    /// When it last answered well, RFC 3339; `None` when never.
+    pub last_ok: Option<String>,
+    /// Since when every try fails; `None` while it works.
+    pub failing_since: Option<String>,
+    /// What went wrong the last time.
+    pub last_error: Option<String>,
+    /// Where it says that it has moved to.
+    pub moved_to: Option<String>,
+}
+
+/// What is there and what is next.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Status {
+    /// What is in the store.
+    pub counts: Counts,
+    /// How far the index is behind, in plain words ("level", "behind", "missing").
+    pub index: String,
+    /// Each source in the order of `feeds.toml`.
+    pub sources: Vec<SourceStatus>,
+    /// The last runs, newest first.
+    pub jobs: Vec<JobRow>,
+    /// The next due moment of each schedule, in the roundup's zone.
+    pub next: Vec<(String, String)>,
+    /// Months that have a draft file, and whether each was rendered; newest first.
+    pub drafts: Vec<(String, bool)>,
+}
+
+/// How many runs are shown.
+const JOBS_SHOWN: usize = 5;
+
+/// Returns the state of a home.
+///
+/// # Errors
+/// When the database or the drafts folder cannot be read.
+pub fn status(ctx: &Ctx) -> Result<Status> {
+    let mut sources = Vec::new();
+    for source in &ctx.config.settings.sources {
+        let state = ctx.store.source_state(&source.id)?;
+        sources.push(SourceStatus {
+            id: source.id.clone(),
+            name: source.name.clone(),
+            is_enabled: source.is_enabled,
+            last_ok: state.last_ok.map(|t| t.to_string()),
+            failing_since: state.failing_since.map(|t| t.to_string()),
+            last_error: state.last_error,
+            moved_to: state.moved_to,
+        });
+    }
+    let rendered: Vec<String> = ctx.store.issues()?.into_iter().map(|i| i.month.to_string()).collect();
+    let mut drafts = Vec::new();
+    for path in crate::fsx::files_in(&ctx.home.root().join("drafts"))?.into_iter().rev() {
+        let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        if crate::model::Month::parse(&name).is_some() {
+            drafts.push((name.clone(), rendered.contains(&name)));
+        }
+    }
+    Ok(Status {
+        counts: ctx.store.counts()?,
+        index: index_words(ctx)?,
+        sources,
+        jobs: ctx.store.last_jobs(JOBS_SHOWN)?,
+        next: next(ctx),
+        drafts,
+    })
+}
+
+/// Returns how the index stands to the store.
+fn index_words(ctx: &Ctx) -> Result<String> {
+    Ok(match Index::state(&ctx.home.index()) {
+        State::Missing => "missing; `roundup reindex` builds it".to_owned(),
+        State::Damaged(reason) => format!("damaged ({reason}); `roundup reindex` builds it anew"),
+        State::OtherFingerprint => "of another form; `roundup reindex` builds it anew".to_owned(),
+        State::Ready { revision } if revision == ctx.store.revision()? => "level with the database".to_owned(),
+        State::Ready { .. } => "behind the database; `roundup reindex` brings it level".to_owned(),
+    })
+}
+
+/// Returns the next due moment of each schedule.
+fn next(ctx: &Ctx) -> Vec<(String, String)> {
+    let settings = &ctx.config.settings;
+    let zone = ctx.zone();
+    let mut out = Vec::new();
+    for (name, line) in [("harvest", &settings.harvest_cron), ("draft", &settings.draft_cron)] {
+        let due = Schedule::parse(line).ok().and_then(|s| s.next_after(ctx.clock.now(), &zone));
+        let text = due.map_or_else(
+            || "never".to_owned(),
+            |d| d.to_zoned(zone.clone()).strftime("%a %d %b %Y, %H:%M %Z").to_string(),
+        );
+        out.push((name.to_owned(), text));
+    }
+    out
+}
