@@ -3,4 +3,5 @@
 mod cli;
 mod pipeline;
 mod support;
+mod tag_rules;
 mod tidy;

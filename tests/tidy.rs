@@ -32,15 +32,41 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "model", "clock", "fsx", "toml_doc", "config", "normalise", "merge", "tag", "rank", "draft", "render", "harvest",
-            "store", "index",
+            "model",
+            "clock",
+            "fsx",
+            "toml_doc",
+            "config",
+            "normalise",
+            "merge",
+            "tag",
+            "rank",
+            "draft",
+            "render",
+            "harvest",
+            "store",
+            "index",
         ],
     ),
     (
         "cli",
         &[
-            "model", "clock", "fsx", "toml_doc", "config", "normalise", "merge", "tag", "rank", "draft", "render", "harvest",
-            "store", "index", "standin", "pipeline",
+            "model",
+            "clock",
+            "fsx",
+            "toml_doc",
+            "config",
+            "normalise",
+            "merge",
+            "tag",
+            "rank",
+            "draft",
+            "render",
+            "harvest",
+            "store",
+            "index",
+            "standin",
+            "pipeline",
         ],
     ),
 ];
@@ -48,7 +74,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Modules that take values and return values: no disk, network, environment, database or clock.
 const PURE: &[&str] = &["model", "toml_doc", "config", "normalise", "merge", "tag", "rank", "draft", "render"];
 /// What pure modules may not name.
-const IMPURE: &[&str] = &["tokio", "reqwest", "rusqlite", "tantivy", "std::fs", "std::env", "std::net", "axum", "SystemTime"];
+const IMPURE: &[&str] =
+    &["tokio", "reqwest", "rusqlite", "tantivy", "std::fs", "std::env", "std::net", "axum", "SystemTime"];
 
 /// Words that only some files may hold, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
@@ -114,7 +141,9 @@ fn sources() -> Vec<Source> {
             let code = blank(&text);
             Source { path: name, text, code }
         })
-        .filter(|s| !test_files.iter().any(|t| s.path == *t || s.path.starts_with(&format!("{}/", t.trim_end_matches(".rs")))))
+        .filter(|s| {
+            !test_files.iter().any(|t| s.path == *t || s.path.starts_with(&format!("{}/", t.trim_end_matches(".rs"))))
+        })
         .collect()
 }
 
@@ -128,7 +157,9 @@ fn test_modules(path: &Path) -> Vec<String> {
     };
     let mut out = Vec::new();
     for part in text.split("#[cfg(test)]\nmod ").skip(1) {
-        if let Some((name, _)) = part.split_once(';').filter(|(n, _)| n.chars().all(|c| c.is_alphanumeric() || c == '_')) {
+        if let Some((name, _)) =
+            part.split_once(';').filter(|(n, _)| n.chars().all(|c| c.is_alphanumeric() || c == '_'))
+        {
             let file = folder.join(format!("{name}.rs"));
             out.push(file.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/"));
         }
@@ -350,7 +381,9 @@ fn words_stay_where_they_belong() {
                 continue;
             }
             for (n, line) in source.code.lines().enumerate() {
-                let found = line.match_indices(word).any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+                let found = line
+                    .match_indices(word)
+                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
                 let is_tokio_time = line.contains("tokio::time::Instant");
                 if found && !is_tokio_time {
                     wrong.push(format!("{}:{}: {word}: {why}", source.path, n + 1));
@@ -410,8 +443,17 @@ fn function_lengths(source: &Source) -> Vec<(String, usize)> {
 /// Prints the median, 95th percentile and maximum of lengths.
 fn print_lengths(what: &str, mut lengths: Vec<usize>) {
     lengths.sort_unstable();
-    let at = |share: usize| lengths.get((lengths.len() * share / 100).min(lengths.len().saturating_sub(1))).copied().unwrap_or(0);
-    println!("{what}: {} of them, lines median {} p95 {} max {}, in all {}", lengths.len(), at(50), at(95), at(100), lengths.iter().sum::<usize>());
+    let at = |share: usize| {
+        lengths.get((lengths.len() * share / 100).min(lengths.len().saturating_sub(1))).copied().unwrap_or(0)
+    };
+    println!(
+        "{what}: {} of them, lines median {} p95 {} max {}, in all {}",
+        lengths.len(),
+        at(50),
+        at(95),
+        at(100),
+        lengths.iter().sum::<usize>()
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::bib::{Field, Pages};
 use super::journal::Journal;
-use super::likeness::{Likeness, TitleLink};
+use super::likeness::TitleLink;
 use super::names;
 use super::title::Title;
 use super::*;

@@ -11,7 +11,8 @@ fn the_reference_page_is_what_help_says() {
         "# The command line\n\nThis page is what `roundup --help` and `roundup COMMAND --help` say; a test keeps it so.\n\n```text\n{}```\n",
         top.out
     );
-    let commands = top.out.lines().skip_while(|l| !l.starts_with("Commands:")).skip(1).take_while(|l| !l.trim().is_empty());
+    let commands =
+        top.out.lines().skip_while(|l| !l.starts_with("Commands:")).skip(1).take_while(|l| !l.trim().is_empty());
     let is_name = |l: &&str| l.starts_with("  ") && !l.starts_with("   ");
     let names: Vec<&str> = commands.filter(is_name).filter_map(|l| l.split_whitespace().next()).collect();
     assert!(names.len() >= 20, "{names:?}");

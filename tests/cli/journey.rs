@@ -21,7 +21,9 @@ fn the_demo_tells_its_story_and_leaves_a_month_behind() {
     let bench = Bench::new();
     let ran = bench.run(&["demo", "d"]);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    for words in ["the roundup of September 2026", "the roundup of October 2026", "were merged", "Look at it", "file://"] {
+    for words in
+        ["the roundup of September 2026", "the roundup of October 2026", "were merged", "Look at it", "file://"]
+    {
         assert!(ran.out.contains(words), "{words} is missing in\n{}", ran.out);
     }
     for file in LEFT {

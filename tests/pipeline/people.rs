@@ -18,10 +18,11 @@ fn words_of_a_person_survive_a_second_morning() {
         let ctx = month.september().await;
         let path = month.bench.path().join("drafts/2026-09.toml");
         let text = fs::read_to_string(&path).unwrap();
-        let edited = text
-            .replacen("why = \"\"", "why = \"It can be done by clinic staff.\"", 1)
-            .replacen("note = \"\"\"\n\"\"\"", "note = \"\"\"\nThree papers stood out.\n\"\"\"", 1)
-            + "\n# a remark of ours\n";
+        let edited = text.replacen("why = \"\"", "why = \"It can be done by clinic staff.\"", 1).replacen(
+            "note = \"\"\"\n\"\"\"",
+            "note = \"\"\"\nThree papers stood out.\n\"\"\"",
+            1,
+        ) + "\n# a remark of ours\n";
         assert_ne!(edited, text);
         fs::write(&path, &edited).unwrap();
         morning(&ctx).await;

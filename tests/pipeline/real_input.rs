@@ -120,7 +120,9 @@ async fn serve(files: Vec<PathBuf>) -> std::net::SocketAddr {
             let number = line.split_whitespace().nth(1).and_then(|p| p.trim_start_matches('/').parse::<usize>().ok());
             let body = number.and_then(|n| files.get(n)).map(|p| fs::read(p).unwrap()).unwrap_or_default();
             let length = body.len();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
             let _ = stream.write_all(head.as_bytes()).await;
             let _ = stream.write_all(&body).await;
         }

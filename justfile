@@ -1,0 +1,37 @@
+# One door: `just` lists everything.
+
+# Lists what can be done
+default:
+    @just --list
+
+# Exactly what CI runs besides the tests: form, lints, docs, licences, unused dependencies
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked
+    cargo test --test main tidy --locked
+    sh scripts/check-dependencies.sh
+
+# All tests
+test:
+    cargo test --locked
+
+# A month from invented records, offline
+demo *ARGS:
+    cargo run --release --locked -- demo {{ARGS}}
+
+# Quality figures on the development data beside this folder, where it is
+eval:
+    sh scripts/eval.sh
+
+# Runs the tests of what you change as you change it
+watch *ARGS:
+    cargo watch -x 'test --lib {{ARGS}}'
+
+# Looks through changed snapshots one by one
+accept:
+    cargo insta review
+
+# Screenshots of the email and the page for the README (needs chromium)
+pictures:
+    sh scripts/pictures.sh
