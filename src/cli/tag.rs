@@ -99,6 +99,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_has_the_fixed_form() {
+        let home = tempfile::tempdir().unwrap();
+        let (judge, _) = judge(home.path()).unwrap();
+        let line =
+            serde_json::to_value(Line { id: "x", judgement: judge.judge(&crate::model::Record::default()) }).unwrap();
+        let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+        let fixed = "id scope exclude_reason countries region_terms twg twg_primary conditions interventions populations \
+                     perinatal_stage design flags conclusion finding relevance why";
+        assert_eq!(keys, fixed.split_whitespace().collect::<Vec<_>>());
+    }
+
+    #[test]
     fn rules_of_the_home_folder_win_and_all_their_problems_are_said() {
         let home = tempfile::tempdir().unwrap();
         assert!(judge(home.path()).is_ok(), "the built-in rules serve where there are none");
