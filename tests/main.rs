@@ -1,5 +1,15 @@
 //! One test binary for everything that is tested from outside a module.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test may read files, stop where something is wrong, and print the figures that are quoted"
+)]
+
 mod cli;
 mod pipeline;
 mod support;

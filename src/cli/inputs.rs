@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::fsx;
 use crate::model::{Place, Problem, Record, Severity};
-use crate::normalise::{self, Entry, Parsed, Sink};
+use crate::normalise::{self, Entry, Sink};
 
 /// The most bytes one named file may hold once unpacked: PubMed's largest update files are near
 /// 400 MB, and a bomb must end somewhere.
@@ -91,20 +91,6 @@ pub fn each(path: &Path, sink: &mut Sink<'_>) {
     }
     // A damaged archive may still hold whole records before the damage.
     normalise::read_each(&bytes, &name, &name, sink);
-}
-
-/// Reads one named file in whatever form it is; a file that cannot be read is a problem.
-pub fn parse(path: &Path) -> Parsed {
-    let name = path.display().to_string();
-    match read(path) {
-        Ok(bytes) => normalise::read(&bytes, &name, &name),
-        Err(problem) => Parsed {
-            format: normalise::Format::Unknown,
-            records: Vec::new(),
-            deleted: Vec::new(),
-            problems: vec![problem],
-        },
-    }
 }
 
 /// Reads all named files; records in order of the files, problems beside them.

@@ -111,7 +111,9 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     use crate::pipeline::Error;
     use crate::store::StoreError;
     if let Some(Error::Problems { problems }) = error.downcast_ref::<Error>() {
-        problems.iter().for_each(|p| term.problem(p));
+        for problem in problems {
+            term.problem(problem);
+        }
         return Exit::Usage;
     }
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];

@@ -24,6 +24,7 @@ pub struct ManArgs {}
 ///
 /// # Errors
 /// Never.
+#[expect(clippy::unnecessary_wraps, reason = "every command has one form")]
 pub fn completions(args: &CompletionsArgs, _global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "roundup", &mut text);

@@ -38,16 +38,22 @@ struct Line<'a> {
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let judge = match super::tag::judge(&global.home) {
         Ok((judge, problems)) => {
-            problems.iter().for_each(|p| term.problem(p));
+            for problem in &problems {
+                term.problem(problem);
+            }
             judge
         }
         Err(problems) => {
-            problems.iter().for_each(|p| term.problem(p));
+            for problem in &problems {
+                term.problem(problem);
+            }
             return Ok(Exit::Usage);
         }
     };
     let (records, problems) = inputs::records(&args.files);
-    problems.iter().for_each(|p| term.problem(p));
+    for problem in &problems {
+        term.problem(problem);
+    }
     let newest = records.iter().filter_map(|r| r.entered.or(r.published)).max();
     let month = args.month.or_else(|| newest.map(|d| Month::of(d.first_day())));
     let Some(month) = month else {

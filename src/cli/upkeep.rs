@@ -139,7 +139,8 @@ pub fn retag(args: &RetagArgs, global: &Global, term: &mut Terminal) -> anyhow::
     if preview.is_empty() {
         term.line("no tag would change");
     }
-    for (tag, (gained, lost)) in &preview {
+    for (tag, change) in &preview {
+        let (gained, lost) = (&change.gained, &change.lost);
         term.line(&format!("{tag}: {} would gain it, {} would lose it", gained.len(), lost.len()));
         for (sign, titles) in [("+", gained), ("-", lost)] {
             for title in titles.iter().take(EXAMPLES_SHOWN) {

@@ -128,7 +128,7 @@ fn item(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> DraftItem {
     DraftItem {
         id: r.work.id.to_string(),
         section: section.to_owned(),
-        title: clean_line(&r.work.record.title),
+        title: reader_title(&r.work.record.title),
         summary: r.judgement.finding.as_deref().map(clean_line).unwrap_or_default(),
         why: String::new(),
         link: r.work.record.best_link().unwrap_or_default(),
@@ -161,7 +161,7 @@ fn scope_question(r: &Ranked<'_>, topics: &[TopicRule]) -> Decision {
     reasons.extend(r.work.record.best_link());
     let doubt = r.judgement.exclude_reason.map_or("the rules do not decide", reasons::doubt);
     Decision {
-        question: format!("Is this in scope? ({doubt}) “{}”", clean_line(&r.work.record.title)),
+        question: format!("Is this in scope? ({doubt}) “{}”", reader_title(&r.work.record.title)),
         answer: String::new(),
         choices: super::choices_of(&id).iter().map(|c| (*c).to_owned()).collect(),
         reasons,
@@ -212,6 +212,15 @@ fn preheader(draft: &Draft) -> String {
     } else {
         format!("{text}: new this month on perinatal mental health")
     }
+}
+
+/// Returns a title as readers see it: without the full stop that PubMed puts behind every title. One
+/// that ends an abbreviation ("in the U.S.") or an ellipsis stays.
+fn reader_title(title: &str) -> String {
+    let title = clean_line(title);
+    let Some(bare) = title.strip_suffix('.') else { return title };
+    let last = bare.rsplit([' ', '.']).next().unwrap_or_default();
+    if bare.ends_with('.') || last.chars().count() <= 1 { title } else { bare.to_owned() }
 }
 
 /// Returns a title cut at its own joint (a colon, a question mark) or at a word.

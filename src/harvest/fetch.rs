@@ -310,7 +310,22 @@ async fn read_capped(mut answer: reqwest::Response, url: &str) -> Result<Vec<u8>
         }
         body.extend_from_slice(&piece);
     }
-    Ok(body)
+    if body.starts_with(&GZIP_MAGIC) { gunzip(&body, url) } else { Ok(body) }
+}
+
+/// How gzip begins (RFC 1952). Some servers send it without saying so.
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Unpacks a body that was compressed without a word, up to the cap.
+fn gunzip(body: &[u8], url: &str) -> Result<Vec<u8>, FetchError> {
+    use std::io::Read;
+    let mut out = Vec::new();
+    let cap = u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX);
+    flate2::read::MultiGzDecoder::new(body).take(cap + 1).read_to_end(&mut out).map_err(|e| FetchError::Transport {
+        url: url.to_owned(),
+        reason: format!("the answer is damaged gzip: {e}"),
+    })?;
+    if out.len() > BODY_BYTES_MAX { Err(FetchError::TooLarge { url: url.to_owned() }) } else { Ok(out) }
 }
 
 /// Most tries of one request.

@@ -342,7 +342,9 @@ mod laws {
             out.resize_with(out.len().max(n + 1), Vec::new);
             out[*n].push(r.id.clone());
         }
-        out.iter_mut().for_each(|g| g.sort());
+        for group in &mut out {
+            group.sort();
+        }
         out.sort();
         out
     }

@@ -225,7 +225,7 @@ fn split_parallel(text: &str) -> (&str, Option<&str>) {
 }
 
 /// Returns the title up to the first square bracket that opens a note on the record, whatever
-/// stands behind it: such notes hold brackets of their own ("[Erratum appears in … [corrected]]").
+/// stands behind it: such notes hold brackets of their own (`[Erratum appears in … [corrected]]`).
 fn strip_notes(text: &str) -> &str {
     let note = text.char_indices().filter(|(at, c)| *at > 0 && *c == '[').find(|(at, _)| {
         let after: String = text.chars().skip(text.get(..*at).map_or(0, |t| t.chars().count()) + 1).take(40).collect();

@@ -44,22 +44,30 @@ pub fn judge(ctx: &Ctx) -> Result<JudgeReport> {
     Ok(report)
 }
 
-/// Returns what judging anew would change, per facet value: (how many gain it, how many lose it),
-/// and up to three titles each. Nothing is written.
+/// What a change of the rules would do to one tag.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct TagChange {
+    /// Titles of the works that would gain it, oldest first.
+    pub gained: Vec<String>,
+    /// Titles of the works that would lose it, oldest first.
+    pub lost: Vec<String>,
+}
+
+/// Returns what judging anew would change, by `facet:value`. Nothing is written.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn retag_preview(ctx: &Ctx) -> Result<BTreeMap<String, (Vec<String>, Vec<String>)>> {
-    let mut out: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
+pub fn retag_preview(ctx: &Ctx) -> Result<BTreeMap<String, TagChange>> {
+    let mut out: BTreeMap<String, TagChange> = BTreeMap::new();
     for id in ctx.store.work_ids()? {
         let Some(WorkRow { work, judgement: Some(old) }) = ctx.store.work(&id)? else { continue };
         let new = ctx.judge.judge(&work.record);
         let (old, new) = (tags_of(&old), tags_of(&new));
         for tag in new.iter().filter(|t| !old.contains(t)) {
-            out.entry(tag.clone()).or_default().0.push(work.record.title.clone());
+            out.entry(tag.clone()).or_default().gained.push(work.record.title.clone());
         }
         for tag in old.iter().filter(|t| !new.contains(t)) {
-            out.entry(tag.clone()).or_default().1.push(work.record.title.clone());
+            out.entry(tag.clone()).or_default().lost.push(work.record.title.clone());
         }
     }
     Ok(out)

@@ -36,7 +36,7 @@ pub use draft::{DraftReport, draft};
 pub use explain::{Explained, ExplainedPart, explain, find};
 pub use gather::candidates;
 pub use intake::{HarvestReport, SourceReport, harvest, import};
-pub use judge::{JudgeReport, judge, judgement_of, retag_preview};
+pub use judge::{JudgeReport, TagChange, judge, judgement_of, retag_preview};
 pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};
 pub use search::{IndexReport, update_index};

@@ -17,6 +17,11 @@ pub struct IndexReport {
     pub rebuilt_because: String,
 }
 
+/// Up to how many works the index is built anew for every change. Replacing a document leaves the
+/// engine's mean text length an estimate, so scores would differ in the third digit from those of a
+/// rebuild; building 20,000 documents takes about a second, and then both are the same.
+const SMALL_WORKS_MAX: usize = 20_000;
+
 /// One document's parts, owned.
 struct Doc {
     work: Work,
@@ -49,6 +54,9 @@ pub fn update_index(ctx: &Ctx, anew: bool) -> Result<IndexReport> {
     };
     if since == revision {
         return Ok(IndexReport::default());
+    }
+    if ctx.store.work_ids()?.len() <= SMALL_WORKS_MAX {
+        return rebuild(ctx, revision, "");
     }
     let mut report = IndexReport::default();
     let issues = issues_by_work(ctx)?;
@@ -107,11 +115,22 @@ fn issues_by_work(ctx: &Ctx) -> Result<BTreeMap<WorkId, Month>> {
 fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Option<Doc>> {
     let Some(row) = ctx.store.work(id)? else { return Ok(None) };
     let Some(judgement) = judgement_of(&ctx.store, id, row.judgement)? else { return Ok(None) };
-    let country_names = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
+    let country_names = searched_names(ctx, &judgement);
     let native_id = row.work.members.first().map(|m| m.id.clone()).unwrap_or_default();
     debug_assert!(
         judgement.scope != Scope::In || judgement.exclude_reason.is_none(),
         "what is in has no reason to be out"
     );
     Ok(Some(Doc { issue: issues.get(id).copied(), work: row.work, judgement, country_names, native_id }))
+}
+
+/// Returns the names a paper's countries are found by: first one name for readers a country, in
+/// order, then codes, other names and demonyms, which are only searched.
+fn searched_names(ctx: &Ctx, judgement: &Judgement) -> Vec<String> {
+    let mut out: Vec<String> = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
+    for country in ctx.config.countries.iter().filter(|c| judgement.countries.contains(&c.iso3)) {
+        out.push(country.iso2.clone());
+        out.extend(country.aliases.iter().chain(&country.demonyms).cloned());
+    }
+    out
 }

@@ -7,7 +7,7 @@ use super::neutralise;
 /// A file to be written, as a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedFile {
-    /// Path relative to `out/YYYY-MM/` ([`issue_files`]) or to `out/` ([`archive_files`]).
+    /// Path relative to `out/YYYY-MM/` (`issue_files`) or to `out/` (`archive_files`).
     pub path: String,
     /// The bytes.
     pub bytes: Vec<u8>,

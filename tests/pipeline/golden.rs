@@ -21,7 +21,9 @@ const GOLDEN: [&str; 7] = [
 fn a_month_comes_out_as_it_was_looked_at_and_accepted() {
     block_on(async {
         let month = Month::start().await;
+        let began = std::time::Instant::now();
         month.september().await;
+        println!("the golden month took {} ms", began.elapsed().as_millis());
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("../golden/2026-09");
         settings.set_prepend_module_to_snapshot(false);

@@ -13,7 +13,9 @@ fn answers(month: &Month) -> String {
     let mut out = String::new();
     for query in ["postpartum depression", "country:kenya trial", "twg:adolescent -protocol", "\"birth\" 2026"] {
         let answer = searcher.search(&parse_query(query), &Options::default()).unwrap();
-        out.push_str(&format!("{query}: {answer:#?}\n"));
+        let hits: Vec<String> =
+            answer.hits.iter().map(|h| format!("{} {} {:?}", h.work_id, h.score, h.issue)).collect();
+        out.push_str(&format!("{query}: {} {hits:#?} {:?} {:?}\n", answer.total, answer.facets, answer.notes));
     }
     out
 }

@@ -18,15 +18,9 @@ pub(super) fn query(text: &str) -> ParsedQuery {
         let message = format!("more than {NESTING_MAX} brackets stand inside one another");
         return nothing(Problem::error(lex::place(column), message).with_help("leave some out"));
     }
-    let mut parser =
-        Parser { rest: lexed.lexemes.into_iter().peekable(), problems: lexed.problems, notes: lexed.notes };
-    let mut parts = Vec::new();
-    while parser.rest.peek().is_some() {
-        parts.extend(parser.sequence(None));
-        // A closing bracket that closes nothing.
-        parser.rest.next_if(|l| l.kind == Kind::Close);
-    }
-    let root = combine(parts, &mut parser.notes).and_then(Part::into_node);
+    let rest = in_pairs(lexed.lexemes).into_iter().peekable();
+    let mut parser = Parser { rest, problems: lexed.problems, notes: lexed.notes };
+    let root = parser.sequence(None).and_then(Part::into_node);
     let mut problems = parser.problems;
     if root.is_none() && problems.is_empty() {
         problems.push(
@@ -51,6 +45,26 @@ fn too_deep(lexemes: &[Lexeme]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Returns the pieces without brackets that have no partner: a stray one groups nothing.
+fn in_pairs(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
+    let mut open = Vec::new();
+    let mut paired = vec![true; lexemes.len()];
+    let mut drop = |at: usize| {
+        if let Some(slot) = paired.get_mut(at) {
+            *slot = false;
+        }
+    };
+    for (at, lexeme) in lexemes.iter().enumerate() {
+        match lexeme.kind {
+            Kind::Open => open.push(at),
+            Kind::Close if open.pop().is_none() => drop(at),
+            _ => {}
+        }
+    }
+    open.into_iter().for_each(drop);
+    lexemes.into_iter().zip(paired).filter(|(_, keep)| *keep).map(|(lexeme, _)| lexeme).collect()
 }
 
 /// A part of a list: plain words, of which any will do, or something that is required.
@@ -171,7 +185,7 @@ impl Parser {
         }
     }
 
-    /// Reads what stands between brackets; a missing closing one is the end of the query.
+    /// Reads what stands between brackets.
     fn group(&mut self, field: Option<FieldName>) -> Option<Part> {
         let inner = self.sequence(field);
         self.rest.next_if(|l| l.kind == Kind::Close);
