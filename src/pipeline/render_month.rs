@@ -47,7 +47,7 @@ pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
 /// Renders an issue that was rendered before, as it was then; `None` when there was none.
 ///
 /// # Errors
-/// As [`render`].
+/// As [`fn@render`].
 pub(super) fn render_again(ctx: &Ctx, month: Month) -> Result<Option<RenderReport>> {
     ctx.store.issue(month)?.map(|issue| write_issue(ctx, &issue)).transpose()
 }
