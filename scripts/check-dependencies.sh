@@ -3,17 +3,18 @@
 # cargo-deny and cargo-machete are used where they are installed; `.ci/run` installs them.
 set -eu
 if command -v cargo-deny >/dev/null 2>&1; then
-    cargo deny --offline --locked check bans licenses sources
-    if ! cargo deny --offline --locked check advisories >/tmp/advisories.$$ 2>&1; then
-        if grep -q 'failed to load advisory database\|unable to\|failed to' /tmp/advisories.$$ && ! grep -q '^error\[' /tmp/advisories.$$; then
-            echo "skipped: advisories (the advisory database is not at hand)"
-        else
-            cat /tmp/advisories.$$
-            rm -f /tmp/advisories.$$
+    cargo fetch --locked --quiet
+    cargo deny --log-level error --locked check bans licenses sources
+    said=$(mktemp)
+    if ! cargo deny --log-level error --locked check advisories >"$said" 2>&1; then
+        if grep -q 'error\[\(vulnerability\|unsound\|unmaintained\|yanked\)\]' "$said"; then
+            cat "$said"
+            rm -f "$said"
             exit 1
         fi
+        echo "skipped: advisories (the advisory database is not at hand)"
     fi
-    rm -f /tmp/advisories.$$
+    rm -f "$said"
 else
     echo "skipped: cargo-deny is not installed (cargo install cargo-deny --locked)"
 fi

@@ -20,6 +20,9 @@ fn main() -> ExitCode {
             if wanted { Exit::Done } else { Exit::Usage }
         }
     };
-    term.flush();
+    if let Some(error) = term.finish() {
+        term.note(&format!("roundup: not all of the output could be written: {error}"));
+        return ExitCode::from(Exit::Partly.code());
+    }
     ExitCode::from(exit.code())
 }

@@ -20,6 +20,11 @@ fn parse_month(text: &str) -> Result<Month, String> {
 }
 
 impl MonthArg {
+    /// Tells whether a month was named.
+    pub fn is_given(&self) -> bool {
+        self.month.is_some()
+    }
+
     /// Returns the month that is meant.
     pub fn of(&self, ctx: &Ctx) -> Month {
         self.month.unwrap_or_else(|| ctx.issue_month())

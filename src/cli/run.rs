@@ -25,7 +25,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let due = ctx.clock.now();
     ctx.store.begin_job("run", due, due)?;
     let harvested = open::block_on(async { harvest::harvest(&ctx, &[]).await })?;
-    let drafted = pipeline::draft(&ctx, args.month.of(&ctx), false);
+    let month = args.month.of(&ctx);
+    // What was rendered may be with its readers: later papers wait for the next issue.
+    let is_rendered = !args.month.is_given() && ctx.store.issue_manifest(month)?.is_some();
+    let drafted = if is_rendered { Ok(None) } else { pipeline::draft(&ctx, month, false).map(Some) };
     let failed = harvested.sources.iter().filter(|s| s.error.is_some()).count();
     let outcome = match (&drafted, failed) {
         (Err(error), _) => format!("no draft: {error}"),
@@ -33,16 +36,22 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         (Ok(_), n) => format!("done; {n} sources failed"),
     };
     ctx.store.end_job("run", due, ctx.clock.now(), &outcome)?;
+    if !global.json {
+        harvest::print(&harvested, term);
+        term.line("");
+    }
     let drafted = drafted?;
     pipeline::update_index(&ctx, false)?;
     if global.json {
         term.json(&serde_json::json!({ "harvest": harvested, "draft": drafted }))?;
+    } else if let Some(drafted) = &drafted {
+        month::print_draft(&ctx, drafted, term);
     } else {
-        harvest::print(&harvested, term);
-        term.line("");
-        month::print_draft(&ctx, &drafted, term);
+        term.line(&format!("the issue of {} is rendered; what came since waits for the next one", month.long_name()));
+        term.line(&format!("  (`roundup draft {month}` brings it in all the same)"));
     }
-    for problem in &drafted.problems {
+    let problems = drafted.map(|d| d.problems).unwrap_or_default();
+    for problem in &problems {
         term.problem(problem);
     }
     Ok(if failed > 0 { Exit::Partly } else { Exit::Done })

@@ -43,6 +43,7 @@ pub struct Terminal {
     out: BufWriter<Box<dyn Write>>,
     err: Box<dyn Write>,
     is_closed: bool,
+    lost: Option<io::Error>,
     is_interactive: bool,
     has_colour: bool,
     width: usize,
@@ -59,6 +60,7 @@ impl Terminal {
             out: BufWriter::new(Box::new(io::stdout())),
             err: Box::new(io::stderr()),
             is_closed: false,
+            lost: None,
             is_interactive,
             has_colour: is_interactive && !colour_off,
             width: columns.filter(|c| *c >= 20).unwrap_or(WIDTH_UNKNOWN),
@@ -71,6 +73,7 @@ impl Terminal {
             out: BufWriter::new(out),
             err,
             is_closed: false,
+            lost: None,
             is_interactive: false,
             has_colour: false,
             width: WIDTH_UNKNOWN,
@@ -107,8 +110,9 @@ impl Terminal {
 
     /// Prints bytes as they are: for JSON, RIS and other forms that a program reads.
     pub fn raw(&mut self, bytes: &[u8]) {
-        if !self.is_closed && self.out.write_all(bytes).is_err() {
-            self.is_closed = true;
+        if !self.is_closed {
+            let written = self.out.write_all(bytes);
+            self.note_failure(written);
         }
     }
 
@@ -146,9 +150,25 @@ impl Terminal {
 
     /// Hands all output on.
     pub fn flush(&mut self) {
-        if self.out.flush().is_err() {
-            self.is_closed = true;
+        if !self.is_closed {
+            let flushed = self.out.flush();
+            self.note_failure(flushed);
         }
+    }
+
+    /// Ends printing after a failure. A reader that has gone is fine; a full disk is not.
+    fn note_failure(&mut self, outcome: io::Result<()>) {
+        let Err(error) = outcome else { return };
+        self.is_closed = true;
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            self.lost = Some(error);
+        }
+    }
+
+    /// Hands everything on and returns why some of it was lost, such as a full disk.
+    pub fn finish(&mut self) -> Option<io::Error> {
+        self.flush();
+        self.lost.take()
     }
 }
 

@@ -333,6 +333,9 @@ fn read_page(table: &Reader<'_>) -> Option<SourceKind> {
     Some(SourceKind::Page { url: url?, journal, item: item?, title: title?, link, date })
 }
 
+/// Folders of a home that are no drop folders: what lies in them must never be moved away.
+const OWN_FOLDERS: [&str; 5] = ["data", "drafts", "index", "out", "templates"];
+
 /// Reads what a folder needs: a path that stays inside the home folder.
 fn read_folder(table: &Reader<'_>) -> Option<SourceKind> {
     let path = table.text_needed("path")?;
@@ -340,6 +343,13 @@ fn read_folder(table: &Reader<'_>) -> Option<SourceKind> {
     if !inside {
         let problem = Problem::error(table.place_of("path"), format!("path \"{path}\" leaves the home folder"));
         table.report(problem.with_help("name a folder inside it, such as \"inbox\""));
+        return None;
+    }
+    let first = path.split('/').next().unwrap_or_default();
+    if OWN_FOLDERS.contains(&first) {
+        let problem = Problem::error(table.place_of("path"), format!("\"{first}\" is a folder of roundup's own"));
+        table
+            .report(problem.with_help("files are moved out of a source's folder; name another one, such as \"inbox\""));
         return None;
     }
     Some(SourceKind::Folder { path })
@@ -453,6 +463,10 @@ mod tests {
             (
                 &format!("{HOUSE}[[source]]\nid = \"a\"\nkind = \"pubmed\"\n"),
                 "feeds.toml:4:1: a pubmed source needs query or query-file\n  help: add query-file = \"pubmed-query.txt\", or a short query = \"…\"",
+            ),
+            (
+                &format!("{HOUSE}[[source]]\nid = \"a\"\nkind = \"folder\"\npath = \"data/x\"\n"),
+                "feeds.toml:7:8: \"data\" is a folder of roundup's own\n  help: files are moved out of a source's folder; name another one, such as \"inbox\"",
             ),
             (
                 "[roundup\n",

@@ -9,6 +9,7 @@ use crate::harvest::{self, Asker, Page, Taken};
 use crate::merge::{self, Attach};
 use crate::model::{
     Payload, PayloadKind, Place, Pmid, Problem, Record, RecordKey, Severity, Source, SourceKind, SourceState, WorkId,
+    sha256_hex,
 };
 use crate::normalise::{self, Format, Parsed};
 use crate::store::{Answer, PutRecord, Store};
@@ -230,9 +231,26 @@ fn read_payload(payload: &Payload, source: &Source) -> Parsed {
             );
             Parsed { format: Format::Feed, records, deleted: Vec::new(), problems }
         }
-        (PayloadKind::File { name }, _) => normalise::read(&payload.bytes, name, &source.id),
+        (PayloadKind::File { name }, _) => read_file(&payload.bytes, name, &source.id),
         _ => normalise::read(&payload.bytes, &payload.url, &source.id),
     }
+}
+
+/// How much of a file's hash stands in the ids of its records, in hex digits.
+const FILE_HASH_CHARS: usize = 10;
+
+/// Reads a file that a person gave. Records without an id of their own are named after the file's
+/// bytes as well as its name: next month's `export.ris` holds other papers, not new versions of these.
+fn read_file(bytes: &[u8], name: &str, source: &str) -> Parsed {
+    let mut parsed = normalise::read(bytes, name, source);
+    let hash = sha256_hex(bytes);
+    let hash = hash.get(..FILE_HASH_CHARS).unwrap_or_default();
+    for record in &mut parsed.records {
+        if let Some(number) = record.id.strip_prefix(name).and_then(|rest| rest.strip_prefix('#')) {
+            record.id = format!("{name}@{hash}#{number}");
+        }
+    }
+    parsed
 }
 
 /// Names the records that PubMed was asked for and left out without a word.
@@ -368,7 +386,7 @@ pub(super) fn refold(store: &Store, id: &WorkId) -> Result<()> {
 /// When the database refuses.
 pub fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<SourceReport> {
     let now = ctx.clock.now();
-    let mut parsed = normalise::read(&bytes, name, "import");
+    let mut parsed = read_file(&bytes, name, "import");
     let mut report = SourceReport { id: "import".to_owned(), name: name.to_owned(), ..SourceReport::default() };
     let payload = Payload {
         source: "import".to_owned(),

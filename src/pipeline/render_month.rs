@@ -2,7 +2,7 @@
 
 use super::draft::file_name;
 use super::gather::gathered;
-use super::{Ctx, Error, Result, archive, judgement_of};
+use super::{Ctx, Error, Result, archive, check, judgement_of};
 use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{
@@ -40,6 +40,11 @@ pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
     let (parsed, problems) = draft::parse(&text, &file_name(month));
     let errors: Vec<Problem> = problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
     let Some(parsed) = parsed.filter(|_| errors.is_empty()) else { return Err(Error::Problems { problems: errors }) };
+    let in_the_way = check(ctx, month)?.problems.into_iter().filter(|p| p.severity == Severity::Error);
+    let in_the_way: Vec<Problem> = in_the_way.collect();
+    if !in_the_way.is_empty() {
+        return Err(Error::Problems { problems: in_the_way });
+    }
     let issue = build(ctx, &parsed)?;
     write_issue(ctx, &issue)
 }

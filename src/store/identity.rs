@@ -324,3 +324,80 @@ impl Store {
 
 /// How many works may share a block key before it says nothing ("editorial 2026").
 const BLOCK_WORKS_MAX: usize = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Doi, Pmid};
+    use crate::store::Answer;
+
+    fn record(id: &str, doi: Option<&str>, pmid: Option<&str>) -> Record {
+        Record {
+            id: id.to_owned(),
+            source: "s".to_owned(),
+            title: format!("Title of {id}"),
+            doi: doi.and_then(Doi::parse),
+            pmid: pmid.and_then(Pmid::parse),
+            ..Record::default()
+        }
+    }
+
+    fn add(store: &Store, record: &Record) -> WorkId {
+        store.put_record(record, None, Timestamp::UNIX_EPOCH).unwrap();
+        let id = store.new_work(record).unwrap();
+        store.attach(record, &id, "first", &["key".to_owned()]).unwrap();
+        id
+    }
+
+    #[test]
+    fn joining_keeps_the_older_id_and_the_other_resolves_for_ever() {
+        let store = Store::in_memory().unwrap();
+        let old = add(&store, &record("a", Some("10.5555/a"), None));
+        let mid = add(&store, &record("b", None, Some("90000002")));
+        let new = add(&store, &record("c", Some("10.5555/c"), None));
+        assert_eq!(store.join(&[new.clone(), mid.clone()]).unwrap().kept, mid);
+        let joined = store.join(&[mid.clone(), old.clone()]).unwrap();
+        assert_eq!((joined.kept, joined.redirected), (old.clone(), vec![mid.clone()]));
+        for id in [&old, &mid, &new] {
+            assert_eq!(store.resolve(id).unwrap().as_ref(), Some(&old));
+        }
+        let members: Vec<String> = store.members(&old).unwrap().into_iter().map(|m| m.key.id).collect();
+        assert_eq!(members, ["a", "b", "c"], "in order of arrival");
+        let pmid = Identifier::Pmid(Pmid::parse("90000002").unwrap());
+        assert_eq!(store.works_of_identifier(&pmid).unwrap(), std::slice::from_ref(&old));
+        assert_eq!(store.candidates(&[], &["key".to_owned()]).unwrap(), [old]);
+    }
+
+    #[test]
+    fn the_same_record_mints_the_same_id_and_a_taken_one_is_salted() {
+        let store = Store::in_memory().unwrap();
+        let first = add(&store, &record("a", Some("10.5555/a"), None));
+        let other = Store::in_memory().unwrap();
+        assert_eq!(add(&other, &record("x", Some("10.5555/A"), None)), first);
+        let second = store.new_work(&record("b", Some("10.5555/a"), None)).unwrap();
+        assert_ne!(second, first);
+    }
+
+    #[test]
+    fn a_judged_pair_is_not_asked_again() {
+        let store = Store::in_memory().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let (a, b) = (add(&store, &record("a", None, None)), add(&store, &record("b", None, None)));
+        store.put_maybe(&b, &a, &["alike".to_owned()], now).unwrap();
+        assert_eq!(store.maybe_pairs().unwrap().len(), 1);
+        store.put_verdict(&a, &b, Answer::Different, "someone", now).unwrap();
+        store.put_maybe(&a, &b, &["alike".to_owned()], now).unwrap();
+        assert_eq!(store.maybe_pairs().unwrap(), []);
+        assert_eq!(store.verdict(&b, &a).unwrap(), Some(Answer::Different));
+    }
+
+    #[test]
+    fn a_withdrawn_record_leaves_its_work_but_its_text_stays() {
+        let store = Store::in_memory().unwrap();
+        let id = add(&store, &record("a", None, None));
+        let key = RecordKey { source: "s".to_owned(), id: "a".to_owned() };
+        assert_eq!(store.withdraw(&key, Timestamp::UNIX_EPOCH).unwrap(), Some(id.clone()));
+        assert_eq!(store.members(&id).unwrap(), []);
+        assert!(store.record(&key).unwrap().is_some());
+    }
+}

@@ -237,3 +237,50 @@ impl Store {
         Ok(lines.map_err(sql("integrity"))?.into_iter().filter(|l| l != "ok").collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_transaction_leaves_nothing() {
+        let store = Store::in_memory().unwrap();
+        let failed: Result<()> = store.transaction(|s| {
+            s.next_revision()?;
+            Err(StoreError::Damaged { what: "test", reason: "on purpose".to_owned() })
+        });
+        assert!(failed.is_err());
+        assert_eq!(store.revision().unwrap(), 0);
+    }
+
+    #[test]
+    fn a_newer_database_is_refused_and_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("roundup.db");
+        let store = Store::open(&path).unwrap();
+        store.conn.pragma_update(None, "user_version", 99).unwrap();
+        drop(store);
+        for error in [Store::open(&path).err(), Store::open_reader(&path).err()] {
+            let text = error.unwrap().to_string();
+            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 1)"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("roundup.db");
+        crate::fsx::write_atomic(&path, b"this is no database, but a text of some length").unwrap();
+        assert!(Store::open(&path).is_err());
+        assert!(crate::fsx::read(&path).unwrap().starts_with(b"this is no database"));
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("roundup.db");
+        drop(Store::open(&path).unwrap());
+        let reader = Store::open_reader(&path).unwrap();
+        assert!(reader.next_revision().is_err());
+    }
+}

@@ -105,3 +105,18 @@ fn a_damaged_index_is_built_anew() {
     assert_eq!(bench.run(&["reindex"]).code, 0);
     assert_eq!(bench.run(&["search", "kisumu"]).code, 0);
 }
+
+#[test]
+fn a_second_file_of_the_same_name_adds_papers_and_replaces_none() {
+    let bench = Bench::new();
+    bench.run(&["init", "."]);
+    for (title, count) in
+        [("Alpha: antenatal distress among mothers in Kenya", "1"), ("Zulu: a trial with fathers in Uganda", "2")]
+    {
+        bench.write("export.ris", format!("TY  - JOUR\nTI  - {title}\nPY  - 2026\nER  - \n"));
+        assert_eq!(bench.run(&["import", "export.ris"]).code, 0);
+        assert_eq!(bench.run(&["import", "export.ris"]).code, 0, "the same file again changes nothing");
+        assert_eq!(bench.run(&["search", "year:2026", "--count"]).out.trim(), count);
+    }
+    assert_eq!(bench.run(&["search", "alpha", "--count"]).out.trim(), "1");
+}
