@@ -102,7 +102,7 @@ impl Terminal {
     /// # Errors
     /// When the value cannot be written as JSON, which is our own mistake.
     pub fn json<T: serde::Serialize + ?Sized>(&mut self, value: &T) -> anyhow::Result<()> {
-        let text = serde_json::to_string(value)?;
+        let text = json_text(value)?;
         self.raw(text.as_bytes());
         self.raw(b"\n");
         Ok(())
@@ -178,6 +178,24 @@ impl Drop for Terminal {
     }
 }
 
+/// Returns a value as JSON in which nothing acts on a terminal: JSON escapes C0 controls itself; DEL,
+/// C1 controls and bidi marks are escaped here, which a program reads back as they were.
+fn json_text<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string(value)?;
+    if !text.contains(crate::model::text::is_unwanted) {
+        return Ok(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if crate::model::text::is_unwanted(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    Ok(out)
+}
+
 /// How a part of a line looks on a terminal with colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -198,6 +216,14 @@ pub fn safe(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_lines_hold_nothing_that_acts_and_read_back_as_they_were() {
+        let value = "a\u{202e}b\u{9b}c\u{7f}";
+        let text = json_text(value).unwrap();
+        assert_eq!(text, "\"a\\u202eb\\u009bc\\u007f\"");
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), value);
+    }
 
     #[test]
     fn nothing_that_acts_on_a_terminal_gets_through() {

@@ -209,6 +209,7 @@ fn read_source(table: &Reader<'_>, id: String, around: &Surroundings) -> Option<
     let topics = read_topics(table, around);
     let is_verified = table.flag("verified").unwrap_or(false);
     let is_enabled = table.flag("enabled").unwrap_or(true);
+    let is_preprints = table.flag("preprints").unwrap_or(false);
     let allows_private = table.flag("allow-private").unwrap_or(false);
     let kind = match table.text_needed("kind").as_deref() {
         Some("pubmed") => read_pubmed(table, around),
@@ -225,7 +226,7 @@ fn read_source(table: &Reader<'_>, id: String, around: &Surroundings) -> Option<
         None => return None,
     };
     table.refuse_unknown();
-    Some(Source { id, name, topics, is_verified, is_enabled, allows_private, kind: kind? })
+    Some(Source { id, name, topics, is_verified, is_enabled, is_preprints, allows_private, kind: kind? })
 }
 
 /// Reads the topic hints; an unknown topic is reported with the nearest known one.
@@ -406,7 +407,7 @@ mod tests {
                 "feeds.toml:12:6: source id \"a\" stands twice\n  help: the first is at line 7; give this one another id",
                 "feeds.toml:15:8: item = \"li..x\" is no CSS selector\n  help: examples: \"li.news\", \"h3 a\", \"time\"",
                 "feeds.toml:20:14: there is no file \"pubmed-querry.txt\" beside feeds.toml\n  help: did you mean \"pubmed-query.txt\"? known: pubmed-query.txt",
-                "feeds.toml:21:1: unknown key \"retmax\" in source \"p\"\n  help: known: allow-private, base-url, enabled, first-days, id, kind, name, overlap-days, query, query-file, topics, verified",
+                "feeds.toml:21:1: unknown key \"retmax\" in source \"p\"\n  help: known: allow-private, base-url, enabled, first-days, id, kind, name, overlap-days, preprints, query, query-file, topics, verified",
             ]
         );
     }

@@ -104,6 +104,13 @@ pub enum FetchError {
         /// Why not.
         reason: String,
     },
+    /// The answer did not come in time. Asking again would take as long again, so it is left for the
+    /// next run.
+    #[error("{url} took too long to answer")]
+    Slow {
+        /// The address.
+        url: String,
+    },
     /// The answer is larger than we take.
     #[error("{url} answered with more than {} MiB", BODY_BYTES_MAX >> 20)]
     TooLarge {
@@ -133,7 +140,7 @@ impl FetchError {
                 matches!(status, 408 | 425 | 429 | 500..=599) || (*status == 400 && said.contains("proxy_stream"))
             }
             Self::Transport { .. } => true,
-            Self::Refused { .. } | Self::TooLarge { .. } => false,
+            Self::Refused { .. } | Self::TooLarge { .. } | Self::Slow { .. } => false,
         }
     }
 }
@@ -274,12 +281,14 @@ fn client(resolver: Option<Arc<PublicOnly>>) -> Result<reqwest::Client, FetchErr
 /// Returns a transport error with the deepest cause, without the address twice.
 fn transport(url: &str, error: reqwest::Error) -> FetchError {
     let error = error.without_url();
+    if error.is_timeout() {
+        return FetchError::Slow { url: url.to_owned() };
+    }
     let mut deepest: &dyn std::error::Error = &error;
     while let Some(source) = deepest.source() {
         deepest = source;
     }
-    let reason = if error.is_timeout() { "it took too long".to_owned() } else { deepest.to_string() };
-    FetchError::Transport { url: url.to_owned(), reason }
+    FetchError::Transport { url: url.to_owned(), reason: deepest.to_string() }
 }
 
 /// Reads a 200 or 304 to its end; any other status is an error.

@@ -145,11 +145,32 @@ impl Record {
         self.has_type("Preprint")
     }
 
+    /// Tells whether the DOI is one that only preprint servers give: medRxiv and bioRxiv (10.1101
+    /// and 10.64898 before a date or number), Research Square, SSRN, Preprints.org, PsyArXiv,
+    /// SocArXiv, OSF, SciELO Preprints.
+    pub fn has_preprint_doi(&self) -> bool {
+        let Some(doi) = self.doi.as_ref().map(Doi::as_str) else { return false };
+        let dated =
+            |prefix: &str| doi.strip_prefix(prefix).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+        dated("10.1101/") || dated("10.64898/") || PREPRINT_DOIS.iter().any(|p| doi.starts_with(p))
+    }
+
     /// Returns the year to cite: `year`, else that of `published`.
     pub fn citation_year(&self) -> Option<i16> {
         self.year.or_else(|| self.published.map(PartialDate::year))
     }
 }
+
+/// How DOIs of preprint servers begin, beside medRxiv and bioRxiv.
+const PREPRINT_DOIS: [&str; 7] = [
+    "10.21203/rs.",
+    "10.2139/ssrn.",
+    "10.20944/preprints",
+    "10.31234/",
+    "10.31235/",
+    "10.31219/",
+    "10.1590/scielopreprints",
+];
 
 /// One part of a structured abstract.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]

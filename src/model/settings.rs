@@ -106,6 +106,8 @@ pub struct Source {
     pub is_verified: bool,
     /// Whether it is asked at all.
     pub is_enabled: bool,
+    /// Whether everything from it is a preprint: not reviewed by peers yet.
+    pub is_preprints: bool,
     /// Whether private and loopback addresses are allowed (tests, an intranet).
     pub allows_private: bool,
     /// What kind it is and how to ask it.

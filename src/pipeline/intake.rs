@@ -160,7 +160,8 @@ fn take_page(ctx: &Ctx, source: &Source, page: Page, report: &mut SourceReport) 
         ctx.store.put_source_state(&source.id, &state)?;
         return Ok(Taken::default());
     };
-    let parsed = read_payload(&payload, source);
+    let mut parsed = read_payload(&payload, source);
+    mark_preprints(&mut parsed, source.is_preprints);
     let is_unreadable = parsed.records.is_empty()
         && parsed.deleted.is_empty()
         && parsed.problems.iter().any(|p| p.severity == Severity::Error);
@@ -233,6 +234,14 @@ fn read_payload(payload: &Payload, source: &Source) -> Parsed {
         }
         (PayloadKind::File { name }, _) => read_file(&payload.bytes, name, &source.id),
         _ => normalise::read(&payload.bytes, &payload.url, &source.id),
+    }
+}
+
+/// Gives preprints the publication type that PubMed gives its own, so that everything behind knows
+/// them by one sign: those of a preprint server's feed, and those whose DOI is a preprint server's.
+fn mark_preprints(parsed: &mut Parsed, are_all: bool) {
+    for record in parsed.records.iter_mut().filter(|r| !r.is_preprint() && (are_all || r.has_preprint_doi())) {
+        record.types.push("Preprint".to_owned());
     }
 }
 
@@ -387,6 +396,7 @@ pub(super) fn refold(store: &Store, id: &WorkId) -> Result<()> {
 pub fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<SourceReport> {
     let now = ctx.clock.now();
     let mut parsed = read_file(&bytes, name, "import");
+    mark_preprints(&mut parsed, false);
     let mut report = SourceReport { id: "import".to_owned(), name: name.to_owned(), ..SourceReport::default() };
     let payload = Payload {
         source: "import".to_owned(),

@@ -116,12 +116,17 @@ fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Optio
     let Some(row) = ctx.store.work(id)? else { return Ok(None) };
     let Some(judgement) = judgement_of(&ctx.store, id, row.judgement)? else { return Ok(None) };
     let country_names = searched_names(ctx, &judgement);
-    let native_id = row.work.members.first().map(|m| m.id.clone()).unwrap_or_default();
+    let mut work = row.work;
+    if work.record.is_retracted() {
+        // The field's own sign; a member must see it before anything else.
+        work.record.title = format!("RETRACTED: {}", work.record.title);
+    }
+    let native_id = work.members.first().map(|m| m.id.clone()).unwrap_or_default();
     debug_assert!(
         judgement.scope != Scope::In || judgement.exclude_reason.is_none(),
         "what is in has no reason to be out"
     );
-    Ok(Some(Doc { issue: issues.get(id).copied(), work: row.work, judgement, country_names, native_id }))
+    Ok(Some(Doc { issue: issues.get(id).copied(), work, judgement, country_names, native_id }))
 }
 
 /// Returns the names a paper's countries are found by: first one name for readers a country, in

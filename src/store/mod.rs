@@ -111,6 +111,8 @@ impl Store {
         let conn = Connection::open(path).map_err(sql("open"))?;
         let store = Self { conn, path: path.to_owned() };
         store.prepare_connection()?;
+        store.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
+        store.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
         store.migrate()?;
         Ok(store)
     }
@@ -145,8 +147,6 @@ impl Store {
     fn prepare_connection(&self) -> Result<()> {
         let conn = &self.conn;
         conn.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(sql("busy timeout"))?;
-        conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
-        conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
         conn.pragma_update(None, "foreign_keys", true).map_err(sql("foreign keys"))?;
         conn.set_prepared_statement_cache_capacity(64);
         Ok(())
