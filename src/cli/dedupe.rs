@@ -52,6 +52,7 @@ enum Form {
 /// When `--out` names no form we write, or a file cannot be written.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let out = args.out.as_deref().map(|path| form_of(path).map(|form| (path, form))).transpose()?;
+    refuse_own_input(args)?;
     let (records, problems) = inputs::records(&args.files);
     for problem in &problems {
         term.problem(problem);
@@ -103,6 +104,17 @@ fn with_progress(records: &[Record]) -> Clusters {
     let clusters = merge::cluster(records, &mut |done| bar.set_position(u64::try_from(done).unwrap_or(u64::MAX)));
     bar.finish_and_clear();
     clusters
+}
+
+/// Refuses to write over a file that is read.
+fn refuse_own_input(args: &Args) -> anyhow::Result<()> {
+    let real = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for written in args.out.iter().chain(&args.clusters) {
+        if args.files.iter().any(|read| real(read) == real(written)) {
+            anyhow::bail!("{} is one of the files to read; name another one to write", written.display());
+        }
+    }
+    Ok(())
 }
 
 /// Returns the table `id,cluster` with a row for every record, clusters numbered from 1.

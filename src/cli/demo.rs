@@ -141,7 +141,7 @@ fn tell(ctx: &Ctx, morning: &Morning, term: &mut Terminal) {
     ));
     let d = &morning.draft;
     term.line(&format!(
-        "  draft: {} papers chosen, {} candidates behind them, {} questions for a person",
+        "  draft: {} papers chosen, {} candidates behind them, questions for a person: {}",
         d.items, d.candidates, d.decisions
     ));
     term.line(&format!("  rendered {} files", morning.render.files.len()));

@@ -50,10 +50,14 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }];
     if let Some(config) = config {
         if home.database().exists() {
-            let ctx = open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?)?;
-            checks.extend(stored(&ctx)?);
-            if args.online {
-                checks.extend(open::block_on(async { Ok(online(&ctx).await) })?);
+            match open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?) {
+                Ok(ctx) => {
+                    checks.extend(stored(&ctx).unwrap_or_else(|error| vec![damaged(&error)]));
+                    if args.online {
+                        checks.extend(open::block_on(async { Ok(online(&ctx).await) })?);
+                    }
+                }
+                Err(error) => checks.push(damaged(&error)),
             }
         } else {
             checks.push(Check::bad("database", "there is none yet; `roundup run` makes it"));
@@ -69,6 +73,11 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
     }
     Ok(if checks.iter().all(|c| c.is_good) { Exit::Done } else { Exit::Nothing })
+}
+
+/// Returns the check of a database that cannot be read.
+fn damaged(error: &anyhow::Error) -> Check {
+    Check::bad("database", format!("{error:#}; put back your copy of the data folder, nothing was changed"))
 }
 
 /// Checks the database, the index, the sources' last answers and who asks PubMed.

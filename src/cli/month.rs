@@ -97,10 +97,11 @@ pub fn print_draft(ctx: &Ctx, report: &pipeline::DraftReport, term: &mut Termina
         report.candidates
     ));
     if report.decisions > 0 {
-        term.line(&format!("  {} questions wait for your answer in it", report.decisions));
+        let (count, verb) = if report.decisions == 1 { ("question", "waits") } else { ("questions", "wait") };
+        term.line(&format!("  {} {count} {verb} for your answer in it", report.decisions));
     }
     if report.answers > 0 {
-        term.line(&format!("  {} answers of yours were taken in", report.answers));
+        term.line(&format!("  your answers were taken in: {}", report.answers));
     }
     for note in &report.notes {
         term.line(&format!("  {note}"));

@@ -50,7 +50,7 @@ pub fn status(_args: &StatusArgs, global: &Global, term: &mut Terminal) -> anyho
         "{} papers and news items from {} records: {} in scope, {} maybe, {} out",
         c.works, c.records, c.scope_in, c.scope_maybe, c.scope_out
     ));
-    term.line(&format!("{} pairs wait for a decision; the search index is {}", c.maybe_pairs, status.index));
+    term.line(&format!("pairs that may be one study: {}; the search index is {}", c.maybe_pairs, status.index));
     term.line("");
     term.styled(&[(Style::Bold, "Sources")]);
     for source in &status.sources {

@@ -111,6 +111,12 @@ pub enum FetchError {
         /// The address.
         url: String,
     },
+    /// The host's name is unknown here and now.
+    #[error("{url}: the name of the host could not be looked up; is this computer online?")]
+    NoName {
+        /// The address.
+        url: String,
+    },
     /// The answer is larger than we take.
     #[error("{url} answered with more than {} MiB", BODY_BYTES_MAX >> 20)]
     TooLarge {
@@ -140,7 +146,7 @@ impl FetchError {
                 matches!(status, 408 | 425 | 429 | 500..=599) || (*status == 400 && said.contains("proxy_stream"))
             }
             Self::Transport { .. } => true,
-            Self::Refused { .. } | Self::TooLarge { .. } | Self::Slow { .. } => false,
+            Self::Refused { .. } | Self::TooLarge { .. } | Self::Slow { .. } | Self::NoName { .. } => false,
         }
     }
 }
@@ -288,7 +294,11 @@ fn transport(url: &str, error: reqwest::Error) -> FetchError {
     while let Some(source) = deepest.source() {
         deepest = source;
     }
-    FetchError::Transport { url: url.to_owned(), reason: deepest.to_string() }
+    let reason = deepest.to_string();
+    if reason.contains("lookup address information") {
+        return FetchError::NoName { url: url.to_owned() };
+    }
+    FetchError::Transport { url: url.to_owned(), reason }
 }
 
 /// Reads a 200 or 304 to its end; any other status is an error.

@@ -52,7 +52,10 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         }
     }
     (ctx.progress)("choosing papers");
-    let proposal = propose(ctx, month)?;
+    let mut proposal = propose(ctx, month)?;
+    if let Some(text) = mine.as_deref().filter(|_| ctx.store.issue_manifest(month).is_ok_and(|m| m.is_some())) {
+        keep_rendered(&mut proposal, text, month);
+    }
     let base = ctx.store.draft_base(month)?;
     let topics = &ctx.config.rules.topics;
     let facts = facts(ctx)?;
@@ -79,6 +82,18 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         is_changed,
         text,
     })
+}
+
+/// Keeps every item of a draft that was rendered before: readers may have seen it, so the machine
+/// takes none out, not even one that was retracted since; `check` names that one.
+fn keep_rendered(proposal: &mut Draft, text: &str, month: Month) {
+    let Some(mine) = draft::parse(text, &file_name(month)).0 else { return };
+    for item in mine.items {
+        if !proposal.items.iter().any(|i| i.id == item.id) {
+            proposal.candidates.retain(|c| c.id != item.id);
+            proposal.items.push(item);
+        }
+    }
 }
 
 /// Returns the draft file's name as people know it.

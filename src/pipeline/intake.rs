@@ -49,9 +49,10 @@ pub struct HarvestReport {
 }
 
 impl HarvestReport {
-    /// Tells whether some source failed.
+    /// Tells whether some source failed or something of one was lost.
     pub fn has_failures(&self) -> bool {
-        self.sources.iter().any(|s| s.error.is_some())
+        let is_lost = |s: &SourceReport| s.problems.iter().any(|p| p.severity == Severity::Error);
+        self.sources.iter().any(|s| s.error.is_some() || is_lost(s))
     }
 }
 

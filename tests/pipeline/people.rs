@@ -174,3 +174,22 @@ fn an_issue_is_not_rendered_while_its_draft_has_errors() {
         assert_eq!(month.bench.files("out"), before, "no file of any month was touched");
     });
 }
+
+#[test]
+fn a_draft_that_was_rendered_loses_no_item_to_later_news() {
+    block_on(async {
+        let month = Month::start().await;
+        drop(month.september().await);
+        let path = month.bench.path().join("drafts/2026-09.toml");
+        let ids = |text: &str| -> Vec<String> {
+            let draft = roundup::draft::parse(text, "d").0.unwrap();
+            draft.items.into_iter().map(|i| i.id).collect()
+        };
+        let before = ids(&fs::read_to_string(&path).unwrap());
+        let ctx = month.october().await;
+        pipeline::draft(&ctx, issue("2026-09"), false).unwrap();
+        let after = ids(&fs::read_to_string(&path).unwrap());
+        let lost: Vec<_> = before.iter().filter(|id| !after.contains(id)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    });
+}
