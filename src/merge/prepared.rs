@@ -31,6 +31,8 @@ pub(super) struct Prepared {
     /// Sorted hashes of the first words of the abstract.
     pub summary: Vec<u64>,
     pub kind: Kind,
+    /// Whether it is typed as a preprint, whatever else it is.
+    pub is_typed_preprint: bool,
 }
 
 /// What sort of thing a record describes, as far as identity depends on it.
@@ -77,6 +79,7 @@ impl Prepared {
             pmcid: record.pmcid.clone(),
             summary: summary(record.abstract_text.as_deref().unwrap_or_default()),
             kind: kind(record, &title, &journal),
+            is_typed_preprint: record.is_preprint(),
             title,
             journal,
         }

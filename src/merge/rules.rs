@@ -145,6 +145,8 @@ fn linked_kinds(a: &Prepared, b: &Prepared) -> Option<&'static str> {
         Some("one is a notice about another paper: linked, not merged")
     } else if either(|k| k == Kind::Preprint) {
         Some("one is a preprint: linked, not merged")
+    } else if a.is_typed_preprint != b.is_typed_preprint && matches!(a.kind, Kind::Notice(_)) {
+        Some("one notice is about a preprint, the other is not")
     } else {
         None
     }
