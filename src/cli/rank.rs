@@ -36,20 +36,7 @@ struct Line<'a> {
 /// # Errors
 /// When the rules of the home are wrong.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    let judge = match super::tag::judge(&global.home) {
-        Ok((judge, problems)) => {
-            for problem in &problems {
-                term.problem(problem);
-            }
-            judge
-        }
-        Err(problems) => {
-            for problem in &problems {
-                term.problem(problem);
-            }
-            return Ok(Exit::Usage);
-        }
-    };
+    let Some(judge) = super::tag::judge_or_problems(global, term) else { return Ok(Exit::Usage) };
     let (records, problems) = inputs::records(&args.files);
     for problem in &problems {
         term.problem(problem);

@@ -33,20 +33,7 @@ struct Line<'a> {
 /// # Errors
 /// When a judgement cannot be written as JSON, which is our own mistake.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    let judge = match judge(&global.home) {
-        Ok((judge, warnings)) => {
-            for warning in &warnings {
-                term.problem(warning);
-            }
-            judge
-        }
-        Err(problems) => {
-            for problem in &problems {
-                term.problem(problem);
-            }
-            return Ok(Exit::Usage);
-        }
-    };
+    let Some(judge) = judge_or_problems(global, term) else { return Ok(Exit::Usage) };
     let (records, problems) = inputs::records(&args.files);
     for problem in &problems {
         term.problem(problem);
@@ -64,11 +51,23 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     })
 }
 
+/// Returns the judge of a home folder, printing every problem of its rules; `None` when they are wrong.
+pub fn judge_or_problems(global: &Global, term: &mut Terminal) -> Option<Judge> {
+    let (judge, problems) = match judge(&global.home) {
+        Ok((judge, warnings)) => (Some(judge), warnings),
+        Err(problems) => (None, problems),
+    };
+    for problem in &problems {
+        term.problem(problem);
+    }
+    judge
+}
+
 /// Compiles the rules of a home folder, or the built-in ones for what it lacks; warnings beside.
 ///
 /// # Errors
 /// Every problem of both files when one of them is wrong.
-pub fn judge(home: &Path) -> Result<(Judge, Vec<Problem>), Vec<Problem>> {
+fn judge(home: &Path) -> Result<(Judge, Vec<Problem>), Vec<Problem>> {
     let (topics_text, topics_file) = text_or(home, "topics.toml", topics::DEFAULT)?;
     let (countries_text, countries_file) = text_or(home, "countries.csv", countries::DEFAULT)?;
     let (rules, mut problems) = topics::parse(&topics_text, &topics_file);

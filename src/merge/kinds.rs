@@ -87,34 +87,6 @@ pub(super) enum Notice {
     Republished,
 }
 
-/// DOI beginnings of preprint servers; what follows must continue as said.
-///
-/// 10.1101 also names journals of Cold Spring Harbor ("10.1101/gr.1"), so only a digit may follow.
-pub(super) const PREPRINT_DOIS: &[(&str, After)] = &[
-    ("10.1101/", After::Digit),
-    ("10.64898/", After::Digit),
-    ("10.1590/scielopreprints", After::Anything),
-    ("10.20944/preprints", After::Anything),
-    ("10.21203/rs", After::Anything),
-    ("10.2139/ssrn", After::Anything),
-    ("10.31219/osf.io", After::Anything),
-    ("10.31234/osf.io", After::Anything),
-    ("10.31235/osf.io", After::Anything),
-    ("10.48550/arxiv", After::Anything),
-    ("10.22541/au", After::Anything),
-    ("10.26434/chemrxiv", After::Anything),
-    ("10.36227/techrxiv", After::Anything),
-];
-
-/// What may follow the beginning of a preprint DOI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
-    /// Anything.
-    Anything,
-    /// A digit.
-    Digit,
-}
-
 /// Names of preprint servers, folded, as they stand in the place of a journal.
 pub(super) const PREPRINT_SERVERS: &[&str] = &[
     "arxiv",

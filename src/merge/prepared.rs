@@ -5,7 +5,7 @@ use crate::model::{Doi, Pmcid, Pmid, Record, text};
 use super::bib::{Pages, first_number};
 use super::hash;
 use super::journal::Journal;
-use super::kinds::{After, MEETING_TYPES, NEWS_TYPES, Notice, PREPRINT_DOIS};
+use super::kinds::{MEETING_TYPES, NEWS_TYPES, Notice};
 use super::names::{Name, names};
 use super::title::Title;
 
@@ -96,7 +96,7 @@ fn kind(record: &Record, title: &Title, journal: &Journal) -> Kind {
     } else if by_type(MEETING_TYPES) || journal.is_meeting {
         // Before the DOI: exports give a meeting's paper the DOI of its copy on a server.
         Kind::Meeting
-    } else if has_preprint_doi(record) {
+    } else if record.has_preprint_doi() {
         Kind::Preprint
     } else if by_type(NEWS_TYPES) {
         Kind::News
@@ -115,15 +115,6 @@ fn notice_by_type(record: &Record) -> Option<Notice> {
     ]
     .into_iter()
     .find_map(|(name, notice)| record.has_type(name).then_some(notice))
-}
-
-/// Tells whether a DOI is one of a preprint server.
-fn has_preprint_doi(record: &Record) -> bool {
-    let Some(doi) = record.doi.as_ref().map(Doi::as_str) else { return false };
-    PREPRINT_DOIS.iter().any(|(beginning, after)| {
-        doi.strip_prefix(beginning)
-            .is_some_and(|rest| *after == After::Anything || rest.starts_with(|c: char| c.is_ascii_digit()))
-    })
 }
 
 /// Returns the sorted hashes of the first words of an abstract.

@@ -146,7 +146,7 @@ impl Record {
     }
 
     /// Tells whether the DOI is one that only preprint servers give: medRxiv and bioRxiv (10.1101
-    /// and 10.64898 before a date or number), Research Square, SSRN, Preprints.org, PsyArXiv,
+    /// and 10.64898 before a digit: 10.1101 also names journals), Research Square, SSRN, Preprints.org, PsyArXiv,
     /// SocArXiv, OSF, SciELO Preprints.
     pub fn has_preprint_doi(&self) -> bool {
         let Some(doi) = self.doi.as_ref().map(Doi::as_str) else { return false };
@@ -162,14 +162,18 @@ impl Record {
 }
 
 /// How DOIs of preprint servers begin, beside medRxiv and bioRxiv.
-const PREPRINT_DOIS: [&str; 7] = [
-    "10.21203/rs.",
-    "10.2139/ssrn.",
-    "10.20944/preprints",
-    "10.31234/",
-    "10.31235/",
-    "10.31219/",
+const PREPRINT_DOIS: [&str; 11] = [
     "10.1590/scielopreprints",
+    "10.20944/preprints",
+    "10.21203/rs",
+    "10.2139/ssrn",
+    "10.22541/au",
+    "10.26434/chemrxiv",
+    "10.31219/osf.io",
+    "10.31234/osf.io",
+    "10.31235/osf.io",
+    "10.36227/techrxiv",
+    "10.48550/arxiv",
 ];
 
 /// One part of a structured abstract.
