@@ -35,7 +35,7 @@ pub async fn harvest(
     .await;
     if let Err(FetchError::Status { status: 410, .. }) = &answer {
         let gone = SourceState { is_gone: true, ..state.clone() };
-        sink(Page { payload: None, state: gone }).map_err(HarvestError::Store)?;
+        sink.take(Page { payload: None, state: gone }).await?;
     }
     let answer = answer?;
     let mut notes = Vec::new();
@@ -62,7 +62,7 @@ pub async fn harvest(
         kind,
         bytes: answer.body,
     });
-    let taken = sink(Page { payload, state: next }).map_err(HarvestError::Store)?;
+    let taken = sink.take(Page { payload, state: next }).await?;
     match taken.complaint {
         Some(complaint) => Err(HarvestError::Answer(complaint)),
         None => Ok(notes),

@@ -14,7 +14,7 @@ const FILE_BYTES_MAX: u64 = 512 << 20;
 ///
 /// # Errors
 /// When the folder cannot be read or a page cannot be stored.
-pub fn harvest(
+pub async fn harvest(
     asker: &Asker<'_>,
     source: &Source,
     path: &str,
@@ -36,7 +36,7 @@ pub fn harvest(
                     kind,
                     bytes,
                 };
-                sink(Page { payload: Some(payload), state: next.clone() }).map_err(HarvestError::Store)?.complaint
+                sink.take(Page { payload: Some(payload), state: next.clone() }).await?.complaint
             }
             None => Some(format!("it is larger than {} MiB", FILE_BYTES_MAX >> 20)),
         };
@@ -55,7 +55,7 @@ pub fn harvest(
             }
         }
     }
-    sink(Page { payload: None, state: next }).map_err(HarvestError::Store)?;
+    sink.take(Page { payload: None, state: next }).await?;
     Ok(notes)
 }
 

@@ -4,6 +4,9 @@
 //! to be remembered about the source once the page is stored, so that both go in one transaction.
 //! Harvesting knows nothing of what the bytes mean beyond what it needs to ask on.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use crate::clock::Clock;
 use crate::model::{Payload, Pmid, Source, SourceKind, SourceState};
 
@@ -63,8 +66,47 @@ pub struct Taken {
     pub complaint: Option<String>,
 }
 
-/// Takes pages in. An error means that nothing of the page was stored, and ends the source's run.
-pub type Sink<'a> = dyn FnMut(Page) -> Result<Taken, Box<dyn std::error::Error + Send + Sync>> + 'a;
+/// Why a page was not stored.
+pub type Refusal = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a sink does with a page.
+type Put<'a> = Box<dyn FnMut(Page) -> Result<Taken, Refusal> + 'a>;
+
+/// Resolves when a source may hand on its first page.
+type Turn<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Takes a source's pages in, in their order.
+///
+/// Sources are asked side by side, yet their pages are taken in one source after the other, in the
+/// order of `feeds.toml`: which record is a work's first must not hang on which host was faster.
+pub struct Sink<'a> {
+    put: Put<'a>,
+    turn: Option<Turn<'a>>,
+}
+
+impl<'a> Sink<'a> {
+    /// Returns a sink that takes pages at once.
+    pub fn new(put: impl FnMut(Page) -> Result<Taken, Refusal> + 'a) -> Self {
+        Self { put: Box::new(put), turn: None }
+    }
+
+    /// Returns the sink that takes its first page only when `turn` has come.
+    #[must_use]
+    pub fn in_turn(self, turn: impl Future<Output = ()> + 'a) -> Self {
+        Self { turn: Some(Box::pin(turn)), ..self }
+    }
+
+    /// Takes one page in, waiting for the source's turn before the first.
+    ///
+    /// # Errors
+    /// When nothing of the page could be stored; that ends the source's run.
+    pub async fn take(&mut self, page: Page) -> Result<Taken, HarvestError> {
+        if let Some(turn) = self.turn.take() {
+            turn.await;
+        }
+        (self.put)(page).map_err(HarvestError::Store)
+    }
+}
 
 /// Why a source's run ended early.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +119,7 @@ pub enum HarvestError {
     Answer(String),
     /// The page could not be stored.
     #[error("the page could not be stored")]
-    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Store(#[source] Refusal),
     /// A file could not be read or moved.
     #[error(transparent)]
     Path(#[from] crate::fsx::PathError),
@@ -116,6 +158,6 @@ pub async fn harvest(
         SourceKind::Pubmed { .. } => pubmed::harvest(asker, source, state, sink).await,
         SourceKind::Feed { url, .. } => feed::harvest(asker, source, url, false, state, sink).await,
         SourceKind::Page { url, .. } => feed::harvest(asker, source, url, true, state, sink).await,
-        SourceKind::Folder { path } => folder::harvest(asker, source, path, state, sink),
+        SourceKind::Folder { path } => folder::harvest(asker, source, path, state, sink).await,
     }
 }

@@ -54,7 +54,7 @@ pub async fn harvest(
     ids.dedup();
     for page in ids.chunks(PAGE_RECORDS) {
         let payload = fetch_page(asker, source, page).await?;
-        sink(Page { payload: Some(payload), state: state.clone() }).map_err(HarvestError::Store)?;
+        sink.take(Page { payload: Some(payload), state: state.clone() }).await?;
     }
     let done = SourceState {
         covered_to: Some(asker.today),
@@ -63,7 +63,7 @@ pub async fn harvest(
         last_error: None,
         ..state.clone()
     };
-    sink(Page { payload: None, state: done }).map_err(HarvestError::Store)?;
+    sink.take(Page { payload: None, state: done }).await?;
     Ok(notes)
 }
 

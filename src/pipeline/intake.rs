@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::queue::Queue;
 use super::{Ctx, Error, Result};
-use crate::harvest::{self, Asker, Page, Taken};
+use crate::harvest::{self, Asker, Page, Sink, Taken};
 use crate::merge::{self, Attach};
 use crate::model::{
     Payload, PayloadKind, Place, Pmid, Problem, Record, RecordKey, Severity, Source, SourceKind, SourceState, WorkId,
@@ -67,19 +68,25 @@ pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
             return Err(Error::Missing(format!("there is no source \"{id}\" in feeds.toml; {help}")));
         }
     }
-    let mut report = HarvestReport::default();
-    for source in &ctx.config.settings.sources {
-        let wanted = if only.is_empty() { source.is_enabled } else { only.contains(&source.id) };
-        if wanted {
+    let wanted = |source: &&Source| if only.is_empty() { source.is_enabled } else { only.contains(&source.id) };
+    let sources: Vec<&Source> = ctx.config.settings.sources.iter().filter(wanted).collect();
+    let queue = Queue::new(sources.len());
+    let asked = sources.iter().enumerate().map(|(place, source)| {
+        let queue = &queue;
+        async move {
+            let _seat = queue.seat().await;
             (ctx.progress)(&format!("asking {}", source.name));
-            report.sources.push(harvest_one(ctx, source).await?);
+            let report = harvest_one(ctx, source, queue.turn(place)).await;
+            queue.leave(place);
+            report
         }
-    }
-    Ok(report)
+    });
+    let sources = futures_util::future::try_join_all(asked).await?;
+    Ok(HarvestReport { sources })
 }
 
 /// Asks one source and remembers how it went.
-async fn harvest_one(ctx: &Ctx, source: &Source) -> Result<SourceReport> {
+async fn harvest_one(ctx: &Ctx, source: &Source, turn: impl Future<Output = ()>) -> Result<SourceReport> {
     let mut report = SourceReport { id: source.id.clone(), name: source.name.clone(), ..SourceReport::default() };
     let state = ctx.store.source_state(&source.id)?;
     if state.is_gone {
@@ -98,7 +105,7 @@ async fn harvest_one(ctx: &Ctx, source: &Source) -> Result<SourceReport> {
     };
     let outcome = {
         let report = &mut report;
-        let mut sink = |page: Page| take_page(ctx, source, page, report).map_err(Into::into);
+        let mut sink = Sink::new(|page| take_page(ctx, source, page, report).map_err(Into::into)).in_turn(turn);
         harvest::harvest(&asker, source, &state, &mut sink).await
     };
     match outcome {

@@ -26,6 +26,7 @@ mod explain;
 mod gather;
 mod intake;
 mod judge;
+mod queue;
 mod rebuild;
 mod render_month;
 mod search;
