@@ -10,12 +10,15 @@ use crate::pipeline::{self, HarvestReport, SourceReport};
 
 /// Brings in files: PubMed XML, .nbib, RIS, record lines, CSV, saved feeds
 ///
-/// Example: roundup import export.ris search.nbib
+/// Examples: roundup import export.ris search.nbib · roundup import --dry-run export.ris
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Files to read; - for standard input, gzip is unpacked
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Say what would come in, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
@@ -29,7 +32,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         let name = path.display().to_string();
         (ctx.progress)(&format!("reading {name}"));
         let part = match inputs::read(path) {
-            Ok(bytes) => pipeline::import(&ctx, &name, bytes)?,
+            Ok(bytes) => pipeline::import(&ctx, &name, bytes, args.dry_run)?,
             Err(problem) => {
                 let error = Some(problem.message.clone());
                 SourceReport {
@@ -46,13 +49,18 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
         report.sources.push(part);
     }
-    pipeline::judge(&ctx)?;
-    pipeline::update_index(&ctx, false)?;
+    if !args.dry_run {
+        pipeline::judge(&ctx)?;
+        pipeline::update_index(&ctx, false)?;
+    }
     if global.json {
         term.json(&report)?;
     } else {
         for part in &report.sources {
             term.line(&super::harvest::line(part));
+        }
+        if args.dry_run {
+            term.line("nothing was changed");
         }
     }
     let is_lost = report.sources.iter().any(|s| inputs::was_something_lost(&s.problems));

@@ -293,6 +293,7 @@ fn take_records(
     report: &mut SourceReport,
 ) -> Result<()> {
     for record in &parsed.records {
+        let record = &apart(store, record)?;
         match store.put_record(record, payload, now)? {
             PutRecord::Same => report.same += 1,
             put => {
@@ -318,6 +319,43 @@ fn take_records(
         }
     }
     Ok(())
+}
+
+/// Of ten words of the shorter title, how many must stand in the other for two texts under one id to
+/// be one item: an edited title keeps most of them, another paper shares "depression" and "women".
+const SHARED_WORDS_OF_TEN: usize = 4;
+
+/// How much of a title's hash tells two items under one id apart, in hex digits.
+const TITLE_HASH_CHARS: usize = 8;
+
+/// Returns a record under an id that is its own.
+///
+/// Feeds give all their items one guid, items without guid and link are known by their place alone,
+/// and every reference file numbers from 1. Taken by its word, such an id would make one paper a
+/// new version of another, and the older one would be gone.
+fn apart(store: &Store, record: &Record) -> Result<Record> {
+    let mut record = record.clone();
+    let key = RecordKey::of(&record);
+    if record.id.starts_with("pmid:") || store.record(&key)?.is_none_or(|old| is_one_item(&old, &record)) {
+        return Ok(record);
+    }
+    let hash = sha256_hex(crate::model::text::fold(&record.title).as_bytes());
+    record.id = format!("{}#{}", record.id, hash.get(..TITLE_HASH_CHARS).unwrap_or_default());
+    Ok(record)
+}
+
+/// Tells whether two texts under one id speak of one item: they share an identifier or enough words
+/// of their titles.
+fn is_one_item(old: &Record, new: &Record) -> bool {
+    let is_same = |a: Option<String>, b: Option<String>| a.is_some() && a == b;
+    if is_same(old.doi.as_ref().map(ToString::to_string), new.doi.as_ref().map(ToString::to_string))
+        || is_same(old.pmid.as_ref().map(ToString::to_string), new.pmid.as_ref().map(ToString::to_string))
+    {
+        return true;
+    }
+    let words = |r: &Record| crate::model::text::words(&r.title).into_iter().collect::<BTreeSet<String>>();
+    let (a, b) = (words(old), words(new));
+    a.intersection(&b).count() * 10 >= SHARED_WORDS_OF_TEN * a.len().min(b.len())
 }
 
 /// Finds or makes the work of a record, joins works that it shows to be one, folds anew. Returns
@@ -397,11 +435,12 @@ pub(super) fn refold(store: &Store, id: &WorkId) -> Result<()> {
     Ok(())
 }
 
-/// Brings in bytes that a person named: a file for `roundup import`. The source is `import`.
+/// Brings in bytes that a person named: a file for `roundup import`. The source is `import`. A
+/// rehearsal says what would come of it and leaves everything as it was.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<SourceReport> {
+pub fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>, is_rehearsal: bool) -> Result<SourceReport> {
     let now = ctx.clock.now();
     let mut parsed = read_file(&bytes, name, "import");
     mark_preprints(&mut parsed, false);
@@ -413,10 +452,15 @@ pub fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<SourceReport> {
         kind: PayloadKind::File { name: name.to_owned() },
         bytes,
     };
-    ctx.store.transaction(|store| -> Result<()> {
+    let work = |store: &Store| -> Result<()> {
         let row = store.put_payload(&payload)?;
         take_records(store, &parsed, Some(row), "import", now, &mut report)
-    })?;
+    };
+    if is_rehearsal {
+        ctx.store.rehearse(work)?
+    } else {
+        ctx.store.transaction(work)?
+    }
     report.problems.append(&mut parsed.problems);
     Ok(report)
 }

@@ -193,6 +193,21 @@ impl Store {
         }
     }
 
+    /// Runs a piece of work in a transaction and takes it all back: what would happen, without its
+    /// happening. Not to be nested.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub fn rehearse<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(sql("begin"))?;
+        let outcome = work(self);
+        self.conn.execute_batch("ROLLBACK").map_err(sql("roll back"))?;
+        outcome
+    }
+
     /// Returns the revision: how often what readers see has changed. The index is stamped with it.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! In process: a month from payloads to files.
 
 mod golden;
+mod intake;
 mod people;
 mod real_input;
 mod rebuild;

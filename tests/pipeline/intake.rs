@@ -1,0 +1,66 @@
+//! What intake must not lose: papers under ids that are not their own.
+
+use roundup::model::Record;
+use roundup::pipeline;
+
+use crate::support::Bench;
+
+/// Returns the titles of all works, sorted.
+fn titles(ctx: &pipeline::Ctx) -> Vec<String> {
+    let ids = ctx.store.work_ids().unwrap();
+    let mut out: Vec<String> = ids.iter().map(|id| ctx.store.work(id).unwrap().unwrap().work.record.title).collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn papers_under_one_id_are_all_kept() {
+    let feed = |items: &[(&str, &str)]| {
+        let items: String = items
+            .iter()
+            .map(|(guid, title)| {
+                format!("<item><title>{title}</title><guid isPermaLink=\"false\">{guid}</guid></item>")
+            })
+            .collect();
+        format!("<rss version=\"2.0\"><channel><title>News</title>{items}</channel></rss>").into_bytes()
+    };
+    let line = |id: &str, title: &str| format!("{{\"id\":\"{id}\",\"title\":\"{title}\"}}\n").into_bytes();
+    let a = "Home visits for new mothers in Exampleland";
+    let b = "Budgets of district hospitals";
+    for (id, files, want) in [
+        ("two files that number from 1", vec![line("1", a), line("1", b)], vec![b, a]),
+        ("one file with one number for all", vec![[line("x", a), line("x", b)].concat()], vec![b, a]),
+        ("a feed with one guid for all", vec![feed(&[("site", a), ("site", b)])], vec![b, a]),
+        ("a feed with one guid, a month later", vec![feed(&[("site", a)]), feed(&[("site", b)])], vec![b, a]),
+        (
+            "a title that was mended stays one paper",
+            vec![feed(&[("g1", "Home visit for new mothers in Exampleland")]), feed(&[("g1", a)])],
+            vec![a],
+        ),
+    ] {
+        let bench = Bench::new();
+        let ctx = super::real_input::open(&bench, "");
+        for (n, bytes) in files.iter().enumerate() {
+            pipeline::import(&ctx, &format!("file{n}"), bytes.clone(), false).unwrap();
+        }
+        assert_eq!(titles(&ctx), want, "{id}");
+        for (n, bytes) in files.iter().enumerate() {
+            let again = pipeline::import(&ctx, &format!("file{n}"), bytes.clone(), false).unwrap();
+            assert_eq!(again.works_new, 0, "{id}: a second reading makes nothing new");
+        }
+        assert_eq!(titles(&ctx).len(), want.len(), "{id}");
+    }
+}
+
+#[test]
+fn a_rehearsed_import_says_what_would_come_and_changes_nothing() {
+    let bench = Bench::new();
+    let ctx = super::real_input::open(&bench, "");
+    let line = serde_json::to_vec(&Record { title: "A paper".to_owned(), ..Record::default() }).unwrap();
+    let report = pipeline::import(&ctx, "one.jsonl", line.clone(), true).unwrap();
+    assert_eq!((report.new, report.works_new), (1, 1));
+    assert_eq!(titles(&ctx), [""; 0]);
+    assert_eq!(ctx.store.counts().unwrap().records, 0);
+    pipeline::import(&ctx, "one.jsonl", line, false).unwrap();
+    assert_eq!(titles(&ctx), ["A paper"]);
+}
