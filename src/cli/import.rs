@@ -31,8 +31,8 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     for path in &args.files {
         let name = path.display().to_string();
         (ctx.progress)(&format!("reading {name}"));
-        let part = match inputs::read(path) {
-            Ok(bytes) => pipeline::import(&ctx, &name, bytes, args.dry_run)?,
+        let part = match inputs::open(path) {
+            Ok(stream) => pipeline::import(&ctx, &name, stream, args.dry_run)?,
             Err(problem) => {
                 let error = Some(problem.message.clone());
                 SourceReport {

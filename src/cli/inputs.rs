@@ -28,7 +28,10 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 }
 
 /// Opens a named file; `-` is standard input, and gzip is unpacked. Reading past 1 GiB is an error.
-fn open(path: &Path) -> Result<Box<dyn Read>, Problem> {
+///
+/// # Errors
+/// One problem that says why it cannot be opened.
+pub fn open(path: &Path) -> Result<Box<dyn Read>, Problem> {
     let mut stream: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
@@ -48,7 +51,7 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Problem> {
 }
 
 /// Returns the problem that a stream which breaks while it is read makes.
-fn broken(path: &Path, error: &io::Error) -> Problem {
+pub fn broken(path: &Path, error: &io::Error) -> Problem {
     let problem =
         Problem::error(Place::file(path.display().to_string()), format!("cannot be read to its end: {error}"));
     problem.with_help("fetch or copy the file again; a file of more than 1 GiB must be split")

@@ -14,6 +14,7 @@ pub mod address;
 mod feed;
 pub mod fetch;
 mod folder;
+pub mod parts;
 mod pubmed;
 pub mod replay;
 

@@ -24,22 +24,27 @@ mod check;
 mod draft;
 mod explain;
 mod gather;
+mod import;
 mod intake;
 mod judge;
 mod queue;
 mod rebuild;
 mod render_month;
+mod report;
 mod search;
 mod status;
+mod take;
 
 pub use check::{CheckReport, Upcoming, check};
 pub use draft::{DraftReport, draft};
 pub use explain::{Explained, ExplainedPart, explain, find};
 pub use gather::candidates;
-pub use intake::{HarvestReport, SourceReport, harvest, import};
+pub use import::import;
+pub use intake::harvest;
 pub use judge::{JudgeReport, TagChange, judge, judgement_of, retag_preview};
 pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};
+pub use report::{HarvestReport, SourceReport};
 pub use search::{IndexReport, update_index};
 pub use status::{SourceStatus, Status, status};
 

@@ -16,12 +16,10 @@ fn titles(ctx: &pipeline::Ctx) -> Vec<String> {
 #[test]
 fn papers_under_one_id_are_all_kept() {
     let feed = |items: &[(&str, &str)]| {
-        let items: String = items
-            .iter()
-            .map(|(guid, title)| {
-                format!("<item><title>{title}</title><guid isPermaLink=\"false\">{guid}</guid></item>")
-            })
-            .collect();
+        let item = |(guid, title): &(&str, &str)| {
+            format!("<item><title>{title}</title><guid isPermaLink=\"false\">{guid}</guid></item>")
+        };
+        let items = items.iter().map(item).collect::<Vec<_>>().concat();
         format!("<rss version=\"2.0\"><channel><title>News</title>{items}</channel></rss>").into_bytes()
     };
     let line = |id: &str, title: &str| format!("{{\"id\":\"{id}\",\"title\":\"{title}\"}}\n").into_bytes();
@@ -41,11 +39,11 @@ fn papers_under_one_id_are_all_kept() {
         let bench = Bench::new();
         let ctx = super::real_input::open(&bench, "");
         for (n, bytes) in files.iter().enumerate() {
-            pipeline::import(&ctx, &format!("file{n}"), bytes.clone(), false).unwrap();
+            pipeline::import(&ctx, &format!("file{n}"), bytes.as_slice(), false).unwrap();
         }
         assert_eq!(titles(&ctx), want, "{id}");
         for (n, bytes) in files.iter().enumerate() {
-            let again = pipeline::import(&ctx, &format!("file{n}"), bytes.clone(), false).unwrap();
+            let again = pipeline::import(&ctx, &format!("file{n}"), bytes.as_slice(), false).unwrap();
             assert_eq!(again.works_new, 0, "{id}: a second reading makes nothing new");
         }
         assert_eq!(titles(&ctx).len(), want.len(), "{id}");
@@ -57,10 +55,10 @@ fn a_rehearsed_import_says_what_would_come_and_changes_nothing() {
     let bench = Bench::new();
     let ctx = super::real_input::open(&bench, "");
     let line = serde_json::to_vec(&Record { title: "A paper".to_owned(), ..Record::default() }).unwrap();
-    let report = pipeline::import(&ctx, "one.jsonl", line.clone(), true).unwrap();
+    let report = pipeline::import(&ctx, "one.jsonl", line.as_slice(), true).unwrap();
     assert_eq!((report.new, report.works_new), (1, 1));
     assert_eq!(titles(&ctx), [""; 0]);
     assert_eq!(ctx.store.counts().unwrap().records, 0);
-    pipeline::import(&ctx, "one.jsonl", line, false).unwrap();
+    pipeline::import(&ctx, "one.jsonl", line.as_slice(), false).unwrap();
     assert_eq!(titles(&ctx), ["A paper"]);
 }

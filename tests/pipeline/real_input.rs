@@ -60,7 +60,7 @@ fn real_pubmed_files_become_a_draft_an_issue_and_answers() {
         let bytes = fs::read(&path).unwrap();
         let read = roundup::normalise::read(&bytes, &name, "import");
         keys.extend(read.records.iter().map(RecordKey::of));
-        let part = pipeline::import(&ctx, &name, bytes, false).unwrap();
+        let part = pipeline::import(&ctx, &name, bytes.as_slice(), false).unwrap();
         let is_silent = part.new + part.changed + part.same + part.withdrawn == 0 && part.problems.is_empty();
         assert!(!is_silent, "{name} gave nothing and no word why");
         let counts = (part.new, part.changed, part.same, part.withdrawn, part.problems.len());
