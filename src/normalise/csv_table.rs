@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::Value;
 
-use super::{Sink, dates, fields, json_record, names, ris};
+use super::{Sink, dates, fields, json_record, names};
 use crate::model::text::shorten;
 use crate::model::{Place, Problem, Record};
 
@@ -254,7 +254,7 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
         Column::Doi => return fields::set_doi(record, &text),
         Column::Pmid => return fields::set_pmid(record, &text),
         Column::Pmcid => return fields::set_pmcid(record, &text),
-        Column::Url => cell.split([' ', ';', '\n']).for_each(|u| ris::address(record, u)),
+        Column::Url => cell.split([' ', ';', '\n']).for_each(|u| fields::take_address(record, u)),
         Column::Type => record.types = list(&text, &[';', '|']),
         Column::Keywords => {
             let separators: &[char] = if text.contains([';', '|']) { &[';', '|'] } else { &[','] };

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{dates, language};
 use crate::model::text::clean_line;
-use crate::model::{Doi, MeshHeading, Pmcid, Pmid, Record, Relation, RelationKind};
+use crate::model::{CanonicalUrl, Doi, MeshHeading, Pmcid, Pmid, Record, Relation, RelationKind};
 
 /// Returns a text as one clean line, or `None` when nothing is left of it.
 pub fn line(text: &str) -> Option<String> {
@@ -211,6 +211,62 @@ pub fn relation(kind: &str, citation: &str, pmid: Option<Pmid>) -> Relation {
     });
     let doi = behind("doi:").or_else(|| behind("DOI:")).and_then(Doi::parse);
     Relation { kind: RelationKind::new(kind), pmid: pmid.or(cited), doi, note }
+}
+
+/// Takes an address: a PubMed page gives the PMID, a resolver the DOI, anything else is the page.
+pub fn take_address(record: &mut Record, text: &str) {
+    let text = text.trim();
+    let Some(canonical) = CanonicalUrl::parse(text) else { return };
+    let host = canonical.as_str().trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned();
+    if host.ends_with("ncbi.nlm.nih.gov")
+        && let Some(pmid) = Pmid::parse(text)
+    {
+        record.pmid.get_or_insert(pmid);
+    } else if host.ends_with("doi.org")
+        && let Some(doi) = Doi::parse(text)
+    {
+        record.doi.get_or_insert(doi);
+    } else if record.url.is_none() {
+        record.url = Some(text.to_owned());
+    } else {
+        add_once(&mut record.links, text.to_owned());
+    }
+}
+
+/// Reads the identifiers that tools write into notes (`PMID: 1 PMCID: PMC1`, one after the other or
+/// each in a line of its own); what else a note says is kept aside.
+pub fn take_note(record: &mut Record, value: &str) {
+    for raw in value.lines().filter_map(line) {
+        let rest = take_labelled(record, &raw);
+        if !rest.is_empty() {
+            let kept = record.extra.entry("notes".to_owned()).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(list) = kept {
+                list.push(Value::String(rest.to_owned()));
+            }
+        }
+    }
+}
+
+/// Takes the identifiers that a line begins with, and returns the rest of it. A label inside a
+/// sentence names another paper ("Erratum in … PMID: 2"), so only the beginning counts.
+fn take_labelled<'a>(record: &mut Record, line: &'a str) -> &'a str {
+    let mut rest = line.trim();
+    loop {
+        let Some((label, after)) = rest.split_once(':') else { return rest };
+        let after = after.trim_start();
+        let end = after.find([' ', ';', ',']).unwrap_or(after.len());
+        let (value, behind) = after.split_at_checked(end).unwrap_or((after, ""));
+        let is_taken = match label.trim().to_lowercase().as_str() {
+            "pmid" => Pmid::parse(value).map(|id| record.pmid.get_or_insert(id)).is_some(),
+            "pmcid" => pmcid(value).map(|id| record.pmcid.get_or_insert(id)).is_some(),
+            "doi" => Doi::parse(value).map(|id| record.doi.get_or_insert(id)).is_some(),
+            _ => false,
+        };
+        if !is_taken {
+            return rest;
+        }
+        rest = behind.trim_start_matches([' ', ';', ',', '.']);
+    }
 }
 
 /// Joins sections to the text of an abstract: parted by a blank line, each led by its label.

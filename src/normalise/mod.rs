@@ -10,6 +10,7 @@
 
 use crate::model::{Place, Pmid, Problem, Record};
 
+mod bibtex;
 mod csv_table;
 pub mod dates;
 mod decode;
@@ -23,6 +24,8 @@ mod medline;
 pub mod names;
 pub mod pubmed_xml;
 mod record_lines;
+#[cfg(test)]
+mod reference_tests;
 mod ris;
 mod sniff;
 mod tagged;
@@ -41,6 +44,8 @@ pub enum Format {
     Ris,
     /// Our own record form, one JSON object a line.
     RecordLines,
+    /// BibTeX or BibLaTeX.
+    Bibtex,
     /// A table with a header line.
     Csv,
     /// RSS, RDF, Atom or JSON Feed.
@@ -118,6 +123,10 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
             ris::read(&decoded.text, name, source, sink);
             Format::Ris
         }
+        sniff::Found::Bibtex => {
+            bibtex::read(&decoded.text, name, source, sink);
+            Format::Bibtex
+        }
         sniff::Found::RecordLines => {
             record_lines::read(&decoded.text, name, source, sink);
             Format::RecordLines
@@ -152,44 +161,6 @@ fn read_feed(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) -> For
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// An invented file of each form that is read from text.
-    const FILES: &[(&str, &str)] = &[
-        ("two.nbib", include_str!("../../tests/fixtures/intake/two.nbib")),
-        ("flavours.ris", include_str!("../../tests/fixtures/intake/flavours.ris")),
-        (
-            "table.csv",
-            "\u{feff}Title,\"Authors\",DOI,Year,Citation\n\"a \"\"b\"\"\",\"Example, M.; Zoë\",10.5555/1,2026,J. 2026 Mar;1(2):3. Epub 2025.\n",
-        ),
-        (
-            "lines.jsonl",
-            "{\"title\":\"Zoë\",\"authors\":[{\"family\":\"Example\"}],\"year\":\"2026\"}\n{\"id\":\"pmid:90000001\",\"deleted\":true}\n",
-        ),
-        ("array.json", "[\n{\"title\":\"a\",\"issued\":{\"date-parts\":[[2026]]}},\n{\"title\":\"b\"}]\n"),
-    ];
-
-    #[test]
-    fn a_cut_or_damaged_byte_never_panics() {
-        for (name, text) in FILES {
-            let whole = read(text.as_bytes(), name, "inbox");
-            assert!(!whole.records.is_empty() && whole.problems.is_empty(), "{name}: {:?}", whole.problems);
-            for at in 0..text.len() {
-                read(&text.as_bytes()[..at], name, "inbox");
-                for damage in [0x01_u8, 0x04, 0x20, 0x80] {
-                    let mut bytes = text.as_bytes().to_vec();
-                    bytes[at] ^= damage;
-                    read(&bytes, name, "inbox");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_same_bytes_give_the_same_answer() {
-        for (name, text) in FILES {
-            assert_eq!(read(text.as_bytes(), name, "inbox"), read(text.as_bytes(), name, "inbox"), "{name}");
-        }
-    }
 
     #[test]
     fn other_encodings_are_read_and_told() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::tagged::{self, Field};
 use super::{Sink, dates, fields, json_record, names};
-use crate::model::{CanonicalUrl, Doi, PartialDate, Place, Pmid, Problem, Record};
+use crate::model::{Doi, PartialDate, Place, Pmid, Problem, Record};
 
 /// RIS types and the publication types that PubMed would give.
 const TYPES: &[(&str, &str)] = &[
@@ -130,7 +130,7 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
         "M3" if Doi::parse(&text).is_none() => fields::add_once(&mut record.types, text),
         "DO" | "M3" => return fields::set_doi(record, value),
         "SN" => text.split([' ', ';', ',']).filter(|t| t.len() > 7).for_each(|t| fields::add_issn(record, t)),
-        "UR" | "L1" | "L2" | "LK" | "L4" => value.split(['\n', ' ', ';']).for_each(|u| address(record, u)),
+        "UR" | "L1" | "L2" | "LK" | "L4" => value.split(['\n', ' ', ';']).for_each(|u| fields::take_address(record, u)),
         "KW" => {
             for keyword in value.split(['\n', ';']).filter_map(fields::line) {
                 fields::add_once(&mut record.keywords, keyword.trim_start_matches('*').to_owned());
@@ -139,7 +139,7 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
         "LA" => {
             return fields::add_languages(record, text.split([',', ';']));
         }
-        "N1" => note(record, value),
+        "N1" => fields::take_note(record, value),
         "C2" if text.to_uppercase().starts_with("PMC") => return fields::set_pmcid(record, &text),
         "TI" | "T1" | "CT" | "AB" | "N2" | "VL" | "IS" | "SP" | "EP" | "DB" | "DP" | "AU" | "A1" | "ED" | "A2"
         | "PY" | "Y1" | "DA" | "AN" => {}
@@ -152,44 +152,6 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
         }
     }
     None
-}
-
-/// Takes an address: a PubMed page gives the PMID, a resolver the DOI, anything else is the page.
-pub fn address(record: &mut Record, text: &str) {
-    let text = text.trim();
-    let Some(canonical) = CanonicalUrl::parse(text) else { return };
-    let host = canonical.as_str().trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned();
-    if host.ends_with("ncbi.nlm.nih.gov")
-        && let Some(pmid) = Pmid::parse(text)
-    {
-        record.pmid.get_or_insert(pmid);
-    } else if host.ends_with("doi.org")
-        && let Some(doi) = Doi::parse(text)
-    {
-        record.doi.get_or_insert(doi);
-    } else if record.url.is_none() {
-        record.url = Some(text.to_owned());
-    } else {
-        fields::add_once(&mut record.links, text.to_owned());
-    }
-}
-
-/// Reads the identifiers that Zotero and Ovid write into notes (`PMID: 1`, `PMCID: PMC1`); other
-/// notes are kept aside.
-fn note(record: &mut Record, value: &str) {
-    for line in value.lines().filter_map(fields::line) {
-        let behind = |mark: &str| line.strip_prefix(mark).map(str::trim);
-        if let Some(pmid) = behind("PMID:").and_then(Pmid::parse) {
-            record.pmid.get_or_insert(pmid);
-        } else if let Some(pmcid) = behind("PMCID:").and_then(fields::pmcid) {
-            record.pmcid.get_or_insert(pmcid);
-        } else {
-            let kept = record.extra.entry("notes".to_owned()).or_insert_with(|| Value::Array(Vec::new()));
-            if let Value::Array(list) = kept {
-                list.push(Value::String(line));
-            }
-        }
-    }
 }
 
 /// Takes an accession number: in a record from PubMed or MEDLINE it is the PMID.

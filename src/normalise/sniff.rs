@@ -1,6 +1,6 @@
 //! Recognises what some bytes are by their content; names and endings of files lie too often.
 
-use super::{csv_table, decode, feed, tagged};
+use super::{bibtex, csv_table, decode, feed, tagged};
 use crate::model::text::shorten;
 
 /// What bytes are, as far as their beginning tells.
@@ -14,6 +14,8 @@ pub enum Found {
     Medline,
     /// RIS.
     Ris,
+    /// BibTeX or BibLaTeX.
+    Bibtex,
     /// JSON records.
     RecordLines,
     /// A table with a header line.
@@ -73,6 +75,9 @@ pub fn format(bytes: &[u8]) -> Found {
     }
     if start.starts_with(['{', '[']) {
         return Found::RecordLines;
+    }
+    if bibtex::looks_like_bibtex(&head) {
+        return Found::Bibtex;
     }
     if tagged::lines(&head).any(|l| l.tag == "TY") {
         return Found::Ris;
@@ -174,9 +179,6 @@ fn other_markup(text: &str) -> Found {
 
 /// Says what text is that is none of our forms.
 fn other_text(text: &str) -> Found {
-    if text.starts_with('@') {
-        return nothing("looks like BibTeX, which we do not read", "export the references as RIS");
-    }
     if text.starts_with("FN ") {
         return nothing("looks like Web of Science's own text form", "export the references as RIS");
     }
@@ -230,7 +232,6 @@ mod tests {
             (b"<ERROR>x</ERROR>", "is an error answer of PubMed"),
             (b"<x:y/>", "is XML with the root <x:y>, which we do not read"),
             (b"<", "looks like markup without an element"),
-            (b"@article{x, title={y}}", "looks like BibTeX, which we do not read"),
             (b"iso3,name,income\nXXX,Exampleland,low", "looks like a table without a column of titles"),
             (b"One, two, and three.", "is text in no form that we know"),
             (b"just some words", "is text in no form that we know"),
