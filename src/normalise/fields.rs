@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{dates, language};
 use crate::model::text::clean_line;
-use crate::model::{CanonicalUrl, Doi, MeshHeading, Pmcid, Pmid, Record, Relation, RelationKind};
+use crate::model::{CanonicalUrl, Doi, MeshHeading, PartialDate, Pmcid, Pmid, Record, Relation, RelationKind};
 
 /// Returns a text as one clean line, or `None` when nothing is left of it.
 pub fn line(text: &str) -> Option<String> {
@@ -266,6 +266,37 @@ fn take_labelled<'a>(record: &mut Record, line: &'a str) -> &'a str {
             return rest;
         }
         rest = behind.trim_start_matches([' ', ';', ',', '.']);
+    }
+}
+
+/// Sets year and first public day from the two fields of reference managers: the year is `2026` or
+/// `2026/03/12/`, the day a date or only its day (`Mar 12`).
+pub fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>) {
+    let of_year = year.as_deref().and_then(dates::loose);
+    let of_day =
+        day.as_deref().and_then(|d| dates::loose(d).or_else(|| dates::loose(&format!("{} {d}", of_year?.year()))));
+    record.year = of_year.or(of_day).map(PartialDate::year);
+    record.published = match (of_year, of_day) {
+        (Some(a), Some(b)) if a.year() == b.year() => Some(if b.precision() > a.precision() { b } else { a }),
+        (a, b) => a.or(b),
+    };
+    if let (None, Some(text)) = (record.year, year.or(day)) {
+        record.extra.insert("year_as_given".to_owned(), Value::String(text));
+    }
+}
+
+/// Takes an accession number: in a record from PubMed or MEDLINE it is the PMID.
+pub fn take_accession(record: &mut Record, number: Option<String>) {
+    let Some(number) = number else { return };
+    let database = record.database.clone().unwrap_or_default().to_lowercase();
+    let is_pubmed = ["pubmed", "medline", "nlm"].iter().any(|name| database.contains(name));
+    match Pmid::parse(&number).filter(|_| is_pubmed) {
+        Some(pmid) => {
+            record.pmid.get_or_insert(pmid);
+        }
+        None => {
+            record.extra.insert("accession".to_owned(), Value::String(number));
+        }
     }
 }
 

@@ -14,12 +14,14 @@ mod bibtex;
 mod csv_table;
 pub mod dates;
 mod decode;
+mod endnote_xml;
 pub mod feed;
 pub mod html;
 pub mod page_html;
 mod fields;
 mod json_record;
 pub mod language;
+mod lines;
 mod medline;
 pub mod names;
 pub mod pubmed_xml;
@@ -46,6 +48,8 @@ pub enum Format {
     RecordLines,
     /// BibTeX or BibLaTeX.
     Bibtex,
+    /// `EndNote`'s own XML.
+    EndnoteXml,
     /// A table with a header line.
     Csv,
     /// RSS, RDF, Atom or JSON Feed.
@@ -126,6 +130,10 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
         sniff::Found::Bibtex => {
             bibtex::read(&decoded.text, name, source, sink);
             Format::Bibtex
+        }
+        sniff::Found::EndnoteXml => {
+            endnote_xml::read(&decoded.text, name, source, sink);
+            Format::EndnoteXml
         }
         sniff::Found::RecordLines => {
             record_lines::read(&decoded.text, name, source, sink);

@@ -10,6 +10,7 @@ const FILES: &[(&str, Format, &[u8])] = &[
     ("flavours.bib", Format::Bibtex, include_bytes!("../../tests/fixtures/intake/flavours.bib")),
     ("flavours.ris", Format::Ris, include_bytes!("../../tests/fixtures/intake/flavours.ris")),
     ("two.nbib", Format::Medline, include_bytes!("../../tests/fixtures/intake/two.nbib")),
+    ("endnote.xml", Format::EndnoteXml, include_bytes!("../../tests/fixtures/intake/endnote.xml")),
     ("pubmed.csv", Format::Csv, include_bytes!("../../tests/fixtures/intake/pubmed.csv")),
     ("lines.jsonl", Format::RecordLines, include_bytes!("../../tests/fixtures/intake/lines.jsonl")),
     ("zotero-csl.json", Format::RecordLines, include_bytes!("../../tests/fixtures/intake/zotero-csl.json")),
@@ -37,7 +38,7 @@ fn cases() -> Vec<Case> {
                 table.get(key).and_then(toml_edit::Item::as_integer).map_or(usual, |n| usize::try_from(n).unwrap())
             };
             assert!(!word("note").is_empty(), "{} has no note", word("id"));
-            let want = table.get("want").and_then(|w| w.as_inline_table()).map(|w| object(w)).unwrap_or_default();
+            let want = table.get("want").and_then(|w| w.as_inline_table()).map(object).unwrap_or_default();
             Case {
                 id: word("id"),
                 form: word("form"),
@@ -82,6 +83,7 @@ fn format_of(form: &str) -> Format {
         "ris" => Format::Ris,
         "nbib" => Format::Medline,
         "csv" => Format::Csv,
+        "endnote" => Format::EndnoteXml,
         "csl" => Format::RecordLines,
         "none" => Format::Unknown,
         other => panic!("{other} is no form"),

@@ -6,8 +6,8 @@
 use serde_json::Value;
 
 use super::tagged::{self, Field};
-use super::{Sink, dates, fields, json_record, names};
-use crate::model::{Doi, PartialDate, Place, Pmid, Problem, Record};
+use super::{Sink, fields, json_record, names};
+use crate::model::{Doi, Place, Problem, Record};
 
 /// RIS types and the publication types that PubMed would give.
 const TYPES: &[(&str, &str)] = &[
@@ -81,13 +81,13 @@ fn record(all: &[&Field<'_>], name: &str, source: &str, number: usize, sink: &mu
     record.pages = fields::page_range(&first(&["SP"]).unwrap_or_default(), &first(&["EP"]).unwrap_or_default());
     record.database = first(&["DB", "DP"]);
     authors(&mut record, all);
-    set_dates(&mut record, first(&["PY", "Y1"]), first(&["DA"]));
+    fields::set_dates(&mut record, first(&["PY", "Y1"]), first(&["DA"]));
     for field in all {
         if let Some(message) = take(&mut record, field) {
             sink(Err(Problem::warning(Place::at(name, field.line, 1), message)));
         }
     }
-    accession(&mut record, first(&["AN"]));
+    fields::take_accession(&mut record, first(&["AN"]));
     json_record::hand_on(record, Place::at(name, line, 1), sink);
 }
 
@@ -99,21 +99,6 @@ fn authors(record: &mut Record, all: &[&Field<'_>]) {
         if !record.authors.is_empty() {
             return;
         }
-    }
-}
-
-/// Sets year and first public day: `PY` is `2026` or `2026/03/12/`, `DA` a date or only its day.
-fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>) {
-    let of_year = year.as_deref().and_then(dates::loose);
-    let of_day =
-        day.as_deref().and_then(|d| dates::loose(d).or_else(|| dates::loose(&format!("{} {d}", of_year?.year()))));
-    record.year = of_year.or(of_day).map(PartialDate::year);
-    record.published = match (of_year, of_day) {
-        (Some(a), Some(b)) if a.year() == b.year() => Some(if b.precision() > a.precision() { b } else { a }),
-        (a, b) => a.or(b),
-    };
-    if let (None, Some(text)) = (record.year, year.or(day)) {
-        record.extra.insert("year_as_given".to_owned(), Value::String(text));
     }
 }
 
@@ -152,21 +137,6 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
         }
     }
     None
-}
-
-/// Takes an accession number: in a record from PubMed or MEDLINE it is the PMID.
-fn accession(record: &mut Record, number: Option<String>) {
-    let Some(number) = number else { return };
-    let database = record.database.clone().unwrap_or_default().to_lowercase();
-    let is_pubmed = ["pubmed", "medline", "nlm"].iter().any(|name| database.contains(name));
-    match Pmid::parse(&number).filter(|_| is_pubmed) {
-        Some(pmid) => {
-            record.pmid.get_or_insert(pmid);
-        }
-        None => {
-            record.extra.insert("accession".to_owned(), Value::String(number));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Recognises what some bytes are by their content; names and endings of files lie too often.
 
-use super::{bibtex, csv_table, decode, feed, tagged};
+use super::{bibtex, csv_table, decode, endnote_xml, feed, tagged};
 use crate::model::text::shorten;
 
 /// What bytes are, as far as their beginning tells.
@@ -16,6 +16,8 @@ pub enum Found {
     Ris,
     /// BibTeX or BibLaTeX.
     Bibtex,
+    /// `EndNote`'s own XML.
+    EndnoteXml,
     /// JSON records.
     RecordLines,
     /// A table with a header line.
@@ -71,6 +73,9 @@ pub fn format(bytes: &[u8]) -> Found {
     let head = decode::text(head_bytes).text;
     let start = head.trim_start();
     if start.starts_with('<') {
+        if endnote_xml::is_root(root_name(start), start) {
+            return Found::EndnoteXml;
+        }
         return other_markup(start);
     }
     if start.starts_with(['{', '[']) {
@@ -172,7 +177,6 @@ fn other_markup(text: &str) -> Found {
             "is a PubMed summary answer, which holds no abstracts",
             "fetch the records with EFetch (retmode=xml)",
         ),
-        "xml" => nothing("looks like EndNote's own XML", "export the references as RIS"),
         root => nothing(&format!("is XML with the root <{}>, which we do not read", shorten(root, 60)), EXPORT_HELP),
     }
 }

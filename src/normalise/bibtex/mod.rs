@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sink;
+use super::lines::Lines;
 use crate::model::{Place, Problem};
 
 mod entry;
@@ -195,32 +196,4 @@ fn is_remainder(between: &str) -> bool {
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let value = rest.get(name.len()..).unwrap_or_default().trim_start();
     is_name && value.strip_prefix('=').is_some_and(|v| v.trim_start().starts_with(['{', '"']))
-}
-
-/// Turns offsets that only grow into places, without counting lines from the top for each.
-struct Lines<'a> {
-    name: &'a str,
-    text: &'a str,
-    offset: usize,
-    line: usize,
-}
-
-impl<'a> Lines<'a> {
-    /// Starts at the top of a text.
-    fn new(name: &'a str, text: &'a str) -> Self {
-        Self { name, text, offset: 0, line: 1 }
-    }
-
-    /// Returns the place of an offset.
-    fn at(&mut self, offset: usize) -> Place {
-        if offset < self.offset {
-            return Place::of_offset(self.name, self.text, offset);
-        }
-        self.line += self.text.get(self.offset..offset).unwrap_or_default().matches('\n').count();
-        self.offset = offset;
-        let before = self.text.get(..offset).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before.get(start..).unwrap_or_default().chars().count() + 1;
-        Place::at(self.name, self.line, column)
-    }
 }
