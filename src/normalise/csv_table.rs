@@ -243,7 +243,7 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
         Column::Abstract => record.abstract_text = fields::paragraphs(cell),
         Column::Authors => record.authors = names::authors(&text, names::Order::GivenFirst),
         Column::Journal => record.journal = Some(text),
-        Column::Issn => text.split([' ', ';', ',']).filter(|t| t.len() > 7).for_each(|t| fields::add_issn(record, t)),
+        Column::Issn => fields::add_issns(record, &text),
         Column::Volume => record.volume = Some(text),
         Column::Number => record.number = Some(text),
         Column::Pages => record.pages = Some(text),

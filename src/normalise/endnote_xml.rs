@@ -234,11 +234,9 @@ fn record(leaves: &[Leaf], number: usize, name: &str, source: &str, place: Place
         fields::add_once(&mut record.keywords, keyword.trim_start_matches('*').to_owned());
     }
     set_types(&mut record, &first("ref-type@name").unwrap_or_default(), &first("work-type").unwrap_or_default());
-    fields::set_dates(&mut record, first("dates/year"), first("dates/pub-dates/date"));
-    for number in all("isbn").flat_map(|t| t.split([' ', '\n', ';', ','])).filter(|t| t.len() > 7) {
-        fields::add_issn(&mut record, number);
-    }
     let mut messages = Vec::new();
+    messages.extend(fields::set_dates(&mut record, first("dates/year"), first("dates/pub-dates/date")));
+    all("isbn").for_each(|numbers| fields::add_issns(&mut record, numbers));
     messages.extend(first("electronic-resource-num").and_then(|doi| fields::set_doi(&mut record, &doi)));
     messages.extend(first("language").and_then(|l| fields::add_languages(&mut record, l.split([',', ';']))));
     for path in ["urls/related-urls/url", "urls/web-urls/url", "urls/text-urls/url", "urls/pdf-urls/url"] {

@@ -174,6 +174,13 @@ pub fn add_issn(record: &mut Record, raw: &str) {
     }
 }
 
+/// Adds every ISSN of a text that may hold several, with words around them ("1234-5679 (Print)").
+/// An ISBN is kept aside.
+pub fn add_issns(record: &mut Record, text: &str) {
+    let has_digits = |t: &&str| t.bytes().filter(u8::is_ascii_digit).count() > 6;
+    text.split([' ', '\n', '\t', ';', ',', '(', ')']).filter(has_digits).for_each(|t| add_issn(record, t));
+}
+
 /// Adds a text to a list when it is not there yet.
 pub fn add_once(list: &mut Vec<String>, text: String) {
     if !text.is_empty() && !list.contains(&text) {
@@ -270,8 +277,9 @@ fn take_labelled<'a>(record: &mut Record, line: &'a str) -> &'a str {
 }
 
 /// Sets year and first public day from the two fields of reference managers: the year is `2026` or
-/// `2026/03/12/`, the day a date or only its day (`Mar 12`).
-pub fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>) {
+/// `2026/03/12/`, the day a date or only its day (`Mar 12`). Returns a message when neither holds a
+/// year.
+pub fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>) -> Option<String> {
     let of_year = year.as_deref().and_then(dates::loose);
     let of_day =
         day.as_deref().and_then(|d| dates::loose(d).or_else(|| dates::loose(&format!("{} {d}", of_year?.year()))));
@@ -280,8 +288,9 @@ pub fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>)
         (Some(a), Some(b)) if a.year() == b.year() => Some(if b.precision() > a.precision() { b } else { a }),
         (a, b) => a.or(b),
     };
-    if let (None, Some(text)) = (record.year, year.or(day)) {
-        record.extra.insert("year_as_given".to_owned(), Value::String(text));
+    match (record.year, year.or(day)) {
+        (None, Some(text)) => Some(set_aside(record, "year", &text, "year")),
+        _ => None,
     }
 }
 

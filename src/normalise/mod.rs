@@ -8,6 +8,8 @@
 //! assert_eq!(parsed.records[0].title, "A title");
 //! ```
 
+use std::borrow::Cow;
+
 use crate::model::{Place, Pmid, Problem, Record};
 
 mod bibtex;
@@ -24,6 +26,7 @@ pub mod language;
 mod lines;
 mod medline;
 pub mod names;
+mod other_tagged;
 pub mod pubmed_xml;
 mod record_lines;
 #[cfg(test)]
@@ -44,6 +47,8 @@ pub enum Format {
     Medline,
     /// RIS.
     Ris,
+    /// Tagged text like RIS: Web of Science's, `RefWorks`' or refer.
+    Tagged,
     /// Our own record form, one JSON object a line.
     RecordLines,
     /// BibTeX or BibLaTeX.
@@ -118,32 +123,45 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
         let help = "if letters look wrong, save the file as UTF-8 and read it again";
         sink(Err(Problem::note(Place::file(name), decoded.note).with_help(help)));
     }
+    let text = line_ends(&decoded.text);
     match found {
         sniff::Found::Medline => {
-            medline::read(&decoded.text, name, source, sink);
+            medline::read(&text, name, source, sink);
             Format::Medline
         }
         sniff::Found::Ris => {
-            ris::read(&decoded.text, name, source, sink);
+            ris::read(&text, name, source, sink);
             Format::Ris
         }
+        sniff::Found::Tagged(form) => {
+            other_tagged::read(&text, form, name, source, sink);
+            Format::Tagged
+        }
         sniff::Found::Bibtex => {
-            bibtex::read(&decoded.text, name, source, sink);
+            bibtex::read(&text, name, source, sink);
             Format::Bibtex
         }
         sniff::Found::EndnoteXml => {
-            endnote_xml::read(&decoded.text, name, source, sink);
+            endnote_xml::read(&text, name, source, sink);
             Format::EndnoteXml
         }
         sniff::Found::RecordLines => {
-            record_lines::read(&decoded.text, name, source, sink);
+            record_lines::read(&text, name, source, sink);
             Format::RecordLines
         }
         _ => {
-            csv_table::read(&decoded.text, name, source, sink);
+            csv_table::read(&text, name, source, sink);
             Format::Csv
         }
     }
+}
+
+/// Returns a text whose lines end in carriage returns alone, as old tools write them, with line feeds.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') && !text.contains('\n') {
+        return Cow::Owned(text.replace('\r', "\n"));
+    }
+    Cow::Borrowed(text)
 }
 
 /// Reads a feed's entries as records.

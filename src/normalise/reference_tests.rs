@@ -84,6 +84,7 @@ fn format_of(form: &str) -> Format {
         "nbib" => Format::Medline,
         "csv" => Format::Csv,
         "endnote" => Format::EndnoteXml,
+        "tagged" => Format::Tagged,
         "csl" => Format::RecordLines,
         "none" => Format::Unknown,
         other => panic!("{other} is no form"),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::tagged::{self, Field};
 use super::{Sink, fields, json_record, names};
-use crate::model::{Doi, Place, Problem, Record};
+use crate::model::{Doi, Place, Pmid, Problem, Record};
 
 /// RIS types and the publication types that PubMed would give.
 const TYPES: &[(&str, &str)] = &[
@@ -16,37 +16,48 @@ const TYPES: &[(&str, &str)] = &[
     ("CHAP", "Book Chapter"),
     ("CONF", "Congress"),
     ("CPAPER", "Congress"),
+    ("DATA", "Dataset"),
+    ("DICT", "Book"),
     ("EBOOK", "Book"),
     ("ECHAP", "Book Chapter"),
     ("EDBOOK", "Book"),
     ("EJOUR", "Journal Article"),
+    ("ENCYC", "Book Chapter"),
+    ("GOVDOC", "Technical Report"),
     ("INPR", "Journal Article"),
     ("JFULL", "Journal Article"),
     ("JOUR", "Journal Article"),
     ("MGZN", "Newspaper Article"),
     ("NEWS", "News"),
     ("RPRT", "Technical Report"),
+    ("SER", "Book"),
     ("THES", "Academic Dissertation"),
 ];
 
 /// Tags of journal or book names, the best first.
 const JOURNAL_TAGS: &[&str] = &["JF", "T2", "BT", "JO", "JA", "J2", "J1"];
 
+/// Tags that are read for the record as a whole, and not one by one.
+const WHOLE_TAGS: &[&str] = &[
+    "TI", "T1", "CT", "AB", "N2", "VL", "IS", "SP", "EP", "DB", "DP", "AU", "A1", "ED", "A2", "PY", "Y1", "DA", "AN",
+    "C7", "KW",
+];
+
+/// How many parts between commas make one line of keywords a list: "Depression, Postpartum" is one.
+const COMMA_KEYWORDS_MIN: usize = 3;
+
 /// Reads a text and hands its records to `sink` in their order.
 pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
-    let all = tagged::fields(text);
+    let all = tagged::ris_fields(text);
     let closes = all.iter().any(|f| f.tag == "ER");
     let mut current: Vec<&Field<'_>> = Vec::new();
     let mut number = 0;
     for field in &all {
-        if field.tag == "TY" && !current.is_empty() {
+        if matches!(field.tag, "TY" | "ER") && !current.is_empty() {
             number += 1;
             record(&std::mem::take(&mut current), name, source, number, sink);
         }
-        if field.tag == "ER" && !current.is_empty() {
-            number += 1;
-            record(&std::mem::take(&mut current), name, source, number, sink);
-        } else if field.tag != "ER" && (field.tag == "TY" || !current.is_empty()) {
+        if field.tag != "ER" {
             current.push(field);
         }
     }
@@ -61,8 +72,8 @@ pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
     }
 }
 
-/// Hands on the record that some fields make.
-fn record(all: &[&Field<'_>], name: &str, source: &str, number: usize, sink: &mut Sink<'_>) {
+/// Hands on the record that some fields make; `number` counts the records of the file from 1.
+pub fn record(all: &[&Field<'_>], name: &str, source: &str, number: usize, sink: &mut Sink<'_>) {
     let mut record = Record { id: format!("{name}#{number}"), source: source.to_owned(), ..Record::default() };
     let line = all.first().map_or(0, |f| f.line);
     let values = |tag: &str| all.iter().filter(|f| f.tag == tag).map(|f| f.value.clone()).collect::<Vec<_>>();
@@ -75,30 +86,56 @@ fn record(all: &[&Field<'_>], name: &str, source: &str, number: usize, sink: &mu
         record.title = book;
         record.journal = None;
     }
-    record.abstract_text = ["AB", "N2"].iter().flat_map(|t| values(t)).find_map(|v| fields::paragraphs(&v));
+    record.abstract_text = ["AB", "N2"].iter().find_map(|tag| joined(&values(tag)));
     record.volume = first(&["VL"]);
     record.number = first(&["IS"]);
-    record.pages = fields::page_range(&first(&["SP"]).unwrap_or_default(), &first(&["EP"]).unwrap_or_default());
+    let range = fields::page_range(&first(&["SP"]).unwrap_or_default(), &first(&["EP"]).unwrap_or_default());
+    record.pages = range.map(|p| p.replace(['–', '—'], "-")).or_else(|| first(&["C7"]));
     record.database = first(&["DB", "DP"]);
     authors(&mut record, all);
-    fields::set_dates(&mut record, first(&["PY", "Y1"]), first(&["DA"]));
-    for field in all {
-        if let Some(message) = take(&mut record, field) {
-            sink(Err(Problem::warning(Place::at(name, field.line, 1), message)));
+    keywords(&mut record, &values("KW"));
+    let mut messages = vec![(line, fields::set_dates(&mut record, first(&["PY", "Y1"]), first(&["DA"])))];
+    messages.extend(all.iter().map(|field| (field.line, take(&mut record, field))));
+    for (line, message) in messages {
+        if let Some(message) = message {
+            sink(Err(Problem::warning(Place::at(name, line, 1), message)));
         }
     }
     fields::take_accession(&mut record, first(&["AN"]));
     json_record::hand_on(record, Place::at(name, line, 1), sink);
 }
 
+/// Returns the paragraphs of a tag that may stand several times, each text once.
+fn joined(values: &[String]) -> Option<String> {
+    let mut out = Vec::new();
+    values.iter().filter_map(|v| fields::paragraphs(v)).for_each(|text| fields::add_once(&mut out, text));
+    (!out.is_empty()).then(|| out.join("\n\n"))
+}
+
 /// Sets the authors; where there are none, the editors.
 fn authors(record: &mut Record, all: &[&Field<'_>]) {
     for tags in [&["AU", "A1"][..], &["ED", "A2"][..]] {
-        let found = all.iter().filter(|f| tags.contains(&f.tag)).flat_map(|f| f.value.lines());
-        record.authors = found.filter_map(|n| names::author(n, names::Order::GivenFirst)).collect();
+        let found = all.iter().filter(|f| tags.contains(&f.tag)).flat_map(|f| f.value.split(['\n', ';']));
+        for author in found.filter_map(|n| names::author(n, names::Order::GivenFirst)) {
+            if !record.authors.contains(&author) {
+                record.authors.push(author);
+            }
+        }
         if !record.authors.is_empty() {
             return;
         }
+    }
+}
+
+/// Sets the keywords: one to a tag, one to a line, or all in one line.
+fn keywords(record: &mut Record, values: &[String]) {
+    let is_list = |v: &String| !v.contains([';', '\n', '|']) && v.matches(',').count() + 1 >= COMMA_KEYWORDS_MIN;
+    let parts_at: &[char] = match values {
+        [only] if is_list(only) => &[','],
+        _ => &['\n', ';', '|'],
+    };
+    for keyword in values.iter().flat_map(|v| v.split(parts_at)).filter_map(fields::line) {
+        fields::add_once(&mut record.keywords, keyword.trim_start_matches('*').to_owned());
     }
 }
 
@@ -108,27 +145,26 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
     let text = fields::line(value)?;
     match field.tag {
         "TY" => {
-            if let Some((_, name)) = TYPES.iter().find(|(t, _)| *t == text) {
+            let kind = text.to_uppercase();
+            if let Some((_, name)) = TYPES.iter().find(|(t, _)| *t == kind) {
                 record.types.insert(0, (*name).to_owned());
             }
         }
         "M3" if Doi::parse(&text).is_none() => fields::add_once(&mut record.types, text),
-        "DO" | "M3" => return fields::set_doi(record, value),
-        "SN" => text.split([' ', ';', ',']).filter(|t| t.len() > 7).for_each(|t| fields::add_issn(record, t)),
-        "UR" | "L1" | "L2" | "LK" | "L4" => value.split(['\n', ' ', ';']).for_each(|u| fields::take_address(record, u)),
-        "KW" => {
-            for keyword in value.split(['\n', ';']).filter_map(fields::line) {
-                fields::add_once(&mut record.keywords, keyword.trim_start_matches('*').to_owned());
-            }
+        "DO" | "M3" | "DI" | "DOI" => return fields::set_doi(record, value),
+        "SN" => fields::add_issns(record, value),
+        "UR" | "L1" | "L2" | "LK" | "L4" => {
+            value.split(['\n', ' ', ';']).for_each(|u| fields::take_address(record, u));
         }
-        "LA" => {
-            return fields::add_languages(record, text.split([',', ';']));
-        }
+        "LA" => return fields::add_languages(record, text.split([',', ';'])),
         "N1" => fields::take_note(record, value),
+        "PM" | "PMID" => return fields::set_pmid(record, &text),
         "C2" if text.to_uppercase().starts_with("PMC") => return fields::set_pmcid(record, &text),
-        "TI" | "T1" | "CT" | "AB" | "N2" | "VL" | "IS" | "SP" | "EP" | "DB" | "DP" | "AU" | "A1" | "ED" | "A2"
-        | "PY" | "Y1" | "DA" | "AN" => {}
-        tag if JOURNAL_TAGS.contains(&tag) => {}
+        // Scopus puts the PMID where EndNote has the PMCID.
+        "C2" if is_scopus(record) && Pmid::parse(&text).is_some() => return fields::set_pmid(record, &text),
+        // What another form has and RIS lacks.
+        "XX" => {}
+        tag if WHOLE_TAGS.contains(&tag) || JOURNAL_TAGS.contains(&tag) => {}
         tag => {
             let kept = record.extra.entry(format!("ris_{tag}")).or_insert_with(|| Value::Array(Vec::new()));
             if let Value::Array(list) = kept {
@@ -137,6 +173,11 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
         }
     }
     None
+}
+
+/// Tells whether a record was exported from Scopus.
+fn is_scopus(record: &Record) -> bool {
+    record.database.as_deref().is_some_and(|d| d.to_lowercase().contains("scopus"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Recognises what some bytes are by their content; names and endings of files lie too often.
 
-use super::{bibtex, csv_table, decode, endnote_xml, feed, tagged};
+use super::{bibtex, csv_table, decode, endnote_xml, feed, line_ends, other_tagged, tagged};
 use crate::model::text::shorten;
 
 /// What bytes are, as far as their beginning tells.
@@ -14,6 +14,8 @@ pub enum Found {
     Medline,
     /// RIS.
     Ris,
+    /// Tagged text like RIS.
+    Tagged(other_tagged::Form),
     /// BibTeX or BibLaTeX.
     Bibtex,
     /// `EndNote`'s own XML.
@@ -71,6 +73,7 @@ pub fn format(bytes: &[u8]) -> Found {
         return nothing("looks like a binary file", EXPORT_HELP);
     }
     let head = decode::text(head_bytes).text;
+    let head = line_ends(&head);
     let start = head.trim_start();
     if start.starts_with('<') {
         if endnote_xml::is_root(root_name(start), start) {
@@ -84,8 +87,11 @@ pub fn format(bytes: &[u8]) -> Found {
     if bibtex::looks_like_bibtex(&head) {
         return Found::Bibtex;
     }
-    if tagged::lines(&head).any(|l| l.tag == "TY") {
+    if tagged::has_ris_record(&head) {
         return Found::Ris;
+    }
+    if let Some(form) = other_tagged::form(&head) {
+        return Found::Tagged(form);
     }
     if tagged::lines(&head).any(|l| l.tag == "PMID") || tagged::lines(&head).count() >= TAG_LINES_MIN {
         return Found::Medline;
@@ -183,8 +189,12 @@ fn other_markup(text: &str) -> Found {
 
 /// Says what text is that is none of our forms.
 fn other_text(text: &str) -> Found {
-    if text.starts_with("FN ") {
-        return nothing("looks like Web of Science's own text form", "export the references as RIS");
+    if text.starts_with("Record #") {
+        return nothing("looks like the Cochrane Library's own text form", "export the citations as RIS there");
+    }
+    if text.starts_with("<1>") || text.starts_with("1. ") && text.contains("PMID: ") {
+        let help = "export as RIS, or from PubMed with \"Send to: Citation manager\"";
+        return nothing("looks like a list of references to read, not to import", help);
     }
     if csv_table::looks_like_table(text) {
         return nothing(

@@ -265,10 +265,7 @@ fn set_identifiers(record: &mut Record, entry: &Entry, messages: &mut Vec<String
         }
     }
     for name in ["issn", "eissn", "isbn"] {
-        for raw in entry.all(name) {
-            let value = latex::verbatim(raw);
-            value.split([' ', '\n', ';', ',']).filter(|t| t.len() > 7).for_each(|t| fields::add_issn(record, t));
-        }
+        entry.all(name).for_each(|raw| fields::add_issns(record, &latex::verbatim(raw)));
     }
     for name in ["url", "link", "howpublished"] {
         for raw in entry.all(name) {
