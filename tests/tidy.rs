@@ -81,7 +81,7 @@ const IMPURE: &[&str] =
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["src/store/"], "only the store knows SQL"),
     ("tantivy", &["src/index/"], "only the index knows tantivy"),
-    ("reqwest", &["src/harvest/fetch.rs"], "every request goes through harvest::fetch"),
+    ("reqwest", &["src/harvest/fetch.rs", "src/harvest/fetch/"], "every request goes through harvest::fetch"),
     ("axum", &["src/desk/", "src/standin/"], "only the two servers know axum"),
     ("println!", &["src/cli/"], "only the command line prints"),
     ("print!", &["src/cli/"], "only the command line prints"),

@@ -3,6 +3,7 @@
 //! A feed can redirect to a machine of the house ("server-side request forgery"). So the address is
 //! checked on the first hop and on every redirect, as a literal and after its name was looked up.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Tells whether an IP address is one of the public internet: not loopback, private, link-local,
@@ -52,31 +53,94 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
 }
 
-/// Checks an address that is to be asked, before its name is looked up. Returns what is wrong with
-/// it in plain words.
-///
-/// # Errors
-/// Another scheme than http or https, a user name in it, no host, or a literal address that is not
-/// public while `allows_private` is false.
-pub fn check(url: &url::Url, allows_private: bool) -> Result<(), String> {
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("addresses of the form {}: are not asked", url.scheme()));
+/// Tells whether an IP address is never asked, not even by a source that may ask private ones:
+/// link-local ones (RFC 3927, RFC 4291) and those where clouds tell a machine its passwords.
+pub fn is_never(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => is_never_v4(v4),
+        IpAddr::V6(v6) => embedded_v4(v6).is_some_and(is_never_v4) || is_never_v6(v6),
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address carries a user name or password".to_owned());
+}
+
+/// Link-local, and the metadata services of Alibaba and Oracle and the host of Azure's machines.
+fn is_never_v4(ip: Ipv4Addr) -> bool {
+    matches!(ip.octets(), [169, 254, ..] | [100, 100, 100, 200] | [192, 0, 0, 192] | [168, 63, 129, 16])
+}
+
+/// Link-local, and the metadata service of Amazon.
+fn is_never_v6(ip: Ipv6Addr) -> bool {
+    let [first, ..] = ip.segments();
+    first & 0xffc0 == 0xfe80 || ip == Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)
+}
+
+/// Returns the IPv4 address that an IPv6 one carries: mapped, compatible, NAT64, 6to4.
+fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [first, second, third, .., last_but_one, last] = ip.segments();
+    let (hi, lo) = match (first, second) {
+        (0, 0) | (0x64, 0xff9b) => (last_but_one, last),
+        (0x2002, _) => (second, third),
+        _ => return None,
+    };
+    Some(Ipv4Addr::from_bits((u32::from(hi) << 16) | u32::from(lo)))
+}
+
+/// Who may be asked. The usual one knows no hosts and makes no exceptions; tests fill it.
+#[derive(Debug, Clone, Default)]
+pub struct Guard {
+    /// Addresses of names that are not looked up, as in a hosts file. They are checked like others.
+    pub hosts: BTreeMap<String, Vec<IpAddr>>,
+    /// Addresses that count as public although they are not: where the servers of a test listen.
+    pub taken_for_public: BTreeSet<IpAddr>,
+}
+
+impl Guard {
+    /// Tells whether an address is public.
+    pub fn is_public(&self, ip: IpAddr) -> bool {
+        is_public(ip) || self.taken_for_public.contains(&ip)
     }
-    let host = url.host_str().ok_or("the address names no host")?;
-    if allows_private {
-        return Ok(());
+
+    /// Tells whether an address may be asked.
+    pub fn allows(&self, ip: IpAddr, allows_private: bool) -> bool {
+        !is_never(ip) && (allows_private || self.is_public(ip))
     }
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let is_local_name = ["localhost", "local", "internal"].contains(&bare.rsplit('.').next().unwrap_or_default());
-    if is_local_name || bare.parse::<IpAddr>().is_ok_and(|ip| !is_public(ip)) {
-        return Err(format!(
-            "{host} is a private address; a source that is meant to be asked there needs allow-private = true"
-        ));
+
+    /// Returns why a host that leads to such an address is not asked.
+    pub fn refusal(&self, host: &str, ip: IpAddr) -> String {
+        if is_never(ip) {
+            return format!("{host} leads to {ip}, an address inside the machine's own network that is never asked");
+        }
+        format!(
+            "{host} leads to a private address; a source that is meant to be asked there needs allow-private = true"
+        )
     }
-    Ok(())
+
+    /// Checks an address that is to be asked, before its name is looked up. Returns what is wrong
+    /// with it in plain words.
+    ///
+    /// # Errors
+    /// Another scheme than http or https, a user name in it, no host, or a literal address that may
+    /// not be asked.
+    pub fn check(&self, url: &url::Url, allows_private: bool) -> Result<(), String> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!("addresses of the form {}: are not asked", url.scheme()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the address carries a user name or password".to_owned());
+        }
+        let host = url.host_str().ok_or("the address names no host")?;
+        let bare = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
+        let literal = bare.parse::<IpAddr>().ok();
+        if literal.is_some_and(is_never) {
+            return Err(format!("{host} is an address inside the machine's own network that is never asked"));
+        }
+        let is_local_name = ["localhost", "local", "internal"].contains(&bare.rsplit('.').next().unwrap_or_default());
+        if !allows_private && (is_local_name || literal.is_some_and(|ip| !self.is_public(ip))) {
+            return Err(format!(
+                "{host} is a private address; a source that is meant to be asked there needs allow-private = true"
+            ));
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +194,7 @@ mod tests {
             "data:text/html,x",
         ] {
             let url = url::Url::parse(text).unwrap();
-            assert!(check(&url, false).is_err(), "{text}");
+            assert!(Guard::default().check(&url, false).is_err(), "{text}");
         }
     }
 
@@ -144,13 +208,46 @@ mod tests {
             "https://xn--caf-dma.example/",
         ] {
             let url = url::Url::parse(text).unwrap();
-            assert_eq!(check(&url, false), Ok(()), "{text}");
+            assert_eq!(Guard::default().check(&url, false), Ok(()), "{text}");
         }
     }
 
     #[test]
     fn a_source_may_allow_its_own_network_but_not_other_schemes() {
-        assert_eq!(check(&url::Url::parse("http://127.0.0.1:8080/").unwrap(), true), Ok(()));
-        assert!(check(&url::Url::parse("file:///etc/passwd").unwrap(), true).is_err());
+        let check = |text: &str| Guard::default().check(&url::Url::parse(text).unwrap(), true);
+        for text in ["http://127.0.0.1:8080/", "http://10.0.0.1/", "http://localhost/", "http://[fd12:3456::1]/"] {
+            assert_eq!(check(text), Ok(()), "{text}");
+        }
+        for text in [
+            "file:///etc/passwd",
+            "http://169.254.169.254/latest/meta-data",
+            "http://0xa9fea9fe/",
+            "http://[fe80::1]/",
+            "http://[febf::1]/",
+            "http://[fd00:ec2::254]/",
+            "http://[::ffff:169.254.169.254]/",
+            "http://[64:ff9b::a9fe:a9fe]/",
+            "http://[2002:a9fe:a9fe::]/",
+            "http://100.100.100.200/",
+            "http://168.63.129.16/",
+        ] {
+            assert!(check(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_address_of_a_name_is_checked() {
+        let guard = Guard { taken_for_public: BTreeSet::from(["127.0.0.1".parse().unwrap()]), ..Guard::default() };
+        for (ip, public, private) in [
+            ("127.0.0.1", true, true),
+            ("127.0.0.2", false, true),
+            ("8.8.8.8", true, true),
+            ("169.254.1.1", false, false),
+            ("168.63.129.16", false, false),
+            ("fe80::1", false, false),
+        ] {
+            let ip = ip.parse().unwrap();
+            assert_eq!((guard.allows(ip, false), guard.allows(ip, true)), (public, private), "{ip}");
+        }
     }
 }

@@ -11,9 +11,11 @@ use crate::clock::Clock;
 use crate::model::{Payload, Pmid, Source, SourceKind, SourceState};
 
 pub mod address;
+mod cache;
 mod feed;
 pub mod fetch;
 mod folder;
+pub mod manners;
 pub mod parts;
 mod pubmed;
 pub mod replay;

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use super::fetch::{Fetch, FetchError, Fetching, Method, Request, Response};
+use super::fetch::{Fetch, FetchError, Fetching, Limits, Method, Request, Response, without_private_fields};
 use crate::fsx;
 use crate::model::sha256_hex;
 
@@ -30,20 +31,11 @@ struct Head {
     headers: BTreeMap<String, String>,
 }
 
-/// Form fields that are never written down.
-const PRIVATE_FIELDS: [&str; 3] = ["api_key", "email", "tool"];
-
 /// Returns the request as one line without anything private: what an exchange is found by.
 fn line_of(request: &Request) -> String {
     match &request.method {
         Method::Get => format!("GET {}", request.url),
-        Method::PostForm(form) => {
-            let kept: Vec<&str> = form
-                .split('&')
-                .filter(|f| !PRIVATE_FIELDS.contains(&f.split('=').next().unwrap_or_default()))
-                .collect();
-            format!("POST {} {}", request.url, kept.join("&"))
-        }
+        Method::PostForm(form) => format!("POST {} {}", request.url, without_private_fields(form)),
     }
 }
 
@@ -89,6 +81,11 @@ impl Replay {
 impl Fetch for Replay {
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
         Box::pin(async move { self.answer(request) })
+    }
+
+    /// Nothing is gained by waiting for a folder.
+    fn limits(&self) -> Limits {
+        Limits { pause_first: Duration::ZERO, ..Limits::USUAL }
     }
 }
 
@@ -140,5 +137,9 @@ impl<F: Fetch> Fetch for Recording<F> {
             }
             answer
         })
+    }
+
+    fn limits(&self) -> Limits {
+        self.inner.limits()
     }
 }

@@ -78,6 +78,18 @@ pub struct SourceState {
     pub last_error: Option<String>,
     /// The address it says it has moved to for good (301, 308).
     pub moved_to: Option<String>,
+    /// How often in a row it has said so: after a few times the new address is asked.
+    pub moved_times: u32,
     /// Whether it said 410: gone for good, asked no more until a person changes its entry.
     pub is_gone: bool,
+    /// The address in `feeds.toml` that all this belongs to; another one begins anew.
+    pub url: Option<String>,
+    /// When it last gave a whole answer (200) rather than "nothing new" (304).
+    pub last_full: Option<jiff::Timestamp>,
+    /// Until when it is said to have nothing new (`Cache-Control`, `Expires`, `ttl`).
+    pub fresh_until: Option<jiff::Timestamp>,
+    /// Until when it is left alone after a failure.
+    pub not_before: Option<jiff::Timestamp>,
+    /// Failures in a row that were its own.
+    pub failures: u32,
 }
