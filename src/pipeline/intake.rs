@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::queue::Queue;
 use super::report::{HarvestReport, SourceReport};
 use super::take::{mark_preprints, read_file, take_records};
 use super::{Ctx, Error, Result};
-use crate::harvest::{self, Asker, Page, Sink, Taken};
+use crate::harvest::manners::{self, Due};
+use crate::harvest::{self, Asker, HarvestError, Page, Sink, Taken};
 use crate::model::{Payload, PayloadKind, Place, Pmid, Problem, Severity, Source, SourceKind, SourceState, WorkId};
 use crate::normalise::{self, Format, Parsed};
 use crate::store::Store;
@@ -30,7 +33,7 @@ pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
         async move {
             let _seat = queue.seat().await;
             (ctx.progress)(&format!("asking {}", source.name));
-            let report = harvest_one(ctx, source, queue.turn(place)).await;
+            let report = harvest_one(ctx, source, !only.is_empty(), queue.turn(place)).await;
             queue.leave(place);
             report
         }
@@ -39,13 +42,22 @@ pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
     Ok(HarvestReport { sources })
 }
 
-/// Asks one source and remembers how it went.
-async fn harvest_one(ctx: &Ctx, source: &Source, turn: impl Future<Output = ()>) -> Result<SourceReport> {
+/// Asks one source and remembers how it went. One that wants to be left alone is, and that is told;
+/// one that a person named (`is_asked_for`) is asked all the same.
+async fn harvest_one(
+    ctx: &Ctx,
+    source: &Source,
+    is_asked_for: bool,
+    turn: impl Future<Output = ()>,
+) -> Result<SourceReport> {
     let mut report = SourceReport { id: source.id.clone(), name: source.name.clone(), ..SourceReport::default() };
-    let state = ctx.store.source_state(&source.id)?;
+    let state = manners::state_for(source, ctx.store.source_state(&source.id)?);
     if state.is_gone {
         report.error =
             Some("it has said that it is gone for good; take it out of feeds.toml or change its url".to_owned());
+        return Ok(report);
+    }
+    if !is_asked_for && is_left_alone(ctx, &state, &mut report) {
         return Ok(report);
     }
     let recheck = if matches!(source.kind, SourceKind::Pubmed { .. }) { sent_pmids(&ctx.store)? } else { Vec::new() };
@@ -63,11 +75,16 @@ async fn harvest_one(ctx: &Ctx, source: &Source, turn: impl Future<Output = ()>)
         harvest::harvest(&asker, source, &state, &mut sink).await
     };
     match outcome {
-        Ok(notes) => report.notes = notes,
+        Ok(notes) => {
+            report.notes = notes;
+            if let Some(state) = manners::after_success(&ctx.store.source_state(&source.id)?) {
+                ctx.store.put_source_state(&source.id, &state)?;
+            }
+        }
         Err(error) => {
             let message = with_causes(&error);
             tracing::warn!(source.id = %source.id, "{} failed: {message}", source.name);
-            remember_failure(ctx, source, &message)?;
+            remember_failure(ctx, source, &error, &message)?;
             report.error = Some(message);
         }
     }
@@ -86,16 +103,38 @@ fn with_causes(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Tells whether a source is to be left alone now, and says why: it still fails, or it has said that
+/// nothing new comes yet.
+fn is_left_alone(ctx: &Ctx, state: &SourceState, report: &mut SourceReport) -> bool {
+    match manners::due(state, ctx.clock.now()) {
+        Due::Now => false,
+        Due::Resting(until) => {
+            let error = state.last_error.as_deref().unwrap_or("it has failed");
+            let (until, id) = (hour(ctx, until), &report.id);
+            report.error = Some(format!("{error}; it is asked again after {until}, or now by `roundup harvest {id}`"));
+            true
+        }
+        Due::Fresh(until) => {
+            let (until, id) = (hour(ctx, until), &report.id);
+            report.notes.push(format!(
+                "not asked: it has said that nothing new comes before {until}; `roundup harvest {id}` asks now"
+            ));
+            true
+        }
+    }
+}
+
+/// Returns a moment in the roundup's zone: the hour, and the day when it is another one than today.
+fn hour(ctx: &Ctx, at: Timestamp) -> String {
+    let at = at.to_zoned(ctx.zone());
+    let form = if at.date() == ctx.today() { "%H:%M" } else { "%d %b, %H:%M" };
+    at.strftime(form).to_string()
+}
+
 /// Stores since when a source fails, keeping what pages before the failure have moved.
-fn remember_failure(ctx: &Ctx, source: &Source, message: &str) -> Result<()> {
-    let now = ctx.clock.now();
-    let old = ctx.store.source_state(&source.id)?;
-    let state = SourceState {
-        failing_since: old.failing_since.or(Some(now)),
-        last_tried: Some(now),
-        last_error: Some(message.to_owned()),
-        ..old
-    };
+fn remember_failure(ctx: &Ctx, source: &Source, error: &HarvestError, message: &str) -> Result<()> {
+    let old = manners::state_for(source, ctx.store.source_state(&source.id)?);
+    let state = manners::after_failure(source, old, error, message, ctx.clock.now());
     Ok(ctx.store.put_source_state(&source.id, &state)?)
 }
 
