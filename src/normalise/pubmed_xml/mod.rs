@@ -1,10 +1,11 @@
 //! PubMed XML: `EFetch` answers, baseline and update files, single records, books, deletions.
 //!
-//! The stream is cut into records first ([`split`]), then each is read by itself ([`tree`]) and
-//! asked by exact paths ([`article`], [`book`]). So one broken record costs only itself, and memory
-//! holds one record at a time.
+//! The stream is cut into batches of records first ([`split`]), then each record is read by itself
+//! ([`tree`]) and asked by exact paths ([`article`], [`book`]). So one broken record costs only
+//! itself, memory holds one batch at a time, and several batches can be read at the same time.
 
 mod article;
+mod batch;
 mod book;
 mod parts;
 mod split;
@@ -18,8 +19,11 @@ use std::io::Read;
 use super::{Entry, Sink};
 use crate::model::text::{clean_line, shorten};
 use crate::model::{Place, Pmid, Problem};
-use split::{PieceKind, Splitter};
+use batch::{Item, PieceKind, Places};
 use tree::{Element, Flaw, Tree};
+
+pub use batch::Batch;
+pub use split::Splitter;
 
 /// Reads PubMed XML from memory and hands every record, deletion and problem to `sink`.
 ///
@@ -39,22 +43,52 @@ pub fn each_pubmed(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) 
     each_pubmed_from(text.as_bytes(), name, source, sink);
 }
 
-/// Reads PubMed XML in UTF-8 from a stream, as [`each_pubmed`] does; memory holds one record.
+/// Reads PubMed XML in UTF-8 from a stream, as [`each_pubmed`] does; memory holds one batch of
+/// records.
 ///
 /// A stream that breaks is a problem; what came before the break is read.
 pub fn each_pubmed_from(stream: impl Read, name: &str, source: &str, sink: &mut Sink<'_>) {
     let mut splitter = Splitter::new(stream);
-    let mut output = Output { name, source, count: 0, sink };
-    loop {
-        match splitter.next() {
-            Ok(Some(piece)) => {
-                let place = |offset| splitter.place(name, piece, offset);
-                output.take(splitter.bytes(piece), piece.kind, &place);
+    let mut batch = Batch::default();
+    let mut count = 0;
+    while splitter.next(&mut batch) {
+        // Whoever says what came before is never asked for it.
+        count += read_batch(&batch, name, source, Some(count), sink).unwrap_or_default();
+    }
+}
+
+/// A batch cannot be read by itself: a record's id is its number in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberNeeded;
+
+/// Reads one batch of a stream and hands its records, deletions and problems to `sink`, in order;
+/// returns how many records it counted.
+///
+/// `before` is the sum of what this gave for the batches before. Batches may be read in any order
+/// and at the same time, with `None` for what is not known yet.
+///
+/// # Errors
+/// [`NumberNeeded`] when a record has no id of its own and `before` is `None`: what was handed on
+/// is to be thrown away, and the batch is to be read again when its turn has come.
+pub fn read_batch(
+    batch: &Batch,
+    name: &str,
+    source: &str,
+    before: Option<usize>,
+    sink: &mut Sink<'_>,
+) -> Result<usize, NumberNeeded> {
+    let places = Places::of(batch, name);
+    let mut output = Output { name, source, before, count: 0, sink };
+    for item in batch.items() {
+        match item {
+            Item::Piece(piece) => {
+                let place = |offset| places.place(*piece, offset);
+                output.take(batch.bytes(*piece), piece.kind, &place)?;
             }
-            Ok(None) => return,
-            Err(error) => output.tell(Problem::error(Place::file(name), format!("breaks off: {error}"))),
+            Item::Broken(error) => output.tell(Problem::error(Place::file(name), format!("breaks off: {error}"))),
         }
     }
+    Ok(output.count)
 }
 
 /// What to do about a file that was damaged on its way.
@@ -67,7 +101,9 @@ const FLAW_CHARS_MAX: usize = 160;
 struct Output<'o, 's> {
     name: &'o str,
     source: &'o str,
-    /// Records read so far.
+    /// Records of the batches before, where that is known.
+    before: Option<usize>,
+    /// Records of this batch so far.
     count: usize,
     sink: &'o mut Sink<'s>,
 }
@@ -79,11 +115,11 @@ impl Output<'_, '_> {
     }
 
     /// Hands on what one piece of the stream holds; `place` gives the place of an offset in it.
-    fn take(&mut self, bytes: &[u8], kind: PieceKind, place: &dyn Fn(usize) -> Place) {
+    fn take(&mut self, bytes: &[u8], kind: PieceKind, place: &dyn Fn(usize) -> Place) -> Result<(), NumberNeeded> {
         let lost = |message: String| Problem::error(place(0), message).with_help(FETCH_HELP);
         match kind {
             PieceKind::Whole => {
-                if let Err(flaw) = self.record(bytes, place) {
+                if let Err(flaw) = self.record(bytes, place)? {
                     let reason = shorten(&clean_line(&flaw.message), FLAW_CHARS_MAX);
                     let message = format!("{} is not well-formed and was left out: {reason}", what_it_is(bytes));
                     self.tell(Problem::error(place(flaw.offset), message).with_help(FETCH_HELP));
@@ -98,17 +134,23 @@ impl Output<'_, '_> {
                 self.tell(lost(message.to_owned()));
             }
         }
+        Ok(())
     }
 
-    /// Reads one whole record or deletion list.
-    fn record(&mut self, bytes: &[u8], place: &dyn Fn(usize) -> Place) -> Result<(), Flaw> {
-        let xml = std::str::from_utf8(bytes)
-            .map_err(|e| Flaw { offset: e.valid_up_to(), message: "a byte that is not UTF-8".to_owned() })?;
-        let tree = Tree::parse(xml)?;
-        let Some(root) = tree.root() else { return Ok(()) };
+    /// Reads one whole record or deletion list; the inner result says what is wrong with its form.
+    fn record(&mut self, bytes: &[u8], place: &dyn Fn(usize) -> Place) -> Result<Result<(), Flaw>, NumberNeeded> {
+        let xml = match std::str::from_utf8(bytes) {
+            Ok(xml) => xml,
+            Err(e) => return Ok(Err(Flaw { offset: e.valid_up_to(), message: "a byte that is not UTF-8".to_owned() })),
+        };
+        let tree = match Tree::parse(xml) {
+            Ok(tree) => tree,
+            Err(flaw) => return Ok(Err(flaw)),
+        };
+        let Some(root) = tree.root() else { return Ok(Ok(())) };
         if root.name().starts_with("Delete") {
             deletions(root, place, self.sink);
-            return Ok(());
+            return Ok(Ok(()));
         }
         self.count += 1;
         let is_book = root.name() == "PubmedBookArticle";
@@ -117,16 +159,16 @@ impl Output<'_, '_> {
         if record.pmid.is_none() && record.title.is_empty() {
             let message = "a record without PMID and title was left out";
             self.tell(Problem::error(place(0), message).with_help(FETCH_HELP));
-            return Ok(());
+            return Ok(Ok(()));
         }
         if record.id.is_empty() {
-            record.id = format!("{}#{}", self.name, self.count);
+            record.id = format!("{}#{}", self.name, self.before.ok_or(NumberNeeded)? + self.count);
         }
         for message in messages {
             self.tell(Problem::warning(place(0), format!("{}: {message}", record.id)));
         }
         (self.sink)(Ok(Entry::Record(Box::new(record))));
-        Ok(())
+        Ok(Ok(()))
     }
 }
 

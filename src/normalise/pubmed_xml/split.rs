@@ -1,16 +1,16 @@
 //! Cuts a stream of PubMed XML into its records without reading what is in them.
 //!
-//! Only the bytes of the record at hand are kept in memory, so a file may be of any size. Every
-//! document form is taken alike: one document, several glued together, a record as the root, an
-//! answer that breaks off. Comments and CDATA are stepped over.
+//! Records come in batches, and no more of the stream is kept in memory than one batch and the
+//! record that goes on behind it, so a file may be of any size. Every document form is taken
+//! alike: one document, several glued together, a record as the root, an answer that breaks off.
+//! Comments and CDATA are stepped over.
 
-use std::cell::Cell;
 use std::io::{self, Read};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::model::Place;
+use super::batch::{Batch, Item, Piece, PieceKind, Position, advance};
 
 /// The largest record we take, in bytes. A record with ten thousand authors has some 10 MB; what
 /// goes on for longer has lost its end.
@@ -22,8 +22,12 @@ const COMMENT_BYTES_MAX: usize = 4 << 20;
 /// The longest tag of a record or set, in bytes: they have few attributes or none.
 const TAG_BYTES_MAX: usize = 4 << 10;
 
-/// How many bytes are asked of the reader at a time.
+/// How many bytes are read of the stream at a time.
 const CHUNK_BYTES: usize = 256 << 10;
+
+/// A batch is handed on when this many bytes of it are looked through: enough that handing over
+/// costs nothing beside reading, little enough to stay in a processor's cache.
+pub const BATCH_BYTES: usize = 512 << 10;
 
 /// What the splitter stops at. Names are read in full afterwards.
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -39,28 +43,6 @@ const CDATA_MARK: usize = 5;
 
 /// The longest mark, in bytes: so much of a chunk's end may hold the beginning of one.
 const MARK_BYTES_MAX: usize = 9;
-
-/// What a part of the stream is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PieceKind {
-    /// A whole record or deletion list, from its `<` to its last `>`.
-    Whole,
-    /// The beginning of a record whose end is missing.
-    Cut,
-    /// The end tag of a record whose beginning is missing.
-    Stray,
-    /// The stream ended inside a set: records may be missing.
-    OpenSet,
-}
-
-/// A part of the stream: its bytes are `splitter.bytes(piece)` until the next call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
-    /// What it is.
-    pub kind: PieceKind,
-    start: usize,
-    end: usize,
-}
 
 /// The elements that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +65,6 @@ struct Tag {
     end: usize,
 }
 
-/// A line and a column, both from 1.
-type Position = (usize, usize);
-
 /// What a look at the window gave.
 enum Step {
     /// An answer; `None` at the end of the stream.
@@ -106,11 +85,16 @@ enum TagLook {
     NeedMore,
 }
 
-/// Reads a stream and gives its records one by one.
+/// Reads a stream and gives its records in batches.
 pub struct Splitter<R> {
     reader: R,
+    /// What was read and is still needed stands in its first `filled` bytes.
     window: Vec<u8>,
+    filled: usize,
+    /// The stream gives no more; the window may still hold something.
     is_at_end: bool,
+    /// Nothing is left of the window either.
+    is_done: bool,
     /// Where the search goes on.
     at: usize,
     /// The record that is open: where it begins and what it is.
@@ -122,69 +106,89 @@ pub struct Splitter<R> {
     idle_until: [usize; 2],
     /// Line and column of the window's first byte.
     base: Position,
-    /// Where the last place was asked for: places come in order, so that counting goes on there.
-    asked: Cell<(usize, Position)>,
 }
 
 impl<R: Read> Splitter<R> {
     /// Returns a splitter at the beginning of a stream of UTF-8.
     pub fn new(reader: R) -> Self {
-        let window = Vec::new();
         Self {
             reader,
-            window,
+            window: Vec::new(),
+            filled: 0,
             is_at_end: false,
+            is_done: false,
             at: 0,
             open: None,
             sets: 0,
             idle_until: [0; 2],
             base: (1, 1),
-            asked: Cell::new((0, (1, 1))),
         }
     }
 
-    /// Returns the next part, or `None` at the end.
+    /// Tells whether the stream has been read to its end, so that no batch follows.
+    pub fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// Puts the next parts of the stream into `batch`, whose memory is used again; `false` at the
+    /// end of the stream.
     ///
-    /// # Errors
-    /// When the stream breaks; the next call goes on with what came before the break.
-    pub fn next(&mut self) -> io::Result<Option<Piece>> {
-        self.forget();
-        loop {
+    /// A stream that breaks is an item of the batch; what came before the break follows it.
+    pub fn next(&mut self, batch: &mut Batch) -> bool {
+        let mut items = std::mem::take(&mut batch.items);
+        items.clear();
+        while !self.is_done {
             match self.step() {
-                Step::Piece(piece) => return Ok(piece),
+                Step::Piece(Some(piece)) => items.push(Item::Piece(piece)),
+                Step::Piece(None) => self.is_done = true,
                 Step::GoOn => {}
+                Step::NeedMore if !items.is_empty() && self.at >= BATCH_BYTES => break,
                 Step::NeedMore => {
-                    self.forget();
-                    self.fill()?;
+                    if items.is_empty() && self.keep_from() >= BATCH_BYTES {
+                        self.move_into(batch);
+                    }
+                    items.extend(self.fill().err().map(|error| Item::Broken(error.to_string())));
                 }
             }
         }
+        self.move_into(batch);
+        batch.items = items;
+        !batch.items.is_empty()
     }
 
-    /// Returns the bytes of the piece that the last call gave.
-    pub fn bytes(&self, piece: Piece) -> &[u8] {
-        self.window.get(piece.start..piece.end).unwrap_or_default()
+    /// Returns where the bytes begin that later parts need.
+    fn keep_from(&self) -> usize {
+        self.open.map_or(self.at, |(start, _)| start).min(self.filled)
     }
 
-    /// Returns the place `offset` bytes into a piece.
-    pub fn place(&self, name: &str, piece: Piece, offset: usize) -> Place {
-        let until = (piece.start + offset).min(piece.end);
-        let (line, column) = self.position(until);
-        Place::at(name, line, column)
+    /// Hands the window's bytes over, but for those of the open record, which stay.
+    fn move_into(&mut self, batch: &mut Batch) {
+        let keep_from = self.keep_from();
+        std::mem::swap(&mut self.window, &mut batch.bytes);
+        let kept = batch.bytes.get(keep_from..self.filled).unwrap_or_default();
+        if self.window.len() < kept.len() {
+            self.window.resize(kept.len(), 0);
+        }
+        if let Some(start) = self.window.get_mut(..kept.len()) {
+            start.copy_from_slice(kept);
+        }
+        batch.base = self.base;
+        batch.filled = self.filled;
+        self.base = advance(self.base, batch.bytes.get(..keep_from).unwrap_or_default());
+        self.filled -= keep_from;
+        self.at -= keep_from;
+        self.open = self.open.map(|(start, unit)| (start - keep_from, unit));
+        self.idle_until = self.idle_until.map(|until| until.saturating_sub(keep_from));
     }
 
-    /// Returns line and column of an index of the window.
-    fn position(&self, until: usize) -> Position {
-        let (from, known) = Some(self.asked.get()).filter(|(at, _)| *at <= until).unwrap_or((0, self.base));
-        let found = advance(known, self.window.get(from..until).unwrap_or_default());
-        self.asked.set((until, found));
-        found
+    /// Returns the window's bytes from an index on.
+    fn rest(&self, from: usize) -> &[u8] {
+        self.window.get(from..self.filled).unwrap_or_default()
     }
 
     /// Looks at the next mark in the window.
     fn step(&mut self) -> Step {
-        let rest = self.window.get(self.at..).unwrap_or_default();
-        let Some(found) = MARKS.find(rest) else { return self.step_without_mark() };
+        let Some(found) = MARKS.find(self.rest(self.at)) else { return self.step_without_mark() };
         let start = self.at + found.start();
         match found.pattern().as_usize() {
             COMMENT_MARK => self.step_comment(start, 0, b"-->"),
@@ -195,7 +199,7 @@ impl<R: Read> Splitter<R> {
 
     /// Answers when no mark is left in the window.
     fn step_without_mark(&mut self) -> Step {
-        let end = self.window.len();
+        let end = self.filled;
         self.at = self.at.max(end.saturating_sub(MARK_BYTES_MAX));
         if self.open.is_some_and(|(start, _)| end - start > RECORD_BYTES_MAX) {
             return self.cut(end);
@@ -226,10 +230,10 @@ impl<R: Read> Splitter<R> {
             self.at = from;
             return Step::GoOn;
         }
-        let reach = self.window.len().min(from + COMMENT_BYTES_MAX);
+        let reach = self.filled.min(from + COMMENT_BYTES_MAX);
         let inside = self.window.get(from..reach).unwrap_or_default();
         let length = inside.windows(close.len()).position(|w| w == close);
-        if length.is_none() && !self.is_at_end && reach == self.window.len() {
+        if length.is_none() && !self.is_at_end && reach == self.filled {
             return Step::NeedMore;
         }
         let hides_record = |text: &[u8]| text.windows(14).any(|w| w == b"<PubmedArticle" || w == b"<PubmedBookArt");
@@ -255,7 +259,7 @@ impl<R: Read> Splitter<R> {
                 return Step::GoOn;
             }
             TagLook::Torn => {
-                self.at = self.window.len();
+                self.at = self.filled;
                 let start = self.open.take().map_or(start, |(open, _)| open);
                 return Step::Piece(Some(Piece { kind: PieceKind::Cut, start, end: self.at }));
             }
@@ -295,7 +299,7 @@ impl<R: Read> Splitter<R> {
 
     /// Reads the tag at `start`.
     fn tag(&self, start: usize) -> TagLook {
-        let rest = self.window.get(start..).unwrap_or_default();
+        let rest = self.rest(start);
         let Some(length) = rest.iter().take(TAG_BYTES_MAX).position(|b| *b == b'>') else {
             return match (rest.len() < TAG_BYTES_MAX, self.is_at_end) {
                 (true, false) => TagLook::NeedMore,
@@ -318,37 +322,26 @@ impl<R: Read> Splitter<R> {
         TagLook::Tag(Tag { unit, is_end, is_empty: inside.ends_with(b"/"), end: start + length + 1 })
     }
 
-    /// Reads more of the stream.
+    /// Reads more of the stream: a whole chunk, unless the stream ends before.
     fn fill(&mut self) -> io::Result<()> {
-        let before = self.window.len();
-        let wanted = u64::try_from(CHUNK_BYTES).unwrap_or(u64::MAX);
-        let result = (&mut self.reader).take(wanted).read_to_end(&mut self.window);
-        if result.is_err() || self.window.len() - before < CHUNK_BYTES {
-            self.is_at_end = true;
+        let wanted = self.filled + CHUNK_BYTES;
+        if self.window.len() < wanted {
+            self.window.resize(wanted, 0);
         }
-        result.map(|_| ())
-    }
-
-    /// Drops bytes that no piece can need any more, once they are worth moving the rest for.
-    fn forget(&mut self) {
-        let keep_from = self.open.map_or(self.at, |(start, _)| start).min(self.window.len());
-        if keep_from < CHUNK_BYTES {
-            return;
+        while let Some(room) = self.window.get_mut(self.filled..wanted).filter(|room| !room.is_empty()) {
+            match self.reader.read(room) {
+                Ok(0) => {
+                    self.is_at_end = true;
+                    break;
+                }
+                Ok(count) => self.filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.is_at_end = true;
+                    return Err(error);
+                }
+            }
         }
-        self.base = self.position(keep_from);
-        self.asked.set((0, self.base));
-        self.window.drain(..keep_from);
-        self.at -= keep_from;
-        self.open = self.open.map(|(start, unit)| (start - keep_from, unit));
-        self.idle_until = self.idle_until.map(|until| until.saturating_sub(keep_from));
+        Ok(())
     }
-}
-
-/// Returns line and column behind some bytes; columns count characters.
-fn advance((line, column): Position, bytes: &[u8]) -> Position {
-    let lines = bytes.split(|b| *b == b'\n').count() - 1;
-    let tail = bytes.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    // Continuation bytes of UTF-8 are no characters of their own.
-    let characters = tail.iter().filter(|b| **b & 0xc0 != 0x80).count();
-    if lines == 0 { (line, column + characters) } else { (line + lines, 1 + characters) }
 }
