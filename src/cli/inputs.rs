@@ -31,8 +31,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 ///
 /// # Errors
 /// One problem that says why it cannot be opened.
-pub fn open(path: &Path) -> Result<Box<dyn Read>, Problem> {
-    let mut stream: Box<dyn Read> = if path.as_os_str() == "-" {
+pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Problem> {
+    let mut stream: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
         let file = fsx::open(path).map_err(|e| {
@@ -45,7 +45,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, Problem> {
     stream.by_ref().take(2).read_to_end(&mut start).map_err(|e| broken(path, &e))?;
     let is_gzip = start == [0x1f, 0x8b];
     let whole = io::Cursor::new(start).chain(stream);
-    let unpacked: Box<dyn Read> =
+    let unpacked: Box<dyn Read + Send> =
         if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(whole))) } else { Box::new(whole) };
     Ok(Box::new(Capped { stream: unpacked, left: INPUT_BYTES_MAX }))
 }
@@ -74,26 +74,53 @@ impl<R: Read> Read for Capped<R> {
     }
 }
 
-/// Reads one named file in whatever form it is and hands everything to `sink` in its order.
+/// A named file that was opened, and what it is.
+pub enum Input {
+    /// PubMed XML in UTF-8, to be read as it comes.
+    Pubmed(Box<dyn Read + Send>),
+    /// Another form, read whole.
+    Other(Vec<u8>),
+}
+
+/// Opens a named file and looks at what it is; beside it, or in its place, the problem with it.
 ///
-/// PubMed XML is read as it comes, one record in memory at a time; every other form is read whole.
-pub fn each(path: &Path, sink: &mut Sink<'_>) {
-    let name = path.display().to_string();
+/// A file that breaks while it is read gives what came before: a damaged archive may still hold
+/// whole records before the damage.
+pub fn recognise(path: &Path) -> (Option<Input>, Option<Problem>) {
     let mut stream = match open(path) {
         Ok(stream) => stream,
-        Err(problem) => return sink(Err(problem)),
+        Err(problem) => return (None, Some(problem)),
     };
     let mut bytes = Vec::new();
-    if let Err(error) = stream.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes) {
-        sink(Err(broken(path, &error)));
-    } else if normalise::is_pubmed_stream(&bytes) {
-        let head = bytes.strip_prefix(MARK).unwrap_or(&bytes);
-        return normalise::each_pubmed_from(head.chain(stream), &name, &name, sink);
-    } else if let Err(error) = stream.read_to_end(&mut bytes) {
-        sink(Err(broken(path, &error)));
+    let mut outcome = stream.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes);
+    if outcome.is_ok() {
+        if normalise::is_pubmed_stream(&bytes) {
+            let mark = if bytes.starts_with(MARK) { MARK.len() as u64 } else { 0 };
+            let mut head = io::Cursor::new(bytes);
+            head.set_position(mark);
+            return (Some(Input::Pubmed(Box::new(head.chain(stream)))), None);
+        }
+        outcome = stream.read_to_end(&mut bytes);
     }
-    // A damaged archive may still hold whole records before the damage.
-    normalise::read_each(&bytes, &name, &name, sink);
+    (Some(Input::Other(bytes)), outcome.err().map(|error| broken(path, &error)))
+}
+
+/// Reads one named file in whatever form it is and hands everything to `sink` in its order.
+///
+/// PubMed XML is read as it comes, one batch in memory at a time; every other form is read whole.
+pub fn each(path: &Path, sink: &mut Sink<'_>) {
+    let name = path.display().to_string();
+    let (input, problem) = recognise(path);
+    if let Some(problem) = problem {
+        sink(Err(problem));
+    }
+    match input {
+        Some(Input::Pubmed(stream)) => normalise::each_pubmed_from(stream, &name, &name, sink),
+        Some(Input::Other(bytes)) => {
+            normalise::read_each(&bytes, &name, &name, sink);
+        }
+        None => {}
+    }
 }
 
 /// Reads all named files; records in order of the files, problems beside them.

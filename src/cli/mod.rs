@@ -9,6 +9,7 @@ mod harvest;
 mod import;
 mod init;
 mod inputs;
+mod lines;
 mod month;
 mod open;
 mod packaging;

@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-
+use super::Global;
+use super::lines::{self, Part};
 use super::term::{Exit, Terminal};
-use super::{Global, inputs};
-use crate::model::{Problem, Severity};
-use crate::normalise::Entry;
+use crate::model::Severity;
 
 /// Reads files and prints what they hold as record lines
 ///
@@ -46,7 +44,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let mut tally = Tally::default();
     for path in &args.files {
-        inputs::each(path, &mut |entry| tally.take(entry, term));
+        lines::each(path, lines::threads(), &mut |part| tally.take(part, term));
         if term.is_closed() {
             break;
         }
@@ -65,21 +63,22 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 }
 
 impl Tally {
-    /// Prints one entry or problem and counts it.
-    fn take(&mut self, entry: Result<Entry, Problem>, term: &mut Terminal) {
-        let printed = match entry {
-            Ok(Entry::Record(record)) => term.json(&*record),
-            Ok(Entry::Deleted(pmid)) => term.json(&json!({"id": format!("pmid:{pmid}"), "deleted": true})),
-            Err(problem) => {
+    /// Prints a part of the output and counts it; tells whether anybody still reads.
+    fn take(&mut self, part: Part, term: &mut Terminal) -> bool {
+        match part {
+            Part::Lines(text, count) => {
+                self.entries += count;
+                term.raw(&text);
+            }
+            Part::Problem(problem) => {
                 self.is_lossy |= problem.severity == Severity::Error;
                 term.problem(&problem);
-                return;
             }
-        };
-        self.entries += 1;
-        if let Err(error) = printed {
-            self.broken.get_or_insert(error);
+            Part::Bug(error) => {
+                self.broken.get_or_insert(error.into());
+            }
         }
+        !term.is_closed()
     }
 }
 

@@ -102,9 +102,10 @@ impl Terminal {
     /// # Errors
     /// When the value cannot be written as JSON, which is our own mistake.
     pub fn json<T: serde::Serialize + ?Sized>(&mut self, value: &T) -> anyhow::Result<()> {
-        let text = json_text(value)?;
-        self.raw(text.as_bytes());
-        self.raw(b"\n");
+        let mut line = Vec::new();
+        push_json(&mut line, value)?;
+        line.push(b'\n');
+        self.raw(&line);
         Ok(())
     }
 
@@ -178,22 +179,49 @@ impl Drop for Terminal {
     }
 }
 
-/// Returns a value as JSON in which nothing acts on a terminal: JSON escapes C0 controls itself; DEL,
+/// Adds a value as JSON in which nothing acts on a terminal: JSON escapes C0 controls itself; DEL,
 /// C1 controls and bidi marks are escaped here, which a program reads back as they were.
-fn json_text<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
-    let text = serde_json::to_string(value)?;
-    if !text.contains(crate::model::text::is_unwanted) {
-        return Ok(text);
+///
+/// # Errors
+/// When the value cannot be written as JSON, which is our own mistake; `out` is then as it was.
+pub fn push_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
+    let start = out.len();
+    if let Err(error) = serde_json::to_writer(&mut *out, value) {
+        out.truncate(start);
+        return Err(error);
     }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let new = out.get(start..).unwrap_or_default();
+    // Most lines are plain ASCII, which is seen without a way out of the loop.
+    if new.iter().fold(true, |plain, b| plain & (*b < DEL)) {
+        return Ok(());
+    }
+    let escaped = std::str::from_utf8(new).ok().and_then(escape_unwanted);
+    if let Some(escaped) = escaped {
+        out.truncate(start);
+        out.extend_from_slice(escaped.as_bytes());
+    }
+    Ok(())
+}
+
+/// The first byte, in a text without C0 controls, that can belong to an unwanted character.
+const DEL: u8 = 0x7f;
+
+/// Returns JSON with every unwanted character escaped; `None` when there is none.
+fn escape_unwanted(json: &str) -> Option<String> {
+    let mut out = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(plain) = json.as_bytes().get(at..).and_then(|rest| rest.iter().position(|b| *b >= DEL)) {
+        at += plain;
+        let Some(c) = json.get(at..).and_then(|rest| rest.chars().next()) else { break };
         if crate::model::text::is_unwanted(c) {
+            out.push_str(json.get(copied..at).unwrap_or_default());
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            out.push(c);
+            copied = at + c.len_utf8();
         }
+        at += c.len_utf8();
     }
-    Ok(out)
+    out.push_str(json.get(copied..).filter(|_| copied > 0)?);
+    Some(out)
 }
 
 /// How a part of a line looks on a terminal with colour.
@@ -220,7 +248,9 @@ mod tests {
     #[test]
     fn json_lines_hold_nothing_that_acts_and_read_back_as_they_were() {
         let value = "a\u{202e}b\u{9b}c\u{7f}";
-        let text = json_text(value).unwrap();
+        let mut out = b"x".to_vec();
+        push_json(&mut out, value).unwrap();
+        let text = String::from_utf8(out.split_off(1)).unwrap();
         assert_eq!(text, "\"a\\u202eb\\u009bc\\u007f\"");
         assert_eq!(serde_json::from_str::<String>(&text).unwrap(), value);
     }

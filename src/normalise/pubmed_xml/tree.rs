@@ -5,6 +5,7 @@
 //! record under the right PMID is worse than none.
 
 use std::borrow::Cow;
+use std::io::BufRead;
 
 use quick_xml::Reader;
 use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape_with};
@@ -27,8 +28,14 @@ const UNREAD: &[&str] = &[
     "ObjectList",
 ];
 
+/// The shortest name of an unread part, in bytes.
+const UNREAD_NAME_BYTES_MIN: usize = 8;
+
 /// The deepest nesting we take; real records stay below 20, also with formulas.
 const DEPTH_MAX: usize = 256;
+
+/// About how many bytes of a record make one node: room for the nodes is made once.
+const NODE_BYTES: usize = 14;
 
 /// The message for text that is not the record's own; a reader of a slice never gives any.
 const NOT_BORROWED: &str = "text that is not in the record";
@@ -84,9 +91,16 @@ impl<'a> Tree<'a> {
         }
         let mut reader = Reader::from_str(xml);
         reader.config_mut().check_comments = true;
-        let mut builder = Builder { xml, nodes: Vec::with_capacity(xml.len() / 32), open: Vec::new(), unread: 0 };
+        let nodes = Vec::with_capacity(xml.len() / NODE_BYTES);
+        let mut builder = Builder { xml, nodes, open: Vec::new(), unread: 0 };
         loop {
-            let offset = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
+            let mut offset = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
+            let text = text_until_markup(xml.get(offset..).unwrap_or_default());
+            if !text.is_empty() {
+                builder.text(text).map_err(|message| Flaw { offset, message })?;
+                reader.stream().consume(text.len());
+                offset += text.len();
+            }
             let event = reader.read_event().map_err(|e| {
                 let offset = usize::try_from(reader.error_position()).unwrap_or(offset);
                 Flaw { offset, message: e.to_string().trim_end_matches('.').to_owned() }
@@ -126,10 +140,7 @@ impl<'a> Builder<'a> {
             Event::End(_) => self.end(),
             Event::Text(text) => {
                 let Cow::Borrowed(text) = text.into_inner() else { return Err(NOT_BORROWED.to_owned()) };
-                if text.contains("]]>") {
-                    return Err("]]> outside of CDATA".to_owned());
-                }
-                self.leaf(Kind::Text(text), text)?;
+                self.text(text)?;
             }
             Event::CData(text) => {
                 let Cow::Borrowed(text) = text.into_inner() else { return Err(NOT_BORROWED.to_owned()) };
@@ -162,7 +173,7 @@ impl<'a> Builder<'a> {
         } else {
             self.open.push(self.nodes.len());
             self.nodes.push(Node { kind: Kind::Element(name, attributes), end: self.nodes.len() + 1 });
-            self.unread = usize::from(UNREAD.contains(&name));
+            self.unread = usize::from(name.len() >= UNREAD_NAME_BYTES_MIN && UNREAD.contains(&name));
         }
         if self.open.len() + self.unread > DEPTH_MAX {
             return Err(format!("more than {DEPTH_MAX} elements inside each other"));
@@ -182,7 +193,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds a piece of text.
+    /// Adds text that stands between markup.
+    fn text(&mut self, text: &'a str) -> Result<(), String> {
+        if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
+            return Err("]]> outside of CDATA".to_owned());
+        }
+        self.leaf(Kind::Text(text), text)
+    }
+
+    /// Adds a piece of text or a character.
     fn leaf(&mut self, kind: Kind<'a>, text: &str) -> Result<(), String> {
         if self.open.is_empty() {
             return if text.trim().is_empty() { Ok(()) } else { Err("text outside of the record".to_owned()) };
@@ -194,10 +213,23 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Returns the text up to the next tag or reference. Where none follows it is empty: what an open
+/// end means is for the reader to say.
+///
+/// Text is more than half of a record's parts, and its end is found faster than the reader, which
+/// checks every part by itself, does.
+fn text_until_markup(rest: &str) -> &str {
+    let end = memchr::memchr2(b'<', b'&', rest.as_bytes());
+    end.and_then(|end| rest.get(..end)).unwrap_or_default()
+}
+
 /// Checks a tag as XML 1.0 wants it: names, quoted attributes, each once, no `<`, known references.
 fn check_tag(name: &str, attributes: &str) -> Result<(), String> {
     if !is_name(name) {
         return Err(format!("<{name}> is no element name"));
+    }
+    if has_plain_form(attributes) {
+        return Ok(());
     }
     let bad_form = || format!("the attributes of <{name}> are not in the form name=\"value\"");
     let mut rest = attributes;
@@ -219,6 +251,27 @@ fn check_tag(name: &str, attributes: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Tells whether a tag has no attribute, or one or two different ones in the usual form ` Name="value"` without
+/// references: nothing more need be checked then. Nearly all tags of PubMed are of this kind.
+fn has_plain_form(attributes: &str) -> bool {
+    let Some((first, rest)) = plain_attribute(attributes.as_bytes()) else { return attributes.is_empty() };
+    match plain_attribute(rest) {
+        Some((second, rest)) => rest.is_empty() && first != second,
+        None => rest.is_empty(),
+    }
+}
+
+/// Returns the name of a first attribute in the usual form, and what follows it.
+fn plain_attribute(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (b' ', inside) = text.split_first()? else { return None };
+    let equals = inside.iter().position(|b| !b.is_ascii_alphabetic()).filter(|at| *at > 0)?;
+    let (name, rest) = inside.split_at(equals);
+    let value_on = rest.strip_prefix(b"=\"")?;
+    let end = value_on.iter().position(|b| matches!(b, b'"' | b'<' | b'&'))?;
+    let (_, rest) = value_on.split_at(end);
+    Some((name, rest.strip_prefix(b"\"")?))
+}
+
 /// An attribute's name, its value between the quotes, and what follows.
 type AttributeParts<'a> = (&'a str, &'a str, &'a str);
 
@@ -233,6 +286,9 @@ fn next_attribute(text: &str) -> Option<AttributeParts<'_>> {
 
 /// Tells whether a text is a name of XML. Beyond ASCII every letter is let through.
 fn is_name(text: &str) -> bool {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return true;
+    }
     let is_first = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':') || !c.is_ascii();
     text.starts_with(is_first) && text.chars().all(|c| is_first(c) || c.is_ascii_digit() || matches!(c, '-' | '.'))
 }
@@ -241,11 +297,11 @@ fn is_name(text: &str) -> bool {
 ///
 /// The first look works on blocks of bytes and only says whether there is one, which is fast.
 fn forbidden_at(xml: &str) -> Option<usize> {
-    let is_control = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
-    let has_control =
-        xml.as_bytes().chunks(64).any(|block| block.iter().fold(false, |found, b| found | is_control(*b)));
-    let is_suspect = has_control || xml.contains('\u{fffe}') || xml.contains('\u{ffff}');
-    is_suspect.then(|| xml.find(|c: char| !is_xml_char(c))).flatten()
+    // Noncharacters begin with 0xef in UTF-8.
+    let is_suspect = |b: u8| (b < b' ') & (b != b'\t') & (b != b'\n') & (b != b'\r') | (b == 0xef);
+    let has_suspect =
+        xml.as_bytes().chunks(64).any(|block| block.iter().fold(false, |found, b| found | is_suspect(*b)));
+    has_suspect.then(|| xml.find(|c: char| !is_xml_char(c))).flatten()
 }
 
 /// Tells whether XML 1.0 allows a character (production 2).
@@ -364,10 +420,11 @@ impl<'t> Element<'t> {
 /// Returns a text as one clean line; most texts are that already and are only copied.
 fn clean(text: &str) -> String {
     let bytes = text.as_bytes();
-    let is_clean = bytes.iter().all(|b| (b' '..0x7f).contains(b))
-        && !bytes.windows(2).any(|pair| pair == b"  ")
-        && !text.starts_with(' ')
-        && !text.ends_with(' ');
+    let after = bytes.get(1..).unwrap_or_default();
+    // Without a way out of the loops: the compiler makes wide instructions of them.
+    let is_plain = bytes.iter().fold(true, |plain, b| plain & (b' '..0x7f).contains(b));
+    let has_gap = bytes.iter().zip(after).fold(false, |gap, (a, b)| gap | ((*a == b' ') & (*b == b' ')));
+    let is_clean = is_plain && !has_gap && !text.starts_with(' ') && !text.ends_with(' ');
     if is_clean { text.to_owned() } else { clean_line(text) }
 }
 
