@@ -209,3 +209,151 @@ fn push(parts: &mut Vec<Part>, entry: Result<Entry, Problem>) {
         Err(problem) => parts.push(Part::Problem(problem)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::io;
+    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::normalise::pubmed_xml::BATCH_BYTES;
+
+    /// Returns a record; every one in `odd` kinds of ways that a file can have.
+    fn record(n: usize) -> String {
+        let pmid = 91_000_000 + n;
+        let text = "Zo\u{eb} ".repeat(200);
+        let whole = |inside: &str| {
+            format!(
+                "<PubmedArticle>\n<MedlineCitation><PMID>{pmid}</PMID><Article><ArticleTitle>{text}{n}</ArticleTitle>{inside}</Article></MedlineCitation></PubmedArticle>\n"
+            )
+        };
+        match n % 97 {
+            3 => whole("<b></c>"),
+            11 => whole("").replacen("</PubmedArticle>", "", 1),
+            23 => whole("").replacen("<PubmedArticle>", "", 1),
+            31 => whole("").replace("<PMID>91", "<PMID>$"),
+            41 => whole("<ELocationID EIdType=\"doi\">see text</ELocationID>"),
+            53 => format!("<DeleteCitation><PMID>{pmid}</PMID><PMID>x</PMID></DeleteCitation>"),
+            61 => whole("<!-- <PubmedArticle> -->"),
+            71 => whole("\u{9b}\u{202e}"),
+            _ => whole(""),
+        }
+    }
+
+    /// A file of several batches with whole, damaged, cut and unnumbered records, itself cut off.
+    fn mix() -> String {
+        let mut xml = "<PubmedArticleSet>\n".to_owned();
+        xml.extend((0..2_500).map(record));
+        xml + "<PubmedArticle><MedlineCitation>"
+    }
+
+    /// A stream that breaks at its end.
+    struct Breaking<'a>(&'a [u8]);
+
+    impl Read for Breaking<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() { Err(io::Error::other("torn")) } else { self.0.read(into) }
+        }
+    }
+
+    /// Returns everything that is printed, in order: lines, problems, count of lines.
+    fn printed(stream: impl Read + Send, threads: usize) -> (String, usize) {
+        let (mut out, mut lines) = (String::new(), 0);
+        each_pubmed(stream, "set.xml", threads, &mut |part| {
+            match part {
+                Part::Lines(text, count) => {
+                    out.push_str(&String::from_utf8(text).expect("UTF-8"));
+                    lines += count;
+                }
+                Part::Problem(problem) => out.push_str(&format!("! {problem}\n")),
+                Part::Bug(error) => panic!("{error}"),
+            }
+            true
+        });
+        (out, lines)
+    }
+
+    #[test]
+    fn many_threads_print_what_one_prints() {
+        let xml = mix();
+        assert!(xml.len() > 4 * BATCH_BYTES, "several batches");
+        let one = printed(xml.as_bytes(), 1);
+        for mark in ["set.xml#", "is not well-formed", "is cut off", "beginning is missing", "doi_as_given", "deleted"]
+        {
+            assert!(one.0.contains(mark), "the mix has no {mark}");
+        }
+        for threads in [2, 8] {
+            assert_eq!(printed(xml.as_bytes(), threads), one, "{threads} threads");
+        }
+        let broken = printed(Breaking(xml.as_bytes()), 3);
+        assert!(broken.0.contains("set.xml: breaks off: torn"));
+        assert_eq!(broken.0.replacen("! set.xml: breaks off: torn\n", "", 1), one.0);
+    }
+
+    #[test]
+    fn a_small_file_needs_no_other_thread() {
+        let here = thread::current().id();
+        let seen = Rc::new(Cell::new(0));
+        struct Here(thread::ThreadId, io::Cursor<Vec<u8>>);
+        impl Read for Here {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                assert_eq!(thread::current().id(), self.0);
+                self.1.read(into)
+            }
+        }
+        each_pubmed(Here(here, io::Cursor::new(record(1).into_bytes())), "set.xml", 8, &mut |_| {
+            seen.set(seen.get() + 1);
+            true
+        });
+        assert_eq!(seen.get(), 1);
+    }
+
+    /// A stream that counts what was read of it.
+    struct Counting<'a>(&'a [u8], Arc<AtomicUsize>);
+
+    impl Read for Counting<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.read(into)?;
+            self.1.fetch_add(count, Ordering::SeqCst);
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn reading_never_runs_far_ahead_of_printing() {
+        let long = record(1).replace("</ArticleTitle>", &format!("{}</ArticleTitle>", "x".repeat(60_000)));
+        let xml = long.repeat(200);
+        let threads = 2;
+        // What is printed, what waits, what is about to wait, and what the splitter has begun.
+        let ahead_max = threads * WAITING_PER_THREAD + 3;
+        let read = Arc::new(AtomicUsize::new(0));
+        let (mut printed, mut parts) = (0, 0);
+        each_pubmed(Counting(xml.as_bytes(), Arc::clone(&read)), "set.xml", threads, &mut |part| {
+            let Part::Lines(_, count) = part else { panic!("{part:?}") };
+            let ahead = read.load(Ordering::SeqCst) - printed;
+            assert!(ahead <= ahead_max * 2 * BATCH_BYTES, "{ahead} bytes ahead");
+            printed += count * long.len();
+            parts += 1;
+            true
+        });
+        assert_eq!(printed, xml.len());
+        assert!(parts > 2 * ahead_max, "{parts} batches");
+    }
+
+    #[test]
+    fn nothing_more_is_read_when_nobody_wants_it() {
+        let xml = mix();
+        for threads in [1, 3] {
+            let mut parts = 0;
+            each_pubmed(xml.as_bytes(), "set.xml", threads, &mut |_| {
+                parts += 1;
+                false
+            });
+            let (_, lines) = printed(xml.as_bytes(), 1);
+            assert!(parts < lines / 2, "{threads} threads: {parts} parts");
+        }
+    }
+}

@@ -7,8 +7,10 @@
 mod article;
 mod batch;
 mod book;
+mod marks;
 mod parts;
 mod split;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -23,7 +25,7 @@ use batch::{Item, PieceKind, Places};
 use tree::{Element, Flaw, Tree};
 
 pub use batch::Batch;
-pub use split::Splitter;
+pub use split::{BATCH_BYTES, Splitter};
 
 /// Reads PubMed XML from memory and hands every record, deletion and problem to `sink`.
 ///

@@ -6,11 +6,9 @@
 //! Comments and CDATA are stepped over.
 
 use std::io::{self, Read};
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::batch::{Batch, Item, Piece, PieceKind, Position, advance};
+use super::marks::{MARK_BYTES_MAX, Mark, Marks};
 
 /// The largest record we take, in bytes. A record with ten thousand authors has some 10 MB; what
 /// goes on for longer has lost its end.
@@ -28,21 +26,6 @@ const CHUNK_BYTES: usize = 256 << 10;
 /// A batch is handed on when this many bytes of it are looked through: enough that handing over
 /// costs nothing beside reading, little enough to stay in a processor's cache.
 pub const BATCH_BYTES: usize = 512 << 10;
-
-/// What the splitter stops at. Names are read in full afterwards.
-static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(["<Pubmed", "</Pubmed", "<Delete", "</Delete", "<!--", "<![CDATA["])
-        .expect("invariant: six short literals make an automaton")
-});
-
-/// Index of the mark that opens a comment.
-const COMMENT_MARK: usize = 4;
-
-/// Index of the mark that opens a CDATA part.
-const CDATA_MARK: usize = 5;
-
-/// The longest mark, in bytes: so much of a chunk's end may hold the beginning of one.
-const MARK_BYTES_MAX: usize = 9;
 
 /// The elements that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +80,7 @@ pub struct Splitter<R> {
     is_done: bool,
     /// Where the search goes on.
     at: usize,
+    marks: Marks,
     /// The record that is open: where it begins and what it is.
     open: Option<(usize, Unit)>,
     /// Sets opened and not closed.
@@ -118,6 +102,7 @@ impl<R: Read> Splitter<R> {
             is_at_end: false,
             is_done: false,
             at: 0,
+            marks: Marks::default(),
             open: None,
             sets: 0,
             idle_until: [0; 2],
@@ -177,6 +162,7 @@ impl<R: Read> Splitter<R> {
         self.base = advance(self.base, batch.bytes.get(..keep_from).unwrap_or_default());
         self.filled -= keep_from;
         self.at -= keep_from;
+        self.marks.forget(keep_from);
         self.open = self.open.map(|(start, unit)| (start - keep_from, unit));
         self.idle_until = self.idle_until.map(|until| until.saturating_sub(keep_from));
     }
@@ -188,12 +174,12 @@ impl<R: Read> Splitter<R> {
 
     /// Looks at the next mark in the window.
     fn step(&mut self) -> Step {
-        let Some(found) = MARKS.find(self.rest(self.at)) else { return self.step_without_mark() };
-        let start = self.at + found.start();
-        match found.pattern().as_usize() {
-            COMMENT_MARK => self.step_comment(start, 0, b"-->"),
-            CDATA_MARK => self.step_comment(start, 1, b"]]>"),
-            _ => self.step_tag(start),
+        let window = self.window.get(..self.filled).unwrap_or_default();
+        match self.marks.next(window, self.at) {
+            Some((start, Mark::Comment)) => self.step_comment(start, 0, b"-->"),
+            Some((start, Mark::Cdata)) => self.step_comment(start, 1, b"]]>"),
+            Some((start, Mark::Tag)) => self.step_tag(start),
+            None => self.step_without_mark(),
         }
     }
 

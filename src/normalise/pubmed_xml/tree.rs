@@ -6,11 +6,14 @@
 
 use std::borrow::Cow;
 use std::io::BufRead;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::tag::{AttributeParts, has_plain_form, plain_attribute, plain_inside, text_until_markup};
 use crate::model::text::clean_line;
 
 /// Parts that are checked but never read. Identifiers below `ReferenceList` belong to cited
@@ -28,6 +31,9 @@ const UNREAD: &[&str] = &[
     "ObjectList",
 ];
 
+/// Finds the end of CDATA, which may not stand in text.
+static CDATA_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("]]>"));
+
 /// The shortest name of an unread part, in bytes.
 const UNREAD_NAME_BYTES_MIN: usize = 8;
 
@@ -41,12 +47,22 @@ const NODE_BYTES: usize = 14;
 const NOT_BORROWED: &str = "text that is not in the record";
 
 /// Why a record is not well-formed, and where in its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flaw {
     /// Offset in bytes from the beginning of the record.
     pub offset: usize,
     /// What is off, in lower case without full stop.
     pub message: String,
+}
+
+/// How a record is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Text, end tags and unread parts in their usual forms are taken without the reader, since they
+    /// are most of a record and say nothing that it must find out. What is unusual is an error.
+    Plain,
+    /// The reader sees everything but text, and every error is told.
+    Strict,
 }
 
 /// What a node is.
@@ -80,6 +96,13 @@ pub struct Element<'t> {
     index: usize,
 }
 
+impl<'a> Node<'a> {
+    /// Returns the name of an element; empty for anything else.
+    fn name(&self) -> &'a str {
+        if let Kind::Element(name, _) = self.kind { name } else { "" }
+    }
+}
+
 impl<'a> Tree<'a> {
     /// Reads one element with all that is in it, from its `<` to its last `>`.
     ///
@@ -89,17 +112,23 @@ impl<'a> Tree<'a> {
         if let Some(offset) = forbidden_at(xml) {
             return Err(Flaw { offset, message: "a character that XML forbids".to_owned() });
         }
+        let is_usual = CDATA_END.find(xml.as_bytes()).is_none();
+        let plain = if is_usual { Self::read(xml, Way::Plain) } else { Err(Flaw::default()) };
+        plain.or_else(|_| Self::read(xml, Way::Strict))
+    }
+
+    /// Reads one element; what is wrong with it is only told on the strict way.
+    fn read(xml: &'a str, way: Way) -> Result<Self, Flaw> {
         let mut reader = Reader::from_str(xml);
         reader.config_mut().check_comments = true;
         let nodes = Vec::with_capacity(xml.len() / NODE_BYTES);
         let mut builder = Builder { xml, nodes, open: Vec::new(), unread: 0 };
+        let mut offset = 0;
         loop {
-            let mut offset = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
-            let text = text_until_markup(xml.get(offset..).unwrap_or_default());
-            if !text.is_empty() {
-                builder.text(text).map_err(|message| Flaw { offset, message })?;
-                reader.stream().consume(text.len());
-                offset += text.len();
+            let known = builder.plain_parts(offset, way).map_err(|message| Flaw { offset, message })?;
+            if known > 0 {
+                reader.stream().consume(known);
+                offset += known;
             }
             let event = reader.read_event().map_err(|e| {
                 let offset = usize::try_from(reader.error_position()).unwrap_or(offset);
@@ -110,6 +139,7 @@ impl<'a> Tree<'a> {
             if is_end {
                 return Ok(Self { nodes: builder.nodes });
             }
+            offset = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
         }
     }
 
@@ -140,7 +170,7 @@ impl<'a> Builder<'a> {
             Event::End(_) => self.end(),
             Event::Text(text) => {
                 let Cow::Borrowed(text) = text.into_inner() else { return Err(NOT_BORROWED.to_owned()) };
-                self.text(text)?;
+                self.text(text, Way::Strict)?;
             }
             Event::CData(text) => {
                 let Cow::Borrowed(text) = text.into_inner() else { return Err(NOT_BORROWED.to_owned()) };
@@ -193,9 +223,41 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Takes what stands from `offset` on up to what only the reader can read, and returns its length.
+    fn plain_parts(&mut self, offset: usize, way: Way) -> Result<usize, String> {
+        let mut at = offset;
+        if self.unread > 0 && way == Way::Plain {
+            let depth_left = DEPTH_MAX.saturating_sub(self.open.len() + 1);
+            let inside = plain_inside(self.xml.get(at..).unwrap_or_default(), depth_left);
+            at += inside.ok_or_else(String::new)?;
+            self.unread = 0;
+        }
+        loop {
+            let rest = self.xml.get(at..).unwrap_or_default();
+            let text = text_until_markup(rest);
+            if !text.is_empty() {
+                self.text(text, way)?;
+                at += text.len();
+            }
+            let is_at_name = way == Way::Plain && self.xml.as_bytes().get(at..at + 2) == Some(b"</");
+            if !is_at_name {
+                return Ok(at - offset);
+            }
+            let Some(name) = self.open.last().and_then(|open| self.nodes.get(*open)).map(Node::name) else {
+                return Err(String::new());
+            };
+            let end = at + 2 + name.len();
+            if self.xml.get(at + 2..end) != Some(name) || self.xml.as_bytes().get(end) != Some(&b'>') {
+                return Err(String::new());
+            }
+            self.end();
+            at = end + 1;
+        }
+    }
+
     /// Adds text that stands between markup.
-    fn text(&mut self, text: &'a str) -> Result<(), String> {
-        if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
+    fn text(&mut self, text: &'a str, way: Way) -> Result<(), String> {
+        if way == Way::Strict && text.contains("]]>") {
             return Err("]]> outside of CDATA".to_owned());
         }
         self.leaf(Kind::Text(text), text)
@@ -211,16 +273,6 @@ impl<'a> Builder<'a> {
         }
         Ok(())
     }
-}
-
-/// Returns the text up to the next tag or reference. Where none follows it is empty: what an open
-/// end means is for the reader to say.
-///
-/// Text is more than half of a record's parts, and its end is found faster than the reader, which
-/// checks every part by itself, does.
-fn text_until_markup(rest: &str) -> &str {
-    let end = memchr::memchr2(b'<', b'&', rest.as_bytes());
-    end.and_then(|end| rest.get(..end)).unwrap_or_default()
 }
 
 /// Checks a tag as XML 1.0 wants it: names, quoted attributes, each once, no `<`, known references.
@@ -250,30 +302,6 @@ fn check_tag(name: &str, attributes: &str) -> Result<(), String> {
     }
     Ok(())
 }
-
-/// Tells whether a tag has no attribute, or one or two different ones in the usual form ` Name="value"` without
-/// references: nothing more need be checked then. Nearly all tags of PubMed are of this kind.
-fn has_plain_form(attributes: &str) -> bool {
-    let Some((first, rest)) = plain_attribute(attributes.as_bytes()) else { return attributes.is_empty() };
-    match plain_attribute(rest) {
-        Some((second, rest)) => rest.is_empty() && first != second,
-        None => rest.is_empty(),
-    }
-}
-
-/// Returns the name of a first attribute in the usual form, and what follows it.
-fn plain_attribute(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (b' ', inside) = text.split_first()? else { return None };
-    let equals = inside.iter().position(|b| !b.is_ascii_alphabetic()).filter(|at| *at > 0)?;
-    let (name, rest) = inside.split_at(equals);
-    let value_on = rest.strip_prefix(b"=\"")?;
-    let end = value_on.iter().position(|b| matches!(b, b'"' | b'<' | b'&'))?;
-    let (_, rest) = value_on.split_at(end);
-    Some((name, rest.strip_prefix(b"\"")?))
-}
-
-/// An attribute's name, its value between the quotes, and what follows.
-type AttributeParts<'a> = (&'a str, &'a str, &'a str);
 
 /// Parts the first attribute off; `None` where there is none.
 fn next_attribute(text: &str) -> Option<AttributeParts<'_>> {
@@ -327,15 +355,18 @@ fn unescape(value: &str) -> Result<Cow<'_, str>, String> {
 impl<'t> Element<'t> {
     /// Returns the element's name.
     pub fn name(self) -> &'t str {
-        match self.nodes.get(self.index).map(|n| n.kind) {
-            Some(Kind::Element(name, _)) => name,
-            _ => "",
-        }
+        self.nodes.get(self.index).map_or("", Node::name)
     }
 
     /// Returns the value of an attribute, or `None` when it is not there.
     pub fn attribute(self, key: &str) -> Option<Cow<'t, str>> {
         let Some(Kind::Element(_, mut rest)) = self.nodes.get(self.index).map(|n| n.kind) else { return None };
+        while let Some((name, value, after)) = plain_attribute(rest) {
+            if name == key {
+                return Some(Cow::Borrowed(value));
+            }
+            rest = after;
+        }
         while let Some((name, value, after)) = next_attribute(rest) {
             if name == key {
                 return Some(unescape(value).unwrap_or(Cow::Borrowed(value)));
