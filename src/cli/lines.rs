@@ -293,17 +293,20 @@ mod tests {
         assert_eq!(broken.0.replacen("! set.xml: breaks off: torn\n", "", 1), one.0);
     }
 
+    /// A stream that is read on one thread alone.
+    struct Here(thread::ThreadId, io::Cursor<Vec<u8>>);
+
+    impl Read for Here {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            assert_eq!(thread::current().id(), self.0);
+            self.1.read(into)
+        }
+    }
+
     #[test]
     fn a_small_file_needs_no_other_thread() {
         let here = thread::current().id();
         let seen = Rc::new(Cell::new(0));
-        struct Here(thread::ThreadId, io::Cursor<Vec<u8>>);
-        impl Read for Here {
-            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-                assert_eq!(thread::current().id(), self.0);
-                self.1.read(into)
-            }
-        }
         each_pubmed(Here(here, io::Cursor::new(record(1).into_bytes())), "set.xml", 8, &mut |_| {
             seen.set(seen.get() + 1);
             true

@@ -192,7 +192,8 @@ pub fn push_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) -> 
     }
     let new = out.get(start..).unwrap_or_default();
     // Most lines are plain ASCII, which is seen without a way out of the loop.
-    if new.iter().fold(true, |plain, b| plain & (*b < DEL)) {
+    let is_odd = |b: u8| b >= DEL;
+    if !new.iter().fold(false, |found, b| found | is_odd(*b)) {
         return Ok(());
     }
     let escaped = std::str::from_utf8(new).ok().and_then(escape_unwanted);

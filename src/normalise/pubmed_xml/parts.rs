@@ -9,16 +9,20 @@ pub fn is_valid(element: Element<'_>) -> bool {
     !element.has("ValidYN", "N")
 }
 
+/// Returns the text of an element; empty when there is none.
+fn text_of(element: Option<Element<'_>>) -> String {
+    element.map(Element::text).unwrap_or_default()
+}
+
 /// Returns the date of a `PubDate`, `ArticleDate`, `ContributionDate` or `PubMedPubDate`, as far as
 /// it is known: a season gives the year alone, `MedlineDate` the start of its range.
 pub fn date(element: Element<'_>) -> Option<PartialDate> {
-    let year = element.text_at(&["Year"]);
+    let [year, month, day, medline] = element.firsts(["Year", "Month", "Day", "MedlineDate"]).map(text_of);
     if year.is_empty() {
-        return dates::medline(&element.text_at(&["MedlineDate"]));
+        return dates::medline(&medline);
     }
-    let day = element.text_at(&["Day"]);
     let day = day.bytes().all(|b| b.is_ascii_digit()).then(|| day.parse().ok()).flatten();
-    dates::from_parts(dates::year(&year)?, dates::month(&element.text_at(&["Month"])), day)
+    dates::from_parts(dates::year(&year)?, dates::month(&month), day)
 }
 
 /// Returns the day a history list says the record entered Entrez.
@@ -33,17 +37,17 @@ pub fn authors(lists: &[Element<'_>]) -> Vec<Author> {
 
 /// Returns one author; `None` when the element names nobody.
 fn author(element: Element<'_>) -> Option<Author> {
-    let group = element.text_at(&["CollectiveName"]);
-    let family = element.text_at(&["LastName"]);
-    let given = Some(element.text_at(&["ForeName"])).filter(|g| !g.is_empty());
-    let given = given.unwrap_or_else(|| element.text_at(&["Initials"]));
+    let [group, family, given, initials, suffix] =
+        element.firsts(["CollectiveName", "LastName", "ForeName", "Initials", "Suffix"]);
+    let (group, family) = (text_of(group), text_of(family));
+    let given = Some(text_of(given)).filter(|g| !g.is_empty()).unwrap_or_else(|| text_of(initials));
     let mut author = match (group.is_empty(), family.is_empty(), given.is_empty()) {
         (false, true, _) => Author::group(group),
         (_, false, _) => Author::person(family, given),
         (_, true, false) => Author::person(given, ""),
         (true, true, true) => return None,
     };
-    author.suffix = Some(element.text_at(&["Suffix"])).filter(|s| !s.is_empty());
+    author.suffix = Some(text_of(suffix)).filter(|s| !s.is_empty());
     author.orcid = element
         .named("Identifier")
         .filter(|i| is_valid(*i) && i.attribute("Source").is_some_and(|s| s.eq_ignore_ascii_case("ORCID")))

@@ -326,7 +326,7 @@ fn is_name(text: &str) -> bool {
 /// The first look works on blocks of bytes and only says whether there is one, which is fast.
 fn forbidden_at(xml: &str) -> Option<usize> {
     // Noncharacters begin with 0xef in UTF-8.
-    let is_suspect = |b: u8| (b < b' ') & (b != b'\t') & (b != b'\n') & (b != b'\r') | (b == 0xef);
+    let is_suspect = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0xef;
     let has_suspect =
         xml.as_bytes().chunks(64).any(|block| block.iter().fold(false, |found, b| found | is_suspect(*b)));
     has_suspect.then(|| xml.find(|c: char| !is_xml_char(c))).flatten()
@@ -418,6 +418,18 @@ impl<'t> Element<'t> {
         self.named(first).find_map(|child| child.first(rest))
     }
 
+    /// Returns the first element directly inside of each of some names, looking once.
+    pub fn firsts<const N: usize>(self, names: [&'static str; N]) -> [Option<Element<'t>>; N] {
+        let mut found = [None; N];
+        for child in self.children() {
+            let place = found.iter_mut().zip(names).find(|(_, name)| *name == child.name());
+            if let Some((place, _)) = place {
+                place.get_or_insert(child);
+            }
+        }
+        found
+    }
+
     /// Returns the text of the first element at a path below; empty when there is none.
     pub fn text_at(self, path: &[&'static str]) -> String {
         self.first(path).map(Element::text).unwrap_or_default()
@@ -425,7 +437,20 @@ impl<'t> Element<'t> {
 
     /// Returns the clean texts of all elements at a path below, without the empty ones.
     pub fn texts_at(self, path: &[&'static str]) -> Vec<String> {
-        self.all(path).into_iter().map(Element::text).filter(|t| !t.is_empty()).collect()
+        let mut texts = Vec::new();
+        self.push_texts(path, &mut texts);
+        texts
+    }
+
+    /// Adds the texts of all elements at a path below.
+    fn push_texts(self, path: &[&'static str], texts: &mut Vec<String>) {
+        let Some((first, rest)) = path.split_first() else {
+            texts.extend(Some(self.text()).filter(|text| !text.is_empty()));
+            return;
+        };
+        for child in self.named(first) {
+            child.push_texts(rest, texts);
+        }
     }
 
     /// Returns all text inside, also of nested markup, in order and with nothing put in between,
@@ -453,8 +478,10 @@ fn clean(text: &str) -> String {
     let bytes = text.as_bytes();
     let after = bytes.get(1..).unwrap_or_default();
     // Without a way out of the loops: the compiler makes wide instructions of them.
-    let is_plain = bytes.iter().fold(true, |plain, b| plain & (b' '..0x7f).contains(b));
-    let has_gap = bytes.iter().zip(after).fold(false, |gap, (a, b)| gap | ((*a == b' ') & (*b == b' ')));
+    let is_odd = |b: u8| !(b' '..0x7f).contains(&b);
+    let is_gap = |a: u8, b: u8| a == b' ' && b == b' ';
+    let is_plain = !bytes.iter().fold(false, |found, b| found | is_odd(*b));
+    let has_gap = bytes.iter().zip(after).fold(false, |found, (a, b)| found | is_gap(*a, *b));
     let is_clean = is_plain && !has_gap && !text.starts_with(' ') && !text.ends_with(' ');
     if is_clean { text.to_owned() } else { clean_line(text) }
 }
