@@ -24,6 +24,9 @@ pub(super) struct Version {
     pub entered: Date,
     /// Day this version was written (`DateRevised`): it is seen from then on.
     pub revised: Date,
+    /// Entrez date (`PubStatus="pubmed"`): as a rule the day it entered, yet the day of publication
+    /// for an article that came more than a year after it (NLM Technical Bulletin, December 2008).
+    pub entrez: Date,
     /// Day of electronic publication (`ArticleDate`).
     pub published: Date,
     /// The `<PubmedArticle>` element.
@@ -70,6 +73,16 @@ impl Corpus {
     }
 }
 
+impl Version {
+    /// Tells whether it has a publication type; case is ignored.
+    pub fn has_type(&self, name: &str) -> bool {
+        self.xml.split("<PublicationType ").skip(1).any(|part| {
+            let text = part.split_once('>').and_then(|(_, rest)| rest.split('<').next());
+            text.is_some_and(|t| t.trim().eq_ignore_ascii_case(name))
+        })
+    }
+}
+
 /// Cuts an `EFetch` answer into its `<PubmedArticle>` elements, in order.
 fn articles(text: &'static str) -> impl Iterator<Item = &'static str> {
     const END: &str = "</PubmedArticle>";
@@ -85,8 +98,9 @@ fn version(xml: &'static str) -> Option<Version> {
     let doi = between(xml, "IdType=\"doi\">", "<").unwrap_or_default().to_lowercase();
     let revised = date(between(xml, "<DateRevised>", "</DateRevised>")?)?;
     let entered = date(between(xml, "PubStatus=\"entrez\">", "</PubMedPubDate>")?)?;
+    let entrez = between(xml, "PubStatus=\"pubmed\">", "</PubMedPubDate>").and_then(date).unwrap_or(entered);
     let published = date(between(xml, "<ArticleDate ", "</ArticleDate>")?)?;
-    Some(Version { pmid, doi, entered, revised, published, xml })
+    Some(Version { pmid, doi, entered, revised, entrez, published, xml })
 }
 
 /// Returns the text between two markers, the first such place.

@@ -1,8 +1,9 @@
 //! `ESearch` and `EFetch` as NCBI answers them, over the records of the stand-in.
 //!
-//! Honest in what a harvester must get right: the entrez date window, paging, the history server,
-//! unknown ids left out, errors inside a 200, the request limit without `Retry-After`. The words of
-//! a query are looked at only to warn: the shelf holds what a perinatal mental-health query finds.
+//! Honest in what a harvester must get right: windows by every date, ranges of PMIDs, publication
+//! types, paging, the history server, unknown ids left out, errors inside a 200, the request limit
+//! without `Retry-After`. The words of a query are looked at only to warn: the shelf holds what a
+//! perinatal mental-health query finds.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use serde_json::json;
 
 use super::World;
 use super::corpus::Version;
-use super::terms::{Parameters, Window, named_articles, words};
+use super::terms::{Filters, Parameters, Window, named_articles, words};
 
 /// Ids that `ESearch` returns when nobody says how many.
 const RETMAX_DEFAULT: usize = 20;
@@ -87,7 +88,7 @@ pub(super) fn search(world: &World, parameters: &Parameters) -> Response {
         let message = "Search Backend failed: Exception: 'retstart' cannot be larger than 9998.";
         return search_error(message, is_json);
     }
-    let window = match Window::of(parameters, term) {
+    let window = match Window::of(parameters) {
         Ok(window) => window,
         Err(message) => return search_error(&message, is_json),
     };
@@ -150,11 +151,12 @@ fn asked_ids(world: &World, parameters: &Parameters) -> Result<Vec<u32>, &'stati
 /// Returns the PMIDs found, newest entry first as PubMed does.
 fn find(world: &World, term: &str, window: &Window) -> Vec<u32> {
     let held = world.corpus.on(world.today());
-    let asked = named_articles(term);
-    let words_known = words(term).is_empty() || words(term).iter().any(|w| world.corpus.mentions(w));
+    let (filters, term) = Filters::of(term);
+    let asked = named_articles(&term);
+    let words_known = words(&term).is_empty() || words(&term).iter().any(|w| world.corpus.mentions(w));
     let mut found: Vec<&Version> = held
         .into_values()
-        .filter(|v| window.holds(v))
+        .filter(|v| window.holds(v) && filters.hold(v))
         .filter(|v| match &asked {
             Some(names) => names.iter().any(|n| *n == v.pmid.to_string() || *n == v.doi),
             None => words_known,
@@ -166,6 +168,7 @@ fn find(world: &World, term: &str, window: &Window) -> Vec<u32> {
 
 /// Returns the quoted phrases of a term that no record holds.
 fn missing_phrases(world: &World, term: &str) -> Vec<String> {
+    let (_, term) = Filters::of(term);
     let quoted = term.split('"').skip(1).step_by(2).map(str::trim);
     let mut missing: Vec<String> =
         quoted.filter(|p| !p.is_empty() && !world.corpus.mentions(p)).map(str::to_owned).collect();
@@ -191,7 +194,15 @@ struct Answer {
     missing: Vec<String>,
 }
 
+/// What PubMed says when it holds more than it gives.
+const RESTRICTED: &str = "Restrictions achieved. start and count adjusted to 0, 9999";
+
 impl Answer {
+    /// Tells whether the limit of ids cuts what was found.
+    fn is_cut(&self) -> bool {
+        self.count > RETMAX_MAX && self.ids.len() == RETMAX_MAX
+    }
+
     fn xml(&self) -> Response {
         let mut body = format!(
             "{SEARCH_HEAD}<eSearchResult><Count>{}</Count><RetMax>{}</RetMax><RetStart>{}</RetStart>",
@@ -218,6 +229,9 @@ impl Answer {
             let phrase = escaped(phrase);
             warnings.push_str(&format!("<QuotedPhraseNotFound>\"{phrase}\"</QuotedPhraseNotFound>"));
         }
+        if self.is_cut() {
+            warnings.push_str(&format!("<OutputMessage>{RESTRICTED}</OutputMessage>"));
+        }
         if self.count == 0 {
             warnings.push_str("<OutputMessage>No items found.</OutputMessage>");
         }
@@ -240,7 +254,11 @@ impl Answer {
                 fields.insert("querykey".to_owned(), json!(key.to_string()));
                 fields.insert("webenv".to_owned(), json!(WEB_ENV));
             }
-            let none: &[&str] = if self.count == 0 { &["No items found."] } else { &[] };
+            let none: &[&str] = match self.count {
+                0 => &["No items found."],
+                _ if self.is_cut() => &[RESTRICTED],
+                _ => &[],
+            };
             if !none.is_empty() || !self.missing.is_empty() {
                 let warnings =
                     json!({ "phrasesignored": [], "quotedphrasesnotfound": self.missing, "outputmessages": none });

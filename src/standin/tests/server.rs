@@ -95,6 +95,29 @@ async fn windows_of_days_hold_what_entered_then() {
 }
 
 #[tokio::test]
+async fn conditions_within_a_term_are_held() {
+    let standin = at(SECOND_ISSUE).await;
+    let range = "2026/09/01:2026/09/30";
+    let retracted = "(\"retracted publication\"[pt] OR \"retraction of publication\"[pt])";
+    // (id, condition, count, note)
+    let cases = [
+        ("edat", format!("{range}[edat]"), 37, "as with datetype"),
+        ("either", format!("({range}[edat] OR {range}[crdt])"), 37, "by either date"),
+        ("uids", format!("({range}[crdt]) AND 90010001:90010010[uid]"), 1, "a range of PMIDs"),
+        ("one", "90010007:90010007[UID]".to_owned(), 1, "a range of one"),
+        ("types", format!("{retracted} AND 2026/10/01:2026/10/31[mdat]"), 2, "the notice and the paper it retracts"),
+        ("before", format!("{retracted} AND {range}[mdat]"), 0, "before the retraction"),
+    ];
+    for (id, condition, wanted, note) in cases {
+        let term = format!("(depress* OR anxiety) AND {condition}");
+        let term = term.bytes().map(|b| format!("%{b:02X}")).collect::<Vec<_>>().concat();
+        let answer = post(&standin, SEARCH, &format!("db=pubmed&retmax=9999&term={term}")).await;
+        assert_eq!((answer.status, answer.count()), (200, wanted), "{id}: {note}: {}", answer.text());
+    }
+    standin.stop().await;
+}
+
+#[tokio::test]
 async fn nothing_later_than_today_is_served() {
     let standin = at(FIRST_ISSUE).await;
     let search = format!("{SEARCH}?db=pubmed&term=depress*&retmax=1000");
