@@ -68,6 +68,8 @@ pub struct SourceState {
     pub body_sha256: Option<String>,
     /// Last day (inclusive) that a complete PubMed window has covered.
     pub covered_to: Option<jiff::civil::Date>,
+    /// How PubMed understood the query the last time, without the window of days.
+    pub query_translation: Option<String>,
     /// When it was last asked.
     pub last_tried: Option<jiff::Timestamp>,
     /// When it last answered well.

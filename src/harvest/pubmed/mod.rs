@@ -1,37 +1,87 @@
 //! PubMed through the E-utilities: ESearch for the ids of a window of days, EFetch for the records.
 //!
-//! Ids are asked for in full and records by id, never from the history server: so what was asked
-//! can be compared with what came, and nothing depends on a server's memory. At most 9,999 ids
-//! come from one search (biopython issue 4189), so larger windows are split by days.
+//! Ids are asked for in full and records by id, never from the history server (`usehistory`). So
+//! what was asked can be compared with what came, a page can be halved around a record that PubMed
+//! cannot give, an interrupted run goes on without anything that a server has to remember, and
+//! nothing hangs on how long NCBI keeps a search (undocumented; "about 8 hours", rentrez issue 110).
+//! It costs the ids on the way there and back (some 90 kB for 9,999) and one parameter more in each
+//! EFetch; the number of requests is the same, and the limit of 9,999 ids holds for the history
+//! server as well.
+//!
+//! Every request is a POST: long queries and lists of ids do not fit into an address (414), and the
+//! key must not stand in one.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
-use quick_xml::Reader;
-use quick_xml::events::Event;
+mod answers;
+mod fetch;
+mod search;
+#[cfg(test)]
+mod tests;
+mod window;
 
-use super::fetch::{Method, Request, Response, fetch_patiently};
-use super::{Asker, HarvestError, Page, Sink};
-use crate::model::{Payload, PayloadKind, Source, SourceKind, SourceState};
+use std::collections::BTreeSet;
 
-/// The most ids one ESearch gives for PubMed.
-const IDS_MAX: usize = 9_999;
-/// Records asked for at once.
-const PAGE_RECORDS: usize = 200;
+use super::fetch::{FetchError, Method, Request, Response, fetch_patiently};
+use super::{Asker, HarvestError, Identity, Page, Sink};
+use crate::model::text::shorten;
+use crate::model::{Payload, Source, SourceKind, SourceState};
+use fetch::{Fetcher, PAGE_RECORDS};
+pub(super) use search::ids_of_term;
+use search::{Sought, find_all, is_balanced};
+use window::{Days, Opening};
+
 /// Pause between requests without a key: 3 a second are allowed (NBK25497), and a little air.
 const GAP_MS: u64 = 350;
 /// Pause with a key: 10 a second are allowed.
 const GAP_WITH_KEY_MS: u64 = 110;
+/// Most changed records of one run. In December NLM revises all of PubMed at once; then the newest
+/// are enough.
+const CHANGED_MAX: usize = 1_000;
+/// How much of PubMed's reading of the query a note holds, in characters; the report has it all.
+const TRANSLATION_CHARS_MAX: usize = 600;
 
-/// What ESearch answered.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Found {
-    count: usize,
-    ids: Vec<u32>,
-    warnings: Vec<String>,
-    error: Option<String>,
+/// Remarks for the run report, each once, in the order in which they arose.
+#[derive(Debug, Default)]
+struct Notes {
+    texts: Vec<String>,
 }
 
-/// Asks for the records that entered PubMed in the open window and those to be rechecked.
+impl Notes {
+    /// Adds a remark unless it stands there already.
+    fn add(&mut self, text: String) {
+        if !self.has(&text) {
+            self.texts.push(text);
+        }
+    }
+
+    /// Adds remarks in their order.
+    fn add_all(&mut self, texts: Vec<String>) {
+        for text in texts {
+            self.add(text);
+        }
+    }
+
+    /// Tells whether a remark stands there already.
+    fn has(&self, text: &str) -> bool {
+        self.texts.iter().any(|t| t == text)
+    }
+}
+
+/// Makes one EFetch of some ids and returns the answer as it came, complete. Ids that PubMed does
+/// not know are left out of it without a word; no id, or none that it knows, gives an empty set.
+///
+/// # Errors
+/// When no complete answer comes.
+pub(super) async fn fetch_page(asker: &Asker<'_>, source: &Source, ids: &[u32]) -> Result<Payload, HarvestError> {
+    let body = fetch::fetch_set(asker, source, ids, false).await.map_err(explained)?;
+    Ok(fetch::payload(asker, source, ids, body))
+}
+
+/// Asks for the records that entered PubMed in the open window, those that a retraction or
+/// correction has changed, and those to be rechecked. Returns notes for the run report.
+///
+/// The day up to which PubMed counts as covered moves only when every page of the window is stored
+/// and nothing is known to be missing from the search; else the same days are asked for again, and
+/// what is stored already comes back as the same.
 ///
 /// # Errors
 /// When PubMed cannot be asked, says that the query is wrong, or a page cannot be stored.
@@ -41,134 +91,173 @@ pub async fn harvest(
     state: &SourceState,
     sink: &mut Sink<'_>,
 ) -> Result<Vec<String>, HarvestError> {
-    let SourceKind::Pubmed { overlap_days, first_days, .. } = &source.kind else {
+    let SourceKind::Pubmed { query, overlap_days, first_days, .. } = &source.kind else {
         return Err(HarvestError::Answer("this is no PubMed source".to_owned()));
     };
-    let back = |day: Date, days: u32| day.saturating_sub(i64::from(days).days());
-    let from =
-        state.covered_to.map_or_else(|| back(asker.today, *first_days), |d| back(d.min(asker.today), *overlap_days));
-    let mut notes = Vec::new();
-    let mut ids = find_all(asker, source, from, asker.today, &mut notes).await?;
-    ids.extend(asker.recheck.iter().map(|p| p.number()));
-    ids.sort_unstable();
-    ids.dedup();
-    for page in ids.chunks(PAGE_RECORDS) {
-        let payload = fetch_page(asker, source, page).await?;
-        sink.take(Page { payload: Some(payload), state: state.clone() }).await?;
+    let mut notes = Notes::default();
+    let opening = window::open(state, asker.today, *overlap_days, *first_days);
+    note_beginning(opening, state, query, &mut notes);
+    let sought = find_all(asker, source, query, opening.days, &mut notes).await?;
+    // A key that was refused is not tried again with every request.
+    let keyless = Identity { api_key: None, ..asker.identity.clone() };
+    let asker = &if notes.has(KEY_REFUSED) { Asker { identity: &keyless, ..*asker } } else { Asker { ..*asker } };
+    let mut is_complete = sought.is_complete;
+    let mut ids = sought.ids.clone();
+    if state.covered_to.is_some() {
+        match find_changed(asker, source, query, opening.days, &mut notes).await {
+            Ok(changed) => ids.extend(changed),
+            Err(error) => {
+                is_complete = false;
+                notes.add(format!("PubMed could not be asked for retractions and corrections: {error}"));
+            }
+        }
     }
+    ids.extend(asker.recheck.iter().map(|p| p.number()));
+    fetch_all(asker, source, state, &ids, &mut notes, sink).await?;
+    let covered_to = if is_complete { window::covered(opening, state, asker.clock.now()) } else { state.covered_to };
+    note_translation(&sought, state, query, &mut notes);
     let done = SourceState {
-        covered_to: Some(asker.today),
+        covered_to,
+        query_translation: sought.translation.or_else(|| state.query_translation.clone()),
         last_ok: Some(asker.clock.now()),
         failing_since: None,
         last_error: None,
         ..state.clone()
     };
     sink.take(Page { payload: None, state: done }).await?;
-    Ok(notes)
+    Ok(notes.texts)
 }
 
-/// Returns all ids of a window, splitting it by days while it holds more than one search gives.
-async fn find_all(
+/// Fetches all records and hands them to the sink, page by page.
+async fn fetch_all(
     asker: &Asker<'_>,
     source: &Source,
-    from: Date,
-    to: Date,
-    notes: &mut Vec<String>,
-) -> Result<Vec<u32>, HarvestError> {
-    let mut open = vec![(from, to)];
-    let mut ids = Vec::new();
-    while let Some((from, to)) = open.pop() {
-        let found = search(asker, source, from, to).await?;
-        if let Some(error) = found.error {
-            return Err(HarvestError::Answer(format!("PubMed refused the search: {error}")));
+    state: &SourceState,
+    ids: &BTreeSet<u32>,
+    notes: &mut Notes,
+    sink: &mut Sink<'_>,
+) -> Result<(), HarvestError> {
+    let ids: Vec<u32> = ids.iter().copied().collect();
+    let mut fetcher = Fetcher::new(asker, source);
+    for page in ids.chunks(PAGE_RECORDS) {
+        let mut came = Vec::new();
+        let outcome = fetcher.page(page, &mut came).await;
+        for payload in came {
+            sink.take(Page { payload: Some(payload), state: state.clone() }).await?;
         }
-        for warning in found.warnings {
-            if !notes.contains(&warning) {
-                notes.push(warning);
-            }
-        }
-        if found.count > IDS_MAX && from < to {
-            let middle = from.saturating_add((from.until(to).map_or(0, |s| s.get_days()) / 2).days());
-            open.push((middle.saturating_add(1.day()), to));
-            open.push((from, middle));
-            continue;
-        }
-        if found.ids.len() < found.count {
-            notes.push(format!(
-                "PubMed found {} records from {from} to {to} and gave the ids of {}",
-                found.count,
-                found.ids.len()
-            ));
-        }
-        ids.extend(found.ids);
+        outcome?;
     }
+    let mut came = Vec::new();
+    fetcher.last_chance(&mut came).await;
+    for payload in came {
+        sink.take(Page { payload: Some(payload), state: state.clone() }).await?;
+    }
+    fetcher.account(ids.len(), notes);
+    Ok(())
+}
+
+/// Publication types that a paper gets, or that a notice about it has, when it should no longer be
+/// taken as it was. `[mdat]` is the day of the last change to the record.
+const CHANGED: &str = "(\"retracted publication\"[pt] OR \"retraction of publication\"[pt] OR \"published erratum\"[pt] \
+                       OR \"expression of concern\"[pt] OR \"corrected and republished article\"[pt])";
+
+/// Returns the PMIDs of papers of the query, and of notices about them, that a retraction or
+/// correction has changed within the days, in one search. The day of entry does not show them: a
+/// paper that waits as a candidate may be retracted long after it entered.
+async fn find_changed(
+    asker: &Asker<'_>,
+    source: &Source,
+    query: &str,
+    days: Days,
+    notes: &mut Notes,
+) -> Result<Vec<u32>, HarvestError> {
+    let term = format!("({query}) AND {CHANGED} AND {}", days.in_field("mdat"));
+    let mut ids = ids_of_term(asker, source, &term).await?;
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    if ids.len() > CHANGED_MAX {
+        notes.add(format!(
+            "PubMed changed {} records with retractions and corrections; the newest {CHANGED_MAX} were asked for",
+            ids.len()
+        ));
+    }
+    ids.truncate(CHANGED_MAX);
     Ok(ids)
 }
 
-/// Makes one ESearch.
-async fn search(asker: &Asker<'_>, source: &Source, from: Date, to: Date) -> Result<Found, HarvestError> {
-    let SourceKind::Pubmed { query, .. } = &source.kind else { return Ok(Found::default()) };
-    let day = |d: Date| d.strftime("%Y/%m/%d").to_string();
-    let fields = [
-        ("term", query.clone()),
-        ("datetype", "edat".to_owned()),
-        ("mindate", day(from)),
-        ("maxdate", day(to)),
-        ("retmax", IDS_MAX.to_string()),
-        ("retmode", "xml".to_owned()),
-    ];
-    let request = request(asker, source, "esearch.fcgi", &fields);
-    let response = fetch_patiently(asker.fetch, &request, &|r| match read_found(&r.body) {
-        Ok(found) if found.error.as_deref().is_some_and(is_passing_error) => Err(found.error.unwrap_or_default()),
-        Ok(_) => Ok(()),
-        Err(reason) => Err(reason),
-    })
-    .await?;
-    read_found(&response.body).map_err(HarvestError::Answer)
-}
-
-/// Tells whether an `ERROR` inside a 200 is a fault of the moment rather than of the query.
-fn is_passing_error(text: &str) -> bool {
-    ["Backend failed", "not supported", "rate limit", "Unable to", "timed out", "Server Error"]
-        .iter()
-        .any(|m| text.contains(m))
-}
-
-/// Makes one EFetch of some ids.
-async fn fetch_page(asker: &Asker<'_>, source: &Source, ids: &[u32]) -> Result<Payload, HarvestError> {
-    let list: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let fields = [("id", list.join(",")), ("retmode", "xml".to_owned())];
-    let request = request(asker, source, "efetch.fcgi", &fields);
-    let response = fetch_patiently(asker.fetch, &request, &check_fetched).await?;
-    Ok(Payload {
-        source: source.id.clone(),
-        url: format!("{}?db=pubmed&id={}", request.url, list.first().map_or("", String::as_str)),
-        fetched_at: asker.clock.now(),
-        kind: PayloadKind::PubmedXml { asked: ids.to_vec() },
-        bytes: response.body,
-    })
-}
-
-/// Says what is wrong with an EFetch answer: it must be a set and be complete.
-fn check_fetched(response: &Response) -> Result<(), String> {
-    let tail = response.body.get(response.body.len().saturating_sub(200)..).unwrap_or_default();
-    let has = |bytes: &[u8], word: &str| String::from_utf8_lossy(bytes).contains(word);
-    if has(tail, "</PubmedArticleSet>") || has(tail, "<PubmedArticleSet/>") {
-        return Ok(());
+/// Says what is odd before anything is asked.
+fn note_beginning(opening: Opening, state: &SourceState, query: &str, notes: &mut Notes) {
+    if let (true, Some(day)) = (opening.has_clock_jumped, state.covered_to) {
+        notes.add(format!(
+            "PubMed was asked up to {day} before, which lies ahead of today ({}); is the date of this computer right? \
+             Everything since {} was asked for again",
+            opening.days.to, opening.days.from
+        ));
     }
-    let head = response.body.get(..response.body.len().min(300)).unwrap_or_default();
-    Err(match () {
-        () if response.body.is_empty() => "the answer is empty".to_owned(),
-        () if has(head, "PubmedArticleSet") => "the answer is cut off".to_owned(),
-        () if has(head, "<html") || has(head, "<HTML") => "the answer is an HTML page".to_owned(),
-        () if has(head, "rate limit") => "PubMed says that it was asked too often".to_owned(),
-        () => "the answer is no PubmedArticleSet".to_owned(),
-    })
+    if !is_balanced(query) {
+        notes.add(
+            "the query opens and closes parentheses unevenly; PubMed may read it otherwise than it is meant".to_owned(),
+        );
+    }
 }
+
+/// Says how PubMed read the query, when that is news: it has changed, or there were warnings.
+fn note_translation(sought: &Sought, state: &SourceState, query: &str, notes: &mut Notes) {
+    let Some(translation) = &sought.translation else { return };
+    let is_news = state.query_translation.as_ref() != Some(translation) && translation != query;
+    if is_news || sought.has_warnings {
+        notes.add(format!("PubMed reads the query as: {}", shorten(translation, TRANSLATION_CHARS_MAX)));
+    }
+}
+
+/// What is asked of NCBI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Utility {
+    /// Ids of a term.
+    Search,
+    /// Records of ids.
+    Fetch,
+}
+
+/// Returns the address of a utility.
+fn address(source: &Source, utility: Utility) -> String {
+    let base_url = if let SourceKind::Pubmed { base_url, .. } = &source.kind { base_url } else { "" };
+    match utility {
+        Utility::Search => format!("{base_url}esearch.fcgi"),
+        Utility::Fetch => format!("{base_url}efetch.fcgi"),
+    }
+}
+
+/// Makes one call, trying again after passing faults; a key that NCBI does not know is named in
+/// the notes and left out.
+async fn post(
+    asker: &Asker<'_>,
+    source: &Source,
+    utility: Utility,
+    fields: &[(&str, String)],
+    notes: &mut Notes,
+    is_good: &(dyn Fn(&Response) -> Result<(), String> + Send + Sync),
+) -> Result<Response, FetchError> {
+    let has_key = asker.identity.api_key.is_some() && !notes.has(KEY_REFUSED);
+    let outcome = fetch_patiently(asker.fetch, &request(asker, source, utility, fields, has_key), is_good).await;
+    let is_refused = match &outcome {
+        Err(FetchError::Status { said: text, .. } | FetchError::Transport { reason: text, .. }) => {
+            text.contains("API key") && !text.contains("rate limit")
+        }
+        _ => false,
+    };
+    if !(has_key && is_refused) {
+        return outcome;
+    }
+    notes.add(KEY_REFUSED.to_owned());
+    fetch_patiently(asker.fetch, &request(asker, source, utility, fields, false), is_good).await
+}
+
+/// What is said once when NCBI refuses the key; from then on the run goes without it.
+const KEY_REFUSED: &str = "NCBI does not know the key in NCBI_API_KEY, so PubMed was asked without it, three times a second instead of \
+     ten; take the key from your NCBI account settings, or unset the variable";
 
 /// Returns a POST with the fields that every call carries. Secrets go into the body alone.
-fn request(asker: &Asker<'_>, source: &Source, utility: &str, fields: &[(&str, String)]) -> Request {
-    let SourceKind::Pubmed { base_url, .. } = &source.kind else { return Request::get(String::new()) };
+fn request(asker: &Asker<'_>, source: &Source, utility: Utility, fields: &[(&str, String)], with_key: bool) -> Request {
     let mut form = String::from("db=pubmed&tool=roundup");
     let mut put = |key: &str, value: &str| {
         form.push('&');
@@ -182,16 +271,15 @@ fn request(asker: &Asker<'_>, source: &Source, utility: &str, fields: &[(&str, S
     if !asker.identity.email.is_empty() {
         put("email", &asker.identity.email);
     }
-    if let Some(key) = &asker.identity.api_key {
+    let key = asker.identity.api_key.as_ref().filter(|_| with_key);
+    if let Some(key) = key {
         put("api_key", key.reveal());
     }
-    let gap_ms = if asker.identity.api_key.is_some() { GAP_WITH_KEY_MS } else { GAP_MS };
     Request {
-        url: format!("{base_url}{utility}"),
         method: Method::PostForm(form),
-        headers: Vec::new(),
         allows_private: source.allows_private,
-        gap_ms,
+        gap_ms: if key.is_some() { GAP_WITH_KEY_MS } else { GAP_MS },
+        ..Request::get(address(source, utility))
     }
 }
 
@@ -208,90 +296,16 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// Reads an ESearch answer. Warnings come in words for the secretariat.
-fn read_found(bytes: &[u8]) -> Result<Found, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "the answer to the search is not text".to_owned())?;
-    if !text.contains("<eSearchResult") && !text.contains("<ERROR>") {
-        return Err("the answer to the search is no eSearchResult".to_owned());
-    }
-    let mut reader = Reader::from_str(text);
-    let mut path: Vec<String> = Vec::new();
-    let mut value = String::new();
-    let mut found = Found::default();
-    let mut is_closed = false;
-    loop {
-        match reader.read_event().map_err(|e| format!("the answer to the search is damaged: {e}"))? {
-            Event::Start(e) => {
-                path.push(e.name().as_ref().to_owned());
-                value.clear();
-            }
-            Event::Text(t) => value.push_str(&t),
-            Event::GeneralRef(r) => value.push_str(quick_xml::escape::resolve_xml_entity(&r).unwrap_or(" ")),
-            Event::End(_) => {
-                note_value(&mut found, &path, value.trim());
-                value.clear();
-                path.pop();
-                is_closed = path.is_empty();
-            }
-            Event::Eof => break,
-            _ => {}
+/// Returns a failed call as an error in words: what NCBI says about it stands in the body.
+fn explained(error: FetchError) -> HarvestError {
+    match &error {
+        FetchError::Status { status: 414, .. } => {
+            HarvestError::Answer("PubMed says that the query is too long (414); shorten it".to_owned())
         }
-    }
-    if is_closed { Ok(found) } else { Err("the answer to the search is cut off".to_owned()) }
-}
-
-/// Puts one element of an ESearch answer where it belongs.
-fn note_value(found: &mut Found, path: &[String], value: &str) {
-    let at: Vec<&str> = path.iter().map(String::as_str).collect();
-    match at.as_slice() {
-        ["eSearchResult", "Count"] => found.count = value.parse().unwrap_or(0),
-        ["eSearchResult", "IdList", "Id"] => found.ids.extend(value.parse::<u32>().ok()),
-        ["eSearchResult", "ERROR"] | ["ERROR"] => found.error = Some(value.to_owned()),
-        ["eSearchResult", "ErrorList", "PhraseNotFound"] => {
-            found.warnings.push(format!("PubMed does not know the phrase \"{value}\"; the search went on without it"));
-        }
-        ["eSearchResult", "ErrorList", "FieldNotFound"] => {
-            found.warnings.push(format!("PubMed does not know the field \"{value}\""));
-        }
-        ["eSearchResult", "WarningList", "OutputMessage"] if value == "No items found." => {}
-        ["eSearchResult", "WarningList", _] => found.warnings.push(format!("PubMed warns: {value}")),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_answer_is_read_with_its_warnings() {
-        let xml = br#"<?xml version="1.0"?><!DOCTYPE eSearchResult><eSearchResult><Count>2</Count><RetMax>2</RetMax><RetStart>0</RetStart><IdList><Id>90000001</Id><Id>90000002</Id></IdList><TranslationSet/><QueryTranslation>x</QueryTranslation><ErrorList><PhraseNotFound>perinatl &amp; co</PhraseNotFound></ErrorList><WarningList><OutputMessage>No items found.</OutputMessage></WarningList></eSearchResult>"#;
-        let found = read_found(xml).unwrap();
-        assert_eq!((found.count, found.ids.as_slice()), (2, [90_000_001, 90_000_002].as_slice()));
-        assert_eq!(
-            found.warnings,
-            ["PubMed does not know the phrase \"perinatl & co\"; the search went on without it"]
-        );
-    }
-
-    #[test]
-    fn what_is_no_answer_is_said() {
-        for (bytes, want) in [
-            (&b"<html>wall</html>"[..], "the answer to the search is no eSearchResult"),
-            (b"", "the answer to the search is no eSearchResult"),
-            (b"<eSearchResult><Count>2</Count>", "the answer to the search is cut off"),
-            (b"{\"error\":\"API rate limit exceeded\"}", "the answer to the search is no eSearchResult"),
-        ] {
-            assert_eq!(read_found(bytes).unwrap_err(), want);
-        }
-        assert_eq!(
-            read_found(b"<eSearchResult><ERROR>Empty term</ERROR></eSearchResult>").unwrap().error.as_deref(),
-            Some("Empty term")
-        );
-    }
-
-    #[test]
-    fn form_values_are_encoded() {
-        assert_eq!(encode("\"a b\"[tiab:~3] & é"), "%22a+b%22%5Btiab%3A%7E3%5D+%26+%C3%A9");
+        FetchError::Status { status, said, url, .. } => match answers::error_in(said) {
+            Some(words) => HarvestError::Answer(format!("{url} answered {status}: {words}")),
+            None => HarvestError::Fetch(error),
+        },
+        _ => HarvestError::Fetch(error),
     }
 }
