@@ -77,7 +77,9 @@ async fn harvest_one(
     match outcome {
         Ok(notes) => {
             report.notes = notes;
-            if let Some(state) = manners::after_success(&ctx.store.source_state(&source.id)?) {
+            let state = ctx.store.source_state(&source.id)?;
+            report.query_translation.clone_from(&state.query_translation);
+            if let Some(state) = manners::after_success(&state) {
                 ctx.store.put_source_state(&source.id, &state)?;
             }
         }
@@ -233,7 +235,10 @@ fn read_payload(payload: &Payload, source: &Source) -> Parsed {
     }
 }
 
-/// Names the records that PubMed was asked for and left out without a word.
+/// How many PMIDs a message names.
+const PMIDS_SHOWN: usize = 10;
+
+/// Names the records that PubMed was asked for and that reading its answer did not bring.
 fn missing_records(asked: &[u32], parsed: &Parsed, url: &str) -> Option<Problem> {
     let got: BTreeSet<u32> =
         parsed.records.iter().filter_map(|r| r.pmid).chain(parsed.deleted.iter().copied()).map(Pmid::number).collect();
@@ -241,7 +246,12 @@ fn missing_records(asked: &[u32], parsed: &Parsed, url: &str) -> Option<Problem>
     if missing.is_empty() {
         return None;
     }
-    let shown = missing.iter().take(10).cloned().collect::<Vec<_>>().join(", ");
-    let message = format!("PubMed was asked for {} records and gave {}; missing: {shown}", asked.len(), got.len());
+    let shown = missing.iter().take(PMIDS_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let more = match missing.len().saturating_sub(PMIDS_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let came = asked.len() - missing.len();
+    let message = format!("PubMed was asked for {} records and gave {came}; missing: {shown}{more}", asked.len());
     Some(Problem::warning(Place::file(url), message))
 }

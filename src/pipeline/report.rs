@@ -25,6 +25,9 @@ pub struct SourceReport {
     pub problems: Vec<Problem>,
     /// Remarks of the source: moved, shortfall, query warnings.
     pub notes: Vec<String>,
+    /// How PubMed understood the query, in full; `None` for other sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_translation: Option<String>,
     /// Why the source failed; `None` when it did not.
     pub error: Option<String>,
 }
