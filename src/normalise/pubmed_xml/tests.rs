@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use crate::model::{Pmid, Severity};
 use crate::normalise::{Format, Parsed, each_pubmed_from, read};
 
+mod fields;
+
 /// An answer with two articles, a book and a deletion list, invented.
 const SET: &str = include_str!("../../../tests/fixtures/intake/set.xml");
 
