@@ -22,6 +22,7 @@ pub mod html;
 pub mod page_html;
 mod fields;
 mod json_record;
+pub mod landing;
 pub mod language;
 mod lines;
 mod medline;

@@ -33,6 +33,7 @@ mod xml;
 
 pub use address::{Base, is_web};
 pub use dates::FeedDate;
+pub use identifiers::doi_in_address;
 pub use repairs::Repairs;
 
 use decode::Decoded;
