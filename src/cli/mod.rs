@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+mod add;
 mod dedupe;
 mod demo;
 mod doctor;
@@ -58,6 +59,7 @@ enum Command {
     Run(run::Args),
     Harvest(harvest::Args),
     Import(import::Args),
+    Add(add::Args),
     Draft(month::DraftArgs),
     Check(month::CheckArgs),
     Render(month::RenderArgs),
@@ -88,6 +90,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(args, global, term),
         Command::Harvest(args) => harvest::run(args, global, term),
         Command::Import(args) => import::run(args, global, term),
+        Command::Add(args) => add::run(args, global, term),
         Command::Draft(args) => month::draft(args, global, term),
         Command::Check(args) => month::check(args, global, term),
         Command::Render(args) => month::render(args, global, term),

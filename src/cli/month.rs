@@ -15,7 +15,10 @@ pub struct MonthArg {
 }
 
 /// Reads a month argument.
-fn parse_month(text: &str) -> Result<Month, String> {
+///
+/// # Errors
+/// When the text is no month.
+pub fn parse_month(text: &str) -> Result<Month, String> {
     Month::parse(text).ok_or_else(|| "a month is written as YYYY-MM, such as 2026-10".to_owned())
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::config::schedule::Schedule;
 use crate::model::text::did_you_mean;
-use crate::model::{DraftSettings, House, Month, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
+use crate::model::{
+    DraftSettings, House, Lookup, Month, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind,
+};
 use crate::toml_doc::{self, Reader};
 
 /// What lies around `feeds.toml`, as far as it is referred to.
@@ -22,7 +24,7 @@ pub struct Surroundings {
 }
 
 /// The E-utilities' own address (NBK25497).
-const EUTILS: &str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/";
+pub const EUTILS: &str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/";
 
 /// Reads `feeds.toml`. Settings come back only when no problem is an error.
 pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>, Vec<Problem>) {
@@ -53,8 +55,9 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
     let draft = top.table("draft").map_or_else(DraftSettings::default, |t| read_draft(&t));
     let rank = top.table("rank").map_or_else(RankWeights::default, |t| read_rank(&t));
     let (harvest_cron, draft_cron) = top.table("schedule").map_or_else(default_schedule, |t| read_schedule(&t));
+    let lookup = top.table("lookup").map_or_else(Lookup::default, |t| read_lookup(&t));
     let sources = read_sources(top, around);
-    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources })
+    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources, lookup })
 }
 
 /// Harvest every morning, draft on the 1st.
@@ -163,6 +166,15 @@ fn read_schedule(table: &Reader<'_>) -> (String, String) {
     let lines = (line("harvest", harvest), line("draft", draft));
     table.refuse_unknown();
     lines
+}
+
+/// Reads `[lookup]`.
+fn read_lookup(table: &Reader<'_>) -> Lookup {
+    let usual = Lookup::default();
+    let doi_resolver = read_address(table, "doi-resolver").filter(|a| !a.is_empty());
+    let allows_private = table.flag("allow-private").unwrap_or(usual.allows_private);
+    table.refuse_unknown();
+    Lookup { doi_resolver: doi_resolver.map_or(usual.doi_resolver, |a| format!("{a}/")), allows_private }
 }
 
 /// Reads every `[[source]]`; a wrong one costs only itself here, and its errors refuse the file.
@@ -434,6 +446,10 @@ mod tests {
             (
                 &format!("{HOUSE}web-address = \"example.org\"\n"),
                 "feeds.toml:4:15: web-address must begin with https:// or http://, not \"example.org\"",
+            ),
+            (
+                &format!("{HOUSE}[lookup]\ndoi-resolver = \"doi.org\"\n"),
+                "feeds.toml:5:16: doi-resolver must begin with https:// or http://, not \"doi.org\"",
             ),
             (&format!("{HOUSE}[draft]\nitems = 1000\n"), "feeds.toml:5:9: items must be from 0 to 200, not 1000"),
             (

@@ -28,7 +28,7 @@ pub use answers::{answers, choices_of};
 pub use lint::{Facts, WorkFacts, lint};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};
-pub use write::write;
+pub use write::{item_block, write};
 
 #[cfg(test)]
 mod laws;

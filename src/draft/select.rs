@@ -123,8 +123,8 @@ fn superseded_preprints<'a>(ranked: &[Ranked<'a>]) -> BTreeSet<&'a str> {
     out
 }
 
-/// Returns an item of the issue.
-fn item(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> DraftItem {
+/// Returns a paper as an item of the issue, under a section.
+pub fn item(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> DraftItem {
     DraftItem {
         id: r.work.id.to_string(),
         section: section.to_owned(),

@@ -163,6 +163,11 @@ fn heading(name: &str, count: Option<usize>) -> String {
     format!("{line}{}\n", "─".repeat(rule))
 }
 
+/// Returns an item's block as it stands in the file, to be pasted into one.
+pub fn item_block(item: &DraftItem) -> String {
+    self::item(item)
+}
+
 /// Returns an item's block.
 fn item(item: &DraftItem) -> String {
     let mut out = lead(&item.reasons);

@@ -15,6 +15,7 @@ mod cache;
 mod feed;
 pub mod fetch;
 mod folder;
+pub mod lookup;
 pub mod manners;
 pub mod parts;
 mod pubmed;

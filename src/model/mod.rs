@@ -36,5 +36,5 @@ pub use problem::{Place, Problem, Severity};
 pub use record::{Author, MeshHeading, Record, Relation, RelationKind, Section};
 pub use rules::{FINDING_SIGNS, Facet, Field, GATE_SIGNS, Part, Phrase, Rule, Rules, TopicRule, WordList, split_words};
 pub use score::{Score, ScorePart};
-pub use settings::{DraftSettings, House, RankWeights, Settings, Source, SourceKind};
+pub use settings::{DraftSettings, House, Lookup, RankWeights, Settings, Source, SourceKind};
 pub use work::{RecordKey, Work, WorkId};

@@ -17,12 +17,29 @@ pub struct Settings {
     pub draft_cron: String,
     /// Where we look, in the order of the file.
     pub sources: Vec<Source>,
+    /// Whom we ask about one paper that a person names.
+    pub lookup: Lookup,
 }
 
 impl Settings {
     /// Returns the source with this id.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|s| s.id == id)
+    }
+}
+
+/// Whom we ask about one paper that a person names (`roundup add`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Address that a DOI is put behind, with a trailing slash.
+    pub doi_resolver: String,
+    /// Whether private and loopback addresses are allowed (tests, an intranet).
+    pub allows_private: bool,
+}
+
+impl Default for Lookup {
+    fn default() -> Self {
+        Self { doi_resolver: "https://doi.org/".to_owned(), allows_private: false }
     }
 }
 

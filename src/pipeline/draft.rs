@@ -155,7 +155,7 @@ fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<()> {
 }
 
 /// Returns what the machine proposes for a month.
-fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
+pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
     // An answer may have joined or changed works: they are judged before they are ranked.
     super::judge(ctx)?;
     let gathered = candidates(ctx, month)?;

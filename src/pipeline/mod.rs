@@ -19,6 +19,7 @@ use crate::model::{Country, Month, Place, Problem, Rules, Settings, Severity, sh
 use crate::store::{Store, StoreError, WriterLock};
 use crate::{render, tag};
 
+mod add;
 mod archive;
 mod check;
 mod draft;
@@ -35,6 +36,7 @@ mod search;
 mod status;
 mod take;
 
+pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
 pub use check::{CheckReport, Upcoming, check};
 pub use draft::{DraftReport, draft};
 pub use explain::{Explained, ExplainedPart, explain, find};

@@ -35,6 +35,7 @@ use tokio::task::JoinHandle;
 mod corpus;
 mod eutils;
 mod facts;
+pub mod landing;
 mod pace;
 mod shelf;
 mod terms;
@@ -168,7 +169,8 @@ fn router(world: Arc<World>) -> Router {
     let mut router = Router::new()
         .route("/entrez/eutils/esearch.fcgi", get(esearch).post(esearch))
         .route("/entrez/eutils/efetch.fcgi", get(efetch).post(efetch))
-        .route("/feeds/unavailable.xml", get(unavailable));
+        .route("/feeds/unavailable.xml", get(unavailable))
+        .merge(landing::routes());
     for document in shelf::DOCUMENTS {
         let serve = move |State(world): State<Arc<World>>, headers: HeaderMap| async move {
             document.answer(world.today(), &headers)

@@ -1,5 +1,6 @@
 //! Through the binary: only what belongs to it, arguments, exit codes, wording.
 
+mod add;
 mod bad_input;
 mod help;
 mod journey;

@@ -37,11 +37,17 @@ impl Bench {
 
     /// Runs the binary here with a cleared environment and the clock at 1 November 2026.
     pub fn run(&self, args: &[&str]) -> Ran {
+        self.run_with(args, &[])
+    }
+
+    /// Runs the binary as [`Self::run`] does, with some environment variables.
+    pub fn run_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Ran {
         let output = Command::new(env!("CARGO_BIN_EXE_roundup"))
             .args(args)
             .current_dir(self.path())
             .env_clear()
             .env("ROUNDUP_NOW", "2026-11-01T03:00:00Z")
+            .envs(environment.iter().copied())
             .output()
             .unwrap();
         Ran::new(&output)
