@@ -1,19 +1,20 @@
 //! Web pages without a feed, read by CSS selectors that a person wrote.
 
-use scraper::{ElementRef, Html, Selector};
+use scraper::{Html, Selector};
 
-use super::feed::dates::read_date;
-use super::feed::{Base, FeedDate, Repairs, decode_text, is_web};
+use super::feed::{Base, FeedDate, Repairs, decode_text};
 use super::html;
-use crate::model::text::{clean_line, shorten};
 use crate::model::{Doi, PartialDate, Place, Problem, Record};
+
+mod guess;
+mod item;
+
+pub use guess::{Guess, guess};
 
 /// The most bytes of a page that are read; pages of news lists are a tenth of it.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Items read on one page.
 const ITEMS_MAX: usize = 1_000;
-/// The longest title, in characters: what is longer is a whole text, and the selector too wide.
-const TITLE_CHARS_MAX: usize = 1_000;
 
 /// How items are found on a page; each is a CSS selector.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -118,15 +119,26 @@ pub fn page_records(
         return (Vec::new(), problems);
     }
     let page = Html::parse_document(&text);
-    let records = read_items(&page, address, &parsed, source, journal, &mut problems);
-    if records.is_empty() {
-        let message = format!("nothing found on the page by item = {:?}", selectors.item);
-        problems.push(
-            Problem::error(Place::file(address), message)
-                .with_help("the page has probably changed; look at it in a browser and mend the selectors"),
-        );
-    }
+    let (records, counts) = read_items(&page, address, &parsed, source, journal, &mut problems);
+    problems.extend(complaints(selectors, &counts, records.is_empty(), address));
     (records, problems)
+}
+
+/// What was found by each selector, for the problems.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Items found.
+    items: usize,
+    /// Items in which the title selector found something.
+    titles: usize,
+    /// Items in which the link selector found something.
+    links: usize,
+    /// Items in which the date selector found something.
+    dates: usize,
+    /// Dates that could not be read.
+    bad_dates: usize,
+    /// Items without title or web address, by their place from 1.
+    incomplete: Vec<usize>,
 }
 
 /// Reads the items of a parsed page.
@@ -137,28 +149,30 @@ fn read_items(
     source: &str,
     journal: &str,
     problems: &mut Vec<Problem>,
-) -> Vec<Record> {
+) -> (Vec<Record>, Counts) {
     let base = base_of(page, address);
     let language = page.root_element().attr("lang").and_then(|l| l.split(['-', '_']).next()).map(str::to_lowercase);
     let mut records: Vec<Record> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
-    let (mut found, mut bad_dates) = (0usize, 0usize);
-    for item in page.select(&selectors.item) {
-        found += 1;
-        if found > ITEMS_MAX {
+    let mut counts = Counts::default();
+    for item in page.select(&selectors.item).filter(|i| !item::is_hidden(*i)) {
+        counts.items += 1;
+        if counts.items > ITEMS_MAX {
             problems.push(Problem::warning(Place::file(address), "more than 1,000 items; the rest was not read"));
             break;
         }
-        let Some((title, url)) = title_and_url(item, selectors, &base) else {
-            let message = format!("item {found} has no title or no web address and was left out");
-            problems.push(Problem::warning(Place::file(address), message));
+        counts.titles += usize::from(selectors.title.as_ref().is_none_or(|s| item::first(item, s).is_some()));
+        counts.links += usize::from(selectors.link.as_ref().is_none_or(|s| item::first(item, s).is_some()));
+        let Some((title, url)) = item::title_and_url(item, selectors, &base) else {
+            counts.incomplete.push(counts.items);
             continue;
         };
+        let date = item::date_of(item, selectors.date.as_ref());
+        counts.dates += usize::from(date.as_ref().map_or(true, Option::is_some));
+        counts.bad_dates += usize::from(date.is_err());
         if !seen.insert(url.clone()) {
             continue;
         }
-        let date = date_of(item, selectors.date.as_ref());
-        bad_dates += usize::from(date.is_err());
         let published = date.ok().flatten().and_then(FeedDate::day);
         records.push(Record {
             id: url.clone(),
@@ -173,64 +187,59 @@ fn read_items(
             ..Record::default()
         });
     }
-    if bad_dates > 0 {
-        let message = format!("{bad_dates} dates on the page could not be read and were left out");
-        problems.push(Problem::warning(Place::file(address), message));
+    (records, counts)
+}
+
+/// Most incomplete items that are named by their place.
+const PLACES_SHOWN: usize = 5;
+
+/// Says which selector found nothing, and how much the others found.
+fn complaints(selectors: &Selectors, counts: &Counts, is_empty: bool, address: &str) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let place = || Place::file(address);
+    let mend = "the page has probably changed; look at it in a browser and mend the selectors";
+    let item = format!("item = {:?}", selectors.item);
+    if counts.items == 0 {
+        let message = format!("nothing found on the page by {item}");
+        return vec![Problem::error(place(), message).with_help(mend)];
     }
-    records
+    let items = format!("the {} {} that {item} found", counts.items, if counts.items == 1 { "item" } else { "items" });
+    let matched = [("title", &selectors.title, counts.titles), ("link", &selectors.link, counts.links)];
+    for (name, css, _) in matched.iter().filter(|(_, css, count)| *count == 0 && !css.trim().is_empty()) {
+        out.push(Problem::error(place(), format!("{name} = {css:?} matched nothing in {items}")).with_help(mend));
+    }
+    if out.is_empty() && is_empty {
+        let message = format!("none of {items} has both a title and a web address");
+        out.push(Problem::error(place(), message).with_help(mend));
+    } else if out.is_empty() && !counts.incomplete.is_empty() {
+        out.push(Problem::warning(place(), incomplete(&counts.incomplete)));
+    }
+    if counts.dates == 0 && !selectors.date.trim().is_empty() && !is_empty {
+        let message = format!("date = {:?} matched nothing in {items}; they come without a date", selectors.date);
+        out.push(Problem::warning(place(), message).with_help(mend));
+    }
+    if counts.bad_dates > 0 {
+        let message = format!("{} dates on the page could not be read and were left out", counts.bad_dates);
+        out.push(Problem::warning(place(), message));
+    }
+    out
+}
+
+/// Names the items that were left out.
+fn incomplete(places: &[usize]) -> String {
+    let shown: Vec<String> = places.iter().take(PLACES_SHOWN).map(ToString::to_string).collect();
+    let list = shown.join(", ");
+    match places.len() {
+        1 => format!("item {list} has no title or no web address and was left out"),
+        n if n > PLACES_SHOWN => format!("{n} items have no title or no web address and were left out: {list}, …"),
+        _ => format!("items {list} have no title or no web address and were left out"),
+    }
 }
 
 /// Returns what relative links on the page are resolved against: its `base`, else its address.
 fn base_of(page: &Html, address: &str) -> Base {
     let own = Selector::parse("base[href]").ok().and_then(|s| page.select(&s).next()).and_then(|b| b.attr("href"));
     Base::new(&[own.unwrap_or_default(), address])
-}
-
-/// Returns title and web address of an item, when it has both.
-fn title_and_url(item: ElementRef<'_>, selectors: &Parsed, base: &Base) -> Option<(String, String)> {
-    let titled = match &selectors.title {
-        Some(selector) => first(item, selector)?,
-        None => item,
-    };
-    let title = shorten(&html::plain_line(&titled.inner_html()), TITLE_CHARS_MAX);
-    let linked = match &selectors.link {
-        Some(selector) => first(item, selector).and_then(link_in),
-        None => link_in(titled).or_else(|| link_around(titled, item)).or_else(|| link_in(item)),
-    };
-    let url = base.resolve::<&str>(linked?, &[]).filter(|u| is_web(u))?;
-    (!title.is_empty()).then_some((title, url))
-}
-
-/// Returns the first element in an item that a selector fits, or the item itself when it fits.
-fn first<'a>(item: ElementRef<'a>, selector: &Selector) -> Option<ElementRef<'a>> {
-    item.select(selector).next().or_else(|| selector.matches(&item).then_some(item))
-}
-
-/// Returns the address of a link: the element's own, else that of the first link within.
-fn link_in(element: ElementRef<'_>) -> Option<&str> {
-    let own = element.attr("href").filter(|h| !h.trim().is_empty());
-    own.or_else(|| element.descendent_elements().find_map(|e| e.attr("href").filter(|_| e.value().name() == "a")))
-}
-
-/// Returns the address of the link that the title stands in, within the item.
-fn link_around<'a>(title: ElementRef<'a>, item: ElementRef<'a>) -> Option<&'a str> {
-    title
-        .ancestors()
-        .take_while(|n| n.id() != item.id())
-        .filter_map(ElementRef::wrap)
-        .find_map(|e| e.attr("href").filter(|_| e.value().name() == "a"))
-}
-
-/// A date that cannot be read.
-struct Unreadable;
-
-/// Returns the date of an item, where it has one.
-fn date_of(item: ElementRef<'_>, selector: Option<&Selector>) -> Result<Option<FeedDate>, Unreadable> {
-    let Some(element) = selector.and_then(|s| first(item, s)) else { return Ok(None) };
-    let written = ["datetime", "content", "data-date"].iter().find_map(|name| element.attr(name));
-    let text = clean_line(&element.text().collect::<String>());
-    let date = written.and_then(read_date).or_else(|| read_date(&text));
-    if date.is_none() && !(text.is_empty() && written.is_none()) { Err(Unreadable) } else { Ok(date) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod table;
+
 /// A news list as sites have them.
 const PAGE: &str = r#"<!doctype html><html lang="en-GB"><head><title>News</title></head><body>
 <ul><li class="item"><a href="/news/1"><h3>First <em>news</em> &amp; more</h3></a><time datetime="2026-10-05T10:00:00+02:00">5 Oct</time></li>
