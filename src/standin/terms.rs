@@ -66,10 +66,11 @@ impl Window {
 }
 
 /// Field tags, and what PubMed calls them in a translation.
-const FIELD_NAMES: [(&str, &str); 5] = [
+const FIELD_NAMES: [(&str, &str); 6] = [
     ("edat", "Date - Entry"),
     ("crdt", "Date - Create"),
     ("mdat", "Date - Modification"),
+    ("lr", "Date - Modification"),
     ("uid", "UID"),
     ("pt", "Publication Type"),
 ];

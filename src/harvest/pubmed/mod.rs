@@ -157,7 +157,7 @@ async fn fetch_all(
 }
 
 /// Publication types that a paper gets, or that a notice about it has, when it should no longer be
-/// taken as it was. `[mdat]` is the day of the last change to the record.
+/// taken as it was. `[lr]` is the day of the last change to the record (PubMed help, "Modification date").
 const CHANGED: &str = "(\"retracted publication\"[pt] OR \"retraction of publication\"[pt] OR \"published erratum\"[pt] \
                        OR \"expression of concern\"[pt] OR \"corrected and republished article\"[pt])";
 
@@ -171,7 +171,7 @@ async fn find_changed(
     days: Days,
     notes: &mut Notes,
 ) -> Result<Vec<u32>, HarvestError> {
-    let term = format!("({query}) AND {CHANGED} AND {}", days.in_field("mdat"));
+    let term = format!("({query}) AND {CHANGED} AND {}", days.in_field("lr"));
     let mut ids = ids_of_term(asker, source, &term).await?;
     ids.sort_unstable_by(|a, b| b.cmp(a));
     if ids.len() > CHANGED_MAX {

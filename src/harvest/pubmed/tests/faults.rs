@@ -1,6 +1,6 @@
 //! What is asked again, what is not, and what is said: a table of NCBI's faults.
 
-use super::super::answers::{Set, check_set};
+use super::super::answers::{Answer, Set, check_set, read_found, text_of};
 use super::*;
 
 /// Faults as they came to others, for either utility; each passes after one time.
@@ -305,5 +305,48 @@ fn sets_are_cut_into_their_records() {
         let whole = got.whole_ones();
         let whole = Set::of(&whole);
         assert_eq!((whole.pmids(), whole.is_damaged()), (got.pmids(), false), "{id}: whole ones make a whole set");
+    }
+}
+
+#[test]
+fn a_cut_anywhere_is_never_taken_for_the_whole() {
+    let found = search_answer(2, [90_000_001, 90_000_002].iter(), "<QueryTranslation>a &amp; b</QueryTranslation>");
+    let json = r#"{"esearchresult":{"count":"1","idlist":["90000001"]}}"#;
+    for whole in [found.trim_end(), json] {
+        for cut in 0..whole.len() {
+            let got = read_found(&whole.as_bytes()[..cut]);
+            assert!(matches!(got, Answer::Passing(_)), "a search cut at {cut}: {got:?}");
+        }
+        assert!(matches!(read_found(whole.as_bytes()), Answer::Found(_)));
+    }
+    let whole = set([90_000_001, 90_000_002, 90_000_003].iter());
+    let ends: Vec<usize> = whole.match_indices("</PubmedArticle>").map(|(at, tag)| at + tag.len()).collect();
+    for cut in 0..whole.len() {
+        let bytes = &whole.as_bytes()[..cut];
+        let text = text_of(bytes);
+        let got = Set::of(&text);
+        assert_eq!(got.pmids().len(), ends.iter().filter(|end| **end <= cut).count(), "cut at {cut}");
+        assert!(!got.is_complete && check_set(bytes, false).is_err(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_damaged_byte_is_seen_or_does_no_harm() {
+    let whole = set([90_000_001, 90_000_002, 90_000_003].iter());
+    let found = search_answer(2, [90_000_001, 90_000_002].iter(), "");
+    for damage in [0x01_u8, 0x20, 0x80] {
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone().into_bytes();
+            bytes[at] ^= damage;
+            let text = text_of(&bytes);
+            let got = Set::of(&text);
+            assert!(got.pmids().len() >= 2, "damage {damage:#x} at {at} costs more than one record");
+            assert!(!Set::of(&got.whole_ones()).is_damaged(), "damage {damage:#x} at {at}");
+        }
+        for at in 0..found.len() {
+            let mut bytes = found.clone().into_bytes();
+            bytes[at] ^= damage;
+            read_found(&bytes);
+        }
     }
 }

@@ -24,7 +24,7 @@ async fn a_harvest_asks_for_the_window_and_moves_it() {
         [
             "(a OR b) AND (2026/10/16:2026/10/31[edat] OR 2026/10/16:2026/10/31[crdt])",
             "(a OR b) AND (\"retracted publication\"[pt] OR \"retraction of publication\"[pt] OR \"published erratum\"[pt] \
-             OR \"expression of concern\"[pt] OR \"corrected and republished article\"[pt]) AND 2026/10/16:2026/10/31[mdat]"
+             OR \"expression of concern\"[pt] OR \"corrected and republished article\"[pt]) AND 2026/10/16:2026/10/31[lr]"
         ]
     );
     for call in &calls {

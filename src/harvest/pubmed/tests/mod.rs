@@ -63,7 +63,7 @@ type Fault = Box<dyn Fn(&Call) -> Option<Outcome> + Send + Sync>;
 
 /// Days within a term.
 static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\d{4}/\d\d/\d\d):(\d{4}/\d\d/\d\d)\[(edat|crdt|mdat)\]").unwrap());
+    LazyLock::new(|| Regex::new(r"(\d{4}/\d\d/\d\d):(\d{4}/\d\d/\d\d)\[(edat|crdt|lr)\]").unwrap());
 /// A range of PMIDs within a term.
 static UIDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d+):(\d+)\[uid\]").unwrap());
 
