@@ -95,7 +95,7 @@ proptest! {
 
 #[tokio::test]
 async fn sixty_thousand_papers_of_one_day_all_come() {
-    // Bulk loads exist: a journal's whole archive gets one day.
+    // Bulk loads exist: a journal's whole archive gets one day. Slow (2 s): 31 answers of 9,999 ids.
     let day = date(2026, 10, 12);
     let fake = Fake::with_fault(papers(90_000_001, 60_000, day), |call| {
         // Records themselves are another test.
