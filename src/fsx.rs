@@ -206,6 +206,48 @@ pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, PathError> {
     Ok(out)
 }
 
+/// What stands in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A plain file.
+    File,
+    /// A folder.
+    Folder,
+    /// A link to another place; it is not followed.
+    Link,
+    /// A socket, a device, a pipe.
+    Other,
+}
+
+/// Returns all that stands in a folder by name, hidden files too. A missing folder has nothing.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn entries_in(folder: &Path) -> Result<Vec<(PathBuf, EntryKind)>, PathError> {
+    let entries = match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(at("cannot list", folder))?,
+    };
+    let mut out = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(at("cannot list", folder))?;
+        let kind = match entry.file_type() {
+            Ok(t) if t.is_symlink() => EntryKind::Link,
+            Ok(t) if t.is_dir() => EntryKind::Folder,
+            Ok(t) if t.is_file() => EntryKind::File,
+            _ => EntryKind::Other,
+        };
+        out.push((entry.path(), kind));
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(out)
+}
+
+/// Returns the size of a file in bytes, or `None` when it cannot be known.
+pub fn size_of(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().map(|m| m.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::clock::Clock;
-use crate::model::{Payload, Pmid, Source, SourceKind, SourceState};
+use crate::model::{Payload, Pmid, Problem, Source, SourceKind, SourceState};
 
 pub mod address;
 mod cache;
@@ -68,6 +68,8 @@ pub struct Page {
 pub struct Taken {
     /// Why the page could not be read at all, in plain words; `None` when it could.
     pub complaint: Option<String>,
+    /// What was repaired, left out or lost in it, in its order; people who dropped a file are shown it.
+    pub problems: Vec<Problem>,
 }
 
 /// Why a page was not stored.

@@ -183,8 +183,8 @@ fn take_page(ctx: &Ctx, source: &Source, page: Page, report: &mut SourceReport) 
         Ok(store.put_source_state(&source.id, &state)?)
     })?;
     report.add(&part);
-    report.problems.extend(parsed.problems);
-    Ok(Taken { complaint })
+    report.problems.extend(parsed.problems.iter().cloned());
+    Ok(Taken { complaint, problems: parsed.problems })
 }
 
 /// Reads a payload as what it should be.
