@@ -35,3 +35,7 @@ accept:
 # Screenshots of the email and the page for the README (needs chromium)
 pictures:
     sh scripts/pictures.sh
+
+# Every fuzz target for some seconds each (needs a nightly compiler and cargo-fuzz)
+fuzz *ARGS:
+    sh scripts/fuzz.sh {{ARGS}}

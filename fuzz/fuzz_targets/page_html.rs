@@ -1,0 +1,24 @@
+//! Web pages read by selectors, and the sanitiser.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use roundup::normalise::html;
+use roundup::normalise::page_html::{Selectors, page_records};
+
+fuzz_target!(|data: &[u8]| {
+    let selectors = Selectors {
+        item: "li, article".to_owned(),
+        title: "h3, a".to_owned(),
+        link: "a".to_owned(),
+        date: "time".to_owned(),
+    };
+    let read = || page_records(data, None, "https://example.org/news/", &selectors, "fuzz", "Example");
+    let (records, problems) = read();
+    assert_eq!((records.clone(), problems.clone()), read(), "the same bytes, another answer");
+    records.iter().for_each(laws::record);
+    problems.iter().for_each(laws::problem);
+    let text = String::from_utf8_lossy(data);
+    laws::harmless(&html::safe_html(&text, Some("https://example.org/")));
+    laws::plain("a line", &html::plain_line(&text));
+    laws::plain("a text", &html::plain_text(&text));
+});
