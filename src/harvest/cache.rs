@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn freshness_is_taken_from_what_is_said() {
-        let now: Timestamp = "2026-11-01T06:00:00Z".parse().unwrap();
         type Case = (&'static [(&'static str, &'static str)], &'static str, Option<i64>, &'static str);
+        let now: Timestamp = "2026-11-01T06:00:00Z".parse().unwrap();
         let cases: &[Case] = &[
             (&[], "", None, "nothing is said"),
             (&[("cache-control", "max-age=3600")], "", Some(3_600), ""),

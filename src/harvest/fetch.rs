@@ -118,10 +118,17 @@ impl Request {
     /// Returns the texts of this request that must not come out again in a message or a record.
     pub(super) fn secrets(&self) -> Vec<String> {
         let Method::PostForm(form) = &self.method else { return Vec::new() };
-        url::form_urlencoded::parse(form.as_bytes())
-            .filter(|(name, value)| SECRET_FIELDS.contains(&name.as_ref()) && !value.is_empty())
-            .map(|(_, value)| value.into_owned())
-            .collect()
+        let is_secret = |name: &str| SECRET_FIELDS.contains(&name);
+        let plain = url::form_urlencoded::parse(form.as_bytes())
+            .filter(|(name, _)| is_secret(name.as_ref()))
+            .map(|(_, value)| value.into_owned());
+        // and as they stand in the form
+        let encoded = form.split('&').filter_map(|f| f.split_once('=')).filter(|(name, _)| is_secret(name));
+        let mut out: Vec<String> = plain.chain(encoded.map(|(_, value)| value.to_owned())).collect();
+        out.retain(|s| !s.is_empty());
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 }
 

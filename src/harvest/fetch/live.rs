@@ -1,7 +1,7 @@
 //! The client that asks the real network: guard, manners, redirects.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::fault::{self, LookupError};
@@ -17,10 +17,11 @@ const SECRET_SEARCH_BYTES_MAX: usize = 16 * 1024;
 
 /// Asks the real network.
 pub struct Live {
-    /// For public addresses alone.
-    public: reqwest::Client,
+    /// For public addresses alone. Clients are made when they are first needed: reading the
+    /// certificates of the system takes longer than most commands, and few commands ask anybody.
+    public: OnceLock<reqwest::Client>,
     /// For sources that may be in a private network.
-    private: reqwest::Client,
+    private: OnceLock<reqwest::Client>,
     guard: Arc<Guard>,
     limits: Limits,
     hosts: Hosts,
@@ -81,9 +82,18 @@ impl Live {
     pub fn with(limits: Limits, guard: Guard) -> Result<Self, FetchError> {
         // A second instance in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let guard = Arc::new(guard);
-        let client = |may_be_private| client(&limits, Names { guard: Arc::clone(&guard), may_be_private });
-        Ok(Self { public: client(false)?, private: client(true)?, guard, limits, hosts: Hosts::default() })
+        let (public, private) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { public, private, guard: Arc::new(guard), limits, hosts: Hosts::default() })
+    }
+
+    /// Returns the client for public addresses or for all.
+    fn client(&self, may_be_private: bool) -> Result<&reqwest::Client, FetchError> {
+        let kept = if may_be_private { &self.private } else { &self.public };
+        if let Some(client) = kept.get() {
+            return Ok(client);
+        }
+        let made = client(&self.limits, Names { guard: Arc::clone(&self.guard), may_be_private })?;
+        Ok(kept.get_or_init(|| made))
     }
 
     /// Asks, following redirects, until a host answers.
@@ -140,7 +150,7 @@ impl Live {
     }
 
     async fn send(&self, request: &Request, trail: &Trail) -> Result<reqwest::Response, FetchError> {
-        let client = if trail.may_be_private { &self.private } else { &self.public };
+        let client = self.client(trail.may_be_private)?;
         let mut builder = match &request.method {
             Method::PostForm(form) => client
                 .post(trail.url.clone())

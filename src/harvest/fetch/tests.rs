@@ -88,7 +88,7 @@ fn secrets_are_in_no_debug_output_and_no_error() {
     let request = Request { method: Method::PostForm(form), ..Request::get(url()) };
     let shown = format!("{request:?}");
     assert!(shown.contains("term=x") && !shown.contains("s3cr3t") && !shown.contains("example.org&"), "{shown}");
-    assert_eq!(request.secrets(), ["a@example.org", "s3cr3t"]);
+    assert_eq!(request.secrets(), ["a%40example.org", "a@example.org", "s3cr3t"]);
     let said = "{\"error\":\"API rate limit exceeded\",\"api-key\":\"s3cr3t\"}".to_owned();
     let error = FetchError::Status { url: url(), status: 429, retry_after_s: None, said };
     let error = format!("{:?}", error.without(&request.secrets()));
