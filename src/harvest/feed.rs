@@ -12,11 +12,13 @@ use crate::model::{Payload, PayloadKind, Source, SourceState, sha256_hex};
 /// What we like to get.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.5, */*;q=0.1";
 /// After this long the whole answer is asked for: some servers say "nothing new" for ever (`FreshRSS`
-/// issues 1020, 1680, 5149). The address in `feeds.toml` is asked then, moved or not.
+/// issues 1020, 1680, 5149).
 const FULL_EVERY: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often in a row a source must say that it has moved for good before its new address is asked:
 /// a hotel's login page says so as well.
 const MOVES_NEEDED: u32 = 3;
+/// Every so many times the address in `feeds.toml` is asked all the same: does it still say so?
+const LOOK_BACK_EVERY: u32 = 8;
 
 /// What is to be asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,7 +33,11 @@ struct Question {
 impl Question {
     fn of(url: &str, state: &SourceState, now: Timestamp) -> Self {
         let is_recent = state.last_full.is_some_and(|full| full <= now && now.duration_since(full) < FULL_EVERY);
-        let moved = state.moved_to.as_ref().filter(|_| is_recent && state.moved_times >= MOVES_NEEDED);
+        let is_sure = state
+            .moved_times
+            .checked_sub(MOVES_NEEDED)
+            .is_some_and(|since| since % LOOK_BACK_EVERY != LOOK_BACK_EVERY - 1);
+        let moved = state.moved_to.as_ref().filter(|_| is_sure);
         Self {
             address: moved.map_or_else(|| url.to_owned(), Clone::clone),
             is_moved: moved.is_some(),
@@ -176,7 +182,7 @@ fn remember_move(question: &Question, state: &SourceState, answer: &Response, ne
             next.moved_times = 1;
         }
         // the new address answers, and says no more about moving
-        None if question.is_moved => {}
+        None if question.is_moved => next.moved_times = state.moved_times.saturating_add(1),
         _ => {
             next.moved_to = None;
             next.moved_times = 0;
@@ -191,7 +197,7 @@ const EDGE_BYTES: usize = 4 * 1024;
 /// Tells whether a document lacks its end. A connection that is closed early can look like one that
 /// is done, and a wrong `Content-Length` cuts without a trace. Documents of other kinds than we
 /// know are not judged.
-fn seems_cut(body: &[u8]) -> bool {
+pub fn seems_cut(body: &[u8]) -> bool {
     let body = body.trim_ascii();
     let lower = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_lowercase();
     let head = lower(body.get(..body.len().min(EDGE_BYTES)).unwrap_or_default());
@@ -269,17 +275,20 @@ mod tests {
         let mut state = SourceState::default();
         let moved = |status| answer(status, Some(NEW), &[("etag", "\"1\"")], "<rss></rss>");
         let direct = answer(304, None, &[], "");
-        let steps: [(i8, Response, &str, u32, bool); 9] = [
+        let mut steps: Vec<(i8, Response, &str, u32, bool)> = vec![
             (1, answer(200, None, &[("etag", "\"1\"")], "<rss></rss>"), OLD, 0, false),
             (2, moved(304), OLD, 0, false), // nothing has been seen at the new address
             (3, moved(200), OLD, 1, true),
             (4, moved(304), OLD, 2, true),
             (5, moved(304), OLD, 3, true),
-            (6, direct.clone(), NEW, 3, true),
-            (7, direct, NEW, 3, true),
-            (10, moved(200), OLD, 4, true), // the weekly look at the old address
-            (18, answer(200, None, &[], "<rss></rss>"), OLD, 0, false), // it has come back
         ];
+        steps.extend((6..13).map(|day| (day, direct.clone(), NEW, u32::try_from(day).unwrap() - 2, true)));
+        steps.extend([
+            (13, moved(200), OLD, 11, true), // a look at the old address, which says it again
+            (14, direct.clone(), NEW, 12, true),
+        ]);
+        steps.extend((15..21).map(|day| (day, direct.clone(), NEW, u32::try_from(day).unwrap() - 2, true)));
+        steps.push((21, answer(200, None, &[], "<rss></rss>"), OLD, 0, false)); // it has come back
         for (day, given, address, times, is_told) in steps {
             let (asked, _, notes) = live(&mut state, day, &given);
             assert_eq!((asked.as_str(), state.moved_times), (address, times), "day {day}");
