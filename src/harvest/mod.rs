@@ -21,6 +21,7 @@ pub mod parts;
 mod pubmed;
 pub mod replay;
 
+pub use feed::seems_cut;
 pub use fetch::{Fetch, FetchError, Live, Method, Request, Response};
 
 /// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).

@@ -199,7 +199,11 @@ fn read_payload(payload: &Payload, source: &Source) -> Parsed {
             match normalise::feed::read_feed(&payload.bytes, content_type.as_deref(), &payload.url) {
                 Ok((feed, problems)) => {
                     let records = normalise::feed::records(&feed, &source.id, journal);
-                    Parsed { format: Format::Feed, records, deleted: Vec::new(), problems }
+                    let mut parsed = Parsed { format: Format::Feed, records, deleted: Vec::new(), problems };
+                    if harvest::seems_cut(&payload.bytes) {
+                        leave_out_stump(&mut parsed, &payload.url);
+                    }
+                    parsed
                 }
                 Err(not) => {
                     let problem =
@@ -232,6 +236,20 @@ fn read_payload(payload: &Payload, source: &Source) -> Parsed {
         }
         (PayloadKind::File { name }, _) => read_file(&payload.bytes, name, &source.id),
         _ => normalise::read(&payload.bytes, &payload.url, &source.id),
+    }
+}
+
+/// Leaves out the last item of a feed that is cut off, when the cut has taken its address and its
+/// id: such a stump would stand beside the whole item for ever.
+fn leave_out_stump(parsed: &mut Parsed, url: &str) {
+    let is_stump = |r: &mut Record| {
+        let is_numbered = r.id.strip_prefix(&r.source).is_some_and(|rest| rest.starts_with('#'));
+        is_numbered && r.url.is_none() && r.doi.is_none() && r.pmid.is_none()
+    };
+    if let Some(stump) = parsed.records.pop_if(is_stump) {
+        let title = crate::model::text::shorten(&stump.title, 80);
+        let message = format!("the last item (\"{title}\") is cut off and was left out until it comes whole");
+        parsed.problems.push(Problem::warning(Place::file(url), message));
     }
 }
 
