@@ -1,5 +1,6 @@
 //! In process: a month from payloads to files.
 
+mod faults;
 mod golden;
 mod intake;
 mod people;

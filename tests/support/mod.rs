@@ -11,6 +11,8 @@ use roundup::pipeline::{self, Ctx, Home, load_config};
 use roundup::standin::{self, Options, StandIn};
 use roundup::store::WriterLock;
 
+pub mod faults;
+
 /// A temporary home folder.
 pub struct Bench {
     folder: tempfile::TempDir,
