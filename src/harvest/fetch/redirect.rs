@@ -72,9 +72,12 @@ impl Trail {
             .map_err(|_| refused(format!("it redirects to \"{shown}\", which is no address")))?;
         next.set_fragment(None);
         self.may_be_private &= !redirect.is_from_public;
-        guard
-            .check(&next, self.may_be_private)
-            .map_err(|reason| refused(format!("it redirects to {shown}: {reason}")))?;
+        if guard.check(&next, true).is_ok() && guard.check(&next, self.may_be_private).is_err() {
+            return Err(refused(format!(
+                "it redirects to {shown}, a private address, where no public host may send us"
+            )));
+        }
+        guard.check(&next, true).map_err(|reason| refused(format!("it redirects to {shown}: {reason}")))?;
         if next == self.url || self.seen.contains(&next) {
             return Err(refused(format!("it redirects in a circle, by {next}")));
         }
