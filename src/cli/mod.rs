@@ -20,6 +20,7 @@ mod rank;
 mod run;
 mod search;
 mod search_page;
+mod sources;
 mod tag;
 pub mod term;
 mod upkeep;
@@ -66,6 +67,7 @@ enum Command {
     Search(search::Args),
     Explain(upkeep::ExplainArgs),
     Status(upkeep::StatusArgs),
+    Sources(sources::Args),
     Doctor(doctor::Args),
     Retag(upkeep::RetagArgs),
     Reindex(upkeep::ReindexArgs),
@@ -97,6 +99,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Search(args) => search::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => upkeep::status(args, global, term),
+        Command::Sources(args) => sources::run(args, global, term),
         Command::Doctor(args) => doctor::run(args, global, term),
         Command::Retag(args) => upkeep::retag(args, global, term),
         Command::Reindex(args) => upkeep::reindex(args, global, term),

@@ -129,7 +129,7 @@ pub fn fetch() -> anyhow::Result<Box<dyn Fetch>> {
 const TICK_MS: u64 = 120;
 
 /// Returns a progress line on standard error; it shows only on a terminal.
-fn progress() -> Box<dyn Fn(&str)> {
+pub fn progress() -> Box<dyn Fn(&str)> {
     use std::io::IsTerminal;
     if !std::io::stderr().is_terminal() {
         return Box::new(|_| {});

@@ -17,6 +17,7 @@ mod csv_table;
 pub mod dates;
 mod decode;
 mod endnote_xml;
+pub mod discover;
 pub mod feed;
 pub mod html;
 pub mod page_html;

@@ -10,7 +10,9 @@ use super::take::{mark_preprints, read_file, take_records};
 use super::{Ctx, Error, Result};
 use crate::harvest::manners::{self, Due};
 use crate::harvest::{self, Asker, HarvestError, Page, Sink, Taken};
-use crate::model::{Payload, PayloadKind, Place, Pmid, Problem, Severity, Source, SourceKind, SourceState, WorkId};
+use crate::model::{
+    Payload, PayloadKind, Place, Pmid, Problem, Record, Severity, Source, SourceKind, SourceState, WorkId,
+};
 use crate::normalise::{self, Format, Parsed};
 use crate::store::Store;
 
@@ -188,7 +190,7 @@ fn take_page(ctx: &Ctx, source: &Source, page: Page, report: &mut SourceReport) 
 }
 
 /// Reads a payload as what it should be.
-fn read_payload(payload: &Payload, source: &Source) -> Parsed {
+pub(super) fn read_payload(payload: &Payload, source: &Source) -> Parsed {
     match (&payload.kind, &source.kind) {
         (PayloadKind::PubmedXml { asked }, _) => {
             let mut parsed = normalise::read(&payload.bytes, &payload.url, &source.id);

@@ -33,6 +33,7 @@ mod rebuild;
 mod render_month;
 mod report;
 mod search;
+mod sources;
 mod status;
 mod take;
 
@@ -48,6 +49,7 @@ pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};
 pub use report::{HarvestReport, SourceReport};
 pub use search::{IndexReport, update_index};
+pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, find_sources, list_sources, test_source};
 pub use status::{SourceStatus, Status, status};
 
 /// Why a step could not go on.

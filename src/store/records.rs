@@ -1,5 +1,7 @@
 //! What each source said, version by version.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -57,6 +59,19 @@ impl Store {
             .and_then(|mut s| s.query_row(params![key.source, key.id], |r| r.get(0)).optional())
             .map_err(sql("record"))?;
         body.map(|b| from_json("record", &b)).transpose()
+    }
+
+    /// Returns how many works each source has a record of, by source id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn works_by_source(&self) -> Result<BTreeMap<String, u64>> {
+        let mut statement = self
+            .conn
+            .prepare("SELECT source, count(DISTINCT work_id) FROM member WHERE deleted_at IS NULL GROUP BY source")
+            .map_err(sql("works by source"))?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(sql("works by source"))?;
+        rows.collect::<std::result::Result<_, _>>().map_err(sql("works by source"))
     }
 
     /// Returns where the newest version of a record came from: address and time of its payload.

@@ -1,34 +1,6 @@
 //! `roundup add` against the stand-in: what people type, and what it says.
 
-use crate::support::{Bench, Month, Ran};
-
-/// A home with two months in it, and the stand-in still answering.
-struct Served {
-    month: Month,
-    _runtime: tokio::runtime::Runtime,
-}
-
-impl Served {
-    fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let month = runtime.block_on(Month::start());
-        month.server.set_today(jiff::civil::date(2026, 11, 1));
-        Self { month, _runtime: runtime }
-    }
-
-    fn bench(&self) -> &Bench {
-        &self.month.bench
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        self.bench().run(args)
-    }
-
-    /// Returns what a run says, without what differs from run to run.
-    fn says(&self, args: &[&str]) -> String {
-        self.month.without_port(&self.run(args).all())
-    }
-}
+use crate::support::{Bench, Served};
 
 /// The paper that only the DOI register and its own page know.
 const WALK: &str = "10.5555/walk.2026.1";
@@ -38,7 +10,7 @@ fn a_doi_that_pubmed_does_not_have_comes_from_the_register() {
     let served = Served::start();
     let tried = served.says(&["add", WALK, "--dry-run"]);
     assert!(tried.starts_with("exit 0\n--- out\n✓ would be added: Walking groups"), "{tried}");
-    assert!(!served.bench().path().join("data").exists(), "trying leaves nothing behind");
+    assert!(!served.month.bench.path().join("data").exists(), "trying leaves nothing behind");
     insta::assert_snapshot!("add_register", served.says(&["add", "doi:", "10.5555/WALK.2026.1."]));
     let again = served.says(&["add", "<https://doi.org/10.5555/walk.2026.1>"]);
     assert!(again.contains("✓ was here already, nothing changed: Walking groups"), "{again}");
@@ -95,7 +67,7 @@ fn a_paper_can_be_written_down_by_hand_and_put_into_the_issue() {
     insta::assert_snapshot!("add_by_hand", added.out);
     assert!(served.run(&args).out.contains("nothing changed"));
     served.run(&["draft", "2026-10"]);
-    let path = served.bench().path().join("drafts/2026-10.toml");
+    let path = served.month.bench.path().join("drafts/2026-10.toml");
     let block = added.out.split_once("\n\n").unwrap().1.replace("summary = \"\"", "summary = \"Mothers were asked.\"");
     std::fs::write(&path, std::fs::read_to_string(&path).unwrap() + "\n" + &block).unwrap();
     let checked = served.run(&["check", "2026-10"]);

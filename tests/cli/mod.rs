@@ -4,3 +4,4 @@ mod add;
 mod bad_input;
 mod help;
 mod journey;
+mod sources;

@@ -152,6 +152,33 @@ impl Month {
     }
 }
 
+/// A home whose stand-in answers while the binary runs.
+pub struct Served {
+    /// The home and the server.
+    pub month: Month,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Served {
+    /// Starts the server on a thread of its own; its day is 1 November 2026.
+    pub fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let month = runtime.block_on(Month::start());
+        month.server.set_today(jiff::civil::date(2026, 11, 1));
+        Self { month, _runtime: runtime }
+    }
+
+    /// Runs the binary in the home.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        self.month.bench.run(args)
+    }
+
+    /// Returns what a run says, without the server's port.
+    pub fn says(&self, args: &[&str]) -> String {
+        self.month.without_port(&self.run(args).all())
+    }
+}
+
 /// Harvests, judges, drafts, renders and indexes.
 pub async fn morning(ctx: &Ctx) {
     pipeline::harvest(ctx, &[]).await.unwrap();

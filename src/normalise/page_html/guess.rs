@@ -142,7 +142,7 @@ fn date_selector(page: &Html, item: &str) -> String {
         return "time".to_owned();
     }
     let words = ["date", "time", "posted", "published", "fecha", "datum", "created"];
-    let classes = items.first().into_iter().flat_map(|i| i.descendent_elements()).filter_map(class_of);
+    let classes = items.first().into_iter().flat_map(ElementRef::descendent_elements).filter_map(class_of);
     let dated = classes.filter(|c| words.iter().any(|w| c.to_lowercase().contains(w))).map(|c| format!(".{c}"));
     dated.take(TITLES_SHOWN).find(|css| in_most(css)).unwrap_or_default()
 }
