@@ -116,8 +116,7 @@ fn links(page: &Html, base: &Base) -> Vec<FeedLink> {
         let href =
             href.trim().strip_prefix("feed:").map_or(href, |rest| rest.strip_prefix("http").map_or(rest, |_| rest));
         let Some(url) = base.resolve::<&str>(href, &[]).filter(|u| is_web(u)) else { continue };
-        let title =
-            element.attr("title").map(html::plain_line).unwrap_or_else(|| html::plain_line(&element.inner_html()));
+        let title = element.attr("title").map_or_else(|| html::plain_line(&element.inner_html()), html::plain_line);
         out.push(FeedLink { url, title: shorten(&title, 80), whence });
     }
     let is_comments = |l: &FeedLink| format!("{} {}", l.url, l.title).to_lowercase().contains("comment");

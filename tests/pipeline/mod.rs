@@ -1,5 +1,6 @@
 //! In process: a month from payloads to files.
 
+mod add;
 mod faults;
 mod golden;
 mod intake;

@@ -302,6 +302,8 @@ fn explained(error: FetchError) -> HarvestError {
         FetchError::Status { status: 414, .. } => {
             HarvestError::Answer("PubMed says that the query is too long (414); shorten it".to_owned())
         }
+        // The status says it in plain words, and may say how long to wait.
+        FetchError::Status { status: 429, .. } => HarvestError::Fetch(error),
         FetchError::Status { status, said, url, .. } => match answers::error_in(said) {
             Some(words) => HarvestError::Answer(format!("{url} answered {status}: {words}")),
             None => HarvestError::Fetch(error),

@@ -132,8 +132,10 @@ fn assemble(head: &Head, address: &str, problems: &mut Vec<Problem>) -> Result<(
     let (json_ld, broken) =
         json_ld::read(&head.scripts, if head.canonical.is_empty() { address } else { &head.canonical });
     let graph = open_graph::read(head, address);
-    let is_cited =
-        |r: &Record| !r.title.is_empty() && (r.doi.is_some() || !r.authors.is_empty() || r.journal.is_some());
+    let is_cited = |r: &Record| {
+        let is_named = r.doi.is_some() || r.pmid.is_some() || r.journal.is_some();
+        !r.title.is_empty() && (is_named || !r.authors.is_empty())
+    };
     let is_citation = is_cited(&highwire.record) || is_cited(&dublin.record);
     let is_article = !json_ld.record.title.is_empty() || graph.record.extra.contains_key(IS_ARTICLE);
     let basis = match (is_citation, is_article) {
