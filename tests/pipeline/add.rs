@@ -119,7 +119,7 @@ fn the_right_ones_are_asked_and_only_the_right_paper_is_taken() {
             "PubMed refuses",
             "10.5555/sleep",
             &[("esearch", 403, "no"), ("doi.org/10.5555/sleep", 200, CITATION)],
-            "New | the DOI register | Journal Article | PubMed could not be asked: https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi answered 403 (not allowed; perhaps a bot wall) | ",
+            "New | the DOI register | Journal Article | PubMed could not be asked: https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi answered 403 (not allowed; perhaps it lets no programs in) | ",
         ),
         (
             "resolver gives the page",
