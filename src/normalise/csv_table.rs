@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Sink, dates, fields, json_record, names};
 use crate::model::text::shorten;
-use crate::model::{Place, Problem, Record};
+use crate::model::{Author, Place, Problem, Record};
 
 /// Fields of a record that a column can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +23,12 @@ enum Column {
     Volume,
     Number,
     Pages,
+    ArticleNumber,
     FirstPage,
     LastPage,
     Year,
+    Month,
+    Day,
     Published,
     Entered,
     Language,
@@ -38,46 +41,94 @@ enum Column {
     Mesh,
     Citation,
     Database,
+    Accession,
+    Notes,
+    OpenAccess,
 }
 
 /// Names of columns, as letters and digits in lower case.
 const NAMES: &[(Column, &[&str])] = &[
     (Column::Id, &["id", "recordid", "key", "itemid"]),
     (Column::Title, &["title", "primarytitle", "articletitle", "documenttitle", "ti", "titles"]),
-    (Column::Abstract, &["abstract", "abstracts", "abstractnote", "notesabstract", "ab", "abstracttext"]),
-    (Column::Authors, &["authors", "author", "authornames", "authorfullnames", "au", "authorsprimary", "firstauthors"]),
+    (
+        Column::Abstract,
+        &["abstract", "abstracts", "abstractnote", "notesabstract", "ab", "abstracttext", "abstractsummary"],
+    ),
+    (
+        Column::Authors,
+        &[
+            "authors",
+            "author",
+            "authornames",
+            "authorfullnames",
+            "authorfullname",
+            "au",
+            "authorsprimary",
+            "firstauthors",
+            "creators",
+        ],
+    ),
     (
         Column::Journal,
         &[
             "journal",
             "journalbook",
+            "journalname",
             "journaltitle",
             "sourcetitle",
             "publicationtitle",
             "secondarytitle",
             "publication",
+            "pubtitle",
+            "containertitle",
             "t2",
         ],
     ),
-    (Column::Issn, &["issn", "eissn", "issnisbn"]),
+    (Column::Issn, &["issn", "eissn", "issnisbn", "issns", "issnprint", "issnelectronic"]),
     (Column::Volume, &["volume", "vol"]),
-    (Column::Number, &["number", "issue"]),
-    (Column::Pages, &["pages", "page", "pagerange", "artno"]),
-    (Column::FirstPage, &["startpage", "pagestart", "firstpage"]),
-    (Column::LastPage, &["endpage", "pageend", "lastpage"]),
-    (Column::Year, &["year", "publicationyear", "pubyear", "py", "yearpublished"]),
-    (Column::Published, &["published", "date", "publicationdate", "datepublished", "pubdate"]),
+    (Column::Number, &["number", "issue", "issuenumber"]),
+    (Column::Pages, &["pages", "page", "pagerange", "pagination"]),
+    (Column::ArticleNumber, &["artno", "articlenumber", "articleno"]),
+    (Column::FirstPage, &["startpage", "pagestart", "firstpage", "beginningpage"]),
+    (Column::LastPage, &["endpage", "pageend", "lastpage", "endingpage"]),
+    (Column::Year, &["year", "publicationyear", "publishedyear", "pubyear", "py", "yearpublished"]),
+    (Column::Month, &["month", "publishedmonth", "publicationmonth"]),
+    (Column::Day, &["day", "publishedday"]),
+    (Column::Published, &["published", "date", "publicationdate", "datepublished", "pubdate", "coverdate"]),
     (Column::Entered, &["createdate", "entrezdate", "entered"]),
     (Column::Language, &["language", "languages", "lang", "languageoforiginaldocument"]),
-    (Column::Doi, &["doi", "doilink"]),
+    (Column::Doi, &["doi", "doilink", "digitalobjectidentifier", "doiurl"]),
     (Column::Pmid, &["pmid", "pubmedid", "pubmed"]),
     (Column::Pmcid, &["pmcid", "pmc"]),
-    (Column::Url, &["url", "link", "links", "urls", "address"]),
-    (Column::Type, &["type", "publicationtype", "publicationtypes", "documenttype", "itemtype"]),
-    (Column::Keywords, &["keywords", "keyword", "authorkeywords", "manualtags"]),
+    (
+        Column::Url,
+        &[
+            "url",
+            "link",
+            "links",
+            "urls",
+            "address",
+            "articleurl",
+            "plink",
+            "fulltextlink",
+            "documenturl",
+            "fulltexturl",
+        ],
+    ),
+    (
+        Column::Type,
+        &["type", "publicationtype", "publicationtypes", "documenttype", "itemtype", "doctype", "documenttypes"],
+    ),
+    (
+        Column::Keywords,
+        &["keywords", "keyword", "authorkeywords", "manualtags", "automatictags", "subjects", "identifierkeywords"],
+    ),
     (Column::Mesh, &["mesh", "meshterms", "meshheadings"]),
     (Column::Citation, &["citation"]),
-    (Column::Database, &["database", "db"]),
+    (Column::Database, &["database", "db", "sourcedatabase"]),
+    (Column::Accession, &["accessionnumber"]),
+    (Column::Notes, &["extra", "notes"]),
+    (Column::OpenAccess, &["openaccess", "isopenaccess"]),
 ];
 
 /// Signs that part cells.
@@ -197,7 +248,7 @@ fn record(
     sink: &mut Sink<'_>,
 ) -> Record {
     let mut record = Record::default();
-    let (mut first_page, mut citation) = (String::new(), String::new());
+    let mut parts = Parts::default();
     for ((cell, column), title) in row.iter().zip(columns).zip(titles) {
         let Some(text) = fields::line(cell) else { continue };
         let message = match column {
@@ -205,27 +256,74 @@ fn record(
                 record.extra.insert(extra_key(title), Value::String(text));
                 None
             }
-            Some(Column::FirstPage) => {
-                first_page = text;
-                None
-            }
-            Some(Column::LastPage) => {
-                record.pages = record.pages.take().or_else(|| fields::page_range(&first_page, &text));
-                None
-            }
-            Some(Column::Citation) => {
-                citation = text;
-                None
-            }
+            Some(column) if parts.take(*column, &text) => None,
             Some(column) => set(&mut record, *column, cell, text),
         };
         if let Some(message) = message {
             sink(Err(Problem::warning(place.clone(), shorten(&message, SHOWN_CHARS_MAX * 2))));
         }
     }
-    record.pages = record.pages.take().or_else(|| fields::line(&first_page));
-    take_citation(&mut record, &citation);
+    if let Some(message) = parts.finish(&mut record) {
+        sink(Err(Problem::warning(place.clone(), shorten(&message, SHOWN_CHARS_MAX * 2))));
+    }
     record
+}
+
+/// Cells that make a field only together with others.
+#[derive(Default)]
+struct Parts {
+    first_page: String,
+    last_page: String,
+    article_number: String,
+    month: String,
+    day: String,
+    date: String,
+    citation: String,
+    accession: String,
+}
+
+impl Parts {
+    /// Takes a cell of such a column, and tells whether it was one.
+    fn take(&mut self, column: Column, text: &str) -> bool {
+        let slot = match column {
+            Column::FirstPage => &mut self.first_page,
+            Column::LastPage => &mut self.last_page,
+            Column::ArticleNumber => &mut self.article_number,
+            Column::Month => &mut self.month,
+            Column::Day => &mut self.day,
+            Column::Published => &mut self.date,
+            Column::Citation => &mut self.citation,
+            Column::Accession => &mut self.accession,
+            _ => return false,
+        };
+        text.clone_into(slot);
+        true
+    }
+
+    /// Fills the fields; returns a message when a date is none.
+    fn finish(self, record: &mut Record) -> Option<String> {
+        let range = fields::page_range(&self.first_page, &self.last_page);
+        record.pages = record.pages.take().or(range).or_else(|| fields::line(&self.article_number));
+        let message = self.set_published(record);
+        take_citation(record, &self.citation);
+        fields::take_accession(record, fields::line(&self.accession));
+        message
+    }
+
+    /// Sets the first public day: a date, which may lack its year, or a month and a day.
+    fn set_published(&self, record: &mut Record) -> Option<String> {
+        let year = record.year.map(|y| y.to_string()).unwrap_or_default();
+        if !self.date.is_empty() {
+            let with_year = || dates::loose(&format!("{} {year}", self.date)).filter(|d| d.precision() > 1);
+            record.published = dates::loose(&self.date).or_else(with_year);
+            return if record.published.is_some() { None } else { fields::set_published(record, &self.date) };
+        }
+        let month = dates::month(&self.month).filter(|_| !self.month.is_empty());
+        if let (Some(year), Some(month)) = (record.year, month) {
+            record.published = dates::from_parts(year, Some(month), self.day.trim().parse().ok());
+        }
+        None
+    }
 }
 
 /// Returns the name under which an unknown column is kept; one that is a field of ours by another
@@ -241,30 +339,91 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
         Column::Id => record.id = text,
         Column::Title => record.title = text,
         Column::Abstract => record.abstract_text = fields::paragraphs(cell),
-        Column::Authors => record.authors = names::authors(&text, names::Order::GivenFirst),
+        // Scopus has the names twice, short and full; the full ones carry its own numbers.
+        Column::Authors => {
+            let found = names::authors(&without_numbers(&text), names::Order::GivenFirst);
+            let is_fuller = |new: &[Author], old: &[Author]| given_letters(new) > given_letters(old);
+            if record.authors.is_empty() || is_fuller(&found, &record.authors) {
+                record.authors = found;
+            }
+        }
         Column::Journal => record.journal = Some(text),
         Column::Issn => fields::add_issns(record, &text),
         Column::Volume => record.volume = Some(text),
         Column::Number => record.number = Some(text),
         Column::Pages => record.pages = Some(text),
         Column::Year => return fields::set_year(record, &text),
-        Column::Published => return fields::set_published(record, &text),
         Column::Entered => return fields::set_entered(record, &text),
         Column::Language => return fields::add_languages(record, text.split([',', ';'])),
         Column::Doi => return fields::set_doi(record, &text),
         Column::Pmid => return fields::set_pmid(record, &text),
         Column::Pmcid => return fields::set_pmcid(record, &text),
         Column::Url => cell.split([' ', ';', '\n']).for_each(|u| fields::take_address(record, u)),
-        Column::Type => record.types = list(&text, &[';', '|']),
+        Column::Type => {
+            for name in list(&text, &[';', '|']) {
+                fields::add_once(&mut record.types, json_record::type_name(&name));
+            }
+        }
         Column::Keywords => {
             let separators: &[char] = if text.contains([';', '|']) { &[';', '|'] } else { &[','] };
-            record.keywords = list(&text, separators);
+            list(&text, separators).into_iter().for_each(|k| fields::add_once(&mut record.keywords, k));
         }
         Column::Mesh => record.mesh = list(&text, &[';', '|']).iter().filter_map(|t| fields::mesh_heading(t)).collect(),
         Column::Database => record.database = Some(text),
-        Column::FirstPage | Column::LastPage | Column::Citation => {}
+        Column::Notes => fields::take_note(record, cell),
+        Column::OpenAccess => match open_access(&text) {
+            Some(is_open) => record.open_access = Some(is_open),
+            None => {
+                record.extra.insert("open_access_as_given".to_owned(), Value::String(text));
+            }
+        },
+        // These make a field only together with others.
+        Column::FirstPage
+        | Column::LastPage
+        | Column::ArticleNumber
+        | Column::Month
+        | Column::Day
+        | Column::Published
+        | Column::Citation
+        | Column::Accession => {}
     }
     None
+}
+
+/// Returns a list of names without the numbers in brackets that Scopus puts behind each.
+fn without_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once('(') {
+        let (inner, after) = tail.split_once(')').unwrap_or((tail, ""));
+        let is_number = inner.len() > 5 && inner.bytes().all(|b| b.is_ascii_digit());
+        out.push_str(head);
+        if !is_number {
+            out.push('(');
+            rest = tail;
+            continue;
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns how many letters the given names of authors have: of two lists, the fuller has more.
+fn given_letters(authors: &[Author]) -> usize {
+    authors.iter().filter_map(|a| a.given.as_ref()).map(|g| g.chars().count()).sum()
+}
+
+/// Returns what a cell says about open access ("All Open Access; Gold", "yes", "0"), or `None` when
+/// that cannot be told.
+fn open_access(text: &str) -> Option<bool> {
+    let lower = text.to_lowercase();
+    match lower.as_str() {
+        "yes" | "true" | "1" | "y" => Some(true),
+        "no" | "false" | "0" | "n" | "closed" => Some(false),
+        _ if ["open access", "gold", "green", "bronze", "hybrid"].iter().any(|word| lower.contains(word)) => Some(true),
+        _ => None,
+    }
 }
 
 /// Returns the parts of a cell that lists several values, each once.

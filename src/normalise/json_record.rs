@@ -72,6 +72,37 @@ pub fn hand_on_any(record: Record, place: Place, sink: &mut Sink<'_>) {
     sink(Ok(Entry::Record(Box::new(record))));
 }
 
+/// Types of CSL, Zotero and Crossref, and the publication types that PubMed would give.
+const TYPES: &[(&str, &str)] = &[
+    ("article-journal", "Journal Article"),
+    ("journal-article", "Journal Article"),
+    ("journalArticle", "Journal Article"),
+    ("article-magazine", "Newspaper Article"),
+    ("article-newspaper", "Newspaper Article"),
+    ("magazineArticle", "Newspaper Article"),
+    ("newspaperArticle", "Newspaper Article"),
+    ("posted-content", "Preprint"),
+    ("preprint", "Preprint"),
+    ("book", "Book"),
+    ("monograph", "Book"),
+    ("edited-book", "Book"),
+    ("book-chapter", "Book Chapter"),
+    ("bookSection", "Book Chapter"),
+    ("chapter", "Book Chapter"),
+    ("paper-conference", "Congress"),
+    ("conferencePaper", "Congress"),
+    ("proceedings-article", "Congress"),
+    ("thesis", "Academic Dissertation"),
+    ("dissertation", "Academic Dissertation"),
+    ("report", "Technical Report"),
+    ("dataset", "Dataset"),
+];
+
+/// Returns the publication type for a name of CSL, Zotero or Crossref; any other name stays.
+pub fn type_name(name: &str) -> String {
+    TYPES.iter().find(|(theirs, _)| *theirs == name).map_or(name, |(_, ours)| *ours).to_owned()
+}
+
 /// Reads an object; the messages tell of values that no field could hold. The id is empty when
 /// the object has none.
 pub fn read(object: Map<String, Value>) -> (Record, Vec<String>) {
@@ -169,7 +200,11 @@ fn take_list(record: &mut Record, key: &str, value: Value) -> Option<String> {
             return fields::add_languages(record, texts(&value, &[';', ',']).iter().map(String::as_str));
         }
         "type" => record.types = texts(&value, &[';', '|']),
-        "keywords" | "keyword" => record.keywords = texts(&value, &[';', '|', ',']),
+        "keywords" | "keyword" => {
+            // A heading may hold a comma itself ("Depression, Postpartum"): other signs go before it.
+            let separators: &[char] = if text(&value).contains([';', '|']) { &[';', '|'] } else { &[','] };
+            record.keywords = texts(&value, separators);
+        }
         "links" => record.links = texts(&value, &[' ', '\n']),
         "open_access" if value.is_boolean() => record.open_access = value.as_bool(),
         "issued" => return issued(record, &value),
@@ -234,9 +269,18 @@ fn author(value: &Value) -> Option<Author> {
     if let Some(particle) = part(&["non-dropping-particle"]) {
         author.family = author.family.map(|family| format!("{particle} {family}"));
     }
+    if let Some(particle) = part(&["dropping-particle"]) {
+        author.given = Some(author.given.map_or(particle.clone(), |given| format!("{given} {particle}")));
+    }
     author.orcid = part(&["orcid", "ORCID"]).and_then(|o| names::orcid(&o));
-    author.affiliation = object.get("affiliation").map(|a| texts(a, &[]).join("; ")).filter(|a| !a.is_empty());
+    author.affiliation = object.get("affiliation").map(affiliation).filter(|a| !a.is_empty());
     Some(author)
+}
+
+/// Reads affiliations: texts, or Crossref's objects with a name.
+fn affiliation(value: &Value) -> String {
+    let named: Vec<Value> = value.as_array().into_iter().flatten().filter_map(|v| v.get("name").cloned()).collect();
+    if named.is_empty() { texts(value, &[]).join("; ") } else { texts(&Value::Array(named), &[]).join("; ") }
 }
 
 /// Reads one section: an object, or its bare text.
@@ -274,7 +318,10 @@ fn issued(record: &mut Record, value: &Value) -> Option<String> {
     let parts = value.get("date-parts").and_then(|p| p.get(0)).and_then(Value::as_array);
     let written = match parts {
         Some(parts) => parts.iter().map(text).collect::<Vec<_>>().join("-"),
-        None => value.get("raw").or_else(|| value.get("literal")).map_or_else(|| text(value), text),
+        None => {
+            let given = ["raw", "literal", "year"].iter().find_map(|key| value.get(key));
+            given.map_or_else(|| text(value), text)
+        }
     };
     let Some(date) = dates::loose(&written) else { return fields::set_year(record, &written) };
     record.year.get_or_insert(date.year());

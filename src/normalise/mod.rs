@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use crate::model::{Place, Pmid, Problem, Record};
 
 mod bibtex;
+mod csl;
 mod csv_table;
 pub mod dates;
 mod decode;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Entry, Sink, json_record};
+use super::lines::Lines;
+use super::{Entry, Sink, csl, json_record};
 use crate::model::{Place, Pmid, Problem};
 
 /// What to do about a line that is no JSON.
@@ -42,24 +43,82 @@ fn is_array(line: &str) -> bool {
 }
 
 /// Reads values that are spread over lines: an array of records, or records one after the other.
-/// From the first error on nothing can be told apart.
+///
+/// Each object is cut out by its braces and read on its own, so that a broken one costs only itself.
 fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
+    let mut places = Lines::new(name, text);
     let mut number = 0;
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        let values = match value {
-            Ok(Value::Array(values)) => values,
-            Ok(value) => vec![value],
-            Err(error) => {
-                let message = format!("is no JSON from here on: {}", reason(&error));
-                let place = Place::at(name, error.line(), error.column());
-                sink(Err(Problem::error(place, message).with_help(JSON_HELP)));
-                return;
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find('{')).map(|found| at + found) {
+        let rest = text.get(start..).unwrap_or_default();
+        let length = object_end(rest);
+        let object = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
+        match serde_json::from_str::<Value>(object) {
+            Ok(value) => {
+                let place = places.at(start);
+                for value in inner(value) {
+                    number += 1;
+                    take(value, place.clone(), name, source, number, sink);
+                }
+                at = start + object.len();
             }
-        };
-        for value in values {
-            number += 1;
-            take(value, Place::file(name), name, source, number, sink);
+            Err(error) => {
+                number += 1;
+                let (line, column) = (error.line().max(1), error.column());
+                let place = places.at(start);
+                let column = if line == 1 { place.column + column.saturating_sub(1) } else { column };
+                let place = Place::at(name, place.line + line - 1, column);
+                let message = format!("record {number} is no JSON and was left out: {}", reason(&error));
+                sink(Err(Problem::error(place, message).with_help("export the file again")));
+                at = start + next_beside(text, start).unwrap_or(rest.len());
+            }
         }
+    }
+}
+
+/// Returns the length of the object that a text begins with; `None` when it never ends.
+fn object_end(text: &str) -> Option<usize> {
+    let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_text => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns how far behind a broken object the next one begins: at a line that is indented alike and
+/// opens a brace, or behind `},` on the same line.
+fn next_beside(text: &str, start: usize) -> Option<usize> {
+    let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(line_start..start)?;
+    let rest = text.get(start + 1..)?;
+    let beside = if indent.trim().is_empty() { format!("\n{indent}{{") } else { "},{".to_owned() };
+    rest.find(&beside).map(|at| at + beside.len())
+}
+
+/// Returns the records of a value: itself, or those that a set wraps (Crossref's answers).
+fn inner(value: Value) -> Vec<Value> {
+    let wrapped = [&["items"][..], &["references"], &["message", "items"]].iter().find_map(|path| {
+        let found = path.iter().try_fold(&value, |v, key| v.get(key))?;
+        found.as_array().filter(|list| list.iter().all(Value::is_object)).cloned()
+    });
+    match wrapped {
+        Some(records) if value.get("title").is_none() => records,
+        _ if value.get("message").is_some_and(|m| m.is_object() && m.get("title").is_some()) => {
+            value.get("message").cloned().into_iter().collect()
+        }
+        _ => vec![value],
     }
 }
 
@@ -85,7 +144,15 @@ fn take(value: Value, place: Place, name: &str, source: &str, number: usize, sin
     }
     // A set with ids of its own may hold records that are empty but for the id; they are asked for.
     let has_title_field = object.contains_key("title");
+    let mut object = object;
+    let is_csl = csl::is_csl(&object);
+    if is_csl {
+        csl::prepare(&mut object);
+    }
     let (mut record, messages) = json_record::read(object);
+    if is_csl {
+        csl::finish(&mut record);
+    }
     for message in messages {
         sink(Err(Problem::warning(place.clone(), message)));
     }
@@ -168,7 +235,7 @@ mod tests {
             assert_eq!(parsed(text).records.len(), want, "{id}");
         }
         let broken = parsed("[\n{\"title\":\"a\"},\n{\"title\n");
-        assert_eq!((broken.records.len(), broken.problems[0].place.line), (0, 4));
+        assert_eq!((broken.records.len(), broken.problems[0].place.line), (1, 4));
     }
 
     #[test]
