@@ -32,7 +32,7 @@ pub fn prepare(object: &mut Map<String, Value>) {
     }
     if let Some(value) = object.get_mut("abstract") {
         let text = json_record::text(value);
-        if text.contains("</") || text.contains("&") {
+        if text.contains("</") || text.contains('&') {
             *value = Value::String(html::plain_text(&without_jats(&text)));
         }
     }

@@ -366,7 +366,9 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
         }
         Column::Keywords => {
             let separators: &[char] = if text.contains([';', '|']) { &[';', '|'] } else { &[','] };
-            list(&text, separators).into_iter().for_each(|k| fields::add_once(&mut record.keywords, k));
+            for keyword in list(&text, separators) {
+                fields::add_once(&mut record.keywords, keyword);
+            }
         }
         Column::Mesh => record.mesh = list(&text, &[';', '|']).iter().filter_map(|t| fields::mesh_heading(t)).collect(),
         Column::Database => record.database = Some(text),

@@ -316,12 +316,11 @@ fn relation(value: &Value) -> Option<Relation> {
 /// Reads the date of CSL-JSON: `{"date-parts": [[2026, 3, 12]]}`, or a text.
 fn issued(record: &mut Record, value: &Value) -> Option<String> {
     let parts = value.get("date-parts").and_then(|p| p.get(0)).and_then(Value::as_array);
-    let written = match parts {
-        Some(parts) => parts.iter().map(text).collect::<Vec<_>>().join("-"),
-        None => {
-            let given = ["raw", "literal", "year"].iter().find_map(|key| value.get(key));
-            given.map_or_else(|| text(value), text)
-        }
+    let written = if let Some(parts) = parts {
+        parts.iter().map(text).collect::<Vec<_>>().join("-")
+    } else {
+        let given = ["raw", "literal", "year"].iter().find_map(|key| value.get(key));
+        given.map_or_else(|| text(value), text)
     };
     let Some(date) = dates::loose(&written) else { return fields::set_year(record, &written) };
     record.year.get_or_insert(date.year());

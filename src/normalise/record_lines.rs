@@ -9,6 +9,9 @@ use crate::model::{Place, Pmid, Problem};
 /// What to do about a line that is no JSON.
 const JSON_HELP: &str = "each line must hold one whole JSON object";
 
+/// How many objects without an end are looked past: each look goes to the end of the file.
+const OPEN_OBJECTS_MAX: usize = 50;
+
 /// Reads a text and hands its records to `sink` in their order. A bad line is a problem with its
 /// number and costs no other line.
 pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
@@ -28,7 +31,12 @@ pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
         }
         number += 1;
         match serde_json::from_str::<Value>(line) {
-            Ok(value) => take(value, Place::at(name, at + 1, 1), name, source, number, sink),
+            Ok(value) => {
+                for (more, value) in inner(value).into_iter().enumerate() {
+                    number += usize::from(more > 0);
+                    take(value, Place::at(name, at + 1, 1), name, source, number, sink);
+                }
+            }
             Err(error) => {
                 let place = Place::at(name, at + 1, error.column());
                 sink(Err(Problem::error(place, format!("is no JSON: {}", reason(&error))).with_help(JSON_HELP)));
@@ -49,9 +57,11 @@ fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
     let mut places = Lines::new(name, text);
     let mut number = 0;
     let mut at = 0;
+    let mut open = 0;
     while let Some(start) = text.get(at..).and_then(|t| t.find('{')).map(|found| at + found) {
         let rest = text.get(start..).unwrap_or_default();
         let length = object_end(rest);
+        open += usize::from(length.is_none());
         let object = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
         match serde_json::from_str::<Value>(object) {
             Ok(value) => {
@@ -70,7 +80,8 @@ fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
                 let place = Place::at(name, place.line + line - 1, column);
                 let message = format!("record {number} is no JSON and was left out: {}", reason(&error));
                 sink(Err(Problem::error(place, message).with_help("export the file again")));
-                at = start + next_beside(text, start).unwrap_or(rest.len());
+                let next = next_beside(text, start).filter(|_| open <= OPEN_OBJECTS_MAX);
+                at = start + next.unwrap_or(rest.len());
             }
         }
     }

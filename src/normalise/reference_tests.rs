@@ -148,9 +148,12 @@ fn a_cut_or_damaged_byte_never_panics() {
     for (name, _, bytes) in FILES {
         for at in 0..bytes.len() {
             hold_laws(name, &read(&bytes[..at], name, "inbox"));
-            // Each byte is damaged in one way of four: all of them at each would take a minute.
+            if at % 4 > 0 {
+                continue;
+            }
+            // Every fourth byte is damaged, in one way of four: all ways at each would take minutes.
             let mut bytes = bytes.to_vec();
-            bytes[at] ^= [0x01_u8, 0x04, 0x20, 0x80][at % 4];
+            bytes[at] ^= [0x01_u8, 0x04, 0x20, 0x80][at / 4 % 4];
             hold_laws(name, &read(&bytes, name, "inbox"));
         }
     }
