@@ -52,7 +52,7 @@ const BINARY: &[(&[u8], &str, &str)] = &[
 ];
 
 /// What to do with a form that we do not read.
-const EXPORT_HELP: &str = "export the references as RIS, .nbib, CSV or PubMed XML and read that";
+const EXPORT_HELP: &str = "export the references as RIS, .nbib, BibTeX, CSV or PubMed XML and read that";
 
 /// Returns what the bytes are.
 pub fn format(bytes: &[u8]) -> Found {
