@@ -10,7 +10,7 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use ammonia::{Builder, Url, UrlRelative};
@@ -18,6 +18,7 @@ use ammonia::{Builder, Url, UrlRelative};
 use crate::model::text::is_unwanted;
 
 mod markup;
+mod simple;
 
 use markup::{Piece, deeper_than, drop_tags, escape_stray, pieces};
 pub use markup::{decode_entities, entity, is_known_element, looks_like_html};
@@ -32,10 +33,91 @@ pub const HTML_DEPTH_MAX: usize = 256;
 /// Entities are decoded at most so often: feeds that escape twice are common, three times rare.
 const DECODE_ROUNDS_MAX: usize = 3;
 
-/// Tags that may reach a reader.
-const SAFE_TAGS: &[&str] = &["p", "br", "em", "strong", "sub", "sup", "i", "b", "a", "ul", "ol", "li"];
+/// Tags that may reach a reader: they shape text, and none of them acts.
+const KEPT_TAGS: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "main",
+    "mark",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
 
-/// Tags that are kept while reading, because they separate words or paragraphs.
+/// Attributes that may reach a reader, by tag. None is styled, named or scripted; the only
+/// addresses are those of links and pictures, which the sanitiser checks.
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href", "title"]),
+    ("abbr", &["title"]),
+    ("acronym", &["title"]),
+    ("img", &["src", "alt", "title", "width", "height"]),
+    ("td", &["colspan", "rowspan"]),
+    ("th", &["colspan", "rowspan"]),
+];
+
+/// Tags that separate paragraphs; those that are not kept count while reading.
 const BLOCK_TAGS: &[&str] = &[
     "address",
     "article",
@@ -79,6 +161,9 @@ const BLOCK_TAGS: &[&str] = &[
     "ul",
 ];
 
+/// Tags that separate paragraphs and reach no reader.
+const LAYOUT_TAGS: &[&str] = &["form", "fieldset"];
+
 /// Tags whose content is no text for readers.
 const SILENT_TAGS: &[&str] = &[
     "script",
@@ -108,22 +193,95 @@ pub fn plain_line(markup: &str) -> String {
     clean(&plain(markup, Shape::Line))
 }
 
-/// Returns HTML that holds no other tags than `p br em strong sub sup i b a ul ol li`, and of
-/// attributes only `href` (http or https) on `a`. Headings become bold paragraphs.
+/// Returns HTML that holds only harmless tags (those that shape text, tables, pictures), and of
+/// attributes only those that say what is seen: `href` and `src` (http or https), `alt`, `title`,
+/// sizes and spans.
 ///
-/// Relative addresses are resolved against `base`; without one they lose their link.
+/// Relative addresses are resolved against `base`; without one they are dropped. Nothing in it
+/// acts: no script, style, form, frame or drawing.
 pub fn safe_html(markup: &str, base: Option<&str>) -> String {
-    let markup = cut(markup);
-    let whole: String = markup.chars().filter(|c| !is_dropped(*c)).collect();
-    let escaped = escape_stray(&whole);
+    shown(sanitise(markup, base).0)
+}
+
+/// Returns markup as [`safe_html`] and as [`plain_text`] at once, which parses it only once.
+pub fn safe_and_plain(markup: &str, base: Option<&str>) -> (String, String) {
+    let (cleaned, is_markup) = sanitise(markup, base);
+    // What does not look like markup at all is text, with its own line breaks.
+    let text = if is_markup && looks_like_html(cut(markup)) {
+        finish(Cow::Owned(text_of(&cleaned, Shape::Paragraphs)), Shape::Paragraphs)
+    } else {
+        plain_text(markup)
+    };
+    (shown(cleaned), text)
+}
+
+/// Returns the text of what [`safe_html`] gave, as [`plain_text`] gives it.
+pub fn text_of_safe(safe: &str) -> String {
+    if !safe.contains('<') {
+        return plain_text(safe);
+    }
+    finish(Cow::Owned(text_of(safe, Shape::Paragraphs)), Shape::Paragraphs)
+}
+
+/// Returns markup with all that acts removed, tags that only matter for the layout still in it;
+/// and whether it is markup still. What is nested too deep becomes text.
+fn sanitise(markup: &str, base: Option<&str>) -> (String, bool) {
+    let whole = without_unwanted(cut(markup));
+    if let Some(cleaned) = simple::clean(&whole) {
+        return (cleaned, true);
+    }
+    sanitise_by_parsing(&whole, base)
+}
+
+/// Does the same by parsing, whatever the markup is.
+fn sanitise_by_parsing(whole: &str, base: Option<&str>) -> (String, bool) {
+    let escaped = escape_stray(whole);
     if is_too_deep(&escaped) {
-        return ammonia::clean_text(&plain_text(&whole));
+        return (ammonia::clean_text(&plain_text(whole)), false);
     }
     let cleaned = match base.and_then(|b| Url::parse(b).ok()) {
         Some(url) => sanitiser(UrlRelative::RewriteWithBase(url)).clean(&escaped).to_string(),
         None => SANITISER.clean(&escaped).to_string(),
     };
-    narrow(&cleaned)
+    (cleaned, true)
+}
+
+/// Returns cleaned markup without the tags that were only kept for the layout.
+fn shown(cleaned: String) -> String {
+    // What stood there by number (`&#27;`) has become a character by now.
+    if has_dropped(&cleaned) {
+        return shown(cleaned.chars().filter(|c| !is_dropped(*c)).collect());
+    }
+    let trimmed = cleaned.trim();
+    if !LAYOUT_TAGS.iter().any(|t| trimmed.contains(&format!("<{t}"))) {
+        return if trimmed.len() == cleaned.len() { cleaned } else { trimmed.to_owned() };
+    }
+    let mut out = String::with_capacity(trimmed.len());
+    for piece in pieces(trimmed) {
+        match piece {
+            Piece::Open(name, _) | Piece::Close(name) if LAYOUT_TAGS.contains(&name) => {}
+            Piece::Open(_, raw) | Piece::Text(raw) => out.push_str(raw),
+            Piece::Close(name) => {
+                out.push_str("</");
+                out.push_str(name);
+                out.push('>');
+            }
+        }
+    }
+    out
+}
+
+/// Returns text without characters that act. A lone carriage return, which HTML takes for a line
+/// feed, goes with them.
+fn without_unwanted(text: &str) -> Cow<'_, str> {
+    if has_dropped(text) { Cow::Owned(text.chars().filter(|c| !is_dropped(*c)).collect()) } else { Cow::Borrowed(text) }
+}
+
+/// Tells whether text holds a character that is dropped. Such characters begin with few bytes,
+/// so that most text is only looked at byte by byte.
+fn has_dropped(text: &str) -> bool {
+    let may_be = |b: u8| (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef);
+    text.bytes().any(may_be) && text.contains(is_dropped)
 }
 
 /// Tells whether markup may be nested deeper than [`HTML_DEPTH_MAX`], without parsing it.
@@ -144,9 +302,15 @@ enum Shape {
 fn plain(markup: &str, shape: Shape) -> String {
     let mut text: Cow<'_, str> = Cow::Borrowed(cut(markup));
     // First, so that no control character hides a tag from what follows.
-    if text.contains(is_dropped) {
+    if has_dropped(&text) {
         text = Cow::Owned(text.chars().map(|c| if c == '\r' { '\n' } else { c }).filter(|c| !is_dropped(*c)).collect());
     }
+    finish(text, shape)
+}
+
+/// Decodes and strips text until nothing changes, and tidies it.
+fn finish(text: Cow<'_, str>, shape: Shape) -> String {
+    let mut text = text;
     if !text.contains(['<', '&']) {
         return tidy(&text);
     }
@@ -170,15 +334,22 @@ fn plain(markup: &str, shape: Shape) -> String {
 
 /// Returns the text of HTML by parsing it; markup nested too deep loses its tags unparsed.
 fn strip(html: &str, shape: Shape) -> String {
+    if let Some(cleaned) = simple::clean(html) {
+        return text_of(&cleaned, shape);
+    }
     let escaped = escape_stray(html);
     if is_too_deep(&escaped) {
         return decode_entities(&drop_tags(html)).into_owned();
     }
-    let cleaned = SANITISER.clean(&escaped).to_string();
+    text_of(&SANITISER.clean(&escaped).to_string(), shape)
+}
+
+/// Returns the text of what the sanitiser gave.
+fn text_of(cleaned: &str, shape: Shape) -> String {
     let mut out = String::with_capacity(cleaned.len());
-    for piece in pieces(&cleaned) {
+    for piece in pieces(cleaned) {
         match piece {
-            Piece::Text(text) => out.push_str(&fold_spaces(&decode_entities(text))),
+            Piece::Text(text) => push_folded(&decode_entities(text), &mut out),
             Piece::Open("br", _) if shape == Shape::Paragraphs => out.push('\n'),
             Piece::Open("br" | "td" | "th", _) | Piece::Close("td" | "th") => out.push(' '),
             Piece::Open("li" | "tr", _) | Piece::Close("li" | "tr") => out.push('\n'),
@@ -189,25 +360,16 @@ fn strip(html: &str, shape: Shape) -> String {
     out
 }
 
-/// Returns text in which white space (also line feeds, which mean nothing in HTML) is one space.
-fn fold_spaces(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Adds text in which white space (also line feeds, which mean nothing in HTML) is one space.
+fn push_folded(text: &str, out: &mut String) {
     let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            gap = true;
-        } else {
-            if gap {
-                out.push(' ');
-                gap = false;
-            }
-            out.push(c);
+    for word in text.split(char::is_whitespace) {
+        if gap && !out.ends_with(' ') {
+            out.push(' ');
         }
+        gap = true;
+        out.push_str(word);
     }
-    if gap {
-        out.push(' ');
-    }
-    out
 }
 
 /// Returns text with clean lines, at most one blank line between them, none at the ends.
@@ -215,16 +377,18 @@ fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = 0;
     for line in text.lines() {
-        let line = clean(line);
-        if line.is_empty() {
-            gap += 1;
-            continue;
-        }
-        if !out.is_empty() {
+        let before = out.len();
+        if before > 0 {
             out.push_str(if gap > 0 { "\n\n" } else { "\n" });
         }
-        gap = 0;
-        out.push_str(&line);
+        let begin = out.len();
+        push_clean(line, &mut out);
+        if out.len() == begin {
+            out.truncate(before);
+            gap += 1;
+        } else {
+            gap = 0;
+        }
     }
     out
 }
@@ -239,8 +403,30 @@ fn is_dropped(c: char) -> bool {
 
 /// Returns a line with white space folded and without characters that act.
 fn clean(line: &str) -> String {
-    let kept: String = line.chars().filter(|c| c.is_whitespace() || !is_dropped(*c)).collect();
-    kept.split(|c: char| c.is_whitespace() || c == '\u{200b}').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut out = String::with_capacity(line.len());
+    push_clean(line, &mut out);
+    out
+}
+
+/// Adds a line with white space folded and without characters that act.
+fn push_clean(line: &str, out: &mut String) {
+    let begin = out.len();
+    let is_plain = !has_dropped(line);
+    for word in line.split(|c: char| c.is_whitespace() || c == '\u{200b}').filter(|w| !w.is_empty()) {
+        let before = out.len();
+        if before > begin {
+            out.push(' ');
+        }
+        let start = out.len();
+        if is_plain {
+            out.push_str(word);
+        } else {
+            out.extend(word.chars().filter(|c| !is_dropped(*c)));
+        }
+        if out.len() == start {
+            out.truncate(before);
+        }
+    }
 }
 
 /// Returns the part of the input that is read at all.
@@ -255,68 +441,19 @@ fn cut(markup: &str) -> &str {
 /// The sanitiser for input without a base address.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| sanitiser(UrlRelative::Deny));
 
-/// Builds the sanitiser: block tags and the safe ones stay, of attributes only `href` on `a`.
+/// Builds the sanitiser: tags that are kept, and those that matter for the layout only.
 fn sanitiser(relative: UrlRelative<'static>) -> Builder<'static> {
     let mut builder = Builder::empty();
-    let tags: HashSet<&str> = SAFE_TAGS.iter().chain(BLOCK_TAGS).chain(&["td", "th"]).copied().collect();
+    let attributes = ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect();
     builder
-        .tags(tags)
+        .tags(KEPT_TAGS.iter().chain(LAYOUT_TAGS).copied().collect())
         .clean_content_tags(SILENT_TAGS.iter().copied().collect())
         .generic_attributes(HashSet::new())
-        .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
+        .tag_attributes(attributes)
         .url_schemes(HashSet::from(["http", "https"]))
         .url_relative(relative)
-        .link_rel(Some("noopener noreferrer nofollow"));
+        .link_rel(None);
     builder
-}
-
-/// Rewrites the sanitiser's own output (strict, so that it can be read piece by piece): tags
-/// outside the safe list become paragraphs or line breaks.
-fn narrow(cleaned: &str) -> String {
-    let mut out = String::with_capacity(cleaned.len());
-    let mut broken = false;
-    for piece in pieces(cleaned) {
-        match piece {
-            Piece::Open("h1" | "h2" | "h3" | "h4" | "h5" | "h6", _) => out.push_str("<p><strong>"),
-            Piece::Close("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => out.push_str("</strong></p>"),
-            Piece::Open("td" | "th", _) | Piece::Close("td" | "th") => out.push(' '),
-            Piece::Open(name, raw) if SAFE_TAGS.contains(&name) => {
-                if !BLOCK_TAGS.contains(&name) {
-                    break_line(&mut out, &mut broken);
-                }
-                broken = false;
-                out.push_str(raw);
-            }
-            Piece::Close(name) if SAFE_TAGS.contains(&name) => {
-                out.push_str("</");
-                out.push_str(name);
-                out.push('>');
-            }
-            Piece::Open(..) | Piece::Close(_) => broken = true,
-            Piece::Text(text) => {
-                if !text.trim().is_empty() {
-                    break_line(&mut out, &mut broken);
-                }
-                out.push_str(text);
-            }
-        }
-    }
-    out.trim().to_owned()
-}
-
-/// Puts a line break where a block ended that has no safe tag, unless a line begins there anyway.
-fn break_line(out: &mut String, broken: &mut bool) {
-    if *broken {
-        let line = out.trim_end();
-        let begins = line.is_empty()
-            || ["<br>", "<p>", "</p>", "<li>", "</li>", "<ul>", "</ul>", "<ol>", "</ol>"]
-                .iter()
-                .any(|t| line.ends_with(t));
-        if !begins {
-            out.push_str("<br>");
-        }
-    }
-    *broken = false;
 }
 
 #[cfg(test)]
