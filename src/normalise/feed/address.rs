@@ -2,6 +2,8 @@
 
 use ammonia::Url;
 
+use crate::model::text::is_unwanted;
+
 /// The longest address that is kept, in bytes; browsers stop near there, and real ones far below.
 const ADDRESS_BYTES_MAX: usize = 8 * 1024;
 
@@ -43,10 +45,8 @@ impl Base {
         let mut base = self.feed.clone();
         for inner in bases {
             let inner = inner.as_ref();
-            base = match &base {
-                Some(outer) => outer.join(inner).ok().or(base),
-                None => Url::parse(inner).ok(),
-            };
+            let next = base.as_ref().map_or_else(|| Url::parse(inner).ok(), |outer| outer.join(inner).ok());
+            base = next.filter(|u| matches!(u.scheme(), "http" | "https")).or(base);
         }
         match base.and_then(|b| b.join(&address).ok()) {
             Some(url) => Some(url.to_string()),
@@ -60,10 +60,18 @@ impl Base {
     }
 }
 
-/// Returns an address without white space around it and line breaks in it; spaces become `%20`.
+/// Returns an address without white space around it and line breaks and control characters in it;
+/// spaces become `%20`, an ampersand that was escaped once too often is one again.
 fn tidy(address: &str) -> Option<String> {
-    let address: String = address.trim().chars().filter(|c| !matches!(c, '\n' | '\t' | '\r')).collect();
-    let address = address.trim().replace(' ', "%20");
+    let is_left_out = |c: char| matches!(c, '\n' | '\t') || is_unwanted(c);
+    let kept: String = address.trim().chars().filter(|c| !is_left_out(*c)).collect();
+    let mut address = kept.trim().to_owned();
+    if address.contains(' ') {
+        address = address.replace(' ', "%20");
+    }
+    if address.contains("&amp;") {
+        address = address.replace("&amp;", "&");
+    }
     (address.len() <= ADDRESS_BYTES_MAX).then_some(address)
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::tz::Offset;
 use regex::{Captures, Regex};
 
@@ -56,7 +56,7 @@ const DATE_BYTES_MAX: usize = 120;
 /// A time of day with am/pm and zone, as it follows a date.
 const TIME: &str = r"(?P<h>\d{1,2})(?::(?P<m>\d{2}))(?::(?P<s>\d{2})(?:[.,:]\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?";
 /// A zone: an offset, a name, or a name with an offset.
-const ZONE: &str = r"(?:\s*(?P<zone>(?:[a-z]{1,5})?\s*[+-]\s*\d{1,2}:?(?:\d{2})?|[a-z]{1,5}))?";
+const ZONE: &str = r"(?:\s*(?P<zone>(?:[a-z]{1,5})?\s*[+-]\s*\d{1,2}:?(?:\d{2})?|[a-z]{1,5})z?)?";
 
 /// Builds one of the patterns below.
 fn pattern(text: &str) -> Regex {
@@ -75,14 +75,34 @@ static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:[t ]?(?P<h>\d{2}):?(?P<m>\d{2})(?::?(?P<s>\d{2})(?:[.,]\d+)?)?(?P<half>[ap]m)?ZONE)?$",
     )
 });
+/// `20031231T10Z`: an hour alone in basic form.
+static COMPACT_HOUR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})t(?P<h>\d{2})(?P<half>[ap]m)?ZONE$"));
+/// `-03-12-31`, `031231`, `-0312`: ISO 8601 of 1988 lets the century go.
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:-(?P<year>\d{2})-?(?P<month>\d{2})(?:-?(?P<day>\d{2}))?|(?P<year2>\d{2})-(?P<month2>\d{2})-(?P<day2>\d{2})|(?P<year3>\d{2})(?P<month3>\d{2})(?P<day3>\d{2}))$",
+    )
+});
+/// `12/2003`.
+static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<month>\d{1,2})[/.-](?P<year>\d{4})$"));
+/// A weekday before numbers: `fri, 2006/09/15`.
+static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{L}{2,12}\.?,?\s+(?P<rest>\d{4}[-/.]\d.*)$"));
+/// Before or after noon in Korean, Chinese and Japanese stands before the hour.
+static NOON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<half>오전|오후|上午|下午|午前|午後)\s*(?P<time>\d{1,2}(?:[:：]\d{2}){1,2})"));
 /// An hour alone or without colons after an ISO day: `2003-12-31T10`, `2003-12-31T101415Z`.
 static HOUR_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})t(?P<h>\d{2})(?:(?P<m>\d{2})(?:(?P<s>\d{2})(?:[.,]\d+)?)?)?(?P<half>[ap]m)?ZONE$",
     )
 });
-/// The day of the year: `2003-335`, `2003335`.
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<year>\d{4})-?(?P<yday>\d{3})$"));
+/// The day of the year, or week and day: `2003-335`, `2003335T101455Z`, `2004-W01-4`.
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?P<year>\d{4})-?(?:(?P<yday>\d{3})|w(?P<week>\d{2})-?(?P<wday>[1-7]))(?:t(?P<h>\d{2}):?(?P<m>\d{2})(?::?(?P<s>\d{2})(?:[.,]\d+)?)?(?P<half>[ap]m)?ZONE)?$",
+    )
+});
 /// `31.12.2021`, `31/12/2021 10:00`, `12/31/2021 3:14 pm`.
 static YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})[-/.](?P<year>\d{4})(?:(?:\s*t\s*|\s+|,\s*)TIMEZONE)?$")
@@ -98,6 +118,11 @@ pub fn read_date(text: &str) -> Option<FeedDate> {
     if text.is_empty() || text.len() > DATE_BYTES_MAX {
         return None;
     }
+    let text = NOON.replace_all(text, |found: &Captures<'_>| {
+        let is_after = found.name("half").is_some_and(|h| matches!(h.as_str(), "오후" | "下午" | "午後"));
+        let time = found.name("time").map_or("", |t| t.as_str());
+        format!("{time} {}", if is_after { "pm" } else { "am" })
+    });
     let spelled: String = text
         .chars()
         .map(|c| match c {
@@ -110,7 +135,8 @@ pub fn read_date(text: &str) -> Option<FeedDate> {
     let folded = text::fold(&text::clean_line(&spelled)).replace("- ", "-");
     let plain = REMARK.replace_all(&folded, "");
     let plain = plain.trim().trim_end_matches([',', ';', '-']);
-    read_numbers(plain).or_else(|| words::read(plain))
+    let numbers = WEEKDAY.captures(plain).and_then(|c| c.name("rest")).map_or(plain, |m| m.as_str());
+    read_numbers(numbers).or_else(|| words::read(plain))
 }
 
 /// Reads the forms that hold only numbers.
@@ -122,21 +148,42 @@ fn read_numbers(text: &str) -> Option<FeedDate> {
     if let Some(found) = ORDINAL.captures(text) {
         return read_ordinal(&found);
     }
-    if let Some(found) = [&YEAR_FIRST, &COMPACT, &HOUR_ALONE].iter().find_map(|p| p.captures(text)) {
+    if let Some(found) = SHORT.captures(text) {
+        return read_short(&found);
+    }
+    if let Some(found) =
+        [&YEAR_FIRST, &COMPACT, &COMPACT_HOUR, &HOUR_ALONE, &MONTH_YEAR].iter().find_map(|p| p.captures(text))
+    {
         return build(number(&found, "year")?, number(&found, "month"), number(&found, "day"), Clock::of(&found));
     }
     read_year_last(&YEAR_LAST.captures(text)?)
 }
 
-/// Reads the day of a year.
+/// Reads a date without century; two digits are a year as in mail (RFC 2822). Six digits that may
+/// as well be year and month (`202003`) are left out.
+fn read_short(found: &Captures<'_>) -> Option<FeedDate> {
+    let part = |names: [&str; 3]| names.iter().find_map(|n| number(found, n));
+    let is_unsure = number(found, "year3").is_some_and(|y| y == 19 || y == 20);
+    let year = part(["year", "year2", "year3"]).filter(|_| !is_unsure)?;
+    let year = if year < 50 { 2000 + year } else { 1900 + year };
+    build(year, part(["month", "month2", "month3"]), part(["day", "day2", "day3"]), None)
+}
+
+/// Reads the day of a year, or the day of a week of a year.
 fn read_ordinal(found: &Captures<'_>) -> Option<FeedDate> {
     let year = i16::try_from(number(found, "year")?).ok()?;
-    let day = i16::try_from(number(found, "yday")?).ok()?;
-    if day == 0 || day > Date::new(year, 1, 1).ok()?.days_in_year() {
-        return None;
-    }
-    let date = Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(i64::from(day) - 1)).ok()?;
-    day_of(date).map(FeedDate::Day)
+    let date = if let Some(week) = number(found, "week") {
+        let weekday = Weekday::from_monday_one_offset(i8::try_from(number(found, "wday")?).ok()?).ok()?;
+        ISOWeekDate::new(year, i8::try_from(week).ok()?, weekday).ok()?.date()
+    } else {
+        let day = i16::try_from(number(found, "yday")?).ok()?;
+        if day == 0 || day > Date::new(year, 1, 1).ok()?.days_in_year() {
+            return None;
+        }
+        Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(i64::from(day) - 1)).ok()?
+    };
+    let part = |value: i8| u32::try_from(value).ok();
+    build(u32::try_from(date.year()).ok()?, part(date.month()), part(date.day()), Clock::of(found))
 }
 
 /// Reads day and month in either order before the year: dots mean the day first, am/pm the month
@@ -191,8 +238,9 @@ fn build(year: u32, month: Option<u32>, day: Option<u32>, clock: Option<Clock>) 
     let month = month.filter(|m| *m > 0).map(i8::try_from).transpose().ok()?;
     let day = day.filter(|d| *d > 0 && month.is_some()).map(i8::try_from).transpose().ok()?;
     let whole = PartialDate::new(year, month, day)?;
+    let is_hour = |c: &Clock| c.hour <= 24 && c.minute < 60 && c.second <= 60;
     let (Some(month), Some(day), Some(clock)) = (month, day, clock) else {
-        return Some(FeedDate::Day(whole));
+        return clock.is_none_or(|c| is_hour(&c)).then_some(FeedDate::Day(whole));
     };
     let is_midnight_after = clock.hour == 24 && clock.minute == 0;
     let hour = if is_midnight_after { 0 } else { i8::try_from(clock.hour).ok()? };

@@ -80,12 +80,12 @@ fn by_claim(bytes: &[u8], content_type: Option<&str>, repairs: &mut Repairs) -> 
     let is_ascii = bytes.is_ascii();
     for (claim, other) in [(&header, &declared), (&declared, &None)] {
         let Some(name) = claim else { continue };
-        let Some(encoding) = Encoding::for_label(name.as_bytes()) else {
-            repairs.note(Repair::UnknownEncoding, 0);
+        let Some(encoding) = encoding_of(name) else {
+            repairs.note(unread(name), 0);
             continue;
         };
         let is_utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
-        let says_utf8 = other.as_ref().is_some_and(|o| Encoding::for_label(o.as_bytes()) == Some(UTF_8));
+        let says_utf8 = other.as_ref().is_some_and(|o| encoding_of(o) == Some(UTF_8));
         if encoding == UTF_8 && is_utf8 || is_ascii && !is_utf16 && encoding.is_ascii_compatible() {
             return (mixed_utf8(bytes).0, name_of(encoding));
         }
@@ -104,6 +104,78 @@ fn by_claim(bytes: &[u8], content_type: Option<&str>, repairs: &mut Repairs) -> 
         return (text, name_of(UTF_8));
     }
     (text, name_of(WINDOWS_1252))
+}
+
+/// Names that tools give to encodings beside those of browsers: only their letters and digits, in
+/// lower case, and the browsers' name.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("88591", "iso-8859-1"),
+    ("ascii7", "us-ascii"),
+    ("646", "us-ascii"),
+    ("ansi", "windows-1252"),
+    ("cp10000", "macintosh"),
+    ("macroman", "macintosh"),
+    ("cp866", "ibm866"),
+    ("cp874", "windows-874"),
+    ("cp932", "shift_jis"),
+    ("ms932", "shift_jis"),
+    ("mskanji", "shift_jis"),
+    ("cp936", "gbk"),
+    ("ms936", "gbk"),
+    ("euccn", "gbk"),
+    ("eucgb2312cn", "gbk"),
+    ("cp949", "euc-kr"),
+    ("ms949", "euc-kr"),
+    ("uhc", "euc-kr"),
+    ("cp950", "big5"),
+    ("ms950", "big5"),
+    ("big5tw", "big5"),
+    ("ujis", "euc-jp"),
+    ("eucjp", "euc-jp"),
+    ("euckr", "euc-kr"),
+    ("u8", "utf-8"),
+    ("utf", "utf-8"),
+    ("utf8n", "utf-8"),
+    ("utf32", "utf-16"),
+    ("utf32le", "utf-16"),
+    ("utf32be", "utf-16"),
+    ("ucs4", "utf-16"),
+    ("iso10646ucs4", "utf-16"),
+    ("u16", "utf-16"),
+];
+
+/// Returns the encoding that a name means: as browsers know it, or as other tools write it
+/// (`iso8859_1`, `win-1251`, `cp936`). UTF-32 counts as UTF-16: real UTF-32 shows by its zeros.
+pub fn encoding_of(name: &str) -> Option<&'static Encoding> {
+    if let Some(found) = Encoding::for_label(name.as_bytes()) {
+        return Some(found);
+    }
+    let key: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    if let Some((_, label)) = OTHER_NAMES.iter().find(|(other, _)| *other == key) {
+        return Encoding::for_label(label.as_bytes());
+    }
+    let number = key.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let family = key.get(..key.len() - number.len()).unwrap_or_default();
+    let label = match family {
+        "win" | "cp" | "windows" | "ms" | "ibm" if number.starts_with("125") => format!("windows-{number}"),
+        "iso" | "" if number.starts_with("8859") => format!("iso-8859-{}", number.get(4..).unwrap_or_default()),
+        _ => key,
+    };
+    Encoding::for_label(label.as_bytes())
+}
+
+/// Returns what to tell of a name that stands for nothing we read.
+fn unread(name: &str) -> Repair {
+    let lower = name.to_ascii_lowercase();
+    match lower.as_str() {
+        "utf-7" | "utf7" | "unicode-1-1-utf-7" => Repair::ClaimsUtf7,
+        _ if lower.contains("ebcdic")
+            || matches!(lower.as_str(), "cp037" | "ibm037" | "cp1047" | "ibm-1047" | "cp500") =>
+        {
+            Repair::ClaimsEbcdic
+        }
+        _ => Repair::UnknownEncoding,
+    }
 }
 
 /// Returns an encoding's name as we print it.

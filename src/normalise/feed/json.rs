@@ -10,6 +10,7 @@ use super::repairs::{Repair, Repairs};
 use super::tree::ITEMS_MAX;
 use super::{Category, Entry, Feed, Image, Link, Person, refuse};
 use crate::model::text::clean_line;
+use crate::normalise::html::plain_line;
 
 /// Reads a JSON Feed. `Err` says what it is instead.
 pub fn read(text: &str, address: &str, repairs: &mut Repairs) -> Result<Feed, String> {
@@ -134,8 +135,9 @@ fn entry(item: &Value, base: &Base, repairs: &mut Repairs) -> Option<Entry> {
         enclosures: enclosures(item, base),
         categories: tags(item),
         language: clean_line(&string(item, "language")),
-        image: Some(address_of(item, "image", base))
-            .filter(|u| !u.is_empty())
+        image: [address_of(item, "image", base), address_of(item, "banner_image", base)]
+            .into_iter()
+            .find(|u| !u.is_empty())
             .map(|url| Image { url, ..Image::default() }),
         link,
         ..Entry::default()
@@ -156,7 +158,7 @@ fn entry(item: &Value, base: &Base, repairs: &mut Repairs) -> Option<Entry> {
 fn authors(value: &Value, base: &Base) -> Vec<Person> {
     let person = |v: &Value| {
         let person = match v {
-            Value::String(name) => Person { name: clean_line(name), ..Person::default() },
+            Value::String(name) => Person { name: plain_line(name), ..Person::default() },
             v => Person { name: line(v, "name"), email: String::new(), uri: address_of(v, "url", base) },
         };
         (person != Person::default()).then_some(person)
@@ -189,7 +191,7 @@ fn enclosures(item: &Value, base: &Base) -> Vec<Link> {
 fn tags(item: &Value) -> Vec<Category> {
     let list = item.get("tags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut out: Vec<Category> = Vec::new();
-    for term in list.iter().filter_map(Value::as_str).map(clean_line).filter(|t| !t.is_empty()).take(1000) {
+    for term in list.iter().filter_map(Value::as_str).map(plain_line).filter(|t| !t.is_empty()).take(1000) {
         let category = Category { term, ..Category::default() };
         if !out.contains(&category) {
             out.push(category);

@@ -19,6 +19,7 @@ mod boilerplate;
 mod citation;
 pub mod dates;
 mod decode;
+mod entities;
 mod identifiers;
 mod json;
 mod names;

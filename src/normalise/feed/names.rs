@@ -25,9 +25,9 @@ pub enum Ns {
     Other,
 }
 
-/// How namespace addresses begin (without scheme), folded to lower case.
+/// How namespace addresses begin (without scheme and `www.`), folded to lower case.
 const ADDRESSES: &[(&str, Ns)] = &[
-    ("www.w3.org/2005/atom", Ns::Atom),
+    ("w3.org/2005/atom", Ns::Atom),
     ("purl.org/atom/", Ns::Atom),
     ("purl.org/dc/", Ns::Dc),
     ("purl.org/rss/1.0/modules/dc", Ns::Dc),
@@ -37,16 +37,17 @@ const ADDRESSES: &[(&str, Ns)] = &[
     ("search.yahoo.com/mrss", Ns::Media),
     ("video.search.yahoo.com/mrss", Ns::Media),
     ("tools.search.yahoo.com/mrss", Ns::Media),
-    ("www.w3.org/1999/02/22-rdf-syntax-ns", Ns::Rdf),
-    ("www.w3.org/1999/xhtml", Ns::Html),
-    ("www.w3.org/2000/svg", Ns::Html),
-    ("www.w3.org/1998/math/mathml", Ns::Html),
-    ("www.w3.org/xml/1998/namespace", Ns::Xml),
+    ("w3.org/1999/02/22-rdf-syntax-ns", Ns::Rdf),
+    ("w3.org/1999/xhtml", Ns::Html),
+    ("w3.org/2000/svg", Ns::Html),
+    ("w3.org/1998/math/mathml", Ns::Html),
+    ("w3.org/xml/1998/namespace", Ns::Xml),
     ("purl.org/rss/1.0/modules/", Ns::Other),
     ("purl.org/rss/", Ns::Rss),
     ("purl.org/net/rss", Ns::Rss),
     ("my.netscape.com/", Ns::Rss),
     ("channel.netscape.com/", Ns::Rss),
+    ("backend.userland.com/creativecommons", Ns::Other),
     ("backend.userland.com/", Ns::Rss),
     ("blogs.law.harvard.edu/", Ns::Rss),
     ("cyber.law.harvard.edu/", Ns::Rss),
@@ -117,6 +118,7 @@ impl Scope {
 fn of_address(address: &str, prefix: &str) -> Ns {
     let lower = address.trim().to_lowercase();
     let bare = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare);
     ADDRESSES.iter().find(|(begin, _)| bare.starts_with(begin)).map_or_else(|| of_prefix(prefix), |(_, ns)| *ns)
 }
 

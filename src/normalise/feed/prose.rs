@@ -1,6 +1,7 @@
 //! Texts of a feed: which are markup, which are plain, and what of them is kept.
 
 use super::Content;
+use super::address::Base;
 use super::repairs::{Repair, Repairs};
 use super::tree::Node;
 use crate::normalise::html;
@@ -24,17 +25,24 @@ pub enum Raw {
 /// What type it claims is believed only where it says markup: feeds that call markup plain text
 /// are more common than titles that speak about tags.
 pub fn raw(node: &Node) -> Raw {
+    raw_in(node, None)
+}
+
+/// Returns the text that an element carries, with addresses in its markup resolved where an
+/// `xml:base` inside it says against what.
+pub fn raw_in(node: &Node, base: Option<&Base>) -> Raw {
     let kind = node.attribute("type").unwrap_or_default().to_ascii_lowercase();
     let mode = node.attribute("mode").unwrap_or_default().to_ascii_lowercase();
     if kind == "xhtml" || kind == "application/xhtml+xml" || node.has_elements() {
-        return Raw::Html(node.inner_html());
+        return Raw::Html(if kind.contains("xhtml") { node.inner_xhtml(base) } else { node.inner_html(base) });
     }
     let text = node.text();
-    if kind == "html" || kind == "text/html" {
-        return Raw::Html(text);
-    }
     if mode == "base64" || (kind.contains('/') && !kind.starts_with("text/") && !kind.ends_with("xml")) {
         return base64(&text, &kind);
+    }
+    let text = without_section(text);
+    if kind == "html" || kind == "text/html" {
+        return Raw::Html(text);
     }
     of_text(text)
 }
@@ -48,12 +56,20 @@ pub fn of_text(text: String) -> Raw {
     }
 }
 
-/// Returns Base64 text decoded, when it is text at all.
+/// Returns text without a CDATA section around it that was escaped itself.
+fn without_section(text: String) -> String {
+    let inner = text.trim().strip_prefix("<![CDATA[").and_then(|t| t.strip_suffix("]]>")).map(str::to_owned);
+    inner.unwrap_or(text)
+}
+
+/// Returns Base64 text decoded, when it is text at all. What is none stays as it is written, where
+/// the type says text.
 fn base64(text: &str, kind: &str) -> Raw {
-    let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let packed: String = text.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
     let is_text = kind.is_empty() || kind.starts_with("text/") || kind.ends_with("xml") || kind == "html";
-    match data_encoding::BASE64.decode(packed.as_bytes()).ok().and_then(|b| String::from_utf8(b).ok()) {
+    match data_encoding::BASE64_NOPAD.decode(packed.as_bytes()).ok().and_then(|b| String::from_utf8(b).ok()) {
         Some(decoded) if is_text || html::looks_like_html(&decoded) => of_text(decoded),
+        None if kind.starts_with("text/") || kind == "html" => of_text(text.to_owned()),
         _ => Raw::Other,
     }
 }
@@ -78,6 +94,14 @@ pub fn paragraphs(raw: &Raw) -> String {
         Raw::Html(text) | Raw::Text(text) => html::plain_text(text),
         Raw::Other => String::new(),
     }
+}
+
+/// Returns a text as plain paragraphs and, where it carries markup, as content, too: parsed once.
+pub fn paragraphs_and_content(raw: &Raw, base: Option<&str>) -> (String, Option<Content>) {
+    let Raw::Html(text) = raw else { return (paragraphs(raw), None) };
+    let (safe, plain) = html::safe_and_plain(text, base);
+    let content = safe.contains('<').then(|| Content { kind: "text/html".to_owned(), value: safe });
+    (plain, content)
 }
 
 /// Returns a text as content with its type: markup made safe, its links resolved against `base`.

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::entities::Entities;
 use super::repairs::{Repair, Repairs};
 use crate::normalise::html;
 
@@ -60,13 +61,15 @@ pub struct Pull<'a> {
     reader: Reader<&'a [u8]>,
     /// Bytes that may still be searched in vain.
     search_left: usize,
+    /// Entities that the document declares.
+    entities: Entities,
 }
 
 impl<'a> Pull<'a> {
     /// Begins at the start of the text.
     pub fn new(text: &'a str) -> Self {
         let search_left = SEARCH_BYTES.max(text.len().saturating_mul(SEARCH_LENGTHS));
-        Self { text, base: 0, reader: reader(text), search_left }
+        Self { text, base: 0, reader: reader(text), search_left, entities: Entities::default() }
     }
 
     /// Returns the byte offset of what comes next.
@@ -100,6 +103,9 @@ impl<'a> Pull<'a> {
                 self.seek(at + 1);
                 return Some(Token::Text(Cow::Borrowed("<")));
             }
+            if let Some(token) = self.odd_section(at, rest) {
+                return Some(token);
+            }
             match self.reader.read_event() {
                 Ok(Event::Eof) => return None,
                 Ok(Event::Start(tag)) => return self.open(at, &tag, false, repairs),
@@ -111,9 +117,10 @@ impl<'a> Pull<'a> {
                     }
                     return Some(Token::Text(text.into_inner()));
                 }
-                Ok(Event::CData(text)) => return Some(Token::Text(text.into_inner())),
+                Ok(Event::CData(text)) => return Some(Token::Text(without_beginnings(text.into_inner()))),
+                Ok(Event::DocType(text)) => self.entities.declare(&text),
                 Ok(Event::GeneralRef(name)) => return Some(self.reference(at, &name, repairs)),
-                Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_)) => {}
+                Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_)) => {}
                 Err(_) => {
                     if !self.pay(rest.len(), at, repairs) {
                         return None;
@@ -134,14 +141,14 @@ impl<'a> Pull<'a> {
         let raw: &str = tag;
         let quote_is_open = raw.find('<').is_some_and(|less| less > 0) && has_open_quote(raw);
         let Some(less) = raw.find('<').filter(|_| quote_is_open) else {
-            return Some(start(tag, is_empty));
+            return Some(start(tag, is_empty, &mut self.entities));
         };
         if !self.pay(raw.len(), at, repairs) {
             return None;
         }
         repairs.note(Repair::BrokenTag, at);
         self.seek(at + 1 + less);
-        Some(broken_start(raw.get(..less).unwrap_or_default()))
+        Some(broken_start(raw.get(..less).unwrap_or_default(), &mut self.entities))
     }
 
     /// Counts bytes that were searched in vain; `false` when there were too many.
@@ -175,6 +182,14 @@ impl<'a> Pull<'a> {
             repairs.note(Repair::ControlCharacter, at);
             return Token::Text(Cow::Borrowed(""));
         }
+        if let Some(text) = self.entities.take(name) {
+            return Token::Text(Cow::Owned(text));
+        }
+        let rest = self.text.get(at..).unwrap_or_default();
+        if let Some((c, len)) = surrogates(rest) {
+            self.seek(at + len);
+            return Token::Text(Cow::Owned(c.to_string()));
+        }
         let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#');
         if is_name {
             repairs.note(Repair::UnknownEntity, at);
@@ -185,10 +200,21 @@ impl<'a> Pull<'a> {
         Token::Text(Cow::Borrowed("&"))
     }
 
+    /// Returns a CDATA section whose name is not written in capitals, which quick-xml does not know.
+    fn odd_section(&mut self, at: usize, rest: &'a str) -> Option<Token<'a>> {
+        let head = rest.get(..CDATA.len()).filter(|h| h.starts_with("<![") && h.eq_ignore_ascii_case(CDATA))?;
+        if head == CDATA {
+            return None;
+        }
+        let (body, _) = rest.get(CDATA.len()..)?.split_once("]]>")?;
+        self.seek(at + CDATA.len() + body.len() + 3);
+        Some(Token::Text(Cow::Borrowed(body)))
+    }
+
     /// Reads on by hand at a place that has no end: a comment, a section, a tag.
     fn recover(&mut self, at: usize, open: &str, repairs: &mut Repairs) -> After<'a> {
         let rest = self.text.get(at..).unwrap_or_default();
-        if let Some(body) = rest.strip_prefix("<![CDATA[") {
+        if let Some(body) = rest.strip_prefix(CDATA) {
             repairs.note(Repair::OpenSection, at);
             let close = format!("</{open}");
             let end = if open.is_empty() { None } else { body.find(&close) }.unwrap_or(body.len());
@@ -211,9 +237,33 @@ impl<'a> Pull<'a> {
         let tag = inner.get(..next).unwrap_or_default();
         After::Token(match tag.strip_prefix('/') {
             Some(name) => Token::Close(Cow::Owned(name.trim_end_matches('>').trim().to_owned())),
-            None => broken_start(tag),
+            None => broken_start(tag, &mut self.entities),
         })
     }
+}
+
+/// How a CDATA section begins.
+const CDATA: &str = "<![CDATA[";
+
+/// Returns the text of a section without the beginnings of others that were put into it.
+fn without_beginnings(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains(CDATA) { Cow::Owned(text.replace(CDATA, "")) } else { text }
+}
+
+/// Returns the character that two references to halves make (`&#xD83D;&#xDE00;`), and how many
+/// bytes they have. Programs that count in UTF-16 write such.
+fn surrogates(rest: &str) -> Option<(char, usize)> {
+    let half = |text: &str| -> Option<(u16, usize)> {
+        let (number, _) = text.strip_prefix("&#")?.split_once(';').filter(|(n, _)| n.len() <= 8)?;
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u16::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        Some((code, number.len() + 3))
+    };
+    let (high, len) = half(rest)?;
+    let (low, more) = half(rest.get(len..)?)?;
+    char::decode_utf16([high, low]).next()?.ok().filter(|c| u32::from(*c) > 0xffff).map(|c| (c, len + more))
 }
 
 /// Returns a reader that checks nothing it need not check.
@@ -233,9 +283,17 @@ fn begins_markup(rest: &str) -> bool {
         Some('/') => chars.next().is_some_and(|c| c.is_alphabetic() || c == '_'),
         Some('!') => chars.next().is_some_and(|c| c == '-' || c == '[' || c.is_ascii_alphabetic()),
         Some('?') => true,
-        Some(c) => c.is_alphabetic() || c == '_',
+        Some(c) => (c.is_alphabetic() || c == '_') && !is_mail(rest),
         None => false,
     }
+}
+
+/// Tells whether `<` begins a mail address in angle brackets and not a tag.
+fn is_mail(rest: &str) -> bool {
+    /// The longest mail address of RFC 5321.
+    const MAIL_BYTES_MAX: usize = 254;
+    let end = rest.bytes().take(MAIL_BYTES_MAX).position(|b| b == b'>' || b == b'=' || b.is_ascii_whitespace());
+    end.and_then(|end| rest.get(..end)).is_some_and(|name| name.contains('@'))
 }
 
 /// Tells whether a quote was left open: the next quote, which then closes it, stands right before
@@ -259,19 +317,19 @@ fn has_open_quote(raw: &str) -> bool {
 }
 
 /// Returns a start tag as a token.
-fn start<'a>(tag: &BytesStart<'_>, is_empty: bool) -> Token<'a> {
+fn start<'a>(tag: &BytesStart<'_>, is_empty: bool, entities: &mut Entities) -> Token<'a> {
     let attributes = tag
         .html_attributes()
         .with_checks(false)
         .take(ATTRIBUTES_MAX)
         .filter_map(Result::ok)
-        .map(|a| (a.key.as_ref().to_owned(), html::decode_entities(&a.value).into_owned()))
+        .map(|a| (a.key.as_ref().to_owned(), html::decode_entities(&entities.put_in(&a.value)).into_owned()))
         .collect();
     Token::Open { name: Cow::Owned(tag.name().as_ref().to_owned()), attributes, is_empty }
 }
 
 /// Returns a start tag whose end is missing, without the quotes that are left open.
-fn broken_start<'a>(raw: &str) -> Token<'a> {
+fn broken_start<'a>(raw: &str, entities: &mut Entities) -> Token<'a> {
     let body = raw.trim_end().trim_end_matches('>');
     let is_empty = body.ends_with('/');
     let body = body.trim_end_matches('/').trim_end();
@@ -286,5 +344,5 @@ fn broken_start<'a>(raw: &str) -> Token<'a> {
         };
     }
     let whole = format!("{body}{}", quote.map(String::from).unwrap_or_default());
-    start(&BytesStart::from_content(whole.as_str(), name_len), is_empty)
+    start(&BytesStart::from_content(whole.as_str(), name_len), is_empty, entities)
 }

@@ -6,6 +6,7 @@ use crate::normalise::html;
 /// How bytes of other files begin, and what they are.
 const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF file"),
+    (b"\x4c\x6f\xa7\x94", "text in an EBCDIC encoding, which is not read"),
     (b"PK\x03\x04", "a ZIP file (or a Word, Excel or EPUB document)"),
     (b"\x1f\x8b", "gzip-compressed bytes that were not unpacked"),
     (b"\x28\xb5\x2f\xfd", "zstd-compressed bytes that were not unpacked"),
@@ -44,17 +45,46 @@ const PAGES: &[(&str, &[&str])] = &[
             "unusual traffic",
             "enable javascript and cookies",
             "anubis_challenge",
+            "awswaf",
+            "ddos-guard",
+            "human verification",
+            "robot or human",
+            "that you're human",
+            "that you are human",
+            "enable js and disable any ad blocker",
+            "client challenge",
+            "pardon our interruption",
+            "enable javascript to proceed",
         ],
     ),
     ("a page that denies access", &["access denied", "403 forbidden", "request blocked", "not authorized"]),
     (
         "a login page",
-        &["type=\"password\"", "type='password'", "type=password", "<title>log in", "<title>login", "<title>sign in"],
+        &[
+            "type=\"password\"",
+            "type='password'",
+            "type=password",
+            "<title>log in",
+            "<title>login",
+            "<title>sign in",
+            "<title>single sign-on",
+            "<title>anmelden",
+            "shibboleth",
+            "openathens",
+            "access through your institution",
+        ],
     ),
-    ("a page that says \"not found\"", &["404 not found", "page not found", "<title>404", "error 404"]),
+    (
+        "a page that says \"not found\"",
+        &["404 not found", "page not found", "<title>404", "error 404", "410 gone", "<title>not found"],
+    ),
     (
         "an error page of the server",
-        &["502 bad gateway", "503 service", "504 gateway", "500 internal server", "internal server error"],
+        &["bad gateway", "503 service", "gateway time", "500 internal server", "internal server error"],
+    ),
+    (
+        "a page that says that maintenance is under way",
+        &["site maintenance", "down for maintenance", "scheduled maintenance"],
     ),
 ];
 
@@ -122,6 +152,12 @@ pub fn words(text: &str) -> String {
     }
     if begins(&["TY  - "]) {
         return "references in RIS form, not a feed".to_owned();
+    }
+    if text.trim_start().starts_with('@') && text.contains('{') && text.contains('=') {
+        return "references in BibTeX form, not a feed".to_owned();
+    }
+    if text.trim_start().starts_with('<') {
+        return "a document with no element in it, not a feed".to_owned();
     }
     format!("plain text, not a feed: \"{}\"", shorten(&clean_line(text.get(..2000).unwrap_or(text)), 80))
 }

@@ -10,6 +10,10 @@ use crate::model::{Place, Problem};
 pub enum Repair {
     /// Header or declaration name an encoding that nobody knows.
     UnknownEncoding,
+    /// Header or declaration name UTF-7, which browsers stopped reading for safety.
+    ClaimsUtf7,
+    /// Header or declaration name EBCDIC.
+    ClaimsEbcdic,
     /// Header or declaration name an encoding that the bytes are not in.
     WrongEncoding,
     /// Bytes that are no UTF-8 among text that is.
@@ -88,6 +92,8 @@ impl Repair {
         let times = |one: &str, more: &str| if count == 1 { one.to_owned() } else { format!("{count} {more}") };
         match self {
             Self::UnknownEncoding => "the encoding that it claims is unknown and was set aside".to_owned(),
+            Self::ClaimsUtf7 => "it claims the encoding utf-7, which is not read; read by its bytes".to_owned(),
+            Self::ClaimsEbcdic => "it claims an ebcdic encoding, which is not read; read by its bytes".to_owned(),
             Self::WrongEncoding => "it is not in the encoding that it claims; read by its bytes".to_owned(),
             Self::BadBytes => "some bytes are not UTF-8; they were read as windows-1252".to_owned(),
             Self::ControlCharacter => times("a control character was dropped", "control characters were dropped"),

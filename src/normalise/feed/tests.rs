@@ -2,7 +2,9 @@
 
 use super::*;
 
+mod cases;
 mod forms;
+mod hostile;
 mod damage;
 mod paper;
 mod refusals;

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::address::Base;
 use super::names::{Ns, Scope};
 use super::pull::{Attribute, Pull, Token};
 use super::repairs::{Repair, Repairs};
@@ -93,6 +94,13 @@ impl Node {
         }
     }
 
+    /// Returns the items of an RDF list (`rdf:Bag`, `rdf:Seq`) that it holds; none when it holds
+    /// something else.
+    pub fn list_items(&self) -> Vec<&Node> {
+        let lists = self.elements().filter(|n| n.ns == Ns::Rdf);
+        lists.flat_map(Node::elements).filter(|n| n.ns == Ns::Rdf && n.name == "li").collect()
+    }
+
     /// Tells whether it has child elements.
     pub fn has_elements(&self) -> bool {
         self.elements().next().is_some()
@@ -100,26 +108,50 @@ impl Node {
 
     /// Returns what is inside as HTML: elements that HTML knows as tags, others by what they hold,
     /// text escaped.
-    pub fn inner_html(&self) -> String {
+    ///
+    /// Addresses under an `xml:base` of their own are resolved against `base` and it.
+    pub fn inner_html(&self, base: Option<&Base>) -> String {
         let mut out = String::new();
-        self.push_html(&mut out);
+        self.push_html(&self.bases, base, &mut out);
         out
     }
 
-    /// Adds what is inside to `out` as HTML.
-    fn push_html(&self, out: &mut String) {
+    /// Returns the same for XHTML, whose outer `div` is no part of it (RFC 4287, 3.1.1.3).
+    pub fn inner_xhtml(&self, base: Option<&Base>) -> String {
+        let mut parts = self.children.iter().filter(|c| !matches!(c, Child::Text(t) if t.trim().is_empty()));
+        let (Some(Child::Node(div)), None) = (parts.next(), parts.next()) else { return self.inner_html(base) };
+        if div.name != "div" {
+            return self.inner_html(base);
+        }
+        let mut out = String::new();
+        div.push_html(&self.bases, base, &mut out);
+        out
+    }
+
+    /// Adds what is inside to `out` as HTML; `outer` are the bases that hold outside.
+    fn push_html(&self, outer: &Rc<Vec<Rc<str>>>, base: Option<&Base>, out: &mut String) {
         for child in &self.children {
             match child {
                 Child::Text(text) => out.push_str(&quick_xml::escape::minimal_escape(text.as_str())),
-                Child::Node(node) if !crate::normalise::html::is_known_element(&node.name) => node.push_html(out),
+                Child::Node(node) if !crate::normalise::html::is_known_element(&node.name) => {
+                    node.push_html(outer, base, out);
+                }
                 Child::Node(node) => {
                     out.push('<');
                     out.push_str(&node.name);
+                    let own = base.filter(|_| !Rc::ptr_eq(outer, &node.bases));
                     for (name, value) in &node.attributes {
-                        out.push_str(&format!(" {name}=\"{}\"", quick_xml::escape::escape(value.as_str())));
+                        let address = own.filter(|_| matches!(name.as_str(), "href" | "src"));
+                        let resolved = address.and_then(|b| b.resolve(value, &node.bases));
+                        let value = resolved.as_deref().unwrap_or(value);
+                        out.push(' ');
+                        out.push_str(name);
+                        out.push_str("=\"");
+                        out.push_str(&quick_xml::escape::escape(value));
+                        out.push('"');
                     }
                     out.push('>');
-                    node.push_html(out);
+                    node.push_html(outer, base, out);
                     if !is_void(&node.name) {
                         out.push_str(&format!("</{}>", node.name));
                     }

@@ -9,16 +9,16 @@ use super::dates::{FeedDate, read_date};
 use super::identifiers::Identifiers;
 use super::names::Ns;
 use super::people;
-use super::prose::{self, Raw};
+use super::prose;
 use super::repairs::{Repair, Repairs};
 use super::tree::{self, Child, Node};
-use super::{Category, Entry, Feed, Person, refuse};
+use super::{Entry, Feed, Person, refuse};
 use crate::model::text::clean_line;
+use crate::normalise::html::{self, plain_line};
 
+mod categories;
 mod links;
 
-/// Categories kept for one entry; papers have ten keywords.
-const CATEGORIES_MAX: usize = 1_000;
 /// How deep below junk a feed's outermost element is looked for.
 const ROOT_DEPTH_MAX: usize = 6;
 
@@ -32,12 +32,20 @@ const SUMMARIES: Names = &[
     (Ns::Atom, "summary"),
     (Ns::Dc, "description"),
     (Ns::Dc, "abstract"),
+    (Ns::Rss, "abstract"),
     (Ns::Prism, "teaser"),
     (Ns::Other, "summary"),
     (Ns::Media, "description"),
 ];
-const CONTENTS: Names =
-    &[(Ns::Content, "encoded"), (Ns::Atom, "content"), (Ns::Html, "body"), (Ns::Html, "div"), (Ns::Rss, "content")];
+const CONTENTS: Names = &[
+    (Ns::Content, "encoded"),
+    (Ns::Atom, "content"),
+    (Ns::Html, "body"),
+    (Ns::Html, "div"),
+    (Ns::Rss, "content"),
+    (Ns::Rss, "body"),
+    (Ns::Rss, "fullitem"),
+];
 const SUBTITLES: Names = &[
     (Ns::Atom, "subtitle"),
     (Ns::Atom, "tagline"),
@@ -45,7 +53,9 @@ const SUBTITLES: Names = &[
     (Ns::Rss, "description"),
     (Ns::Rss, "tagline"),
     (Ns::Dc, "description"),
+    (Ns::Rss, "abstract"),
     (Ns::Other, "subtitle"),
+    (Ns::Other, "summary"),
 ];
 const PUBLISHED: Names = &[
     (Ns::Rss, "pubdate"),
@@ -55,6 +65,7 @@ const PUBLISHED: Names = &[
     (Ns::Rss, "issued"),
     (Ns::Dc, "issued"),
     (Ns::Dc, "date"),
+    (Ns::Rss, "date"),
     (Ns::Dc, "available"),
     (Ns::Prism, "publicationdate"),
     (Ns::Prism, "coverdate"),
@@ -100,7 +111,7 @@ pub fn read(text: &str, address: &str, repairs: &mut Repairs) -> Result<Feed, St
     if has_text_before.into_iter().any(|c| !matches!(c, Child::Text(t) if t.trim().is_empty())) {
         repairs.note(Repair::TextBefore, 0);
     }
-    if root.name == "channel" {
+    if root.name == "channel" && format != "cdf" {
         repairs.note(Repair::NoRoot, root.offset);
     }
     Ok(read_root(root, format, address, repairs))
@@ -127,6 +138,8 @@ pub fn first_element(text: &str) -> Option<String> {
 fn find_root(node: &Node, depth: usize) -> Option<(&Node, &'static str)> {
     let format = match (node.ns, node.name.as_str()) {
         (Ns::Html, _) | (_, "html" | "head" | "body") => return None,
+        // Microsoft's channels have no outer element, and their addresses in attributes.
+        (Ns::Rss, "channel") if node.attribute("href").is_some() => Some("cdf"),
         (_, "rss") | (Ns::Rss, "channel") => Some("rss"),
         (Ns::Rdf | Ns::Rss, "rdf") if has_channel_or_item(node) => Some("rdf"),
         (Ns::Atom | Ns::Rss, "feed") | (Ns::Atom, "entry") => Some("atom"),
@@ -162,8 +175,10 @@ fn read_root(root: &Node, format: &str, address: &str, repairs: &mut Repairs) ->
     let own = links::of_feed(channel);
     let base = Base::new(&[own.itself.as_str(), own.site.as_str(), address]);
     let mut about = if root.is_item() { Entry::default() } else { feed_fields(channel, &base, repairs) };
-    if about.image.is_none() {
-        about.image = root.all(Ns::Rss, "image").find_map(|n| links::image(n, &base));
+    // In RDF the channel only names its picture; what it shows stands beside.
+    let beside = root.all(Ns::Rss, "image").find_map(|n| links::image(n, &base));
+    if about.image.as_ref().is_none_or(|i| i.title.is_empty() && i.link.is_empty()) {
+        about.image = beside.or(about.image);
     }
     let mut items = Vec::new();
     collect_items(root, &mut items);
@@ -212,16 +227,19 @@ fn feed_fields(channel: &Node, base: &Base, repairs: &mut Repairs) -> Entry {
     out.generator = channel
         .elements()
         .filter(|n| n.name == "generator" || n.name == "generatoragent")
-        .map(|n| first_of(&[&clean_line(&n.text()), n.attribute("resource").unwrap_or_default()]))
+        .map(|n| {
+            let address = n.attribute("resource").or(n.attribute("uri")).or(n.attribute("url"));
+            first_of(&[&clean_line(&n.text()), address.unwrap_or_default()])
+        })
         .find(|t| !t.is_empty())
         .unwrap_or_default();
     out.citation = citation(channel, "");
     out.ttl = channel.all(Ns::Rss, "ttl").find_map(|n| n.text().trim().parse().ok());
-    out.id = find(channel, &[(Ns::Atom, "id"), (Ns::Rss, "id")]).map(|n| clean_line(&n.text())).unwrap_or_default();
+    out.id = find(channel, &[(Ns::Atom, "id"), (Ns::Rss, "id")]).map(|n| links::id(n, base)).unwrap_or_default();
     if out.id.is_empty() {
         out.id = about(channel).unwrap_or_default();
     }
-    out.link = links::link(channel, base, false);
+    out.link = links::link(channel, base, false, &out.links);
     out
 }
 
@@ -229,26 +247,28 @@ fn feed_fields(channel: &Node, base: &Base, repairs: &mut Repairs) -> Entry {
 fn entry_fields(item: &Node, base: &Base, repairs: &mut Repairs) -> Entry {
     let mut out = common_fields(item, base, repairs);
     let summary = find(item, SUMMARIES).or_else(|| item.all(Ns::Media, "group").find_map(|g| find(g, SUMMARIES)));
-    let raw_summary = summary.map(prose::raw);
-    out.summary = raw_summary.as_ref().map(prose::paragraphs).unwrap_or_default();
     for node in CONTENTS.iter().flat_map(|(ns, name)| item.all(*ns, name)) {
         let inner = base.of(&node.bases);
-        out.content.extend(prose::content(&prose::raw(node), inner.as_deref(), node.offset, repairs));
+        out.content.extend(prose::content(&prose::raw_in(node, Some(base)), inner.as_deref(), node.offset, repairs));
     }
-    // A summary that carries markup is the whole text in most RSS feeds: keep its shape, too.
-    if let (true, Some(raw @ Raw::Html(_)), Some(node)) = (out.content.is_empty(), &raw_summary, summary) {
-        let inner = base.of(&node.bases);
-        let shaped = prose::content(raw, inner.as_deref(), node.offset, repairs);
-        out.content.extend(shaped.filter(|c| c.value.contains('<')));
+    if let Some(node) = summary {
+        let (text, shaped) =
+            prose::paragraphs_and_content(&prose::raw_in(node, Some(base)), base.of(&node.bases).as_deref());
+        out.summary = text;
+        // A summary that carries markup is the whole text in most RSS feeds: keep its shape, too.
+        if out.content.is_empty() {
+            out.content.extend(shaped);
+        }
     }
-    let written_id = find(item, &[(Ns::Rss, "guid"), (Ns::Atom, "id"), (Ns::Rss, "id")]).map(|n| clean_line(&n.text()));
+    let written_id = find(item, &[(Ns::Rss, "guid"), (Ns::Atom, "id"), (Ns::Rss, "id")]).map(|n| links::id(n, base));
     out.id = written_id.filter(|t| !t.is_empty()).or_else(|| about(item)).unwrap_or_default();
-    out.link = links::link(item, base, true);
-    out.comments = item
-        .all(Ns::Rss, "comments")
-        .find_map(|n| base.resolve(&n.text(), &n.bases))
-        .filter(|a| !a.is_empty())
-        .unwrap_or_default();
+    out.link = links::link(item, base, true, &out.links);
+    out.comments = links::comments(item, base, &out.links);
+    if out.authors.is_empty() {
+        out.authors =
+            item.all(Ns::Atom, "source").map(|n| authors(n, base)).find(|l| !l.is_empty()).unwrap_or_default();
+        out.author = joined(&out.authors);
+    }
     out.source = source(item);
     out.citation = citation(item, &out.title);
     if out.citation.journal.is_empty() {
@@ -273,7 +293,7 @@ fn common_fields(node: &Node, base: &Base, repairs: &mut Repairs) -> Entry {
         created: date(node, CREATED, repairs),
         links: links::all(node, base, repairs),
         enclosures: links::enclosures(node, base, repairs),
-        categories: categories(node),
+        categories: categories::all(node),
         rights: find(node, RIGHTS).map(|n| prose::line(&prose::raw(n), n.offset, repairs)).unwrap_or_default(),
         language: find(node, LANGUAGES).map(|n| clean_line(&n.text())).filter(|t| !t.is_empty()).unwrap_or_default(),
         image: links::image_of(node, base),
@@ -284,10 +304,18 @@ fn common_fields(node: &Node, base: &Base, repairs: &mut Repairs) -> Entry {
     }
     out.authors = authors(node, base);
     out.contributors = persons(node, &[(Ns::Atom, "contributor"), (Ns::Dc, "contributor")], base);
-    let names: Vec<&str> =
-        out.authors.iter().map(|p| if p.name.is_empty() { p.email.as_str() } else { p.name.as_str() }).collect();
-    out.author = names.join(", ");
+    out.author = joined(&out.authors);
+    if out.rights.is_empty() {
+        out.rights = out.links.iter().find(|l| l.rel == "license").map(|l| l.href.clone()).unwrap_or_default();
+    }
     out
+}
+
+/// Returns the names of people in one line; who has no name, by mail address.
+fn joined(people: &[Person]) -> String {
+    let names: Vec<&str> =
+        people.iter().map(|p| if p.name.is_empty() { p.email.as_str() } else { p.name.as_str() }).collect();
+    names.join(", ")
 }
 
 /// Returns the first child that has one of the names and something in it.
@@ -324,13 +352,14 @@ fn date(node: &Node, names: Names, repairs: &mut Repairs) -> Option<FeedDate> {
             repairs.note(Repair::BadDate, found.offset);
         }
     }
-    None
+    // Microsoft's channels have it in an attribute.
+    if std::ptr::eq(names, UPDATED) { node.attribute("lastmod").and_then(read_date) } else { None }
 }
 
 /// Returns the authors: those of the entry in every vocabulary, the fullest list first.
 fn authors(node: &Node, base: &Base) -> Vec<Person> {
     const LISTS: &[Names] = &[
-        &[(Ns::Dc, "creator")],
+        &[(Ns::Dc, "creator"), (Ns::Dc, "author")],
         &[(Ns::Atom, "author"), (Ns::Rss, "author")],
         &[(Ns::Rss, "managingeditor")],
         &[(Ns::Other, "author")],
@@ -346,10 +375,14 @@ fn persons(node: &Node, names: Names, base: &Base) -> Vec<Person> {
     let mut out: Vec<Person> = Vec::new();
     for node in found.iter().take(people::AUTHORS_MAX) {
         if node.has_elements() {
-            out.extend(structured_person(node, base));
+            let listed = node.list_items();
+            if listed.is_empty() {
+                out.extend(structured_person(node, base));
+            }
+            out.extend(listed.iter().filter_map(|n| people::person(&html::plain_text(&n.text()))));
             continue;
         }
-        let text = crate::normalise::html::plain_text(&node.text());
+        let text = html::plain_text(&node.text());
         if text.contains('@') {
             out.extend(people::person(&text));
         } else {
@@ -367,39 +400,17 @@ fn structured_person(node: &Node, base: &Base) -> Option<Person> {
     };
     let uri = part(&["uri", "url", "homepage"]);
     let person = Person {
-        name: crate::normalise::html::plain_line(&part(&["name"])),
+        name: plain_line(&part(&["name"])),
         email: part(&["email"]).trim_start_matches("mailto:").to_owned(),
         uri: if uri.is_empty() { uri } else { base.resolve(&uri, &node.bases).unwrap_or_default() },
     };
-    if person == Person::default() { people::person(&node.text()) } else { Some(person) }
-}
-
-/// Returns categories and keywords, each once.
-fn categories(node: &Node) -> Vec<Category> {
-    let mut out: Vec<Category> = Vec::new();
-    for child in node.elements() {
-        let is_list = matches!((child.ns, child.name.as_str()), (Ns::Media | Ns::Other, "keywords"));
-        let is_one = matches!(
-            (child.ns, child.name.as_str()),
-            (Ns::Rss | Ns::Atom | Ns::Media, "category") | (Ns::Dc, "subject") | (Ns::Prism, "keyword")
-        );
-        if !(is_list || is_one) {
-            continue;
-        }
-        let text = crate::normalise::html::plain_line(&child.text());
-        let text = if text.is_empty() { child.attribute("term").map(clean_line).unwrap_or_default() } else { text };
-        let label = child.attribute("label").map(clean_line).unwrap_or_default();
-        let text = if text.is_empty() { label.clone() } else { text };
-        let scheme = child.attribute("scheme").or(child.attribute("domain")).map(clean_line).unwrap_or_default();
-        for term in text.split(|c| is_list && matches!(c, ',' | ';')).map(clean_line).filter(|t| !t.is_empty()) {
-            let label = if label == term { String::new() } else { label.clone() };
-            let category = Category { term, scheme: scheme.clone(), label };
-            if out.len() < CATEGORIES_MAX && !out.contains(&category) {
-                out.push(category);
-            }
-        }
+    if person == Person::default() {
+        return people::person(&html::plain_text(&node.text()));
     }
-    out
+    match people::person(&person.name).filter(|p| person.email.is_empty() && !p.email.is_empty()) {
+        Some(read) => Some(Person { uri: person.uri, ..read }),
+        None => Some(person),
+    }
 }
 
 /// Returns the feed or journal that an entry says it came from.
@@ -457,7 +468,10 @@ fn identifiers(item: &Node, entry: &Entry) -> Identifiers {
     }
     out.take_from_prose(&entry.summary);
     for content in &entry.content {
-        out.take_from_prose(&crate::normalise::html::plain_text(&content.value));
+        // Making text of it costs more than to see that it says nothing of the kind.
+        if out.doi.is_none() && content.value.contains("10.") {
+            out.take_from_prose(&html::text_of_safe(&content.value));
+        }
     }
     out
 }

@@ -35,11 +35,13 @@ const SEASONS: &str = "spring summer autumn fall winter";
 /// Zones by name, in minutes east of UTC. IST is taken as India, where most feeds with it are made.
 const ZONES: &[(&str, i32)] = &[
     ("acst", 570),
+    ("adt", -180),
     ("aedt", 660),
     ("aest", 600),
     ("akdt", -480),
     ("akst", -540),
     ("art", -180),
+    ("ast", -240),
     ("awst", 480),
     ("brt", -180),
     ("bst", 60),
@@ -48,11 +50,13 @@ const ZONES: &[(&str, i32)] = &[
     ("cest", 120),
     ("cet", 60),
     ("cst", -360),
+    ("ct", -360),
     ("eat", 180),
     ("edt", -240),
     ("eest", 180),
     ("eet", 120),
     ("est", -300),
+    ("et", -300),
     ("hkt", 480),
     ("hst", -600),
     ("ist", 330),
@@ -63,12 +67,14 @@ const ZONES: &[(&str, i32)] = &[
     ("mez", 60),
     ("msk", 180),
     ("mst", -420),
+    ("mt", -420),
     ("npt", 345),
     ("nzdt", 780),
     ("nzst", 720),
     ("pdt", -420),
     ("pkt", 300),
     ("pst", -480),
+    ("pt", -480),
     ("sast", 120),
     ("sgt", 480),
     ("wat", 60),
@@ -78,11 +84,14 @@ const ZONES: &[(&str, i32)] = &[
 
 /// A time of day anywhere in the text, with what follows it.
 static TIME_INSIDE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:t\s*)?TIMEZONE"));
+/// The `t` of ISO 8601 between a day and an hour.
+static T_BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d)t(\d)"));
 /// A run of digits, or a run of letters.
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+|[\p{L}\p{M}]+"));
 
 /// Reads a date whose month is a word; `text` is folded.
 pub(super) fn read(text: &str) -> Option<FeedDate> {
+    let text = &*T_BETWEEN.replace(text, "$1 $2");
     let (clock, rest) = match TIME_INSIDE.captures(text) {
         Some(found) => {
             let whole = found.get(0)?;
@@ -189,5 +198,20 @@ pub(super) fn zone_seconds(zone: &str) -> i32 {
         let (hours, minutes): (i32, i32) = (hours.parse().unwrap_or(0), minutes.parse().unwrap_or(0));
         return if hours > 15 || minutes > 59 { 0 } else { sign * (hours * 3600 + minutes * 60) };
     }
+    if let [letter] = zone.as_bytes() {
+        return military_hours(*letter) * 3600;
+    }
     ZONES.iter().find(|(name, _)| *name == zone).map_or(0, |(_, minutes)| minutes * 60)
+}
+
+/// Returns the hours of a zone that is one letter, as RFC 822 (which RSS names) has them: A is one
+/// hour behind, N one before. `h` is left out: it stands for "hours" in several languages.
+fn military_hours(letter: u8) -> i32 {
+    match letter {
+        b'a'..=b'g' => -i32::from(letter - b'a' + 1),
+        b'i' => -9,
+        b'k'..=b'm' => -i32::from(letter - b'k' + 10),
+        b'n'..=b'y' => i32::from(letter - b'n' + 1),
+        _ => 0,
+    }
 }
