@@ -77,6 +77,7 @@ fn shown(report: &AddReport) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of situations")]
 fn the_right_ones_are_asked_and_only_the_right_paper_is_taken() {
     type Case = (&'static str, &'static str, &'static [(&'static str, u16, &'static str)], &'static str);
     let cases: &[Case] = &[

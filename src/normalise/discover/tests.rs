@@ -58,6 +58,7 @@ fn feeds_that_a_page_names_are_found() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of sites")]
 fn sites_of_a_kind_have_their_feeds_at_known_places() {
     // (id, address, generator, addresses)
     let cases: [(&str, &str, &str, &[&str]); 13] = [

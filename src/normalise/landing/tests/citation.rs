@@ -1,4 +1,4 @@
-//! Highwire, Dublin Core, PRISM, EPrints, bepress.
+//! Highwire, Dublin Core, PRISM, `EPrints`, bepress.
 
 use super::{Case, check};
 

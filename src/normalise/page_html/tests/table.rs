@@ -339,7 +339,12 @@ fn selectors_are_guessed_from_what_repeats() {
             "bare items",
             format!(
                 "{news}<ul class=news>{}</ul>",
-                three.iter().enumerate().map(|(n, t)| format!("<li><a href=/n/{n}>{t}</a></li>")).collect::<String>()
+                three
+                    .iter()
+                    .enumerate()
+                    .map(|(n, t)| format!("<li><a href=/n/{n}>{t}</a></li>"))
+                    .collect::<Vec<_>>()
+                    .concat()
             ),
             "ul.news > li",
             "a",
