@@ -227,19 +227,20 @@ pub fn text_of_safe(safe: &str) -> String {
 /// and whether it is markup still. What is nested too deep becomes text.
 fn sanitise(markup: &str, base: Option<&str>) -> (String, bool) {
     let whole = without_unwanted(cut(markup));
-    if let Some(cleaned) = simple::clean(&whole) {
+    let base = base.and_then(|b| Url::parse(b).ok());
+    if let Some(cleaned) = simple::clean(&whole, base.as_ref()) {
         return (cleaned, true);
     }
     sanitise_by_parsing(&whole, base)
 }
 
 /// Does the same by parsing, whatever the markup is.
-fn sanitise_by_parsing(whole: &str, base: Option<&str>) -> (String, bool) {
+fn sanitise_by_parsing(whole: &str, base: Option<Url>) -> (String, bool) {
     let escaped = escape_stray(whole);
     if is_too_deep(&escaped) {
         return (ammonia::clean_text(&plain_text(whole)), false);
     }
-    let cleaned = match base.and_then(|b| Url::parse(b).ok()) {
+    let cleaned = match base {
         Some(url) => sanitiser(UrlRelative::RewriteWithBase(url)).clean(&escaped).to_string(),
         None => SANITISER.clean(&escaped).to_string(),
     };
@@ -277,12 +278,44 @@ fn without_unwanted(text: &str) -> Cow<'_, str> {
     if has_dropped(text) { Cow::Owned(text.chars().filter(|c| !is_dropped(*c)).collect()) } else { Cow::Borrowed(text) }
 }
 
-/// Tells whether text holds a character that is dropped. Such characters begin with few bytes,
-/// so that most text is only looked at byte by byte.
+/// Tells whether text holds a character that is dropped.
 fn has_dropped(text: &str) -> bool {
-    let may_be = |b: u8| (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef);
-    text.bytes().any(may_be) && text.contains(is_dropped)
+    find_unwanted(text, 0).is_some()
 }
+
+/// Returns the place of the first character, from the byte `from`, that no text holds
+/// ([`is_unwanted`], but for U+FEFF, which may stand within a text).
+///
+/// Such characters begin with few bytes, so that most text is only looked at byte by byte.
+pub fn find_unwanted(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        let found = bytes.get(at..)?.iter().position(|b| MAY_BE_UNWANTED.get(usize::from(*b)) == Some(&true))?;
+        at += found;
+        if text.get(at..).and_then(|t| t.chars().next()).is_some_and(is_dropped) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+/// First bytes of characters that are unwanted: controls, and those of U+0080–U+009F, U+061C,
+/// U+200E–U+2069 and the noncharacters.
+const MAY_BE_UNWANTED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 0x20 {
+        table[b] = b != 0x09 && b != 0x0a;
+        b += 1;
+    }
+    table[0x7f] = true;
+    table[0xc2] = true;
+    table[0xd8] = true;
+    table[0xe2] = true;
+    table[0xef] = true;
+    table
+};
 
 /// Tells whether markup may be nested deeper than [`HTML_DEPTH_MAX`], without parsing it.
 pub fn is_too_deep(markup: &str) -> bool {
@@ -334,7 +367,7 @@ fn finish(text: Cow<'_, str>, shape: Shape) -> String {
 
 /// Returns the text of HTML by parsing it; markup nested too deep loses its tags unparsed.
 fn strip(html: &str, shape: Shape) -> String {
-    if let Some(cleaned) = simple::clean(html) {
+    if let Some(cleaned) = simple::clean(html, None) {
         return text_of(&cleaned, shape);
     }
     let escaped = escape_stray(html);

@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use regex::bytes::Regex;
 
 use super::repairs::{Repair, Repairs};
-use crate::model::text::is_unwanted;
+use crate::normalise::html::find_unwanted;
 
 /// Text, and how it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,25 +247,30 @@ fn mixed_utf8(bytes: &[u8]) -> (String, Bad) {
 }
 
 /// Returns text with line feeds only and without characters that no text holds.
-fn clean(text: String, repairs: &mut Repairs) -> String {
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    if !text.contains(is_unwanted) {
-        return text;
+fn clean(mut text: String, repairs: &mut Repairs) -> String {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
     }
+    let Some(first) = find_unwanted(&text, 0) else { return text };
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let (mut done, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        out.push_str(text.get(done..at).unwrap_or_default());
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(c) = rest.chars().next() else { break };
+        done = at + c.len_utf8();
         match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' if rest.starts_with("\r\n") => {}
             '\r' => out.push('\n'),
-            c if !is_unwanted(c) || c == '\u{feff}' => out.push(c),
             c if c.is_control() => match western(c) {
                 Some(meant) => out.push(meant),
                 None => repairs.note(Repair::ControlCharacter, out.len()),
             },
             _ => {}
         }
+        next = find_unwanted(&text, done);
     }
+    out.push_str(text.get(done..).unwrap_or_default());
     out
 }
 

@@ -219,8 +219,7 @@ pub fn build(text: &str, repairs: &mut Repairs) -> Node {
     let mut pull = Pull::new(text);
     loop {
         let offset = pull.offset();
-        let open = builder.open_name();
-        let Some(token) = pull.next(&open, repairs) else { break };
+        let Some(token) = pull.next(builder.open_name(), repairs) else { break };
         match token {
             Token::Text(text) => builder.text(&text),
             Token::Close(name) => builder.close(&name, offset, repairs),
@@ -284,8 +283,8 @@ impl Builder {
     }
 
     /// Returns the qualified name of the innermost open element.
-    fn open_name(&self) -> String {
-        self.stack.last().map(|(n, _)| n.qualified.clone()).unwrap_or_default()
+    fn open_name(&self) -> &str {
+        self.stack.last().map_or("", |(n, _)| n.qualified.as_str())
     }
 
     /// Adds text.

@@ -5,6 +5,9 @@
 //! quotes, entities with their semicolon. Everything else gives `None` and goes the long way. A
 //! test compares the two ways on tables and on random markup.
 
+use ammonia::Url;
+use url::ParseError;
+
 use super::markup::entity;
 use super::{ATTRIBUTES, KEPT_TAGS};
 
@@ -73,6 +76,14 @@ const TAGS: &[(&str, Kind)] = &[
     ("ins", Kind::Line),
 ];
 
+/// Entities that are read without their semicolon, too (WHATWG).
+const LEGACY: &str = "AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT Iacute Icirc \
+    Igrave Iuml LT Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml QUOT REG THORN Uacute Ucirc Ugrave Uuml \
+    Yacute aacute acirc acute aelig agrave amp aring atilde auml brvbar ccedil cedil cent copy curren deg \
+    divide eacute ecirc egrave eth euml frac12 frac14 frac34 gt iacute icirc iexcl igrave iquest iuml laquo \
+    lt macr micro middot nbsp not ntilde oacute ocirc ograve ordf ordm oslash otilde ouml para plusmn pound \
+    quot raquo reg sect shy sup1 sup2 sup3 szlig thorn times uacute ucirc ugrave uml uuml yacute yen yuml";
+
 /// More open tags than this go the long way.
 const OPEN_MAX: usize = 64;
 /// The longest tag of the short way, in bytes: below what is looked at to tell a tag from text.
@@ -81,8 +92,9 @@ const TAG_BYTES_MAX: usize = 2 * 1024;
 /// A tag of the text: its name in lower case and how it behaves.
 type Tag = (&'static str, Kind);
 
-/// Returns what the sanitiser makes of markup, or `None` when that takes a parser.
-pub(super) fn clean(html: &str) -> Option<String> {
+/// Returns what the sanitiser makes of markup, or `None` when that takes a parser. Relative
+/// addresses are resolved against `base`, and dropped without one.
+pub(super) fn clean(html: &str, base: Option<&Url>) -> Option<String> {
     if html.starts_with('\u{feff}') {
         return None;
     }
@@ -92,14 +104,14 @@ pub(super) fn clean(html: &str) -> Option<String> {
     while !rest.is_empty() {
         let end = rest.find('<').unwrap_or(rest.len());
         let (text, tail) = rest.split_at(end);
-        push_text(text, &mut out)?;
+        push_text(text, Place::Text, &mut out)?;
         let Some(inner) = tail.strip_prefix('<') else { break };
         rest = if let Some(name) = inner.strip_prefix('/') {
             close(name, &mut open, &mut out)?
         } else if let Some(comment) = inner.strip_prefix("!--") {
             skip_comment(comment)?
         } else {
-            start(inner, &mut open, &mut out)?
+            start(inner, base, &mut open, &mut out)?
         };
     }
     while let Some(tag) = open.pop() {
@@ -118,6 +130,11 @@ fn skip_comment(rest: &str) -> Option<&str> {
 /// Passes an end tag, which must be that of the innermost open tag.
 fn close<'a>(rest: &'a str, open: &mut Vec<Tag>, out: &mut String) -> Option<&'a str> {
     let (name, after) = rest.split_once('>')?;
+    // Every browser takes this for a line break.
+    if name.eq_ignore_ascii_case("br") {
+        out.push_str("<br>");
+        return Some(after);
+    }
     let tag = open.pop()?;
     name.eq_ignore_ascii_case(tag.0).then(|| {
         push_close(tag, out);
@@ -140,7 +157,7 @@ fn is_kept(name: &str) -> bool {
 }
 
 /// Passes a start tag and returns what follows it.
-fn start<'a>(rest: &'a str, open: &mut Vec<Tag>, out: &mut String) -> Option<&'a str> {
+fn start<'a>(rest: &'a str, base: Option<&Url>, open: &mut Vec<Tag>, out: &mut String) -> Option<&'a str> {
     let end = rest.bytes().position(|b| !b.is_ascii_alphanumeric())?;
     let (written, mut tail) = rest.split_at(end);
     let (name, kind) = *TAGS.iter().find(|(name, _)| name.eq_ignore_ascii_case(written))?;
@@ -175,7 +192,7 @@ fn start<'a>(rest: &'a str, open: &mut Vec<Tag>, out: &mut String) -> Option<&'a
             return None;
         }
         seen.push(kept);
-        push_attribute(kept, value, out)?;
+        push_attribute(kept, value, base, out)?;
     }
     if is_kept {
         out.push('>');
@@ -202,25 +219,52 @@ fn may_open(name: &str, kind: Kind, open: &[Tag]) -> bool {
     }
 }
 
-/// Reads one attribute in quotes: its name, its value, and what follows.
+/// Reads one attribute: its name, its value, and what follows.
 fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
     let end = rest.bytes().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_')))?;
     let (name, tail) = rest.split_at(end);
     let tail = tail.strip_prefix('=')?;
-    let quote = tail.chars().next().filter(|q| matches!(q, '"' | '\''))?;
-    let (value, after) = tail.get(1..)?.split_once(quote)?;
+    let quote = tail.chars().next().filter(|q| matches!(q, '"' | '\''));
+    let (value, after) = match quote {
+        Some(quote) => tail.get(1..)?.split_once(quote)?,
+        None => {
+            let end = tail.find([' ', '\n', '\t', '>'])?;
+            let (value, after) = tail.split_at(end);
+            let is_odd = value.is_empty() || value.ends_with('/') || value.contains(['\'', '`']);
+            (!is_odd).then_some((value, after))?
+        }
+    };
     (!name.is_empty() && !value.contains(['<', '>', '"'])).then_some((name, value, after))
 }
 
-/// Writes an attribute; an address must be a plain one of the web.
-fn push_attribute(name: &str, value: &str, out: &mut String) -> Option<()> {
-    if matches!(name, "href" | "src") && !is_plain_address(value) {
-        return None;
-    }
+/// Writes an attribute; an address only when it leads to the web, as the sanitiser does.
+fn push_attribute(name: &str, value: &str, base: Option<&Url>, out: &mut String) -> Option<()> {
+    let is_address = matches!(name, "href" | "src");
+    let begin = out.len();
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    push_text(value, out)?;
+    if !is_address || is_plain_address(value) {
+        push_text(value, Place::Attribute, out)?;
+        out.push('"');
+        return Some(());
+    }
+    if value.contains('&') {
+        return None;
+    }
+    let resolved = match Url::parse(value) {
+        Ok(url) => matches!(url.scheme(), "http" | "https").then(|| value.to_owned()),
+        Err(ParseError::RelativeUrlWithoutBase) => match base {
+            Some(base) => Some(base.join(value).ok()?.to_string()),
+            None => None,
+        },
+        Err(_) => None,
+    };
+    let Some(address) = resolved else {
+        out.truncate(begin);
+        return Some(());
+    };
+    address.chars().for_each(|c| push_escaped(c, out));
     out.push('"');
     Some(())
 }
@@ -237,52 +281,69 @@ fn is_plain_address(address: &str) -> bool {
             && !l.starts_with("xn--")
     };
     let last = host.rsplit('.').next().unwrap_or_default();
-    host.split('.').all(is_label)
-        && last.starts_with(|c: char| c.is_ascii_lowercase())
-        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
-        && address.bytes().filter(|b| *b == b'&').count() == address.matches("&amp;").count()
+    host.split('.').all(is_label) && last.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Where a text stands: it decides how a reference without its semicolon is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Between tags.
+    Text,
+    /// In an attribute.
+    Attribute,
 }
 
 /// Writes text as the sanitiser writes it: entities decoded, then the few that must be escaped.
-/// The same serves for values of attributes, which hold no quote here.
-fn push_text(text: &str, out: &mut String) -> Option<()> {
+fn push_text(text: &str, place: Place, out: &mut String) -> Option<()> {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'>' | 0xc2)) {
         let (head, tail) = rest.split_at_checked(at)?;
         out.push_str(head);
-        rest = match tail.as_bytes() {
-            [b'&', ..] => push_reference(tail, out)?,
-            [b'>', ..] => {
-                out.push_str("&gt;");
-                tail.get(1..)?
-            }
-            _ => {
-                let c = tail.chars().next()?;
-                push_escaped(c, out);
-                tail.get(c.len_utf8()..)?
-            }
-        };
+        let c = tail.chars().next()?;
+        if c == '&' {
+            rest = push_reference(tail, place, out)?;
+        } else {
+            push_escaped(c, out);
+            rest = tail.get(c.len_utf8()..)?;
+        }
     }
     out.push_str(rest);
     Some(())
 }
 
-/// Writes what a reference stands for and returns what follows it.
-fn push_reference<'a>(tail: &'a str, out: &mut String) -> Option<&'a str> {
+/// Writes what a reference stands for and returns what follows it. What is none is text.
+fn push_reference<'a>(tail: &'a str, place: Place, out: &mut String) -> Option<&'a str> {
     let after = tail.get(1..)?;
-    if after.is_empty() || after.starts_with([' ', '\n', '\t']) {
-        out.push_str("&amp;");
-        return Some(after);
+    let end = after.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(after.len());
+    let (name, follows) = after.split_at(end);
+    if let Some(number) = after.strip_prefix('#') {
+        let (number, follows) = number.split_once(';').filter(|(n, _)| n.len() <= 8)?;
+        let is_number = number.bytes().all(|b| b.is_ascii_alphanumeric());
+        let value = entity(after.get(..=number.len())?).filter(|_| is_number)?;
+        return push_value(&value, out).map(|()| follows);
     }
-    let (name, after) = after.split_once(';').filter(|(name, _)| name.len() <= 32)?;
-    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric())
-        || name.strip_prefix('#').is_some_and(|n| n.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let value = entity(name).filter(|_| is_name)?;
-    if value.chars().any(|c| c.is_control() && c != '\n' || c == '"' || matches!(u32::from(c) & 0xfffe, 0xfffe)) {
+    if let (Some(follows), Some(value)) = (follows.strip_prefix(';'), entity(name)) {
+        return push_value(&value, out).map(|()| follows);
+    }
+    let is_legacy = match place {
+        Place::Text => LEGACY.split(' ').any(|l| name.starts_with(l)),
+        // Before "=" and letters it is a parameter of an address.
+        Place::Attribute => !follows.starts_with('=') && LEGACY.split(' ').any(|l| name == l),
+    };
+    if is_legacy {
+        return None;
+    }
+    out.push_str("&amp;");
+    Some(after)
+}
+
+/// Writes the value of a reference; characters that parsers change take the long way.
+fn push_value(value: &str, out: &mut String) -> Option<()> {
+    if value.chars().any(|c| c.is_control() && c != '\n' || c == '"' || u32::from(c) & 0xfffe == 0xfffe) {
         return None;
     }
     value.chars().for_each(|c| push_escaped(c, out));
-    Some(after)
+    Some(())
 }
 
 /// Writes one character, escaped where HTML needs it.
