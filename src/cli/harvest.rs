@@ -8,11 +8,14 @@ use crate::pipeline::{self, Ctx, HarvestReport, SourceReport};
 
 /// Asks the sources for what is new, merges, judges and indexes it
 ///
-/// Examples: roundup harvest · roundup harvest pubmed who-news
+/// Examples: roundup harvest · roundup harvest pubmed who-news · roundup harvest --dry-run
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Source ids from feeds.toml; all that are enabled when none is named
     sources: Vec<String>,
+    /// Say what would be asked, and ask nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
@@ -21,6 +24,9 @@ pub struct Args {
 /// When the home cannot be opened or the database refuses.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let ctx = open::open(global, Access::Write, term)?;
+    if args.dry_run {
+        return plan(&ctx, &args.sources, global, term);
+    }
     let report = open::block_on(async { harvest(&ctx, &args.sources).await })?;
     if global.json {
         term.json(&report)?;
@@ -28,6 +34,21 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         print(&report, term);
     }
     Ok(if report.has_failures() { Exit::Partly } else { Exit::Done })
+}
+
+/// Prints what would be asked.
+fn plan(ctx: &Ctx, only: &[String], global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    for planned in pipeline::plan(ctx, only)? {
+        if global.json {
+            term.json(&planned)?;
+        } else {
+            term.line(&format!("  {}: {}", planned.name, planned.what));
+        }
+    }
+    if !global.json {
+        term.line("nothing was asked");
+    }
+    Ok(Exit::Done)
 }
 
 /// Harvests, judges and indexes.

@@ -149,6 +149,16 @@ pub struct Asker<'a> {
     pub recheck: &'a [Pmid],
 }
 
+/// Returns the first and the last day that a run would ask PubMed for; both included.
+pub fn pubmed_window(
+    state: &SourceState,
+    today: jiff::civil::Date,
+    overlap_days: u32,
+    first_days: u32,
+) -> (jiff::civil::Date, jiff::civil::Date) {
+    pubmed::window_of(state, today, overlap_days, first_days)
+}
+
 /// Asks one source for what is new and hands it to the sink. Returns notes for the run report:
 /// warnings of the source, shortfalls.
 ///

@@ -16,11 +16,11 @@ use crate::model::{
 use crate::normalise::{self, Format, Parsed};
 use crate::store::Store;
 
-/// Asks the named sources, or all that are enabled; one that fails costs only itself.
+/// Returns the named sources, or all that are enabled, in the order of `feeds.toml`.
 ///
 /// # Errors
-/// When a named source does not exist or the database refuses.
-pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
+/// When a named source does not exist.
+pub(super) fn wanted_sources<'c>(ctx: &'c Ctx, only: &[String]) -> Result<Vec<&'c Source>> {
     for id in only {
         if ctx.config.settings.source(id).is_none() {
             let help = crate::model::text::did_you_mean(id, ctx.config.settings.sources.iter().map(|s| s.id.as_str()));
@@ -28,7 +28,15 @@ pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
         }
     }
     let wanted = |source: &&Source| if only.is_empty() { source.is_enabled } else { only.contains(&source.id) };
-    let sources: Vec<&Source> = ctx.config.settings.sources.iter().filter(wanted).collect();
+    Ok(ctx.config.settings.sources.iter().filter(wanted).collect())
+}
+
+/// Asks the named sources, or all that are enabled; one that fails costs only itself.
+///
+/// # Errors
+/// When a named source does not exist or the database refuses.
+pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
+    let sources = wanted_sources(ctx, only)?;
     let queue = Queue::new(sources.len());
     let asked = sources.iter().enumerate().map(|(place, source)| {
         let queue = &queue;

@@ -3,7 +3,7 @@
 use roundup::model::Record;
 use roundup::pipeline;
 
-use crate::support::Bench;
+use crate::support::{Bench, Month, block_on};
 
 /// Returns the titles of all works, sorted.
 fn titles(ctx: &pipeline::Ctx) -> Vec<String> {
@@ -61,4 +61,33 @@ fn a_rehearsed_import_says_what_would_come_and_changes_nothing() {
     assert_eq!(ctx.store.counts().unwrap().records, 0);
     pipeline::import(&ctx, "one.jsonl", line.as_slice(), false).unwrap();
     assert_eq!(titles(&ctx), ["A paper"]);
+}
+
+#[test]
+fn a_planned_harvest_says_what_it_would_ask_and_asks_nothing() {
+    block_on(async {
+        let month = Month::start().await;
+        let ctx = month.open("2026-10-01T03:00:00Z");
+        let what = |ctx: &pipeline::Ctx, id: &str| {
+            let planned = pipeline::plan(ctx, &[]).unwrap().into_iter().find(|p| p.id == id);
+            month.without_port(&planned.unwrap().what)
+        };
+        assert_eq!(what(&ctx, "pubmed"), "records that entered PubMed from 31 July 2026 to 1 October 2026");
+        assert_eq!(what(&ctx, "inbox"), "the file september.nbib");
+        assert!(
+            what(&ctx, "placeholder-psychiatry").ends_with(", for the first time"),
+            "{}",
+            what(&ctx, "placeholder-psychiatry")
+        );
+        assert_eq!(ctx.store.counts().unwrap().records, 0);
+        crate::support::morning(&ctx).await;
+        assert_eq!(what(&ctx, "pubmed"), "records that entered PubMed from 17 September 2026 to 1 October 2026");
+        assert_eq!(what(&ctx, "inbox"), "nothing: no file lies in inbox");
+        let fresh = "nothing before 2 October, 02:00: it has said that nothing new comes";
+        assert_eq!(what(&ctx, "placeholder-psychiatry"), fresh);
+        let named = pipeline::plan(&ctx, &["placeholder-psychiatry".to_owned()]).unwrap().remove(0).what;
+        assert!(named.ends_with(", for what has changed since 1 October, 06:00"), "{named}");
+        let error = pipeline::plan(&ctx, &["pubmde".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("did you mean \"pubmed\""), "{error}");
+    });
 }

@@ -20,6 +20,8 @@ mod window;
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::fetch::{FetchError, Method, Request, Response, fetch_patiently};
 use super::{Asker, HarvestError, Identity, Page, Sink};
 use crate::model::text::shorten;
@@ -64,6 +66,12 @@ impl Notes {
     fn has(&self, text: &str) -> bool {
         self.texts.iter().any(|t| t == text)
     }
+}
+
+/// Returns the first and the last day that a run would ask for.
+pub(super) fn window_of(state: &SourceState, today: Date, overlap_days: u32, first_days: u32) -> (Date, Date) {
+    let days = window::open(state, today, overlap_days, first_days).days;
+    (days.from, days.to)
 }
 
 /// Makes one EFetch of some ids and returns the answer as it came, complete. Ids that PubMed does
