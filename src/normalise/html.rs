@@ -117,50 +117,6 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("th", &["colspan", "rowspan"]),
 ];
 
-/// Tags that separate paragraphs; those that are not kept count while reading.
-const BLOCK_TAGS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
-];
-
 /// Tags that separate paragraphs and reach no reader.
 const LAYOUT_TAGS: &[&str] = &["form", "fieldset"];
 
@@ -291,7 +247,7 @@ pub fn find_unwanted(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        let found = bytes.get(at..)?.iter().position(|b| MAY_BE_UNWANTED.get(usize::from(*b)) == Some(&true))?;
+        let found = bytes.get(at..)?.iter().position(|b| may_be_unwanted(*b))?;
         at += found;
         if text.get(at..).and_then(|t| t.chars().next()).is_some_and(is_dropped) {
             return Some(at);
@@ -300,26 +256,62 @@ pub fn find_unwanted(text: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// First bytes of characters that are unwanted: controls, and those of U+0080–U+009F, U+061C,
-/// U+200E–U+2069 and the noncharacters.
-const MAY_BE_UNWANTED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < 0x20 {
-        table[b] = b != 0x09 && b != 0x0a;
-        b += 1;
-    }
-    table[0x7f] = true;
-    table[0xc2] = true;
-    table[0xd8] = true;
-    table[0xe2] = true;
-    table[0xef] = true;
-    table
-};
+/// Tells whether an unwanted character may begin with a byte: controls, and the first bytes of
+/// U+0080–U+009F, U+061C, U+200E–U+2069 and the noncharacters.
+fn may_be_unwanted(byte: u8) -> bool {
+    matches!(byte, 0..=0x08 | 0x0b..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef)
+}
 
 /// Tells whether markup may be nested deeper than [`HTML_DEPTH_MAX`], without parsing it.
 pub fn is_too_deep(markup: &str) -> bool {
     deeper_than(markup, HTML_DEPTH_MAX)
+}
+
+/// Tells whether a tag separates paragraphs; those that are not kept count while reading.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "tfoot"
+            | "thead"
+            | "tr"
+            | "ul"
+    )
 }
 
 /// How much of the layout is kept.
@@ -386,7 +378,7 @@ fn text_of(cleaned: &str, shape: Shape) -> String {
             Piece::Open("br", _) if shape == Shape::Paragraphs => out.push('\n'),
             Piece::Open("br" | "td" | "th", _) | Piece::Close("td" | "th") => out.push(' '),
             Piece::Open("li" | "tr", _) | Piece::Close("li" | "tr") => out.push('\n'),
-            Piece::Open(name, _) | Piece::Close(name) if BLOCK_TAGS.contains(&name) => out.push_str("\n\n"),
+            Piece::Open(name, _) | Piece::Close(name) if is_block(name) => out.push_str("\n\n"),
             Piece::Open(..) | Piece::Close(_) => {}
         }
     }
@@ -395,6 +387,10 @@ fn text_of(cleaned: &str, shape: Shape) -> String {
 
 /// Adds text in which white space (also line feeds, which mean nothing in HTML) is one space.
 fn push_folded(text: &str, out: &mut String) {
+    if is_folded(text) {
+        out.push_str(text);
+        return;
+    }
     let mut gap = false;
     for word in text.split(char::is_whitespace) {
         if gap && !out.ends_with(' ') {
@@ -403,6 +399,30 @@ fn push_folded(text: &str, out: &mut String) {
         gap = true;
         out.push_str(word);
     }
+}
+
+/// Tells whether white space in a text is nothing but single spaces. Most text is so, and then it
+/// can be taken as a whole.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut before = 0;
+    for (at, b) in bytes.iter().copied().enumerate() {
+        let is_other_space = match b {
+            b' ' => before == b' ',
+            0..=0x1f => true,
+            // First bytes of all other characters that are white space, and of U+200B.
+            0xc2 | 0xe1 | 0xe2 | 0xe3 => {
+                let c = text.get(at..).and_then(|t| t.chars().next());
+                c.is_some_and(|c| c.is_whitespace() || c == '\u{200b}')
+            }
+            _ => false,
+        };
+        if is_other_space {
+            return false;
+        }
+        before = b;
+    }
+    true
 }
 
 /// Returns text with clean lines, at most one blank line between them, none at the ends.
@@ -445,6 +465,10 @@ fn clean(line: &str) -> String {
 fn push_clean(line: &str, out: &mut String) {
     let begin = out.len();
     let is_plain = !has_dropped(line);
+    if is_plain && is_folded(line) {
+        out.push_str(line.trim_matches(' '));
+        return;
+    }
     for word in line.split(|c: char| c.is_whitespace() || c == '\u{200b}').filter(|w| !w.is_empty()) {
         let before = out.len();
         if before > begin {
@@ -464,11 +488,19 @@ fn push_clean(line: &str, out: &mut String) {
 
 /// Returns the part of the input that is read at all.
 fn cut(markup: &str) -> &str {
-    let mut end = markup.len().min(HTML_BYTES_MAX);
+    /// Longer than any reference: one that the cut went through is left out.
+    const REFERENCE_BYTES: usize = 36;
+    if markup.len() <= HTML_BYTES_MAX {
+        return markup;
+    }
+    let mut end = HTML_BYTES_MAX;
     while !markup.is_char_boundary(end) {
         end -= 1;
     }
-    markup.get(..end).unwrap_or_default()
+    let head = markup.get(..end).unwrap_or_default();
+    let reference =
+        head.rfind('&').filter(|at| end - at < REFERENCE_BYTES && !head.get(*at..).unwrap_or_default().contains(';'));
+    reference.and_then(|at| head.get(..at)).unwrap_or(head)
 }
 
 /// The sanitiser for input without a base address.

@@ -76,8 +76,10 @@ fn by_claim(bytes: &[u8], content_type: Option<&str>, repairs: &mut Repairs) -> 
     let header = content_type.and_then(|c| label(&HEADER, c.as_bytes()));
     let head = bytes.get(..DECLARATION_BYTES).unwrap_or(bytes);
     let declared = label(&DECLARED, head);
-    let is_utf8 = std::str::from_utf8(bytes).is_ok() || is_cut_utf8(bytes);
-    let is_ascii = bytes.is_ascii();
+    let valid = std::str::from_utf8(bytes);
+    let is_utf8 = valid.is_ok() || is_cut_utf8(bytes);
+    let is_ascii = valid.is_ok_and(str::is_ascii);
+    let read = || valid.map_or_else(|_| mixed_utf8(bytes), |text| (text.to_owned(), Bad::None));
     for (claim, other) in [(&header, &declared), (&declared, &None)] {
         let Some(name) = claim else { continue };
         let Some(encoding) = encoding_of(name) else {
@@ -87,7 +89,7 @@ fn by_claim(bytes: &[u8], content_type: Option<&str>, repairs: &mut Repairs) -> 
         let is_utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
         let says_utf8 = other.as_ref().is_some_and(|o| encoding_of(o) == Some(UTF_8));
         if encoding == UTF_8 && is_utf8 || is_ascii && !is_utf16 && encoding.is_ascii_compatible() {
-            return (mixed_utf8(bytes).0, name_of(encoding));
+            return (read().0, name_of(encoding));
         }
         // UTF-16 would have shown zero bytes above; Western text is never UTF-8 by accident.
         if encoding == UTF_8 || is_utf16 || is_utf8 && (says_utf8 || encoding == WINDOWS_1252) {
@@ -96,7 +98,7 @@ fn by_claim(bytes: &[u8], content_type: Option<&str>, repairs: &mut Repairs) -> 
         }
         return (encoding.decode_without_bom_handling(bytes).0.into_owned(), name_of(encoding));
     }
-    let (text, bad) = mixed_utf8(bytes);
+    let (text, bad) = read();
     if bad == Bad::None || bad == Bad::Some {
         if bad == Bad::Some {
             repairs.note(Repair::BadBytes, 0);

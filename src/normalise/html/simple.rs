@@ -8,12 +8,12 @@
 use ammonia::Url;
 use url::ParseError;
 
+use super::ATTRIBUTES;
 use super::markup::entity;
-use super::{ATTRIBUTES, KEPT_TAGS};
 
 /// How a tag behaves when HTML is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// Stands in a line, and may stand in itself.
     Line,
     /// Formats letters.
@@ -37,7 +37,7 @@ enum Kind {
 }
 
 /// The tags of the short way.
-const TAGS: &[(&str, Kind)] = &[
+pub(super) const TAGS: &[(&str, Kind)] = &[
     ("p", Kind::Paragraph),
     ("br", Kind::Void),
     ("a", Kind::Link),
@@ -151,9 +151,9 @@ fn push_close((name, kind): Tag, out: &mut String) {
     }
 }
 
-/// Tells whether a tag of the short way is written at all.
+/// Tells whether a tag of the short way is written at all: it is one of those that are kept.
 fn is_kept(name: &str) -> bool {
-    name != "font" && (matches!(name, "p" | "br" | "a" | "i" | "span" | "div") || KEPT_TAGS.contains(&name))
+    name != "font"
 }
 
 /// Passes a start tag and returns what follows it.
@@ -225,14 +225,13 @@ fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
     let (name, tail) = rest.split_at(end);
     let tail = tail.strip_prefix('=')?;
     let quote = tail.chars().next().filter(|q| matches!(q, '"' | '\''));
-    let (value, after) = match quote {
-        Some(quote) => tail.get(1..)?.split_once(quote)?,
-        None => {
-            let end = tail.find([' ', '\n', '\t', '>'])?;
-            let (value, after) = tail.split_at(end);
-            let is_odd = value.is_empty() || value.ends_with('/') || value.contains(['\'', '`']);
-            (!is_odd).then_some((value, after))?
-        }
+    let (value, after) = if let Some(quote) = quote {
+        tail.get(1..)?.split_once(quote)?
+    } else {
+        let end = tail.find([' ', '\n', '\t', '>'])?;
+        let (value, after) = tail.split_at(end);
+        let is_odd = value.is_empty() || value.ends_with('/') || value.contains(['\'', '`']);
+        (!is_odd).then_some((value, after))?
     };
     (!name.is_empty() && !value.contains(['<', '>', '"'])).then_some((name, value, after))
 }

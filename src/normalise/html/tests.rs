@@ -346,3 +346,43 @@ fn every_cut_and_flip_is_survived() {
         }
     }
 }
+
+#[test]
+fn folded_text_is_told_from_text_to_fold() {
+    for (text, want) in [
+        ("", true),
+        ("a", true),
+        ("a b", true),
+        (" a ", true),
+        ("é “b” – c", true),
+        ("日本 語", true),
+        ("a  b", false),
+        ("a\nb", false),
+        ("a\tb", false),
+        ("a\u{a0}b", false),
+        ("a\u{2003}b", false),
+        ("a\u{3000}b", false),
+        ("a\u{1680}b", false),
+        ("a\u{85}b", false),
+        ("a\u{200b}b", false),
+        ("a\u{2028}b", false),
+        ("a\u{205f}b", false),
+    ] {
+        assert_eq!(is_folded(text), want, "{text:?}");
+    }
+    let odd: Vec<char> = ('\u{80}'..=char::MAX).filter(|c| c.is_whitespace()).collect();
+    assert!(odd.iter().all(|c| !is_folded(&format!("a{c}b"))), "every white space is known by its first byte");
+    let unwanted = ('\0'..=char::MAX).filter(|c| is_dropped(*c));
+    assert!(
+        unwanted.into_iter().all(|c| find_unwanted(&format!("a{c}"), 0) == Some(1)),
+        "so is every unwanted character"
+    );
+    assert_eq!(find_unwanted("a\u{feff}é\u{e9}“x”", 0), None);
+}
+
+#[test]
+fn every_tag_of_the_short_way_is_as_on_the_long_one() {
+    for (tag, _) in simple::TAGS {
+        assert!(ways_agree(&format!("<div><{tag} title=\"t\" class='c'>x")), "{tag}");
+    }
+}

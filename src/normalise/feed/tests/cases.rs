@@ -181,3 +181,25 @@ fn every_case_gives_what_it_must() {
     assert!(faults.is_empty(), "{} of {cases} cases:\n{}", faults.len(), faults.join("\n"));
     assert!(cases >= 300, "{cases} cases");
 }
+
+#[test]
+fn cut_and_damaged_cases_are_survived() {
+    /// Every so many bytes, so that all cases together take a second.
+    const STEP: usize = 23;
+    let mut begin = 0;
+    for (file, text) in FILES {
+        for_each_case(file, text, &mut |case| {
+            begin += 1;
+            let bytes = case.bytes();
+            for at in (begin % STEP..bytes.len()).step_by(STEP) {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= 1 << (begin % 8);
+                for damaged in [&bytes[..at], &flipped] {
+                    if let Ok((feed, _)) = read_feed(damaged, case.text("header").as_deref(), "f") {
+                        records(&feed, "s", "");
+                    }
+                }
+            }
+        });
+    }
+}

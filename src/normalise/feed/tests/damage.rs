@@ -152,3 +152,89 @@ fn limits_hold() {
     let title = &read(&bomb).0.entries[0].title;
     assert!(title.starts_with("&a18;&a18;") && title.chars().count() <= 10_000, "what grows stays as it is written");
 }
+
+/// Bytes of one large text: what grows with the square of it shows; a mebibyte was tried by hand.
+const LARGE_BYTES: usize = 256 * 1024;
+/// Elements of one large feed.
+const LARGE_ELEMENTS: usize = 25_000;
+
+/// Feeds that are large and broken in one way each.
+fn large() -> Vec<(&'static str, String)> {
+    let much = |piece: &str| piece.repeat(LARGE_BYTES / piece.len());
+    let attributes: String = (0..LARGE_ELEMENTS).map(|n| format!(" a{n}='x'")).collect::<Vec<_>>().concat();
+    vec![
+        ("open tags", feed(&format!("<item><title>A</title><description>{}", much("<b>")))),
+        (
+            "open tags in CDATA",
+            feed(&format!("<item><title>A</title><description><![CDATA[{}]]></description></item>", much("<b>"))),
+        ),
+        ("references", feed(&format!("<item><title>A</title><description>{}</description></item>", much("&amp;")))),
+        (
+            "escaped references",
+            feed(&format!("<item><title>A</title><description>{}</description></item>", much("&amp;amp;"))),
+        ),
+        ("bare ampersands", feed(&format!("<item><title>A</title><description>{}</description></item>", much("&")))),
+        ("bare less", feed(&format!("<item><title>A</title><description>{}</description></item>", much("< ")))),
+        (
+            "open quotes",
+            feed(&format!(
+                "<item><title>A</title><description><![CDATA[{}]]></description></item>",
+                much("<a href=\"")
+            )),
+        ),
+        (
+            "comments",
+            feed(&format!("<item><title>A</title><description><![CDATA[{}]]></description></item>", much("<!--"))),
+        ),
+        ("mail addresses", feed(&format!("<item><title>A</title><author>{}</author></item>", much("<a@example.org>")))),
+        ("long title", feed(&format!("<item><title>A {}</title></item>", much("word ").repeat(10)))),
+        ("unclosed elements", feed(&format!("<item><title>A</title>{}", "<x>".repeat(LARGE_ELEMENTS)))),
+        (
+            "unclosed of other names",
+            feed(&format!(
+                "<item><title>A</title>{}",
+                (0..LARGE_ELEMENTS).map(|n| format!("<x{n}>")).collect::<Vec<_>>().concat()
+            )),
+        ),
+        ("ends of nothing", feed(&format!("<item><title>A</title>{}", "</x>".repeat(LARGE_ELEMENTS)))),
+        ("attributes", feed(&format!("<item><title>A</title><x{attributes}/></item>"))),
+        ("bases", feed(&format!("<item><title>A</title>{}", "<x xml:base='y/'>".repeat(LARGE_ELEMENTS)))),
+        ("namespaces", feed(&format!("<item><title>A</title>{}", "<x xmlns:y='z'>".repeat(LARGE_ELEMENTS)))),
+        ("sections", feed(&format!("<item><title>A</title>{}", much("<![cdata[")))),
+        (
+            "document type",
+            format!("<!DOCTYPE x [{}]>{}", much("<!ENTITY a 'b'>"), feed("<item><title>A</title></item>")),
+        ),
+        ("cut document type", format!("{}{}", feed("<item><title>A</title></item>"), much("<!DOCTYPE x ["))),
+        ("halves of characters", feed(&format!("<item><title>A</title><author>{}</author></item>", much("&#xD83D;")))),
+        (
+            "categories",
+            feed(&format!(
+                "<item><title>A</title>{}</item>",
+                (0..LARGE_ELEMENTS / 5).map(|n| format!("<category>c{n}</category>")).collect::<Vec<_>>().concat()
+            )),
+        ),
+        (
+            "enclosures",
+            feed(&format!(
+                "<item><title>A</title>{}</item>",
+                (0..LARGE_ELEMENTS / 5).map(|n| format!("<enclosure url='/{n}'/>")).collect::<Vec<_>>().concat()
+            )),
+        ),
+        ("authors", feed(&format!("<item><title>A</title><author>{}</author></item>", much("Ann Example, ")))),
+        ("date", feed(&format!("<item><title>A</title><pubDate>{}</pubDate></item>", much("1")))),
+    ]
+}
+
+#[test]
+fn large_and_broken_input_takes_time_in_proportion() {
+    for (id, text) in large() {
+        let begin = std::time::Instant::now();
+        let (got, _) = read(&text);
+        let seconds = begin.elapsed().as_secs_f64();
+        assert!(got.entries[0].title.starts_with('A'), "{id}");
+        // Ten times the slowest of an unoptimised build; what grows with the square of its length
+        // takes longer.
+        assert!(seconds < 10.0, "{id} took {seconds} s");
+    }
+}
