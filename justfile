@@ -4,11 +4,12 @@
 default:
     @just --list
 
-# Exactly what CI runs besides the tests: form, lints, docs, licences, unused dependencies
+# Exactly what CI runs besides the tests: form, lints, docs, fuzz targets, licences, unused dependencies
 check:
     cargo fmt --check
     cargo clippy --all-targets --locked -- -D warnings
     RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --no-deps --document-private-items --locked
+    cargo check --manifest-path fuzz/Cargo.toml --target-dir target --locked
     cargo test --test main tidy --locked
     sh scripts/check-dependencies.sh
 
