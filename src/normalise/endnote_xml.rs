@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::lines::Lines;
 use super::{Sink, fields, html, json_record, names};
-use crate::model::text::shorten;
+use crate::model::text::{clean_line, shorten};
 use crate::model::{Place, Problem, Record};
 
 /// The deepest nesting of a record; real ones stay at five.
@@ -274,7 +274,7 @@ fn keep_aside(record: &mut Record, leaves: &[Leaf]) {
             continue;
         }
         if let Some(text) = fields::line(&leaf.text) {
-            record.extra.entry(format!("endnote_{}", leaf.path)).or_insert(Value::String(text));
+            record.extra.entry(format!("endnote_{}", clean_line(&leaf.path))).or_insert(Value::String(text));
         }
     }
 }

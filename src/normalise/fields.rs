@@ -222,7 +222,7 @@ pub fn relation(kind: &str, citation: &str, pmid: Option<Pmid>) -> Relation {
 
 /// Takes an address: a PubMed page gives the PMID, a resolver the DOI, anything else is the page.
 pub fn take_address(record: &mut Record, text: &str) {
-    let text = text.trim();
+    let text = &clean_line(text);
     let Some(canonical) = CanonicalUrl::parse(text) else { return };
     let host = canonical.as_str().trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned();
     if host.ends_with("ncbi.nlm.nih.gov")

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::entry::Entry;
 use super::{latex, people};
+use crate::model::text::clean_line;
 use crate::model::{Place, Problem, Record};
 use crate::normalise::{Sink, dates, fields, json_record, language};
 
@@ -258,7 +259,8 @@ fn set_identifiers(record: &mut Record, entry: &Entry, messages: &mut Vec<String
             "pubmed" | "pmid" | "medline" => messages.extend(fields::set_pmid(record, &eprint)),
             "pmc" | "pmcid" | "pubmedcentral" => messages.extend(fields::set_pmcid(record, &eprint)),
             "arxiv" => {
-                let number = eprint.trim().trim_start_matches("arXiv:");
+                let number = clean_line(&eprint);
+                let number = number.trim_start_matches("arXiv:");
                 fields::add_once(&mut record.links, format!("https://arxiv.org/abs/{number}"));
             }
             _ => fields::take_address(record, &eprint),
@@ -315,7 +317,7 @@ fn keep_aside(record: &mut Record, entry: &Entry) {
             continue;
         }
         if let Some(value) = fields::line(&latex::text(raw)) {
-            record.extra.entry(format!("bibtex_{name}")).or_insert(Value::String(value));
+            record.extra.entry(format!("bibtex_{}", clean_line(name))).or_insert(Value::String(value));
         }
     }
 }
