@@ -4,12 +4,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::fsx;
+use crate::harvest::parts;
 use crate::model::{Place, Problem, Record, Severity};
 use crate::normalise::{self, Entry, Sink};
-
-/// The most bytes one named file may hold once unpacked: PubMed's largest update files are near
-/// 400 MB, and a bomb must end somewhere.
-const INPUT_BYTES_MAX: u64 = 1 << 30;
 
 /// How much of a file is read before it is known what it is, in bytes.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -32,7 +29,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 /// # Errors
 /// One problem that says why it cannot be opened.
 pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Problem> {
-    let mut stream: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+    let stream: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
         let file = fsx::open(path).map_err(|e| {
@@ -41,37 +38,12 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Problem> {
         })?;
         Box::new(file)
     };
-    let mut start = Vec::new();
-    stream.by_ref().take(2).read_to_end(&mut start).map_err(|e| broken(path, &e))?;
-    let is_gzip = start == [0x1f, 0x8b];
-    let whole = io::Cursor::new(start).chain(stream);
-    let unpacked: Box<dyn Read + Send> =
-        if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(whole))) } else { Box::new(whole) };
-    Ok(Box::new(Capped { stream: unpacked, left: INPUT_BYTES_MAX }))
+    parts::unpacked(stream).map_err(|e| broken(path, &e))
 }
 
 /// Returns the problem that a stream which breaks while it is read makes.
 pub fn broken(path: &Path, error: &io::Error) -> Problem {
-    let problem =
-        Problem::error(Place::file(path.display().to_string()), format!("cannot be read to its end: {error}"));
-    problem.with_help("fetch or copy the file again; a file of more than 1 GiB must be split")
-}
-
-/// A stream that breaks when it is longer than it may be.
-struct Capped<R> {
-    stream: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Capped<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.stream.read(into)?;
-        self.left = self
-            .left
-            .checked_sub(count as u64)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, "it holds more than 1 GiB"))?;
-        Ok(count)
-    }
+    parts::broken(&path.display().to_string(), error)
 }
 
 /// A named file that was opened, and what it is.

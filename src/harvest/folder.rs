@@ -3,8 +3,10 @@
 //! Whoever drops a file is told in plain words what became of it: in the run's notes, and in a text
 //! file beside the moved one when something was lost.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::parts::{self, Parts};
 use super::{Asker, HarvestError, Page, Sink, Taken};
 use crate::fsx::{self, EntryKind};
 use crate::model::{Payload, PayloadKind, Problem, Severity, Source, SourceState};
@@ -48,16 +50,10 @@ pub async fn harvest(
     let mut notes = Vec::new();
     let next = SourceState { last_ok: Some(asker.clock.now()), failing_since: None, last_error: None, ..state.clone() };
     for (file, name) in files_to_take(&folder, path, &mut notes)? {
-        let Some(content) = content(&file, &name, &mut notes) else { continue };
-        let taken = match content {
-            Content::TooLarge => too_large(),
-            Content::Bytes(bytes) => {
-                let kind = PayloadKind::File { name: name.clone() };
-                let url = format!("{path}/{name}");
-                let fetched_at = asker.clock.now();
-                let payload = Payload { source: source.id.clone(), url, fetched_at, kind, bytes };
-                sink.take(Page { payload: Some(payload), state: next.clone() }).await?
-            }
+        let Some(parts) = open(&file, &name, &mut notes) else { continue };
+        let taken = match parts {
+            Opened::TooLarge => too_large(),
+            Opened::Parts(parts) => take(asker, source, &format!("{path}/{name}"), &name, parts, &next, sink).await?,
         };
         notes.extend(put_away(&folder, path, &file, &name, &taken)?);
     }
@@ -120,28 +116,62 @@ fn look(name: &str, kind: EntryKind, path: &str) -> Look {
     }
 }
 
-/// What a file holds.
-enum Content {
-    Bytes(Vec<u8>),
+/// A file that is about to be read.
+enum Opened {
+    Parts(Parts<Box<dyn Read + Send>>),
     TooLarge,
 }
 
-/// Reads a file. One that cannot be read stays where it is and gets a note; one that has gone in
-/// the meantime gets none.
-fn content(file: &Path, name: &str, notes: &mut Vec<String>) -> Option<Content> {
+/// Opens a file. One that cannot be read stays where it is and gets a note; one that has gone in the
+/// meantime gets none.
+fn open(file: &Path, name: &str, notes: &mut Vec<String>) -> Option<Opened> {
     if fsx::size_of(file).is_some_and(|bytes| bytes > FILE_BYTES_MAX) {
-        return Some(Content::TooLarge);
+        return Some(Opened::TooLarge);
     }
-    match fsx::read(file) {
-        Ok(bytes) => Some(Content::Bytes(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            let why = match error.kind() {
-                std::io::ErrorKind::PermissionDenied => "this program may not read it".to_owned(),
-                other => other.to_string(),
-            };
-            notes.push(format!("{name} cannot be opened ({why}) and was left where it is: change who may read it"));
-            None
+    let kind = match fsx::open(file) {
+        Ok(stream) => match parts::unpacked(stream) {
+            Ok(stream) => return Some(Opened::Parts(Parts::new(stream))),
+            Err(error) => error.kind(),
+        },
+        Err(error) => error.kind(),
+    };
+    let why = match kind {
+        io::ErrorKind::NotFound => return None,
+        io::ErrorKind::PermissionDenied => "this program may not read it".to_owned(),
+        other => other.to_string(),
+    };
+    notes.push(format!("{name} cannot be opened ({why}) and was left where it is: change who may read it"));
+    None
+}
+
+/// Hands a file on part by part. Returns what was found in all of them together: a complaint only
+/// when no part of it could be read.
+async fn take(
+    asker: &Asker<'_>,
+    source: &Source,
+    address: &str,
+    name: &str,
+    mut parts: Parts<Box<dyn Read + Send>>,
+    next: &SourceState,
+    sink: &mut Sink<'_>,
+) -> Result<Taken, HarvestError> {
+    let mut problems = Vec::new();
+    let mut complaint = None;
+    let mut has_some = false;
+    loop {
+        match parts.next_part() {
+            Ok(Some(part)) => {
+                let url = part.address(address);
+                let kind = PayloadKind::File { name: name.to_owned() };
+                let fetched_at = asker.clock.now();
+                let payload = Payload { source: source.id.clone(), url, fetched_at, kind, bytes: part.bytes };
+                let taken = sink.take(Page { payload: Some(payload), state: next.clone() }).await?;
+                has_some |= taken.complaint.is_none();
+                complaint = complaint.or(taken.complaint);
+                problems.extend(taken.problems.into_iter().map(|p| p.further_down(part.lines_before)));
+            }
+            Ok(None) => return Ok(Taken { complaint: complaint.filter(|_| !has_some), problems }),
+            Err(error) => problems.push(parts::broken(name, &error)),
         }
     }
 }
@@ -331,10 +361,10 @@ mod tests {
     fn a_file_that_is_gone_or_shut_costs_no_other() {
         let home = tempfile::tempdir().expect("a folder");
         let mut notes = Vec::new();
-        assert!(content(&home.path().join("gone.ris"), "gone.ris", &mut notes).is_none());
+        assert!(open(&home.path().join("gone.ris"), "gone.ris", &mut notes).is_none());
         assert!(notes.is_empty());
         // A folder stands for what cannot be opened: tests may run as a user who may read all files.
-        assert!(content(home.path(), "shut.ris", &mut notes).is_none());
+        assert!(open(home.path(), "shut.ris", &mut notes).is_none());
         assert!(notes.first().is_some_and(|n| n.starts_with("shut.ris cannot be opened")), "{notes:?}");
         assert!(too_large().complaint.is_some_and(|c| c.starts_with("it is larger than 512 MiB")));
     }

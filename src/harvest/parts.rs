@@ -6,6 +6,8 @@
 
 use std::io::{self, Read};
 
+use crate::model::{Place, Problem};
+
 /// A part is cut at the last record that ends within so many bytes.
 const PART_BYTES: usize = 8 << 20;
 /// The most bytes read to find the end of one record; the largest known records have some 10 MB.
@@ -19,6 +21,41 @@ const SET_START: &[u8] = b"<PubmedArticleSet>";
 const SET_END: &[u8] = b"</PubmedArticleSet>\n";
 const RECORD_ENDS: [&[u8]; 3] = [b"</PubmedArticle>", b"</PubmedBookArticle>", b"</DeleteCitation>"];
 
+/// The most bytes one file may hold once unpacked: PubMed's largest update files are near 400 MB,
+/// and a bomb must end somewhere.
+const UNPACKED_BYTES_MAX: u64 = 1 << 30;
+
+/// Returns a stream of a file's bytes, unpacked when they are gzip. Reading past 1 GiB is an error.
+///
+/// # Errors
+/// When its beginning cannot be read.
+pub fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    let mut start = Vec::new();
+    stream.by_ref().take(2).read_to_end(&mut start)?;
+    let is_gzip = start == [0x1f, 0x8b];
+    let whole = io::Cursor::new(start).chain(stream);
+    let unpacked: Box<dyn Read + Send> =
+        if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(whole))) } else { Box::new(whole) };
+    Ok(Box::new(Capped { stream: unpacked, left: UNPACKED_BYTES_MAX }))
+}
+
+/// A stream that breaks when it is longer than it may be.
+struct Capped<R> {
+    stream: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Capped<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(into)?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, "it holds more than 1 GiB"))?;
+        Ok(count)
+    }
+}
+
 /// One part of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
@@ -28,6 +65,19 @@ pub struct Part {
     pub number: usize,
     /// Lines of the file before it: what is added to the line of a problem.
     pub lines_before: usize,
+}
+
+impl Part {
+    /// Returns the address of this part of a file.
+    pub fn address(&self, of_file: &str) -> String {
+        if self.number == 1 { of_file.to_owned() } else { format!("{of_file} (part {})", self.number) }
+    }
+}
+
+/// Returns the problem that a file makes which breaks while it is read.
+pub fn broken(name: &str, error: &io::Error) -> Problem {
+    let problem = Problem::error(Place::file(name), format!("cannot be read to its end: {error}"));
+    problem.with_help("fetch or copy the file again; a file of more than 1 GiB must be split")
 }
 
 /// Gives a file part by part; what is no PubMed XML comes as one part.

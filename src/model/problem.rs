@@ -107,6 +107,16 @@ impl Problem {
         Self { place, severity: Severity::Note, message: message.into(), help: String::new() }
     }
 
+    /// Returns the same problem so many lines further down: for a part of a file that was read by
+    /// itself. A place without a line stays as it is.
+    #[must_use]
+    pub fn further_down(mut self, lines: usize) -> Self {
+        if self.place.line > 0 {
+            self.place.line += lines;
+        }
+        self
+    }
+
     /// Returns the same problem with a sentence on what to do.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {

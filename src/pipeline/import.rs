@@ -5,8 +5,8 @@ use std::io::Read;
 use super::report::SourceReport;
 use super::take::{mark_preprints, read_file, take_records};
 use super::{Ctx, Result};
-use crate::harvest::parts::{Part, Parts};
-use crate::model::{Payload, PayloadKind, Place, Problem};
+use crate::harvest::parts::{self, Part, Parts};
+use crate::model::{Payload, PayloadKind};
 use crate::store::Store;
 
 /// Brings in a file that a person named, for `roundup import`. The source is `import`; a large file
@@ -28,8 +28,7 @@ pub fn import(ctx: &Ctx, name: &str, stream: impl Read, is_rehearsal: bool) -> R
                 import_part(ctx, name, part, is_rehearsal, &mut report)?;
             }
             Err(error) => {
-                let problem = Problem::error(Place::file(name), format!("cannot be read to its end: {error}"));
-                report.problems.push(problem.with_help("fetch or copy the file again"));
+                report.problems.push(parts::broken(name, &error));
             }
         }
     }
@@ -40,7 +39,7 @@ fn import_part(ctx: &Ctx, name: &str, part: Part, is_rehearsal: bool, report: &m
     let now = ctx.clock.now();
     let mut parsed = read_file(&part.bytes, name, "import");
     mark_preprints(&mut parsed, false);
-    let url = if part.number == 1 { name.to_owned() } else { format!("{name} (part {})", part.number) };
+    let url = part.address(name);
     let kind = PayloadKind::File { name: name.to_owned() };
     let payload = Payload { source: "import".to_owned(), url, fetched_at: now, kind, bytes: part.bytes };
     let mut counts = SourceReport::default();
@@ -54,11 +53,6 @@ fn import_part(ctx: &Ctx, name: &str, part: Part, is_rehearsal: bool, report: &m
         ctx.store.transaction(work)?;
     }
     report.add(&counts);
-    report.problems.extend(parsed.problems.into_iter().map(|mut problem| {
-        if problem.place.line > 0 {
-            problem.place.line += part.lines_before;
-        }
-        problem
-    }));
+    report.problems.extend(parsed.problems.into_iter().map(|p| p.further_down(part.lines_before)));
     Ok(())
 }
