@@ -1,5 +1,6 @@
 //! What of markup reaches a reader.
 
+use super::lines::is_folded;
 use super::*;
 
 #[test]
