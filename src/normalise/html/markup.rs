@@ -276,17 +276,6 @@ pub fn entity(name: &str) -> Option<Cow<'static, str>> {
     char::from_u32(code).map(|c| Cow::Owned(c.to_string()))
 }
 
-/// The named entities of HTML: a name and the numbers of its characters on each line, sorted by
-/// name (WHATWG, "Named character references"). quick-xml has such a table, too, but it cuts the
-/// numbers of most letters outside Latin-1 (`&Alpha;` gives `9` in 0.42).
-static NAMED: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
-    let characters = |numbers: &str| -> String {
-        numbers.split(' ').filter_map(|n| char::from_u32(u32::from_str_radix(n, 16).ok()?)).collect()
-    };
-    let lines = include_str!("entities.txt").lines().filter_map(|l| l.split_once(' '));
-    lines.map(|(name, numbers)| (name, characters(numbers))).collect()
-});
-
 /// Returns what a named entity stands for.
 fn named(name: &str) -> Option<Cow<'static, str>> {
     let common = match name {
@@ -301,8 +290,12 @@ fn named(name: &str) -> Option<Cow<'static, str>> {
     if !common.is_empty() {
         return Some(Cow::Borrowed(common));
     }
-    let at = NAMED.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    NAMED.get(at).map(|(_, value)| Cow::Borrowed(value.as_str()))
+    // quick-xml has such a table, too, but it cuts the numbers of most letters outside Latin-1
+    // (`&Alpha;` gives `9` in 0.42); this is the one that the HTML parser itself uses.
+    let (first, second) = *markup5ever::data::NAMED_ENTITIES.get(format!("{name};").as_str())?;
+    // Names that are only the beginning of others stand there with the number 0.
+    let characters = [first, second].into_iter().filter(|n| *n != 0).filter_map(char::from_u32);
+    Some(characters.collect::<String>()).filter(|text| !text.is_empty()).map(Cow::Owned)
 }
 
 /// A piece of the sanitiser's output.
