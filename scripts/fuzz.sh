@@ -16,7 +16,7 @@ seed() {
         feed) cp fuzz/seeds/feed/* "$corpus/" ;;
         pubmed_xml) cp tests/fixtures/intake/*.xml "$corpus/" ;;
         reference_file) cp tests/fixtures/intake/* "$corpus/" ;;
-        page_html) find tests/golden -name '*.html.snap' -exec cp {} "$corpus/" \; ;;
+        page_html) cp fuzz/seeds/page_html/* "$corpus/" ;;
         draft_file) find tests/golden -name '*.toml.snap' -exec cp {} "$corpus/" \; ;;
         query)
             grep '^query = ' tests/cases/queries.toml | sed 's/^query = .//; s/.$//' |
@@ -36,5 +36,5 @@ for target in $targets; do
     seed "$target"
     echo "== $target, $seconds seconds"
     nice cargo +nightly fuzz run --dev --features run "$target" -- \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1
+        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=32768 -print_final_stats=1
 done

@@ -25,6 +25,7 @@ fuzz_target!(|data: &[u8]| {
     discover::look(data, None, address);
     let text = String::from_utf8_lossy(data);
     laws::harmless(&html::safe_html(&text, Some("https://example.org/")));
-    laws::plain("a line", &html::plain_line(&text));
-    laws::plain("a text", &html::plain_text(&text));
+    // U+FEFF inside a text is kept until the text is stored.
+    laws::plain("a line", &html::plain_line(&text).replace('\u{feff}', ""));
+    laws::plain("a text", &html::plain_text(&text).replace('\u{feff}', ""));
 });
