@@ -19,7 +19,7 @@ use crate::model::{Record, ris};
   roundup dedupe records.jsonl --clusters clusters.csv --explain
   roundup dedupe records.jsonl --maybe
 
-Reads PubMed XML, .nbib, RIS, CSL-JSON, CSV, feeds and record lines; - is standard input.
+Reads whatever `roundup parse` reads; - is standard input.
 Preprints, corrections and comments are never merged with their paper.")]
 pub struct Args {
     /// Files to read

@@ -8,7 +8,7 @@ use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::pipeline::{self, HarvestReport, SourceReport};
 
-/// Brings in files: PubMed XML, .nbib, RIS, record lines, CSV, saved feeds
+/// Brings in files: RIS, BibTeX, EndNote XML, CSL-JSON, CSV, .nbib, PubMed XML, saved feeds
 ///
 /// Examples: roundup import export.ris search.nbib · roundup import --dry-run export.ris
 #[derive(Debug, clap::Args)]

@@ -26,7 +26,7 @@ fn record(entry: &Entry, n: usize, feed: &Feed, source: &str, journal: &str) -> 
     let published = entry.published.or(entry.updated).and_then(FeedDate::day);
     let published = entry.published.and_then(FeedDate::day).or(extract.published).or(published);
     let citation = &entry.citation;
-    let own = |said: &str, read: &str| [said, read].into_iter().find(|t| !t.is_empty()).map(str::to_owned);
+    let own = |said: &str, read: &str| [said, read].into_iter().map(text::clean_line).find(|t| !t.is_empty());
     let url = Some(&entry.link).filter(|l| is_web(l)).cloned();
     Some(Record {
         id: id(entry, pmid_of_id, source, n),
@@ -106,9 +106,8 @@ fn journal_of(entry: &Entry, read: &str, journal: &str, feed: &Feed) -> Option<S
     let Citation { journal: of_feed, .. } = &feed.about.citation;
     [entry.citation.journal.as_str(), read, of_feed, journal, entry.source.as_str(), feed.about.title.as_str()]
         .into_iter()
-        .map(str::trim)
+        .map(text::clean_line)
         .find(|t| !t.is_empty() && !is_web(t))
-        .map(str::to_owned)
 }
 
 /// Returns the language as BCP 47: of the entry, else of the feed. PubMed's feed names the
@@ -179,9 +178,9 @@ fn links(entry: &Entry, url: Option<&str>) -> Vec<String> {
 fn keywords(entry: &Entry) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for category in &entry.categories {
-        let word = if category.label.is_empty() { &category.term } else { &category.label };
-        if !out.contains(word) {
-            out.push(word.clone());
+        let word = text::clean_line(if category.label.is_empty() { &category.term } else { &category.label });
+        if !word.is_empty() && !out.contains(&word) {
+            out.push(word);
         }
     }
     out
