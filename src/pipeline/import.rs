@@ -20,7 +20,10 @@ pub fn import(ctx: &Ctx, name: &str, stream: impl Read, is_rehearsal: bool) -> R
     let mut parts = Parts::new(stream);
     loop {
         match parts.next_part() {
-            Ok(None) => return Ok(report),
+            Ok(None) => {
+                report.fail_if_nothing_was_read();
+                return Ok(report);
+            }
             Ok(Some(part)) => {
                 if part.number > 1 {
                     (ctx.progress)(&format!("reading {name}, part {}", part.number));

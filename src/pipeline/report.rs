@@ -33,6 +33,15 @@ pub struct SourceReport {
 }
 
 impl SourceReport {
+    /// Says why nothing came of a file: a tick beside "0 new" would say that all is well.
+    pub(super) fn fail_if_nothing_was_read(&mut self) {
+        let is_empty = self.new + self.changed + self.same + self.withdrawn == 0;
+        let is_lost = |p: &&Problem| p.severity == Severity::Error;
+        if is_empty && let Some(problem) = self.problems.iter().find(is_lost) {
+            self.error = Some(problem.message.clone());
+        }
+    }
+
     /// Adds the counts of a part.
     pub(super) fn add(&mut self, part: &Self) {
         self.new += part.new;

@@ -11,21 +11,45 @@ use crate::model::{Record, RecordKey, WorkId, sha256_hex};
 use crate::normalise::{self, Parsed};
 use crate::store::{Answer, PutRecord, Store};
 
-/// How much of a file's hash stands in the ids of its records, in hex digits.
-const FILE_HASH_CHARS: usize = 10;
+/// How much of a hash stands in the ids of records, in hex digits.
+const HASH_CHARS: usize = 12;
 
-/// Reads a file that a person gave. Records without an id of their own are named after the file's
-/// bytes as well as its name: next month's `export.ris` holds other papers, not new versions of these.
+/// Reads a file that a person gave. Records without an id of their own are named after what they
+/// tell, else after the file's name and bytes: next month's `export.ris` holds other papers, not new
+/// versions of these.
 pub(super) fn read_file(bytes: &[u8], name: &str, source: &str) -> Parsed {
     let mut parsed = normalise::read(bytes, name, source);
-    let hash = sha256_hex(bytes);
-    let hash = hash.get(..FILE_HASH_CHARS).unwrap_or_default();
+    let file = short_hash(bytes);
     for record in &mut parsed.records {
         if let Some(number) = record.id.strip_prefix(name).and_then(|rest| rest.strip_prefix('#')) {
-            record.id = format!("{name}@{hash}#{number}");
+            record.id = id_by_content(record).unwrap_or_else(|| format!("{name}@{file}#{number}"));
         }
     }
     parsed
+}
+
+/// Words that a title needs to stand for its paper: "Editorial" and "News in brief" are of every month.
+const TELLING_WORDS_MIN: usize = 4;
+
+/// Returns an id made of title, first author and journal, so that a list which was mended and
+/// dropped again changes its papers and does not double them; `None` when the title tells too little.
+fn id_by_content(record: &Record) -> Option<String> {
+    let words = crate::model::text::words(&record.title);
+    let author = record.authors.first().and_then(|a| a.family.as_deref().or(a.collective.as_deref()));
+    let journal = record.journal.as_deref();
+    let text = format!(
+        "{}|{}|{}",
+        words.join(" "),
+        crate::model::text::fold(author.unwrap_or_default()),
+        crate::model::text::fold(journal.unwrap_or_default())
+    );
+    (words.len() >= TELLING_WORDS_MIN).then(|| format!("title:{}", short_hash(text.as_bytes())))
+}
+
+/// Returns the beginning of the SHA-256 of some bytes.
+fn short_hash(bytes: &[u8]) -> String {
+    let hash = sha256_hex(bytes);
+    hash.get(..HASH_CHARS).unwrap_or_default().to_owned()
 }
 
 /// Gives preprints the publication type that PubMed gives its own, so that everything behind knows
@@ -78,9 +102,6 @@ pub(super) fn take_records(
 /// be one item: an edited title keeps most of them, another paper shares "depression" and "women".
 const SHARED_WORDS_OF_TEN: usize = 4;
 
-/// How much of a title's hash tells two items under one id apart, in hex digits.
-const TITLE_HASH_CHARS: usize = 8;
-
 /// Returns a record under an id that is its own.
 ///
 /// Feeds give all their items one guid, items without guid and link are known by their place alone,
@@ -92,19 +113,20 @@ fn apart(store: &Store, record: &Record) -> Result<Record> {
     if record.id.starts_with("pmid:") || store.record(&key)?.is_none_or(|old| is_one_item(&old, &record)) {
         return Ok(record);
     }
-    let hash = sha256_hex(crate::model::text::fold(&record.title).as_bytes());
-    record.id = format!("{}#{}", record.id, hash.get(..TITLE_HASH_CHARS).unwrap_or_default());
+    let doi = record.doi.as_ref().map(ToString::to_string).unwrap_or_default();
+    let told = format!("{}|{doi}", crate::model::text::fold(&record.title));
+    record.id = format!("{}#{}", record.id, short_hash(told.as_bytes()));
     Ok(record)
 }
 
-/// Tells whether two texts under one id speak of one item: they share an identifier or enough words
-/// of their titles.
+/// Tells whether two texts under one id speak of one item: by their PMIDs, else their DOIs, else by the
+/// words of their titles.
 fn is_one_item(old: &Record, new: &Record) -> bool {
-    let is_same = |a: Option<String>, b: Option<String>| a.is_some() && a == b;
-    if is_same(old.doi.as_ref().map(ToString::to_string), new.doi.as_ref().map(ToString::to_string))
-        || is_same(old.pmid.as_ref().map(ToString::to_string), new.pmid.as_ref().map(ToString::to_string))
-    {
-        return true;
+    if let (Some(a), Some(b)) = (old.pmid, new.pmid) {
+        return a == b;
+    }
+    if let (Some(a), Some(b)) = (&old.doi, &new.doi) {
+        return a == b;
     }
     let words = |r: &Record| crate::model::text::words(&r.title).into_iter().collect::<BTreeSet<String>>();
     let (a, b) = (words(old), words(new));

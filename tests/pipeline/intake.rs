@@ -22,6 +22,15 @@ fn papers_under_one_id_are_all_kept() {
         let items = items.iter().map(item).collect::<Vec<_>>().concat();
         format!("<rss version=\"2.0\"><channel><title>News</title>{items}</channel></rss>").into_bytes()
     };
+    let feed_with_dois = |items: &[(&str, &str)], title: &str| {
+        let item = |(guid, doi): &(&str, &str)| {
+            format!(
+                "<item><title>{title}</title><guid isPermaLink=\"false\">{guid}</guid><dc:identifier>doi:{doi}</dc:identifier></item>"
+            )
+        };
+        let items = items.iter().map(item).collect::<Vec<_>>().concat();
+        format!("<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>News</title>{items}</channel></rss>").into_bytes()
+    };
     let line = |id: &str, title: &str| format!("{{\"id\":\"{id}\",\"title\":\"{title}\"}}\n").into_bytes();
     let a = "Home visits for new mothers in Exampleland";
     let b = "Budgets of district hospitals";
@@ -30,6 +39,11 @@ fn papers_under_one_id_are_all_kept() {
         ("one file with one number for all", vec![[line("x", a), line("x", b)].concat()], vec![b, a]),
         ("a feed with one guid for all", vec![feed(&[("site", a), ("site", b)])], vec![b, a]),
         ("a feed with one guid, a month later", vec![feed(&[("site", a)]), feed(&[("site", b)])], vec![b, a]),
+        (
+            "one title with two DOIs in one feed",
+            vec![feed_with_dois(&[("g", "10.5555/one"), ("g", "10.5555/two")], a)],
+            vec![a, a],
+        ),
         (
             "a title that was mended stays one paper",
             vec![feed(&[("g1", "Home visit for new mothers in Exampleland")]), feed(&[("g1", a)])],
@@ -48,6 +62,21 @@ fn papers_under_one_id_are_all_kept() {
         }
         assert_eq!(titles(&ctx).len(), want.len(), "{id}");
     }
+}
+
+#[test]
+fn a_list_that_was_mended_and_dropped_again_changes_its_papers_and_doubles_none() {
+    let table = |date: &str| {
+        format!(
+            "title,authors,date\nHome visits for new mothers,\"Example, M.\",{date}\nBudgets of district hospitals in the north,\"Sample, A.\",2026-10-02\n"
+        )
+    };
+    let bench = Bench::new();
+    let ctx = super::real_input::open(&bench, "");
+    let first = pipeline::import(&ctx, "list.csv", table("autumn").as_bytes(), false).unwrap();
+    let second = pipeline::import(&ctx, "list.csv", table("2026-10-01").as_bytes(), false).unwrap();
+    assert_eq!((first.new, second.new, second.changed, second.same), (2, 0, 1, 1));
+    assert_eq!(titles(&ctx).len(), 2);
 }
 
 #[test]
