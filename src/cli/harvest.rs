@@ -4,7 +4,7 @@ use super::Global;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::model::Severity;
-use crate::pipeline::{self, Ctx, HarvestReport, SourceReport};
+use crate::pipeline::{self, Ctx, HarvestReport, OFFLINE_QUESTION, SourceReport};
 
 /// Asks the sources for what is new, merges, judges and indexes it
 ///
@@ -65,14 +65,23 @@ pub async fn harvest(ctx: &Ctx, only: &[String]) -> anyhow::Result<HarvestReport
 /// Most problems printed for one source; the rest is counted.
 const PROBLEMS_SHOWN: usize = 5;
 
-/// Prints a line a source, with its problems below.
+/// From so many sources on, one sentence says that no way leads out.
+const OFFLINE_MIN: usize = 3;
+
+/// Prints a line a source, with its problems below. What kept most of them from being asked is said
+/// once.
 pub fn print(report: &HarvestReport, term: &mut Terminal) {
-    for source in &report.sources {
+    let offline =
+        if seems_offline(&report.sources) { report.sources.iter().filter(|s| is_offline(s)).count() } else { 0 };
+    if offline > 0 {
+        term.line(&format!("  ✗ nothing answered: this computer seems to be offline ({offline} sources)"));
+    }
+    for source in report.sources.iter().filter(|s| offline == 0 || !is_offline(s)) {
         term.line(&line(source));
         for note in &source.notes {
             term.line(&format!("    {note}"));
         }
-        let shown = source.problems.iter().filter(|p| p.severity != Severity::Note);
+        let shown = source.problems.iter().filter(|p| p.severity != Severity::Note && !is_told(source, &p.message));
         for problem in shown.clone().take(PROBLEMS_SHOWN) {
             term.line(&format!("    {}", problem.message));
         }
@@ -81,6 +90,25 @@ pub fn print(report: &HarvestReport, term: &mut Terminal) {
             term.line(&format!("    and {rest} more like these; --json lists all"));
         }
     }
+}
+
+/// Tells whether a source could not be asked because no way leads out.
+fn is_offline(source: &SourceReport) -> bool {
+    source.error.as_ref().is_some_and(|e| e.ends_with(OFFLINE_QUESTION))
+}
+
+/// Tells whether no way leads out for most of the sources that were tried. When only few fail so,
+/// their own hosts are gone, and each is worth its line. Sources that are left alone for now do not
+/// count.
+fn seems_offline(sources: &[SourceReport]) -> bool {
+    let offline = sources.iter().filter(|s| is_offline(s)).count();
+    let answered = sources.iter().filter(|s| s.error.is_none() && s.notes.is_empty()).count();
+    offline >= OFFLINE_MIN && offline > answered
+}
+
+/// Tells whether a problem stands in the error or in a note of its source already.
+fn is_told(source: &SourceReport, message: &str) -> bool {
+    source.error.iter().chain(&source.notes).any(|told| told.contains(message))
 }
 
 /// Returns what a source brought, in one line.
@@ -97,4 +125,78 @@ pub fn line(source: &SourceReport) -> String {
         }
     }
     format!("  ✓ {}: {}", source.name, parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::model::{Place, Problem};
+
+    /// A writer whose bytes the test can look at.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("not poisoned").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn printed(sources: Vec<SourceReport>) -> String {
+        let out = Shared::default();
+        let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(Shared::default()));
+        print(&HarvestReport { sources }, &mut term);
+        drop(term);
+        let bytes = out.0.lock().expect("not poisoned").clone();
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    fn source(name: &str, error: Option<&str>) -> SourceReport {
+        SourceReport { name: name.to_owned(), error: error.map(str::to_owned), ..SourceReport::default() }
+    }
+
+    #[test]
+    fn being_offline_is_said_once() {
+        let error = "https://example.org/f: the name of the host could not be looked up; is this computer online?";
+        let dead = |n: usize| (0..n).map(|i| source(&format!("s{i}"), Some(error)));
+        let well = |n: usize| (0..n).map(|i| source(&format!("w{i}"), None));
+        for (id, sources, want) in [
+            (
+                "all",
+                dead(18).chain(well(1)).collect(),
+                "  ✗ nothing answered: this computer seems to be offline (18 sources)\n  ✓ w0: 0 new\n".to_owned(),
+            ),
+            ("two", dead(2).collect(), format!("  ✗ s0: {error}\n  ✗ s1: {error}\n")),
+            (
+                "others answer",
+                dead(3).chain(well(3)).collect::<Vec<_>>(),
+                format!(
+                    "  ✗ s0: {error}\n  ✗ s1: {error}\n  ✗ s2: {error}\n  ✓ w0: 0 new\n  ✓ w1: 0 new\n  ✓ w2: 0 new\n"
+                ),
+            ),
+        ] {
+            assert_eq!(printed(sources), want, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_told_once() {
+        let problem = |text: &str| Problem::error(Place::file("a.pdf"), text);
+        let mut inbox = source("Inbox", None);
+        inbox.notes = vec!["a.pdf: looks like a PDF; moved to inbox/problems".to_owned()];
+        inbox.problems = vec![problem("looks like a PDF"), problem("is cut off")];
+        let mut feed = source("Feed", Some("it gave no feed: a login page"));
+        feed.problems = vec![problem("a login page")];
+        assert_eq!(
+            printed(vec![inbox, feed]),
+            "  ✓ Inbox: 0 new\n    a.pdf: looks like a PDF; moved to inbox/problems\n    is cut off\n  ✗ Feed: it gave no feed: a login page\n"
+        );
+    }
 }

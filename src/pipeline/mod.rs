@@ -49,7 +49,7 @@ pub use judge::{JudgeReport, TagChange, judge, judgement_of, retag_preview};
 pub use plan::{Planned, plan};
 pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};
-pub use report::{HarvestReport, SourceReport};
+pub use report::{HarvestReport, OFFLINE_QUESTION, SourceReport};
 pub use search::{IndexReport, update_index};
 pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, find_sources, list_sources, test_source};
 pub use status::{SourceStatus, Status, status};

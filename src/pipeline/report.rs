@@ -2,6 +2,9 @@
 
 use crate::model::{Problem, Severity};
 
+/// How every failure ends in which no way led out of this computer.
+pub const OFFLINE_QUESTION: &str = "is this computer online?";
+
 /// What one source brought.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct SourceReport {
