@@ -8,21 +8,26 @@ use super::Global;
 use super::month::parse_month;
 use super::open::{self, Access};
 use super::term::{Exit, Style, Terminal};
-use crate::model::{Author, Month, Record, Scope};
+use crate::model::{Author, Month, Record};
 use crate::normalise::landing;
 use crate::pipeline::{self, AddReport, ByHand, Ctx, DraftPlace, Home, InDraft, Mode, Outcome};
+
+/// Options that write a paper down by hand.
+const BY_HAND: [&str; 7] = ["title", "url", "journal", "date", "author", "abstract_text", "doi"];
 
 /// Takes in papers that you name: by DOI, PMID, PMCID or web address, or by hand
 ///
 /// It asks PubMed first, then the DOI register, then the paper's own page. What it finds is judged
-/// like any other paper; it says where the paper stands in the draft and how to put it in.
+/// like any other paper; it says where the paper stands in the draft and how to put it in. A DOI
+/// that is here already with an unlike title is told, and both papers are kept (exit code 0).
 ///
 /// Examples: roundup add 10.5555/abc · roundup add PMID: 90000001 · roundup add
 /// www.example.org/news/1 · roundup add --title "A report" --url www.example.org/report
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// DOI, PMID, PMCID or address, as you copied it; several at once are fine
-    #[arg(required_unless_present = "title", value_name = "DOI|PMID|URL")]
+    /// DOI, PMID, PMCID or address, as you copied it; several at once are fine. With ( ) & or ; in it,
+    /// put it between '…'
+    #[arg(required_unless_present_any = BY_HAND, value_name = "DOI|PMID|URL")]
     what: Vec<String>,
     /// Month of the issue it is for, YYYY-MM; the issue being made when not given
     #[arg(long, value_parser = parse_month)]
@@ -34,22 +39,22 @@ pub struct Args {
     #[arg(long, conflicts_with = "what", help_heading = "By hand")]
     title: Option<String>,
     /// By hand: address of its page
-    #[arg(long, requires = "title", help_heading = "By hand")]
+    #[arg(long, help_heading = "By hand")]
     url: Option<String>,
     /// By hand: journal or site
-    #[arg(long, requires = "title", help_heading = "By hand")]
+    #[arg(long, help_heading = "By hand")]
     journal: Option<String>,
     /// By hand: when it was published, such as 2026-10-05, 2026-10 or 2026
-    #[arg(long, requires = "title", help_heading = "By hand")]
+    #[arg(long, help_heading = "By hand")]
     date: Option<String>,
     /// By hand: an author; give it once for each
-    #[arg(long, requires = "title", help_heading = "By hand", value_name = "NAME")]
+    #[arg(long, help_heading = "By hand", value_name = "NAME")]
     author: Vec<String>,
     /// By hand: abstract, or a few sentences about it; it decides about scope and countries
-    #[arg(long = "abstract", requires = "title", help_heading = "By hand", value_name = "TEXT")]
+    #[arg(long = "abstract", help_heading = "By hand", value_name = "TEXT")]
     abstract_text: Option<String>,
     /// By hand: DOI
-    #[arg(long, requires = "title", help_heading = "By hand")]
+    #[arg(long, help_heading = "By hand")]
     doi: Option<String>,
 }
 
@@ -58,6 +63,11 @@ pub struct Args {
 /// # Errors
 /// When the home cannot be opened, a field given by hand is wrong, or the database refuses.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    if let Some(option) = lonely(args) {
+        bail!(
+            "{option} writes a paper down by hand, and by hand needs --title as well; without {option}, `roundup add 'ADDRESS'` looks a paper up by its DOI, PMID or address"
+        );
+    }
     let mode = if args.dry_run { Mode::Try } else { Mode::Take };
     let scratch = tempfile::tempdir()?;
     let ctx = open_for(mode, global, scratch.path(), term)?;
@@ -77,6 +87,22 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
     }
     exit_of(&reports)
+}
+
+/// Returns an option that was given and that means nothing without a title.
+fn lonely(args: &Args) -> Option<&'static str> {
+    if args.title.is_some() {
+        return None;
+    }
+    let given = [
+        (args.url.is_some(), "--url"),
+        (args.journal.is_some(), "--journal"),
+        (args.date.is_some(), "--date"),
+        (!args.author.is_empty(), "--author"),
+        (args.abstract_text.is_some(), "--abstract"),
+        (args.doi.is_some(), "--doi"),
+    ];
+    given.into_iter().find(|(is_given, _)| *is_given).map(|(_, option)| option)
 }
 
 /// Opens the home. Trying needs no database: where there is none yet, an empty one beside the home
@@ -143,6 +169,8 @@ fn exit_of(reports: &[AddReport]) -> anyhow::Result<Exit> {
 fn print(report: &AddReport, mode: Mode, term: &mut Terminal) {
     let Some(record) = &report.record else { return print_missing(report, term) };
     let head = match (mode, report.outcome) {
+        _ if report.found_in.is_empty() && report.is_offline() => "nobody could be asked, but it is here already: ",
+        _ if report.found_in.is_empty() => "nobody gave it now, but it is here already: ",
         (Mode::Try, Outcome::New) => "would be added: ",
         (Mode::Try, _) => "is here already: ",
         (Mode::Take, Outcome::New) => "added: ",
@@ -154,8 +182,9 @@ fn print(report: &AddReport, mode: Mode, term: &mut Terminal) {
     if !citation.is_empty() {
         term.line(&format!("    {citation}"));
     }
-    let id = report.work.as_ref().map(|id| format!("; its id is {id}")).unwrap_or_default();
-    term.line(&format!("    from {}{id}", report.found_in.join(" and ")));
+    let whence = (!report.found_in.is_empty()).then(|| format!("from {}", report.found_in.join(" and ")));
+    let id = report.work.as_ref().map(|id| format!("its id is {id}"));
+    term.line(&format!("    {}", whence.into_iter().chain(id).collect::<Vec<_>>().join("; ")));
     if let Some(verdict) = &report.verdict {
         term.line(&format!("    {}", verdict.says));
         if !verdict.seen.is_empty() {
@@ -165,12 +194,11 @@ fn print(report: &AddReport, mode: Mode, term: &mut Terminal) {
             term.line(&format!("      by its words: {}", verdict.because.join("; ")));
         }
     }
-    for note in &report.notes {
+    for note in report.notes.iter().chain(&report.errors) {
         term.line(&format!("    note: {note}"));
     }
     if let Some(place) = &report.place {
-        let is_out = report.verdict.as_ref().is_some_and(|v| v.scope == Scope::Out);
-        print_place(place, is_out, term);
+        print_place(place, term);
     }
 }
 
@@ -188,7 +216,7 @@ fn citation(record: &Record) -> String {
 }
 
 /// Says where a paper stands in the draft and how to put it there.
-fn print_place(place: &DraftPlace, is_out: bool, term: &mut Terminal) {
+fn print_place(place: &DraftPlace, term: &mut Terminal) {
     let month = place.month.long_name();
     let file = &place.file;
     let draft = format!("`roundup draft {}`", place.month);
@@ -200,10 +228,10 @@ fn print_place(place: &DraftPlace, is_out: bool, term: &mut Terminal) {
         InDraft::WillBeItem => format!("{draft} will put it into the issue of {month}"),
         InDraft::WillBeCandidate => format!("{draft} will list it among the candidates for {month}"),
         InDraft::WillBeAsked => format!("{draft} will ask you whether it is in scope"),
-        InDraft::LeftOut if is_out => format!("the machine will not propose it for {month}"),
-        InDraft::LeftOut => format!(
-            "the machine will not propose it for {month}: it appeared too early or too late, was retracted, or better papers fill the list"
-        ),
+        InDraft::LeftOut => {
+            let why = place.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            format!("the machine will not propose it for {month}{why}")
+        }
         InDraft::SentBefore => {
             let sent = place.sent.map(Month::long_name).unwrap_or_default();
             format!("it was in the issue of {sent}; readers have it already")
@@ -232,6 +260,8 @@ fn print_missing(report: &AddReport, term: &mut Terminal) {
     }
     let help = if report.outcome == Outcome::NotUnderstood {
         "copy the DOI (10.…), the PMID (a number) or the address (https://…) of the paper and try again"
+    } else if report.is_offline() {
+        "try again when this computer is online; or add it by hand: roundup add --title \"…\" --url \"https://…\" --date 2026-10"
     } else {
         "check it, or try the paper's DOI, PMID or another address; or add it by hand: roundup add --title \"…\" --url \"https://…\" --date 2026-10"
     };

@@ -1,8 +1,10 @@
 //! Taking in one paper that a person names: by DOI, PMID, PMCID or address, or by hand.
 
+use std::collections::BTreeSet;
+
 use super::judge::judgement_of;
 use super::take::{mark_preprints, take_records};
-use super::{Ctx, Error, Result, SourceReport};
+use super::{Ctx, Error, OFFLINE_QUESTION, Result, SourceReport};
 use crate::merge;
 use crate::model::text::clean_line;
 use crate::model::{
@@ -47,9 +49,10 @@ pub struct AddReport {
     pub outcome: Outcome,
     /// The work it is; `None` when nothing was found or it was only tried.
     pub work: Option<WorkId>,
-    /// The folded record.
+    /// The folded record; `None` when nothing was found and it was not here before.
     pub record: Option<Record>,
-    /// Where it was found, in words ("PubMed", "its own page").
+    /// Where it was found, in words ("PubMed", "its own page"); empty when nobody gave it, yet it
+    /// is here already.
     pub found_in: Vec<String>,
     /// How it is judged; `None` when nothing was found.
     pub verdict: Option<Verdict>,
@@ -57,7 +60,7 @@ pub struct AddReport {
     pub place: Option<Place>,
     /// What else a person should know, a sentence each.
     pub notes: Vec<String>,
-    /// Why nothing was found, a sentence each; empty when something was.
+    /// Why nobody gave it, a sentence each; empty when somebody did. It may be here already.
     pub errors: Vec<String>,
     /// What was repaired or left out in the answers.
     pub problems: Vec<Problem>,
@@ -112,7 +115,7 @@ pub async fn add(ctx: &Ctx, asked: &str, month: Month, mode: Mode) -> Result<Add
     };
     let found = ask::ask(ctx, &what, &mut report).await;
     if found.is_empty() {
-        return Ok(report);
+        return here_already(ctx, &what, month, mode, report);
     }
     finish(ctx, found, month, mode, report)
 }
@@ -122,7 +125,8 @@ pub async fn add(ctx: &Ctx, asked: &str, month: Month, mode: Mode) -> Result<Add
 /// # Errors
 /// When a field cannot be understood (all that are wrong are named) or the database refuses.
 pub fn add_by_hand(ctx: &Ctx, fields: &ByHand, month: Month, mode: Mode) -> Result<AddReport> {
-    let record = record_of(fields).map_err(|wrong| Error::Missing(wrong.join("; ")))?;
+    let mut record = record_of(fields).map_err(|wrong| Error::Missing(wrong.join("; ")))?;
+    keep_apart(ctx, &mut record)?;
     let mut report = AddReport::empty(&record.title);
     report.found_in.push("your own words".to_owned());
     let mut bytes = serde_json::to_vec(&record).unwrap_or_default();
@@ -152,6 +156,11 @@ impl AddReport {
             errors: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// Tells whether nobody could be asked because no way led out of this computer.
+    pub fn is_offline(&self) -> bool {
+        self.errors.iter().any(|e| e.ends_with(OFFLINE_QUESTION))
     }
 
     /// Tells whether a paper was found.
@@ -204,6 +213,22 @@ fn record_of(fields: &ByHand) -> std::result::Result<Record, Vec<String>> {
     parsed.records.pop().ok_or_else(Vec::new)
 }
 
+/// Of ten words of the shorter title, how many must stand in the other for two titles to be forms of
+/// one.
+const SHARED_WORDS_OF_TEN: usize = 4;
+
+/// Gives a record an id of its own when another paper was written down by hand under the same one,
+/// so that a wrong DOI does not overwrite that paper.
+fn keep_apart(ctx: &Ctx, record: &mut Record) -> Result<()> {
+    let Some(old) = ctx.store.record(&RecordKey::of(record))? else { return Ok(()) };
+    let words = |title: &str| crate::model::text::words(title).into_iter().collect::<BTreeSet<String>>();
+    let (a, b) = (words(&old.title), words(&record.title));
+    if a.intersection(&b).count() * 10 < SHARED_WORDS_OF_TEN * a.len().min(b.len()) {
+        record.id = format!("{}#{}", record.id, title_hash(&record.title));
+    }
+    Ok(())
+}
+
 /// Reads one `--author`: usually one name, but a list is understood.
 fn authors_of(text: &str) -> Vec<Author> {
     names::authors(text, names::Order::GivenFirst)
@@ -240,8 +265,13 @@ fn id_by_hand(title: &str, url: Option<&str>, doi: Option<&Doi>) -> String {
     if let Some(url) = url.and_then(CanonicalUrl::parse) {
         return url.to_string();
     }
+    format!("title:{}", title_hash(title))
+}
+
+/// Returns a short hash of the words of a title.
+fn title_hash(title: &str) -> String {
     let hash = sha256_hex(crate::model::text::words(title).join(" ").as_bytes());
-    format!("title:{}", hash.get(..HASH_CHARS).unwrap_or_default())
+    hash.get(..HASH_CHARS).unwrap_or_default().to_owned()
 }
 
 /// Takes in, or tries, what was found, and says what it is now.
@@ -255,6 +285,7 @@ fn finish(ctx: &Ctx, found: Vec<Found>, month: Month, mode: Mode, mut report: Ad
         };
         let judgement = ctx.judge.judge(&work.record);
         report.outcome = if known.is_some() { Outcome::Known } else { Outcome::New };
+        report.notes.extend(same_doi(ctx, &records, known.as_ref())?);
         report.work = known;
         report.verdict = Some(Verdict::of(ctx, &judgement));
         report.record = Some(work.record);
@@ -268,10 +299,59 @@ fn finish(ctx: &Ctx, found: Vec<Found>, month: Month, mode: Mode, mut report: Ad
         (false, _) => Outcome::Known,
     };
     let Some((id, work, judgement)) = current(ctx, &records)? else { return Ok(report) };
+    report.notes.extend(same_doi(ctx, &records, Some(&id))?);
     report.verdict = Some(Verdict::of(ctx, &judgement));
     report.place = Some(place::of(ctx, month, &id, work.clone(), judgement)?);
     report.work = Some(id);
     report.record = Some(work.record);
+    Ok(report)
+}
+
+/// Returns a sentence for every other paper that has a DOI of these records: one DOI names one paper,
+/// so one of the two is wrong. `own` is the work that the records are.
+fn same_doi(ctx: &Ctx, records: &[Record], own: Option<&WorkId>) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    let dois: BTreeSet<&Doi> = records.iter().filter_map(|r| r.doi.as_ref()).collect();
+    for doi in dois {
+        for other in ctx.store.works_of_identifier(&Identifier::Doi(doi.clone()))? {
+            let Some((other, work, _)) = stored(ctx, &other)? else { continue };
+            if Some(&other) != own {
+                out.push(format!(
+                    "the DOI {doi} is already here as “{}” ({other}); this one was kept as a paper of its own, since it seems to be another paper: check the DOI",
+                    work.record.title
+                ));
+            }
+        }
+    }
+    out.dedup();
+    Ok(out)
+}
+
+/// Says what a paper is that nobody gave now but that may be here already.
+fn here_already(ctx: &Ctx, what: &Asked, month: Month, mode: Mode, mut report: AddReport) -> Result<AddReport> {
+    let named: Vec<Identifier> = match what {
+        Asked::Pmid(pmid) => vec![Identifier::Pmid(*pmid)],
+        Asked::Pmcid(pmcid) => vec![Identifier::Pmcid(pmcid.clone())],
+        Asked::Doi(doi, at) => {
+            let at = at.as_deref().and_then(CanonicalUrl::parse).map(Identifier::Url);
+            [Identifier::Doi(doi.clone())].into_iter().chain(at).collect()
+        }
+        Asked::Url(url) => CanonicalUrl::parse(url).map(Identifier::Url).into_iter().collect(),
+    };
+    for identifier in named {
+        for id in ctx.store.works_of_identifier(&identifier)? {
+            if let Some((id, work, judgement)) = stored(ctx, &id)? {
+                report.outcome = Outcome::Same;
+                report.verdict = Some(Verdict::of(ctx, &judgement));
+                report.record = Some(work.record.clone());
+                if mode == Mode::Take {
+                    report.place = Some(place::of(ctx, month, &id, work, judgement)?);
+                }
+                report.work = Some(id);
+                return Ok(report);
+            }
+        }
+    }
     Ok(report)
 }
 
@@ -282,15 +362,20 @@ fn trial_id(records: &[Record]) -> WorkId {
     WorkId::mint(&strongest.unwrap_or_else(none), 0)
 }
 
-/// Returns the work that one of the records already is, by its outside names.
+/// Returns the work that one of the records already is: one that shares an outside name with it and
+/// that takes it. A name alone is not enough, since people mistype DOIs.
 fn known_work(ctx: &Ctx, records: &[Record]) -> Result<Option<WorkId>> {
     for record in records {
         if let Some(id) = ctx.store.work_of_record(&RecordKey::of(record))? {
             return Ok(ctx.store.resolve(&id)?);
         }
         for identifier in record.identifiers() {
-            if let Some(id) = ctx.store.works_of_identifier(&identifier)?.into_iter().next() {
-                return Ok(ctx.store.resolve(&id)?);
+            for id in ctx.store.works_of_identifier(&identifier)? {
+                let Some(id) = ctx.store.resolve(&id)? else { continue };
+                let members: Vec<Record> = ctx.store.members(&id)?.into_iter().map(|m| m.record).collect();
+                if merge::decide(record, &[(id.clone(), members)]).attach != merge::Attach::New {
+                    return Ok(Some(id));
+                }
             }
         }
     }
@@ -329,7 +414,12 @@ fn take(ctx: &Ctx, found: Vec<Found>) -> Result<SourceReport> {
 fn current(ctx: &Ctx, records: &[Record]) -> Result<Option<(WorkId, Work, Judgement)>> {
     let Some(first) = records.first() else { return Ok(None) };
     let Some(id) = ctx.store.work_of_record(&RecordKey::of(first))? else { return Ok(None) };
-    let Some(id) = ctx.store.resolve(&id)? else { return Ok(None) };
+    stored(ctx, &id)
+}
+
+/// Returns a work as it is now, under its id of today, with its judgement.
+fn stored(ctx: &Ctx, id: &WorkId) -> Result<Option<(WorkId, Work, Judgement)>> {
+    let Some(id) = ctx.store.resolve(id)? else { return Ok(None) };
     let Some(row) = ctx.store.work(&id)? else { return Ok(None) };
     let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
     Ok(judgement.map(|judgement| (id, row.work, judgement)))

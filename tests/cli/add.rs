@@ -88,3 +88,64 @@ fn adding_replays_without_a_network() {
     assert!(ran.err.contains("this exchange was not recorded"), "{}", ran.err);
     assert!(ran.err.contains("roundup add --title"), "{}", ran.err);
 }
+
+#[test]
+fn what_cannot_be_asked_may_be_here_already() {
+    let served = Served::start();
+    assert_eq!(served.run(&["add", WALK]).code, 0);
+    for (id, what) in [("doi", WALK), ("page", "https://doi.org/10.5555/walk.2026.1")] {
+        let cut = [("ROUNDUP_HTTP", "replay:cassettes")];
+        let ran = served.month.bench.run_with(&["add", what], &cut);
+        assert_eq!(ran.code, 0, "{id}: {}", ran.all());
+        for words in
+            ["it is here already: Walking groups", "its id is wpse55fxz74a", "`roundup draft 2026-10` will put it"]
+        {
+            assert!(ran.out.contains(words), "{id}: {words} is missing in\n{}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn a_doi_of_another_paper_is_told() {
+    let served = Served::start();
+    assert_eq!(served.run(&["add", WALK]).code, 0);
+    let args = ["add", "--title", "Antenatal screening by telephone in Peru", "--doi", WALK, "--date", "2026-10-02"];
+    for (turn, head) in [(1, "✓ added: Antenatal screening"), (2, "✓ was here already, nothing changed: Antenatal")]
+    {
+        let ran = served.run(&args);
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        for words in [head, "is already here as “Walking groups", "(wpse55fxz74a)", "check the DOI"] {
+            assert!(ran.out.contains(words), "{turn}: {words} is missing in\n{}", ran.out);
+        }
+    }
+    let other = served.run(&["add", "--title", "Fathers and sleep after birth", "--doi", WALK]);
+    assert!(other.out.contains("✓ added: Fathers and sleep"), "the one before is not overwritten: {}", other.out);
+}
+
+#[test]
+fn the_reason_for_leaving_out_is_the_one_that_holds() {
+    let served = Served::start();
+    for (title, date, want) in [
+        ("Maternal depression in rural Kenya: a trial", None, "no date is known"),
+        (
+            "Postpartum depression in Uganda: a cohort study",
+            Some("2025-03"),
+            "it appeared in March 2025, and the issue takes papers of 31 July 2026 to 31 October 2026",
+        ),
+        ("Cattle feed", Some("2026-10"), "it is out of scope by its words"),
+    ] {
+        let mut args = vec!["add", "--month", "2026-10", "--title", title];
+        args.extend(date.iter().flat_map(|d| ["--date", d]));
+        let ran = served.run(&args);
+        assert!(ran.out.contains("the machine will not propose it for October 2026: "), "{}", ran.out);
+        assert!(ran.out.contains(want), "{want} is missing in\n{}", ran.out);
+    }
+}
+
+#[test]
+fn by_hand_needs_a_title() {
+    let bench = Bench::new();
+    let ran = bench.run(&["add", "--url", "www.example.org/report"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("by hand needs --title"), "{}", ran.err);
+}

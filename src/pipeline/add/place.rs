@@ -1,9 +1,12 @@
 //! Where a paper that a person added stands in the month's draft, and how to put it there.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, MORE};
 use crate::fsx;
-use crate::model::{Draft, Judgement, Month, Scope, Work, WorkId};
+use crate::model::{Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
 use crate::pipeline::gather::gathered;
 use crate::pipeline::{Ctx, Result};
 
@@ -40,6 +43,8 @@ pub struct Place {
     pub stands: InDraft,
     /// The issue it was in before, when it was.
     pub sent: Option<Month>,
+    /// Why the machine leaves it out, as the end of a sentence; `None` when it does not.
+    pub why: Option<String>,
     /// The lines to paste into the file.
     pub block: String,
 }
@@ -56,8 +61,12 @@ pub(super) fn of(ctx: &Ctx, month: Month, id: &WorkId, work: Work, judgement: Ju
         (None, None) if judgement.scope == Scope::Out => InDraft::LeftOut,
         (None, None) => expected(&crate::pipeline::draft::propose(ctx, month)?, id),
     };
+    let why = match stands {
+        InDraft::LeftOut => Some(why_left_out(ctx, month, id, &work, &judgement)?),
+        _ => None,
+    };
     let block = block(ctx, month, work, judgement);
-    Ok(Place { month, file: path.display().to_string(), is_there: text.is_some(), stands, sent, block })
+    Ok(Place { month, file: path.display().to_string(), is_there: text.is_some(), stands, sent, why, block })
 }
 
 /// Returns where a work stands in a file that is there.
@@ -83,6 +92,78 @@ fn expected(proposal: &Draft, id: &WorkId) -> InDraft {
         InDraft::WillBeAsked
     } else {
         InDraft::LeftOut
+    }
+}
+
+/// Links between a preprint and its article.
+const SAME_STUDY: [&str; 4] = ["preprint-of", "has-preprint", "update-in", "update-of"];
+
+/// Returns why the machine leaves a work out of a month's draft, the hardest reason first; the rules
+/// are those by which `candidates` gathers and the draft chooses.
+fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &Judgement) -> Result<String> {
+    if judgement.scope == Scope::Out {
+        return Ok("it is out of scope by its words".to_owned());
+    }
+    if work.record.is_retracted() || judgement.has_flag("retracted") {
+        return Ok("it was retracted".to_owned());
+    }
+    for (kind, other) in ctx.store.related(id)? {
+        if !SAME_STUDY.contains(&kind.as_str()) {
+            continue;
+        }
+        match ctx.store.issue_of(&other)? {
+            Some(sent) if sent < month => {
+                return Ok(format!("another form of it ({other}) was in the issue of {}", sent.long_name()));
+            }
+            _ if work.record.is_preprint() => return Ok(format!("its article is here as well ({other})")),
+            _ => {}
+        }
+    }
+    let last = month.next().first_day().saturating_sub(1.day());
+    let first = month.first_day().saturating_sub(i64::from(ctx.config.settings.draft.late_days).days());
+    let Some(date) = work.record.entered.or(work.record.published) else {
+        if ctx.today() > last {
+            let name = month.long_name();
+            return Ok(format!(
+                "no date is known, so the day it came in counts, which is after {name}; add it again with --date"
+            ));
+        }
+        return Ok(crowded_out(judgement));
+    };
+    let (from, to) = days_of(date);
+    if to < first || from > last {
+        let day = |d: Date| d.strftime("%-d %B %Y").to_string();
+        let (when, first, last) = (when(date), day(first), day(last));
+        return Ok(format!("it appeared {when}, and the issue takes papers of {first} to {last}"));
+    }
+    Ok(crowded_out(judgement))
+}
+
+/// Returns the reason of a paper that could be in the draft by everything but its place.
+fn crowded_out(judgement: &Judgement) -> String {
+    if judgement.scope == Scope::Maybe {
+        return "its scope is uncertain, and papers that fit better fill the list of questions".to_owned();
+    }
+    "better papers fill the list".to_owned()
+}
+
+/// Returns the first and last day that a date can mean.
+fn days_of(date: PartialDate) -> (Date, Date) {
+    let first = date.first_day();
+    match date.precision() {
+        3 => (first, first),
+        2 => (first, first.last_of_month()),
+        _ => (first, first.last_of_year()),
+    }
+}
+
+/// Returns when that was, in words: `on 5 October 2026`, `in October 2026`, `in 2026`.
+fn when(date: PartialDate) -> String {
+    let first = date.first_day();
+    match date.precision() {
+        3 => first.strftime("on %-d %B %Y").to_string(),
+        2 => first.strftime("in %B %Y").to_string(),
+        _ => format!("in {}", date.year()),
     }
 }
 
