@@ -21,8 +21,12 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Finds the feeds of a site and prints the lines for feeds.toml
+    ///
+    /// All that it prints can be pasted. A site without a feed gives lines that read its page. Ends
+    /// with 0 when it gave lines, with 1 when it found nothing.
     Find {
-        /// Address of the site, of a journal's page, or of a feed
+        /// Address of the site, of a journal's page, or of a feed. With ( ) & or ; in it, put it
+        /// between '…'
         url: String,
         /// Also ask addresses inside your own network
         #[arg(long)]
@@ -47,6 +51,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
 }
 
+/// What becomes of a source that fails, and what a person can do.
+pub(super) const WHEN_FAILING: &str = "what fails is asked again at the next harvest; `roundup sources test ID` tries one now; `roundup sources find SITE` looks for a new address";
+
 /// Lists the sources.
 fn list(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(&global.home);
@@ -61,6 +68,10 @@ fn list(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
         } else {
             print_listing(source, &zone, term);
         }
+    }
+    if sources.iter().any(|s| s.is_enabled && s.failing_since.is_some() && !s.is_gone) && !global.json {
+        term.line("");
+        term.line(WHEN_FAILING);
     }
     if sources.is_empty() && !global.json {
         term.line("feeds.toml names no source yet; `roundup sources find URL` finds the feeds of a site");
@@ -141,7 +152,7 @@ fn find(url: &str, allow_private: bool, global: &Global, term: &mut Terminal) ->
     } else {
         print_found(&found, term);
     }
-    Ok(if found.feeds.is_empty() { Exit::Nothing } else { Exit::Done })
+    Ok(if found.feeds.is_empty() && found.page.is_none() { Exit::Nothing } else { Exit::Done })
 }
 
 /// Prints what was found at an address.
@@ -159,7 +170,9 @@ fn print_found(found: &FoundSources, term: &mut Terminal) {
     let count = found.feeds.len();
     if count > 0 {
         let what = if count == 1 { "1 feed".to_owned() } else { format!("{count} feeds") };
-        term.line(&format!("{what} found at {}; paste what you want into feeds.toml:", found.url));
+        term.line(&format!("# {what} found at {}; paste what you want into feeds.toml:", found.url));
+        let dead = found.tried.iter().filter(|t| t.is_named);
+        dead.for_each(|t| term.line(&format!("# the page also names {} as a feed, but: {}", t.url, t.reason)));
     }
     for feed in &found.feeds {
         term.line("");
@@ -167,31 +180,37 @@ fn print_found(found: &FoundSources, term: &mut Terminal) {
         feed.titles.iter().for_each(|title| term.line(&format!("#   {title}")));
         feed.toml.lines().for_each(|line| term.line(line));
     }
-    if count > 0 {
-        return;
+    if count == 0 {
+        print_no_feed(found, term);
     }
+}
+
+/// Prints what stands at an address instead of a feed. As every line that is not for `feeds.toml` is a
+/// comment, all of it can be pasted.
+fn print_no_feed(found: &FoundSources, term: &mut Terminal) {
     let title = if found.page_title.is_empty() { String::new() } else { format!(" (\"{}\")", found.page_title) };
-    term.line(&format!("no feed found at {}{title}", found.url));
-    let (missing, other): (Vec<&Tried>, Vec<&Tried>) = found.tried.iter().partition(|t| t.is_missing);
+    term.line(&format!("# no feed found at {}{title}", found.url));
+    let (unnamed, other): (Vec<&Tried>, Vec<&Tried>) = found.tried.iter().partition(|t| t.is_missing && !t.is_named);
     for tried in other {
-        term.line(&format!("    {}: {}", tried.url, tried.reason));
+        let named = if tried.is_named { "the page names this as its feed, but: " } else { "" };
+        term.line(&format!("#   {}: {named}{}", tried.url, tried.reason));
     }
-    if !missing.is_empty() {
-        term.line(&format!("    nothing stands at {} usual places for one", missing.len()));
+    if !unnamed.is_empty() {
+        term.line(&format!("#   nothing stands at {} usual places for one", unnamed.len()));
     }
     let Some(page) = &found.page else {
         term.line(
-            "  the page shows no list that could be read instead; try the address of its news or of its newest issue",
+            "# the page shows no list that could be read instead; try the address of its news or of its newest issue",
         );
         return;
     };
     term.line("");
-    term.line(&format!("its page can be read instead; these lines find {} items, the first are:", page.entries));
+    term.line(&format!("# its page can be read instead; these lines find {} items, the first are:", page.entries));
     page.titles.iter().for_each(|title| term.line(&format!("#   {title}")));
     term.line("");
     page.toml.lines().for_each(|line| term.line(line));
     term.line("");
-    term.line("paste them into feeds.toml, then `roundup sources test ID` shows what they give");
+    term.line("# paste them into feeds.toml, then `roundup sources test ID` shows what they give");
 }
 
 /// Returns what a feed holds, in one line.

@@ -36,6 +36,8 @@ pub struct Tried {
     pub reason: String,
     /// Whether nothing stands there at all (404, 410).
     pub is_missing: bool,
+    /// Whether the page names it as its feed.
+    pub is_named: bool,
 }
 
 /// What was found at an address.
@@ -159,13 +161,17 @@ impl FoundSources {
                         url: link.url.clone(),
                         reason: reason_of(&error),
                         is_missing: is_missing(&error),
+                        is_named: link.whence == Whence::Named,
                     });
                     continue;
                 }
             };
             match read(&answer) {
                 Ok((feed, _)) => self.keep(&answer, &feed, allows_private),
-                Err(reason) => self.tried.push(Tried { url: link.url.clone(), reason, is_missing: false }),
+                Err(reason) => {
+                    let is_named = link.whence == Whence::Named;
+                    self.tried.push(Tried { url: link.url.clone(), reason, is_missing: false, is_named });
+                }
             }
         }
     }
@@ -202,7 +208,8 @@ impl FoundSources {
     fn look_at_page(&mut self, page: &Response, allows_private: bool) {
         let content_type = content_type(page);
         if let Err(not) = landing::read(&page.body, content_type, &page.url, "page") {
-            self.tried.insert(0, Tried { url: page.url.clone(), reason: not.reason, is_missing: false });
+            let itself = Tried { url: page.url.clone(), reason: not.reason, is_missing: false, is_named: false };
+            self.tried.insert(0, itself);
         }
         let Some(guess) = page_html::guess(&page.body, content_type, &page.url) else { return };
         let id = id_of(&self.page_title, &page.url, &[]);
