@@ -28,7 +28,12 @@ pub struct Args {
 const MARK: &str = "DEMO.txt";
 /// What it says.
 const MARK_TEXT: &str =
-    "This folder was made by `roundup demo`. Every paper, author, journal and figure in it is invented.\n";
+    "This folder was made by `roundup demo`. Every paper, author, journal and figure in it is invented.
+
+The demo's stand-in for PubMed and for the feeds has ended with the demo: `harvest`, `run` and `add`
+with a DOI, PMID or address reach nobody here. `search`, `status`, `draft`, `check`, `render` and
+`add --title` work. `roundup init DIR` makes a folder that asks the real PubMed.
+";
 
 /// The two mornings of the demo: 06:00 in Nairobi on the 1st, with the file that someone drops.
 const MORNINGS: [(&str, &str, &str); 2] = [
@@ -178,5 +183,8 @@ fn farewell(dir: &Path, term: &mut Terminal) -> anyhow::Result<()> {
     ] {
         term.line(&format!("  {command}"));
     }
+    term.line("");
+    term.line("The stand-in has ended with the demo: harvest, run and add DOI reach nobody in this folder.");
+    term.line("search, status, draft, check, render and add --title work; `roundup init DIR` begins for real.");
     Ok(())
 }

@@ -31,6 +31,9 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Problem> {
     let stream: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
+    } else if path.is_dir() {
+        let problem = Problem::error(Place::file(path.display().to_string()), "is a folder");
+        return Err(problem.with_help("name the files in it"));
     } else {
         let file = fsx::open(path).map_err(|e| {
             let cause = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();

@@ -3,7 +3,8 @@
 use super::Global;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
-use crate::model::{Month, Severity};
+use crate::fsx;
+use crate::model::{Month, Place, Problem, Severity};
 use crate::pipeline::{self, Ctx, Error};
 
 /// A month on the command line.
@@ -121,6 +122,8 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
     let Some(config) = config else {
         return Ok(print_check(&problems, &[], global, term)?.max_usage());
     };
+    let mut problems = problems;
+    problems.extend(placeholders(&home)?);
     if !home.database().exists() {
         let report = pipeline::Upcoming::of(&config.settings, open::clock()?.now());
         return print_check(&problems, &report, global, term);
@@ -132,9 +135,32 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
     print_check(&all, &report.upcoming, global, term)
 }
 
+/// What stands in a new `feeds.toml` for the addresses of the community.
+const PLACEHOLDERS: [(&str, &str, &str); 2] = [
+    ("web-address", "https://example.org/roundup", "write where the pages will stand, or \"\" when nowhere yet"),
+    ("contact", "roundup@example.org", "write the address that readers may write to, or \"\" for none"),
+];
+
+/// Returns a warning for each address that is still the one a new home has: readers would get it.
+fn placeholders(home: &pipeline::Home) -> anyhow::Result<Vec<Problem>> {
+    let text = fsx::read_text_if_there(&home.root().join("feeds.toml"))?.unwrap_or_default();
+    let mut out = Vec::new();
+    for (key, value, help) in PLACEHOLDERS {
+        let is_it = |line: &str| {
+            let mut parts = line.splitn(2, '=').map(str::trim);
+            parts.next() == Some(key) && parts.next().is_some_and(|v| v.starts_with(&format!("\"{value}\"")))
+        };
+        if let Some(line) = text.lines().position(is_it) {
+            let problem = Problem::warning(Place::at("feeds.toml", line + 1, 1), format!("{key} is still {value}"));
+            out.push(problem.with_help(help));
+        }
+    }
+    Ok(out)
+}
+
 /// Prints problems and coming runs.
 fn print_check(
-    problems: &[crate::model::Problem],
+    problems: &[Problem],
     upcoming: &[pipeline::Upcoming],
     global: &Global,
     term: &mut Terminal,

@@ -10,6 +10,8 @@ use super::inputs;
 use super::search_page;
 use super::term::{Exit, Terminal};
 use crate::index::{Hit, Index, IndexError, LIMIT_MAX, Options, Searcher, Sort, parse_query, plain_query};
+use crate::pipeline::Home;
+use crate::store::Store;
 
 /// Searches everything ever indexed, offline
 ///
@@ -120,7 +122,13 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let searcher = match Index::open_reader(&late.home.as_ref().unwrap_or(&global.home).join("index")) {
         Ok(searcher) => searcher,
         Err(error @ (IndexError::NotReady(_) | IndexError::Engine(_))) => {
-            term.note(&format!("roundup: {error}\n  help: run roundup reindex"));
+            let home = Home::new(late.home.as_ref().unwrap_or(&global.home));
+            let help = if is_fresh(&home) {
+                "nothing was gathered here yet: `roundup run` does it"
+            } else {
+                "`roundup reindex` builds it anew"
+            };
+            term.note(&format!("roundup: {error}\n  help: {help}"));
             return Ok(Exit::Usage);
         }
         Err(error) => return Err(error.into()),
@@ -129,6 +137,12 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         Some(file) => run_file(file, limit, &searcher, term),
         None => run_one(&typed(&words), limit, &choices, json, &searcher, term),
     }
+}
+
+/// Tells whether a home has no database or nothing in it. One that cannot be read is not fresh.
+fn is_fresh(home: &Home) -> bool {
+    let path = home.database();
+    !path.exists() || Store::open_reader(&path).and_then(|s| s.counts()).is_ok_and(|c| c.works == 0)
 }
 
 /// Returns the words of the query and the options among them. Behind `--` all is query.

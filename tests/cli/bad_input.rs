@@ -44,6 +44,17 @@ fn files_that_are_not_what_they_should_be_are_named() {
 }
 
 #[test]
+fn a_folder_is_no_file() {
+    let bench = Bench::new();
+    bench.write("folder/a.ris", "TY  - JOUR\nTI  - A\nER  - \n");
+    let ran = bench.run(&["parse", "folder"]);
+    assert_eq!(
+        (ran.code, ran.err.contains("folder: is a folder"), ran.err.contains("name the files")),
+        (1, true, true)
+    );
+}
+
+#[test]
 fn five_mistakes_in_the_settings_are_five_messages_in_one_run() {
     let bench = Bench::new();
     bench.write("feeds.toml", FIVE);

@@ -21,9 +21,14 @@ fn the_demo_tells_its_story_and_leaves_a_month_behind() {
     let bench = Bench::new();
     let ran = bench.run(&["demo", "d"]);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    for words in
-        ["the roundup of September 2026", "the roundup of October 2026", "were merged", "Look at it", "file://"]
-    {
+    for words in [
+        "the roundup of September 2026",
+        "the roundup of October 2026",
+        "were merged",
+        "Look at it",
+        "file://",
+        "reach nobody in this folder",
+    ] {
         assert!(ran.out.contains(words), "{words} is missing in\n{}", ran.out);
     }
     for file in LEFT {
@@ -54,7 +59,19 @@ fn a_new_home_says_what_comes_next() {
     let bench = Bench::new();
     let made = bench.run(&["init", "home"]);
     assert_eq!(made.code, 0, "{}", made.all());
+    let checked = bench.run(&["--home", "home", "check"]);
+    assert_eq!(checked.code, 1, "{}", checked.all());
+    for words in
+        ["web-address is still https://example.org/roundup", "contact is still roundup@example.org", "feeds.toml:"]
+    {
+        assert!(checked.out.contains(words), "{words} is missing in\n{}", checked.out);
+    }
+    let path = bench.path().join("home/feeds.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    bench.write("home/feeds.toml", text.replace("example.org", "perinatal.example"));
     assert_eq!(bench.run(&["--home", "home", "check"]).code, 0);
+    let search = bench.run(&["--home", "home", "search", "x"]);
+    assert!(search.err.contains("`roundup run`") && !search.err.contains("reindex"), "{}", search.err);
     let before = bench.files("home");
     assert_eq!(bench.run(&["init", "home"]).out, "home has all its files; nothing was changed\n");
     assert_eq!(bench.files("home"), before);
