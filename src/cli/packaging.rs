@@ -7,7 +7,7 @@ use super::{Cli, Global};
 
 /// Prints completions for a shell
 ///
-/// Example: roundup completions bash > /`etc/bash_completion.d/roundup`
+/// Example: roundup completions bash > roundup.bash
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
     /// bash, elvish, fish, powershell or zsh

@@ -2,6 +2,24 @@
 
 use crate::support::Bench;
 
+/// Returns the names of the commands that a help text lists.
+fn commands(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|l| !l.starts_with("Commands:")).skip(1).take_while(|l| !l.trim().is_empty());
+    let is_name = |l: &&str| l.starts_with("  ") && !l.starts_with("   ");
+    lines.filter(is_name).filter_map(|l| l.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// Adds the section of a command and those of the commands below it.
+fn push(bench: &Bench, path: &[&str], page: &mut String) {
+    let help = bench.run(&[path, &["--help"]].concat());
+    assert_eq!(help.code, 0, "{path:?}");
+    let marks = "#".repeat(path.len() + 1);
+    page.push_str(&format!("\n{marks} {}\n\n```text\n{}```\n", path.join(" "), help.out));
+    for below in commands(&help.out) {
+        push(bench, &[path, &[below.as_str()]].concat(), page);
+    }
+}
+
 #[test]
 fn the_reference_page_is_what_help_says() {
     let bench = Bench::new();
@@ -11,16 +29,12 @@ fn the_reference_page_is_what_help_says() {
         "# The command line\n\nThis page is what `roundup --help` and `roundup COMMAND --help` say; a test keeps it so.\n\n```text\n{}```\n",
         top.out
     );
-    let commands =
-        top.out.lines().skip_while(|l| !l.starts_with("Commands:")).skip(1).take_while(|l| !l.trim().is_empty());
-    let is_name = |l: &&str| l.starts_with("  ") && !l.starts_with("   ");
-    let names: Vec<&str> = commands.filter(is_name).filter_map(|l| l.split_whitespace().next()).collect();
+    let names = commands(&top.out);
     assert!(names.len() >= 20, "{names:?}");
-    for name in names {
-        let help = bench.run(&[name, "--help"]);
-        assert_eq!(help.code, 0, "{name}");
-        page.push_str(&format!("\n## {name}\n\n```text\n{}```\n", help.out));
+    for name in &names {
+        push(&bench, &[name], &mut page);
     }
+    assert!(page.contains("\n### sources find\n") && page.contains("\n### sources test\n"));
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &page).unwrap();
