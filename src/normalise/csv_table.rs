@@ -2,140 +2,30 @@
 //!
 //! Columns are known by many names; a column that is not known is kept aside under its own name.
 
-use std::collections::BTreeSet;
+mod columns;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::Value;
 
+use self::columns::Column;
+use super::dates::habit::Habit;
 use super::{Sink, dates, fields, json_record, names};
 use crate::model::text::shorten;
-use crate::model::{Author, Place, Problem, Record};
-
-/// Fields of a record that a column can fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Id,
-    Title,
-    Abstract,
-    Authors,
-    Journal,
-    Issn,
-    Volume,
-    Number,
-    Pages,
-    ArticleNumber,
-    FirstPage,
-    LastPage,
-    Year,
-    Month,
-    Day,
-    Published,
-    Entered,
-    Language,
-    Doi,
-    Pmid,
-    Pmcid,
-    Url,
-    Type,
-    Keywords,
-    Mesh,
-    Citation,
-    Database,
-    Accession,
-    Notes,
-    OpenAccess,
-}
-
-/// Names of columns, as letters and digits in lower case.
-const NAMES: &[(Column, &[&str])] = &[
-    (Column::Id, &["id", "recordid", "key", "itemid"]),
-    (Column::Title, &["title", "primarytitle", "articletitle", "documenttitle", "ti", "titles"]),
-    (
-        Column::Abstract,
-        &["abstract", "abstracts", "abstractnote", "notesabstract", "ab", "abstracttext", "abstractsummary"],
-    ),
-    (
-        Column::Authors,
-        &[
-            "authors",
-            "author",
-            "authornames",
-            "authorfullnames",
-            "authorfullname",
-            "au",
-            "authorsprimary",
-            "firstauthors",
-            "creators",
-        ],
-    ),
-    (
-        Column::Journal,
-        &[
-            "journal",
-            "journalbook",
-            "journalname",
-            "journaltitle",
-            "sourcetitle",
-            "publicationtitle",
-            "secondarytitle",
-            "publication",
-            "pubtitle",
-            "containertitle",
-            "t2",
-        ],
-    ),
-    (Column::Issn, &["issn", "eissn", "issnisbn", "issns", "issnprint", "issnelectronic"]),
-    (Column::Volume, &["volume", "vol"]),
-    (Column::Number, &["number", "issue", "issuenumber"]),
-    (Column::Pages, &["pages", "page", "pagerange", "pagination"]),
-    (Column::ArticleNumber, &["artno", "articlenumber", "articleno"]),
-    (Column::FirstPage, &["startpage", "pagestart", "firstpage", "beginningpage"]),
-    (Column::LastPage, &["endpage", "pageend", "lastpage", "endingpage"]),
-    (Column::Year, &["year", "publicationyear", "publishedyear", "pubyear", "py", "yearpublished"]),
-    (Column::Month, &["month", "publishedmonth", "publicationmonth"]),
-    (Column::Day, &["day", "publishedday"]),
-    (Column::Published, &["published", "date", "publicationdate", "datepublished", "pubdate", "coverdate"]),
-    (Column::Entered, &["createdate", "entrezdate", "entered"]),
-    (Column::Language, &["language", "languages", "lang", "languageoforiginaldocument"]),
-    (Column::Doi, &["doi", "doilink", "digitalobjectidentifier", "doiurl"]),
-    (Column::Pmid, &["pmid", "pubmedid", "pubmed"]),
-    (Column::Pmcid, &["pmcid", "pmc"]),
-    (
-        Column::Url,
-        &[
-            "url",
-            "link",
-            "links",
-            "urls",
-            "address",
-            "articleurl",
-            "plink",
-            "fulltextlink",
-            "documenturl",
-            "fulltexturl",
-        ],
-    ),
-    (
-        Column::Type,
-        &["type", "publicationtype", "publicationtypes", "documenttype", "itemtype", "doctype", "documenttypes"],
-    ),
-    (
-        Column::Keywords,
-        &["keywords", "keyword", "authorkeywords", "manualtags", "automatictags", "subjects", "identifierkeywords"],
-    ),
-    (Column::Mesh, &["mesh", "meshterms", "meshheadings"]),
-    (Column::Citation, &["citation"]),
-    (Column::Database, &["database", "db", "sourcedatabase"]),
-    (Column::Accession, &["accessionnumber"]),
-    (Column::Notes, &["extra", "notes"]),
-    (Column::OpenAccess, &["openaccess", "isopenaccess"]),
-];
+use crate::model::{Author, Doi, Place, Problem, Record};
 
 /// Signs that part cells.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// The longest name of a column, in characters: what is longer is a sentence.
 const HEADER_CHARS_MAX: usize = 30;
+
+/// In how many lines from the beginning the header is looked for.
+const HEADLINES_MAX: usize = 10;
+
+/// How many rows show whether a text without a header is a table.
+const ROWS_LOOKED_AT: usize = 10;
 
 /// The longest value shown in a message, in characters.
 const SHOWN_CHARS_MAX: usize = 80;
@@ -155,19 +45,73 @@ pub fn looks_like_table(text: &str) -> bool {
     cells.len() > 2 && cells.iter().all(|c| (1..=HEADER_CHARS_MAX).contains(&c.chars().count()) && !c.ends_with('.'))
 }
 
-/// Returns the header line, the text from it on, and the lines before it (`sep=;`, blank lines).
+/// Tells whether text looks like the rows of a table without a header: two or more rows of three or
+/// more cells, all rows of as many, and a first row with a year, an identifier or a sentence.
+pub fn looks_like_rows(text: &str) -> bool {
+    let (first, body, _) = first_line(text);
+    let reader = |of: &str| {
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator(&first))
+            .from_reader(of.as_bytes());
+        reader.records().take(ROWS_LOOKED_AT).filter_map(Result::ok).collect::<Vec<StringRecord>>()
+    };
+    let rows = reader(body);
+    let Some(row) = rows.first() else { return false };
+    let is_value = |cell: &str| {
+        let cell = cell.trim();
+        dates::year(cell).is_some() || Doi::parse(cell).is_some() || cell.chars().count() > HEADER_CHARS_MAX
+    };
+    rows.len() > 1 && row.len() > 2 && rows.iter().all(|r| r.len() == row.len()) && row.iter().any(is_value)
+}
+
+/// Returns the header line, the text from it on, and how many lines stand before it: blank ones,
+/// `sep=;`, and the headlines that people write above a table.
 fn layout(text: &str) -> (String, &str, usize) {
+    let first = first_line(text);
+    if is_title_row(&first.0) {
+        return first;
+    }
+    let mut rest = text;
+    for skipped in 0..HEADLINES_MAX {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if skipped > first.2 && is_title_row(line) {
+            return (line.trim_end().to_owned(), rest, skipped);
+        }
+        if after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    first
+}
+
+/// Returns the first line that says something, the text from it on, and the lines before it.
+fn first_line(text: &str) -> (String, &str, usize) {
     let mut rest = text;
     let mut skipped = 0;
     loop {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        let is_preamble = line.trim().is_empty() || line.trim().to_lowercase().starts_with("sep=");
-        if !is_preamble || after.is_empty() {
+        if !is_preamble(line) || after.is_empty() {
             return (line.trim_end().to_owned(), rest, skipped);
         }
         rest = after;
         skipped += 1;
     }
+}
+
+/// Tells whether a line above the header says nothing: a blank one, or a spreadsheet's hint.
+fn is_preamble(line: &str) -> bool {
+    line.trim().is_empty() || line.trim().to_lowercase().starts_with("sep=")
+}
+
+/// Tells whether a line can only be a header: it names titles and something else, in short cells.
+fn is_title_row(line: &str) -> bool {
+    let separator = separator(line);
+    let columns = header_columns(line, separator);
+    let is_short = line.split(char::from(separator)).all(|c| c.trim().chars().count() <= HEADER_CHARS_MAX);
+    is_short && columns.contains(&Some(Column::Title)) && columns.iter().flatten().count() > 1
 }
 
 /// Returns the sign that parts most cells of the header.
@@ -181,25 +125,78 @@ fn separator(header: &str) -> u8 {
 fn header_columns(header: &str, separator: u8) -> Vec<Option<Column>> {
     let mut reader = ReaderBuilder::new().has_headers(false).delimiter(separator).from_reader(header.as_bytes());
     let row = reader.records().next().and_then(Result::ok).unwrap_or_default();
-    row.iter().map(column).collect()
+    columns::columns(row.iter())
 }
 
-/// Returns what a column of this name fills.
-fn column(name: &str) -> Option<Column> {
-    let key: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.iter().find(|(_, names)| names.contains(&key.as_str())).map(|(column, _)| *column)
+/// A table whose header is understood.
+struct Table<'a> {
+    /// The text from the header on.
+    body: &'a str,
+    separator: u8,
+    /// The names of its columns, as they are written.
+    titles: StringRecord,
+    columns: Vec<Option<Column>>,
+    /// How the dates of a column are written, by its place from 0.
+    habits: BTreeMap<usize, Habit>,
+    /// Lines above the header.
+    skipped: usize,
+}
+
+impl<'a> Table<'a> {
+    /// Looks through a text: its header, and all its dates.
+    fn new(text: &'a str) -> Self {
+        let (header, body, skipped) = layout(text);
+        let separator = separator(&header);
+        let mut table = Self {
+            body,
+            separator,
+            titles: StringRecord::new(),
+            columns: Vec::new(),
+            habits: BTreeMap::new(),
+            skipped,
+        };
+        let mut reader = table.reader();
+        table.titles = reader.headers().cloned().unwrap_or_default();
+        table.columns = columns::columns(table.titles.iter());
+        for row in reader.records().filter_map(Result::ok) {
+            for (at, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+                if matches!(column, Some(Column::Published | Column::Entered)) {
+                    table.habits.entry(at).or_default().see(cell);
+                }
+            }
+        }
+        table
+    }
+
+    fn reader(&self) -> csv::Reader<&'a [u8]> {
+        ReaderBuilder::new().flexible(true).trim(Trim::All).delimiter(self.separator).from_reader(self.body.as_bytes())
+    }
+
+    /// Returns what is to be said of the table as a whole.
+    fn problems(&self, text: &str, name: &str) -> Vec<Problem> {
+        let place = Place::at(name, self.skipped + 1, 1);
+        let mut out = Vec::new();
+        let headlines = text.lines().take(self.skipped).filter(|line| !is_preamble(line)).count();
+        if headlines > 0 {
+            let lines = if headlines == 1 { "one line".to_owned() } else { format!("{headlines} lines") };
+            out.push(Problem::note(place.clone(), format!("{lines} above the header of the table were passed over")));
+        }
+        out.extend(columns::not_understood(self.titles.iter(), &self.columns, place.clone()));
+        for (at, habit) in &self.habits {
+            let title = shorten(self.titles.get(*at).unwrap_or_default(), SHOWN_CHARS_MAX);
+            out.extend(habit.warning(&format!("the column {title:?}"), place.clone()));
+        }
+        out
+    }
 }
 
 /// Reads a text and hands its rows to `sink` in their order.
 pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
-    let (header, body, skipped) = layout(text);
-    let mut reader =
-        ReaderBuilder::new().flexible(true).trim(Trim::All).delimiter(separator(&header)).from_reader(body.as_bytes());
-    let titles = reader.headers().cloned().unwrap_or_default();
-    let columns: Vec<Option<Column>> = titles.iter().map(column).collect();
+    let table = Table::new(text);
+    table.problems(text, name).into_iter().for_each(|problem| sink(Err(problem)));
     let mut seen = BTreeSet::new();
     let mut last_line = 0;
-    for (at, row) in reader.records().enumerate() {
+    for (at, row) in table.reader().records().enumerate() {
         let row = match row {
             Ok(row) => row,
             Err(error) => {
@@ -207,23 +204,23 @@ pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
                 continue;
             }
         };
-        last_line = row.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0)) + skipped;
+        last_line = row.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0)) + table.skipped;
         if row.iter().all(str::is_empty) {
             continue;
         }
         let place = Place::at(name, last_line, 1);
-        let too_many = row.iter().skip(columns.len()).any(|cell| !cell.is_empty());
+        let too_many = row.iter().skip(table.columns.len()).any(|cell| !cell.is_empty());
         if too_many {
             let help = "put cells that hold the separator between quotes";
             let message = "the row has more cells than the header; what is beyond was left out";
             sink(Err(Problem::warning(place.clone(), message).with_help(help)));
         }
-        let mut record = record(&row, &titles, &columns, &place, sink);
+        let mut record = record(&row, &table, &place, sink);
         source.clone_into(&mut record.source);
         set_id(&mut record, &mut seen, name, at + 1);
         json_record::hand_on(record, place, sink);
     }
-    if body.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
+    if table.body.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
         let message = "a quoted cell is never closed; rows may have run together";
         sink(Err(Problem::error(Place::at(name, last_line, 1), message).with_help("mend the quotes from this row on")));
     }
@@ -240,17 +237,12 @@ fn set_id(record: &mut Record, seen: &mut BTreeSet<String>, name: &str, number: 
 }
 
 /// Returns the record that a row makes.
-fn record(
-    row: &StringRecord,
-    titles: &StringRecord,
-    columns: &[Option<Column>],
-    place: &Place,
-    sink: &mut Sink<'_>,
-) -> Record {
+fn record(row: &StringRecord, table: &Table<'_>, place: &Place, sink: &mut Sink<'_>) -> Record {
     let mut record = Record::default();
     let mut parts = Parts::default();
-    for ((cell, column), title) in row.iter().zip(columns).zip(titles) {
+    for (at, ((cell, column), title)) in row.iter().zip(&table.columns).zip(&table.titles).enumerate() {
         let Some(text) = fields::line(cell) else { continue };
+        let text = table.habits.get(&at).and_then(|habit| habit.settle(&text)).unwrap_or(text);
         let message = match column {
             None => {
                 record.extra.insert(extra_key(title), Value::String(text));
@@ -347,6 +339,7 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
                 record.authors = found;
             }
         }
+        Column::Journal if columns::is_database(&text) => record.database = Some(text),
         Column::Journal => record.journal = Some(text),
         Column::Issn => fields::add_issns(record, &text),
         Column::Volume => record.volume = Some(text),
@@ -503,11 +496,11 @@ mod tests {
 
     #[test]
     fn unknown_columns_stay_and_ids_stay_apart() {
-        let got = parsed("id,title,label_included,Source\n7,a,1,X\n7,b,0,Y\n");
+        let got = parsed("id,title,label_included,Shelf\n7,a,1,X\n7,b,0,Y\n");
         let ids: Vec<&str> = got.records.iter().map(|r| r.id.as_str()).collect();
         assert_eq!(ids, ["7", "t.csv#2"]);
         assert_eq!(got.records[0].extra.get("label_included"), Some(&serde_json::json!("1")));
-        assert_eq!(got.records[0].extra.get("Source"), Some(&serde_json::json!("X")));
+        assert_eq!(got.records[0].extra.get("Shelf"), Some(&serde_json::json!("X")));
         assert_eq!(got.records[0].source, "inbox");
     }
 

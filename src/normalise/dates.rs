@@ -2,6 +2,8 @@
 
 use crate::model::PartialDate;
 
+pub mod habit;
+
 /// First three letters of the English month names, January first.
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -88,9 +90,9 @@ pub fn earlier(a: Option<PartialDate>, b: Option<PartialDate>) -> Option<Partial
 }
 
 /// Returns the date that a free text says: ISO forms, `2019/03/12/`, `20190312`, `12 March 2019`,
-/// `March 12, 2019`, `2019 Mar 12`, `03/2019`.
+/// `March 12, 2019`, `2019 Mar 12`, `03/2019`, `12-Mar-19`, `12.03.2019`.
 ///
-/// A numeric form in which day and month cannot be told apart (`03/04/2019`) gives the year: a
+/// Between dots the day stands first: who writes dots writes it so. Any other numeric form in which day and month cannot be told apart (`03/04/2019`) gives the year: a
 /// guess would be wrong half the time.
 pub fn loose(text: &str) -> Option<PartialDate> {
     let text = text.trim();
@@ -103,12 +105,25 @@ pub fn loose(text: &str) -> Option<PartialDate> {
         let part = |from: usize, to: usize| text.get(from..to).and_then(|t| t.parse::<i8>().ok());
         return from_parts(year(text.get(..4)?)?, part(4, 6), part(6, 8));
     }
+    if let Some(date) = habit::dotted(text) {
+        return Some(date);
+    }
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
-    let at = parts.iter().position(|p| year(p).is_some())?;
+    let Some(at) = parts.iter().position(|p| year(p).is_some()) else { return short_year(&parts) };
     let year = parts.get(at).and_then(|p| year(p))?;
     let before = parts.get(..at).unwrap_or_default();
     let after = parts.get(at + 1..).unwrap_or_default();
     if at == 0 { year_first(year, after) } else { year_last(year, before) }
+}
+
+/// Reads `25 Oct 26`, where the month is a word: years of two digits are those of 1950 to 2049.
+fn short_year(parts: &[&str]) -> Option<PartialDate> {
+    let [day, name, short] = parts else { return None };
+    let is_name = name.len() > 2 && name.bytes().all(|b| b.is_ascii_alphabetic());
+    let month = is_name.then(|| month(name)).flatten()?;
+    let day = day.parse::<i8>().ok().filter(|d| (1..=31).contains(d))?;
+    let short = short.parse::<i16>().ok().filter(|_| short.len() == 2)?;
+    from_parts(if short < 50 { 2000 + short } else { 1900 + short }, Some(month), Some(day))
 }
 
 /// Reads the parts behind a leading year: month, then day.
@@ -125,6 +140,7 @@ fn year_last(year: i16, parts: &[&str]) -> Option<PartialDate> {
     match (named, numbers.as_slice()) {
         (Some(month), days) => from_parts(year, Some(month), days.last().copied()),
         (None, [month]) if parts.len() == 1 => from_parts(year, Some(*month), None),
+        (None, [a, b]) if a == b => from_parts(year, Some(*a), Some(*a)),
         (None, [a, b]) if *a > 12 => from_parts(year, Some(*b), Some(*a)),
         (None, [a, b]) if *b > 12 => from_parts(year, Some(*a), Some(*b)),
         _ => from_parts(year, None, None),
@@ -190,6 +206,15 @@ mod tests {
             ("2019-2-3", "2019-02-03"),
             ("2020/12/01 06:00", "2020-12-01"),
             ("in press", ""),
+            ("05.10.2026", "2026-10-05"),
+            ("5. 10. 2026", "2026-10-05"),
+            ("10.2026", "2026-10"),
+            ("10.25.2026", "2026-10-25"),
+            ("05/05/2026", "2026-05-05"),
+            ("25-Oct-26", "2026-10-25"),
+            ("1 September 98", "1998-09-01"),
+            ("12 13 26", ""),
+            ("Mar 12-14", ""),
         ] {
             assert_eq!(shown(loose(text)), want, "{text}");
         }

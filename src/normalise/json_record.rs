@@ -44,21 +44,11 @@ pub fn is_field(name: &str) -> bool {
     FIELDS.contains(&name)
 }
 
-/// Tells whether a record without title still says which paper it is.
-pub fn says_something(record: &Record) -> bool {
-    record.doi.is_some()
-        || record.pmid.is_some()
-        || record.pmcid.is_some()
-        || record.abstract_text.is_some()
-        || record.url.is_some()
-        || record.journal.is_some() && !record.authors.is_empty()
-}
-
-/// Hands a record on when it has a title, or says otherwise which paper it is.
+/// Hands a record on when it has a title, or an identifier by which its title can be found.
 pub fn hand_on(record: Record, place: Place, sink: &mut Sink<'_>) {
-    if record.title.is_empty() && !says_something(&record) {
-        let help = "give it a title, or leave it out";
-        sink(Err(Problem::error(place, "a record without title was left out").with_help(help)));
+    if record.title.is_empty() && known_by(&record).is_none() {
+        let message = "has no title, no DOI and no PMID; the record was left out";
+        sink(Err(Problem::error(place, message).with_help("give it a title or a DOI")));
     } else {
         hand_on_any(record, place, sink);
     }
@@ -67,9 +57,17 @@ pub fn hand_on(record: Record, place: Place, sink: &mut Sink<'_>) {
 /// Hands a record on; one without a title is told.
 pub fn hand_on_any(record: Record, place: Place, sink: &mut Sink<'_>) {
     if record.title.is_empty() {
-        sink(Err(Problem::warning(place, format!("record {:?} has no title", record.id))));
+        let by = known_by(&record).unwrap_or("id");
+        let message = format!("has no title; it is known by its {by} alone");
+        sink(Err(Problem::warning(place, message)));
     }
     sink(Ok(Entry::Record(Box::new(record))));
+}
+
+/// Returns what a record without title is known by: the name of its surest identifier.
+fn known_by(record: &Record) -> Option<&'static str> {
+    let has = [("DOI", record.doi.is_some()), ("PMID", record.pmid.is_some()), ("PMCID", record.pmcid.is_some())];
+    has.into_iter().find(|(_, has)| *has).map(|(name, _)| name)
 }
 
 /// Types of CSL, Zotero and Crossref, and the publication types that PubMed would give.

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::dates::habit::Habit;
 use super::tagged::{self, Field};
 use super::{Sink, fields, json_record, names};
 use crate::model::{Doi, Place, Pmid, Problem, Record};
@@ -48,7 +49,8 @@ const COMMA_KEYWORDS_MIN: usize = 3;
 
 /// Reads a text and hands its records to `sink` in their order.
 pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
-    let all = tagged::ris_fields(text);
+    let mut all = tagged::ris_fields(text);
+    settle_dates(&mut all, name, sink);
     let closes = all.iter().any(|f| f.tag == "ER");
     let mut current: Vec<&Field<'_>> = Vec::new();
     let mut number = 0;
@@ -69,6 +71,24 @@ pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
     } else {
         sink(Err(Problem::warning(place, "the last record has no ER line; it may be cut off")));
         record(&current, name, source, number + 1, sink);
+    }
+}
+
+/// Writes numeric dates as `YYYY-MM-DD` where all dates of the file show how they are meant; says
+/// once when they stay unsure.
+fn settle_dates(all: &mut [Field<'_>], name: &str, sink: &mut Sink<'_>) {
+    let is_date = |field: &Field<'_>| matches!(field.tag, "DA" | "PY" | "Y1");
+    let mut habit = Habit::default();
+    all.iter().filter(|f| is_date(f)).for_each(|f| habit.see(&f.value));
+    for field in all.iter_mut().filter(|f| is_date(f)) {
+        // A number without signs is no date of a spreadsheet here.
+        let is_parted = field.value.contains(['/', '-']);
+        if let Some(settled) = habit.settle(&field.value).filter(|_| is_parted) {
+            field.value = settled;
+        }
+    }
+    if let Some(problem) = habit.warning("the file", Place::file(name)) {
+        sink(Err(problem));
     }
 }
 
