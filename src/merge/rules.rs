@@ -93,8 +93,10 @@ fn is_hopeless(a: &Prepared, b: &Prepared, title: &TitleLink) -> bool {
 fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let is_notice_and_paper = matches!(a.kind, Kind::Notice(_)) != matches!(b.kind, Kind::Notice(_));
     if e.pmid == Field::Agree {
-        return Some(if e.title.likeness == Likeness::Apart && e.authors == Field::Conflict {
-            Judged::maybe("one PubMed number, but other titles and authors")
+        // A feed can put any number on any item: with another title something else must agree.
+        let is_backed = e.authors == Field::Agree || (e.volume == Field::Agree && e.pages == Field::Agree);
+        return Some(if e.title.likeness == Likeness::Apart && !is_backed {
+            Judged::maybe("one PubMed number, but other titles, and nothing else agrees")
         } else {
             Judged::same(100, "one PubMed number")
         });

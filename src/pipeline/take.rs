@@ -8,7 +8,7 @@ use super::Result;
 use super::report::SourceReport;
 use crate::merge::{self, Attach};
 use crate::model::{Record, RecordKey, WorkId, sha256_hex};
-use crate::normalise::{self, Parsed};
+use crate::normalise::{self, Format, Parsed};
 use crate::store::{Answer, PutRecord, Store};
 
 /// How much of a hash stands in the ids of records, in hex digits.
@@ -69,8 +69,11 @@ pub(super) fn take_records(
     now: Timestamp,
     report: &mut SourceReport,
 ) -> Result<()> {
+    let is_pubmed = matches!(parsed.format, Format::PubmedXml | Format::Medline);
+    // Folded once at the end: a feed may say one paper a thousand times.
+    let mut touched = BTreeSet::new();
     for record in &parsed.records {
-        let record = &apart(store, record)?;
+        let record = &apart(store, record, is_pubmed)?;
         match store.put_record(record, payload, now)? {
             PutRecord::Same => report.same += 1,
             put => {
@@ -79,7 +82,8 @@ pub(super) fn take_records(
                 } else {
                     report.changed += 1;
                 }
-                let is_new_work = attach(store, record, now)?;
+                let (id, is_new_work) = attach(store, record, now)?;
+                touched.insert(id);
                 if is_new_work {
                     report.works_new += 1;
                 } else if put == PutRecord::New {
@@ -92,25 +96,29 @@ pub(super) fn take_records(
         let key = RecordKey { source: source.to_owned(), id: format!("pmid:{pmid}") };
         if let Some(id) = store.withdraw(&key, now)? {
             report.withdrawn += 1;
+            touched.insert(id);
+        }
+    }
+    let mut folded = BTreeSet::new();
+    for id in touched {
+        if let Some(id) = store.resolve(&id)?
+            && folded.insert(id.clone())
+        {
             refold(store, &id)?;
         }
     }
     Ok(())
 }
 
-/// Of ten words of the shorter title, how many must stand in the other for two texts under one id to
-/// be one item: an edited title keeps most of them, another paper shares "depression" and "women".
-const SHARED_WORDS_OF_TEN: usize = 4;
-
 /// Returns a record under an id that is its own.
 ///
 /// Feeds give all their items one guid, items without guid and link are known by their place alone,
 /// and every reference file numbers from 1. Taken by its word, such an id would make one paper a
 /// new version of another, and the older one would be gone.
-fn apart(store: &Store, record: &Record) -> Result<Record> {
+fn apart(store: &Store, record: &Record, is_pubmed: bool) -> Result<Record> {
     let mut record = record.clone();
     let key = RecordKey::of(&record);
-    if record.id.starts_with("pmid:") || store.record(&key)?.is_none_or(|old| is_one_item(&old, &record)) {
+    if is_pubmed || store.record(&key)?.is_none_or(|old| is_one_item(&old, &record)) {
         return Ok(record);
     }
     let doi = record.doi.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -119,29 +127,47 @@ fn apart(store: &Store, record: &Record) -> Result<Record> {
     Ok(record)
 }
 
-/// Tells whether two texts under one id speak of one item: by their PMIDs, else their DOIs, else by the
-/// words of their titles.
+/// How alike two words must be (Jaro–Winkler, 0–1) for one to be the other mended: "visit" and
+/// "visits" are, "Kenya" and "Uganda" are not.
+const MENDED_WORD_MIN: f64 = 0.88;
+/// Words of a title that may be mended at once.
+const MENDED_WORDS_MAX: usize = 2;
+
+/// Tells whether two texts under one id speak of one item: no identifier parts them, and one title is
+/// the other, at most with a few words mended. Too strict costs nothing: what is kept apart here is
+/// compared as two records, and joined when they are one study.
 fn is_one_item(old: &Record, new: &Record) -> bool {
-    if let (Some(a), Some(b)) = (old.pmid, new.pmid) {
-        return a == b;
+    let is_parted = matches!((old.pmid, new.pmid), (Some(a), Some(b)) if a != b)
+        || matches!((&old.doi, &new.doi), (Some(a), Some(b)) if a != b);
+    if is_parted {
+        return false;
     }
-    if let (Some(a), Some(b)) = (&old.doi, &new.doi) {
-        return a == b;
+    let (a, b) = (crate::model::text::words(&old.title), crate::model::text::words(&new.title));
+    if a.is_empty() || b.is_empty() {
+        return old.title == new.title;
     }
-    let words = |r: &Record| crate::model::text::words(&r.title).into_iter().collect::<BTreeSet<String>>();
-    let (a, b) = (words(old), words(new));
-    a.intersection(&b).count() * 10 >= SHARED_WORDS_OF_TEN * a.len().min(b.len())
+    let is_mended = |(a, b): (&String, &String)| {
+        let has_number = a.chars().chain(b.chars()).any(char::is_numeric);
+        !has_number && strsim::jaro_winkler(a, b) >= MENDED_WORD_MIN
+    };
+    let differing: Vec<_> = a.iter().zip(&b).filter(|(a, b)| a != b).collect();
+    a.len() == b.len() && differing.len() <= MENDED_WORDS_MAX && differing.into_iter().all(is_mended)
 }
 
-/// Finds or makes the work of a record, joins works that it shows to be one, folds anew. Returns
-/// whether a work was made.
-fn attach(store: &Store, record: &Record, now: Timestamp) -> Result<bool> {
+/// The most records of one work that a new record is compared with: the first, which made it what it
+/// is. Real works have a handful; a feed can say one thousands of times.
+const MEMBERS_COMPARED: usize = 64;
+
+/// Finds or makes the work of a record and joins works that it shows to be one. Returns the work,
+/// which is to be folded anew, and whether it was made.
+fn attach(store: &Store, record: &Record, now: Timestamp) -> Result<(WorkId, bool)> {
     let own = store.work_of_record(&RecordKey::of(record))?;
     let keys = merge::block_keys(record);
     let mut candidates = Vec::new();
     for id in store.candidates(&record.identifiers(), &keys)? {
         if own.as_ref() != Some(&id) {
-            let members: Vec<Record> = store.members(&id)?.into_iter().map(|m| m.record).collect();
+            let members: Vec<Record> =
+                store.members_some(&id, MEMBERS_COMPARED)?.into_iter().map(|m| m.record).collect();
             candidates.push((id, members));
         }
     }
@@ -170,8 +196,7 @@ fn attach(store: &Store, record: &Record, now: Timestamp) -> Result<bool> {
             store.put_maybe(&id, &other, reasons, now)?;
         }
     }
-    refold(store, &id)?;
-    Ok(is_new)
+    Ok((id, is_new))
 }
 
 /// Tells whether a person has said that a work is another study than one of these.

@@ -141,16 +141,24 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn members(&self, id: &WorkId) -> Result<Vec<Member>> {
+        self.members_some(id, usize::MAX)
+    }
+
+    /// Returns the first live members of a work in order of arrival, at most so many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn members_some(&self, id: &WorkId, limit: usize) -> Result<Vec<Member>> {
         let mut statement = self
             .conn
             .prepare_cached(
                 "SELECT m.source, m.native_id, m.reason, r.body FROM member m JOIN record r ON r.source = m.source AND r.native_id = m.native_id \
                  WHERE m.work_id = ?1 AND m.deleted_at IS NULL \
-                 AND r.version = (SELECT max(version) FROM record x WHERE x.source = m.source AND x.native_id = m.native_id) ORDER BY m.arrival",
+                 AND r.version = (SELECT max(version) FROM record x WHERE x.source = m.source AND x.native_id = m.native_id) ORDER BY m.arrival LIMIT ?2",
             )
             .map_err(sql("members"))?;
         let rows = statement
-            .query_map([id.as_str()], |r| {
+            .query_map(params![id.as_str(), i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
                 Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?, r.get::<_, String>(3)?))
             })
             .map_err(sql("members"))?;

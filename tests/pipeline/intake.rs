@@ -40,6 +40,42 @@ fn papers_under_one_id_are_all_kept() {
         ("a feed with one guid for all", vec![feed(&[("site", a), ("site", b)])], vec![b, a]),
         ("a feed with one guid, a month later", vec![feed(&[("site", a)]), feed(&[("site", b)])], vec![b, a]),
         (
+            "like titles under one guid",
+            vec![feed(&[
+                ("g", "Perinatal depression in Kenya: a cohort study"),
+                ("g", "Perinatal depression in Uganda: a cohort study"),
+            ])],
+            vec!["Perinatal depression in Kenya: a cohort study", "Perinatal depression in Uganda: a cohort study"],
+        ),
+        (
+            "parts under one guid",
+            vec![feed(&[("g", "Depression in pregnancy: part 1"), ("g", "Depression in pregnancy: part 2")])],
+            vec!["Depression in pregnancy: part 1", "Depression in pregnancy: part 2"],
+        ),
+        (
+            "titles without a letter of ours",
+            vec![feed(&[("g", "孕产妇抑郁症"), ("g", "产后焦虑的筛查"), ("g", "???")])],
+            vec!["???", "产后焦虑的筛查", "孕产妇抑郁症"],
+        ),
+        ("a guid that lies about PubMed", vec![feed(&[("pmid:90000001", a), ("pmid:90000001", b)])], vec![b, a]),
+        (
+            "two guids swapped from one day to the next",
+            vec![
+                feed(&[
+                    ("g1", "Perinatal depression among women in rural Kenya: a cohort study"),
+                    ("g2", "Perinatal depression among women in rural Uganda: a cohort study"),
+                ]),
+                feed(&[
+                    ("g2", "Perinatal depression among women in rural Kenya: a cohort study"),
+                    ("g1", "Perinatal depression among women in rural Uganda: a cohort study"),
+                ]),
+            ],
+            vec![
+                "Perinatal depression among women in rural Kenya: a cohort study",
+                "Perinatal depression among women in rural Uganda: a cohort study",
+            ],
+        ),
+        (
             "one title with two DOIs in one feed",
             vec![feed_with_dois(&[("g", "10.5555/one"), ("g", "10.5555/two")], a)],
             vec![a, a],
