@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// Name of the file that marks a folder as the demo's own.
-const MARK: &str = "DEMO.txt";
+pub(super) const MARK: &str = "DEMO.txt";
 /// What it says.
 const MARK_TEXT: &str =
     "This folder was made by `roundup demo`. Every paper, author, journal and figure in it is invented.

@@ -119,15 +119,11 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         term.note(&format!("roundup: --limit goes from 1 to {LIMIT_MAX}, --offset to {LIMIT_MAX}"));
         return Ok(Exit::Usage);
     }
-    let searcher = match Index::open_reader(&late.home.as_ref().unwrap_or(&global.home).join("index")) {
+    let home = Home::new(late.home.as_ref().unwrap_or(&global.home));
+    let searcher = match Index::open_reader(&home.index()) {
         Ok(searcher) => searcher,
         Err(error @ (IndexError::NotReady(_) | IndexError::Engine(_))) => {
-            let home = Home::new(late.home.as_ref().unwrap_or(&global.home));
-            let help = if is_fresh(&home) {
-                "nothing was gathered here yet: `roundup run` does it"
-            } else {
-                "`roundup reindex` builds it anew"
-            };
+            let help = if is_fresh(&home) { FRESH_HELP } else { "`roundup reindex` builds it anew" };
             term.note(&format!("roundup: {error}\n  help: {help}"));
             return Ok(Exit::Usage);
         }
@@ -135,9 +131,18 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     };
     match &choices.queries {
         Some(file) => run_file(file, limit, &searcher, term),
-        None => run_one(&typed(&words), limit, &choices, json, &searcher, term),
+        None => {
+            let exit = run_one(&typed(&words), limit, &choices, json, &searcher, term)?;
+            if exit == Exit::Nothing && is_fresh(&home) {
+                term.note(&format!("  help: {FRESH_HELP}"));
+            }
+            Ok(exit)
+        }
     }
 }
+
+/// What helps in a home that holds nothing.
+const FRESH_HELP: &str = "nothing was gathered here yet: `roundup run` does it";
 
 /// Tells whether a home has no database or nothing in it. One that cannot be read is not fresh.
 fn is_fresh(home: &Home) -> bool {

@@ -41,6 +41,8 @@ fn the_demo_tells_its_story_and_leaves_a_month_behind() {
     let status = bench.run(&["--home", "d", "status"]);
     assert_eq!(status.code, 0);
     assert!(status.out.contains("level with the database"), "{}", status.out);
+    let checked = bench.run(&["--home", "d", "check", "2026-10"]);
+    assert!(!checked.out.contains("is still"), "{}", checked.out);
     let again = bench.run(&["demo", "d"]);
     assert_eq!(again.code, 0, "the demo can be repeated in its own folder: {}", again.all());
 }
