@@ -129,16 +129,14 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
         Err(error) => return Err(error.into()),
     };
-    match &choices.queries {
-        Some(file) => run_file(file, limit, &searcher, term),
-        None => {
-            let exit = run_one(&typed(&words), limit, &choices, json, &searcher, term)?;
-            if exit == Exit::Nothing && is_fresh(&home) {
-                term.note(&format!("  help: {FRESH_HELP}"));
-            }
-            Ok(exit)
-        }
+    if let Some(file) = &choices.queries {
+        return run_file(file, limit, &searcher, term);
     }
+    let exit = run_one(&typed(&words), limit, &choices, json, &searcher, term)?;
+    if exit == Exit::Nothing && is_fresh(&home) {
+        term.note(&format!("  help: {FRESH_HELP}"));
+    }
+    Ok(exit)
 }
 
 /// What helps in a home that holds nothing.
