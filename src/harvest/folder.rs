@@ -17,6 +17,9 @@ const FILE_BYTES_MAX: u64 = 512 << 20;
 /// The most problems listed beside a file; the rest is counted.
 const PROBLEMS_LISTED_MAX: usize = 200;
 
+/// The longest advice that is shown on the screen, too, in characters: about a line and a half.
+const HELP_SHOWN_CHARS_MAX: usize = 130;
+
 /// Folders that we ourselves make.
 const OWN_FOLDERS: &[&str] = &["done", "problems"];
 
@@ -186,27 +189,33 @@ fn too_large() -> Taken {
 /// Moves a file to where it belongs, and writes beside it what a person should know. Returns a note.
 fn put_away(folder: &Path, path: &str, file: &Path, name: &str, taken: &Taken) -> Result<Option<String>, HarvestError> {
     let losses: Vec<&Problem> = taken.problems.iter().filter(|p| p.severity != Severity::Note).collect();
-    let (own_folder, ending, text, note) = match &taken.complaint {
+    let (own_folder, ending, text) = match &taken.complaint {
         None if losses.is_empty() => {
             fsx::move_beside_others(file, &folder.join("done").join(name))?;
             return Ok(None);
         }
-        None => {
-            let count = if losses.len() == 1 { "one thing".to_owned() } else { format!("{} things", losses.len()) };
-            let note =
-                format!("{name} was read, but {count} in it could not be used; see {path}/done/{name}.notes.txt");
-            ("done", "notes.txt", notes_text(name, &losses, path), note)
-        }
-        Some(reason) => {
-            let note = format!("{name}: {reason}; moved to {path}/problems");
-            ("problems", "why.txt", why_text(name, reason, &losses, path), note)
-        }
+        None => ("done", "notes.txt", notes_text(name, &losses, path)),
+        Some(reason) => ("problems", "why.txt", why_text(name, reason, &losses, path)),
     };
     let put = fsx::move_beside_others(file, &folder.join(own_folder).join(name))?;
     let put_name = put.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = put.with_file_name(format!("{put_name}.{ending}"));
-    fsx::write_atomic(&beside, text.as_bytes())?;
-    Ok(Some(note.replace(&format!("/{name}.notes.txt"), &format!("/{put_name}.notes.txt"))))
+    let beside = format!("{put_name}.{ending}");
+    fsx::write_atomic(&put.with_file_name(&beside), text.as_bytes())?;
+    let see = format!("see {path}/{own_folder}/{beside}");
+    Ok(Some(match &taken.complaint {
+        Some(reason) => format!("{name}: {reason}{}; moved to {path}/problems; {see}", what_to_do(&losses)),
+        None => {
+            let count = if losses.len() == 1 { "one thing".to_owned() } else { format!("{} things", losses.len()) };
+            format!("{name} was read, but {count} in it could not be used or is unsure; {see}")
+        }
+    }))
+}
+
+/// Returns what to do about a file, where it is short enough for a line on a screen.
+fn what_to_do(problems: &[&Problem]) -> String {
+    let help = problems.iter().map(|p| p.help.as_str()).find(|help| !help.is_empty()).unwrap_or_default();
+    let is_short = (1..=HELP_SHOWN_CHARS_MAX).contains(&help.chars().count());
+    if is_short { format!(" ({help})") } else { String::new() }
 }
 
 /// Returns the text beside a file that could not be read.
@@ -328,7 +337,14 @@ mod tests {
             problems: vec![Problem::error(Place::file("a.pdf"), "looks like a PDF").with_help(help)],
         };
         let note = put_away(home.path(), "inbox", &file, "a.pdf", &taken).expect("moves");
-        assert_eq!(note.as_deref(), Some("a.pdf: looks like a PDF; moved to inbox/problems"));
+        assert_eq!(
+            note.as_deref(),
+            Some(
+                "a.pdf: looks like a PDF (export the references from the library tool); moved to inbox/problems; see inbox/problems/a.pdf.why.txt"
+            )
+        );
+        let long = vec![Problem::error(Place::file("a.pdf"), "x").with_help("y".repeat(HELP_SHOWN_CHARS_MAX + 1))];
+        assert_eq!(what_to_do(&long.iter().collect::<Vec<_>>()), "", "what is long stands only beside the file");
         let why = read(&home.path().join("problems/a.pdf.why.txt"));
         assert!(why.starts_with("a.pdf could not be read: it looks like a PDF.\n\nWhat to do: export the"), "{why}");
         assert!(why.contains("Export, then RIS") && !file.exists());

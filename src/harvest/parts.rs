@@ -76,7 +76,13 @@ impl Part {
 
 /// Returns the problem that a file makes which breaks while it is read.
 pub fn broken(name: &str, error: &io::Error) -> Problem {
-    let problem = Problem::error(Place::file(name), format!("cannot be read to its end: {error}"));
+    // The unpacker's own words ("corrupt deflate stream") say nothing to who copied a file.
+    let why = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "the packed file (gzip) ends too early".to_owned(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "the packed file (gzip) is damaged".to_owned(),
+        _ => error.to_string(),
+    };
+    let problem = Problem::error(Place::file(name), format!("cannot be read to its end: {why}"));
     problem.with_help("fetch or copy the file again; a file of more than 1 GiB must be split")
 }
 
@@ -249,6 +255,25 @@ mod tests {
         assert_eq!(parts.next_part().unwrap_err().to_string(), "gone");
         assert_eq!(parts.next_part().unwrap().unwrap().bytes, b"TY  - JOUR\n");
         assert_eq!(parts.next_part().unwrap(), None);
+    }
+
+    #[test]
+    fn a_damaged_gzip_is_told_in_plain_words() {
+        use std::io::Write;
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packer.write_all(b"TY  - JOUR\nTI  - A title\nER  - \n").unwrap();
+        let whole = packer.finish().unwrap();
+        let mut bad_sum = whole.clone();
+        let sum_at = whole.len() - 6;
+        bad_sum[sum_at] ^= 0xff;
+        for (id, bytes, want) in [
+            ("cut", whole[..whole.len() / 2].to_vec(), "the packed file (gzip) ends too early"),
+            ("damaged", bad_sum, "the packed file (gzip) is damaged"),
+        ] {
+            let mut read = Vec::new();
+            let error = unpacked(io::Cursor::new(bytes)).unwrap().read_to_end(&mut read).unwrap_err();
+            assert_eq!(broken("a.gz", &error).message, format!("cannot be read to its end: {want}"), "{id}: {error}");
+        }
     }
 
     #[test]

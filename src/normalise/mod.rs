@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Place, Pmid, Problem, Record};
+use crate::model::{Place, Pmid, Problem, Record, Severity};
 
 mod bibtex;
 mod csl;
@@ -127,33 +127,47 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
         sink(Err(Problem::note(Place::file(name), decoded.note).with_help(help)));
     }
     let text = line_ends(&decoded.text);
+    let mut says_something = false;
+    let format = read_text(found, &text, name, source, &mut |entry| {
+        says_something |= entry.as_ref().map_or_else(|problem| problem.severity != Severity::Note, |_| true);
+        sink(entry);
+    });
+    if !says_something {
+        let help = "select the references, then export them again";
+        sink(Err(Problem::error(Place::file(name), "holds no references").with_help(help)));
+    }
+    format
+}
+
+/// Reads text of a form that is known.
+fn read_text(found: sniff::Found, text: &str, name: &str, source: &str, sink: &mut Sink<'_>) -> Format {
     match found {
         sniff::Found::Medline => {
-            medline::read(&text, name, source, sink);
+            medline::read(text, name, source, sink);
             Format::Medline
         }
         sniff::Found::Ris => {
-            ris::read(&text, name, source, sink);
+            ris::read(text, name, source, sink);
             Format::Ris
         }
         sniff::Found::Tagged(form) => {
-            other_tagged::read(&text, form, name, source, sink);
+            other_tagged::read(text, form, name, source, sink);
             Format::Tagged
         }
         sniff::Found::Bibtex => {
-            bibtex::read(&text, name, source, sink);
+            bibtex::read(text, name, source, sink);
             Format::Bibtex
         }
         sniff::Found::EndnoteXml => {
-            endnote_xml::read(&text, name, source, sink);
+            endnote_xml::read(text, name, source, sink);
             Format::EndnoteXml
         }
         sniff::Found::RecordLines => {
-            record_lines::read(&text, name, source, sink);
+            record_lines::read(text, name, source, sink);
             Format::RecordLines
         }
         _ => {
-            csv_table::read(&text, name, source, sink);
+            csv_table::read(text, name, source, sink);
             Format::Csv
         }
     }
@@ -192,11 +206,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_of_no_references_is_told() {
+        for (id, text, format) in [
+            ("json", "[]", Format::RecordLines),
+            ("csv", "title,year\n", Format::Csv),
+            ("bibtex", "@comment{nothing here}\n", Format::Bibtex),
+            ("ris", "TY  - JOUR\nER  - \n", Format::Ris),
+        ] {
+            let got = read(text.as_bytes(), "x", "inbox");
+            assert_eq!((got.format, got.records.len(), got.problems.len()), (format, 0, 1), "{id}: {:?}", got.problems);
+            assert_eq!(got.problems[0].severity, Severity::Error, "{id}");
+        }
+        assert_eq!(read(b"[]", "x", "inbox").problems[0].message, "holds no references");
+    }
+
+    #[test]
     fn other_encodings_are_read_and_told() {
         let ris = b"TY  - JOUR\r\nTI  - Zo\xeb \x96 x\r\nER  - \r\n";
         let got = read(ris, "x.ris", "inbox");
         assert_eq!(got.records[0].title, "Zoë – x");
-        assert_eq!(got.problems[0].severity, crate::model::Severity::Note);
+        assert_eq!(got.problems[0].severity, Severity::Note);
         let empty = read(b"", "x", "inbox");
         assert_eq!((empty.format, empty.problems.len()), (Format::Unknown, 1));
     }

@@ -1,5 +1,7 @@
 //! Recognises what some bytes are by their content; names and endings of files lie too often.
 
+mod other;
+
 use super::{bibtex, csv_table, decode, endnote_xml, feed, line_ends, other_tagged, tagged};
 use crate::model::text::shorten;
 
@@ -43,7 +45,6 @@ const PUBMED_BYTES: usize = 1 << 20;
 /// Beginnings of files that are no text.
 const BINARY: &[(&[u8], &str, &str)] = &[
     (b"%PDF", "a PDF", "export the references from the library tool, or add the paper by its DOI"),
-    (b"PK\x03\x04", "a zip archive or an Office document", "unpack it, or save the table as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Office document", "save the table as CSV (UTF-8)"),
     (b"\x1f\x8b", "a gzip archive inside another one", "unpack it once more"),
     (b"\x89PNG", "a picture", "export the references as RIS, CSV or PubMed XML"),
@@ -58,6 +59,9 @@ const EXPORT_HELP: &str = "export the references as RIS, .nbib, BibTeX, CSV or P
 pub fn format(bytes: &[u8]) -> Found {
     if bytes.iter().all(u8::is_ascii_whitespace) || bytes == b"\xef\xbb\xbf" {
         return nothing("is empty", "fetch or export it again");
+    }
+    if let Some(found) = other::before_all(bytes) {
+        return found;
     }
     if looks_like_pubmed_xml(bytes) {
         return Found::PubmedXml;
@@ -196,6 +200,15 @@ fn other_text(text: &str) -> Found {
         let help = "export as RIS, or from PubMed with \"Send to: Citation manager\"";
         return nothing("looks like a list of references to read, not to import", help);
     }
+    if let Some(found) = other::list_of_ids(text) {
+        return found;
+    }
+    if csv_table::looks_like_rows(text) {
+        return nothing(
+            "looks like a table without a header line",
+            "put a first line above it that names the columns, such as title, authors, journal, date, doi",
+        );
+    }
     if csv_table::looks_like_table(text) {
         return nothing(
             "looks like a table without a column of titles",
@@ -249,6 +262,29 @@ mod tests {
             (b"iso3,name,income\nXXX,Exampleland,low", "looks like a table without a column of titles"),
             (b"One, two, and three.", "is text in no form that we know"),
             (b"just some words", "is text in no form that we know"),
+            (b"{\\rtf1\\ansi x", "is a rich text document, not an export"),
+            (b"PK\x03\x04..[Content_Types].xml..word/document.xml", "is a Word document"),
+            (b"PK\x03\x04..[Content_Types].xml..xl/workbook.xml", "is an Excel workbook"),
+            (b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "is an Excel workbook"),
+            (b"PK\x03\x04..export.ris", "is a zip archive"),
+            (
+                b"<rdf:RDF xmlns:z=\"http://www.zotero.org/namespaces/export#\"/>",
+                "is Zotero's RDF, which we do not read",
+            ),
+            (
+                b"A title that is long enough to be one of a paper;Example;2026\nB;Model;2025",
+                "looks like a table without a header line",
+            ),
+            (b"10.5555/a\nhttps://doi.org/10.5555/b\ndoi: 10.5555/c\n", "is a list of DOIs"),
+            (b"PMIDs\n90000001\n90000002\n", "is a list of PMIDs"),
+            (b"10.5555/a\n90000002\n", "is a list of DOIs and PMIDs"),
+            (b"[InternetShortcut]\r\nURL=https://example.org/a?b=c\r\n", "is a bookmark to https://example.org/a?b=c"),
+            (
+                b"<plist><dict><key>URL</key><string>https://example.org/a</string></dict></plist>",
+                "is a bookmark to https://example.org/a",
+            ),
+            (b"bplist00\xd1\x01\x02SURL_\x10https://example.org/a\x08\x0b", "is a bookmark to https://example.org/a"),
+            (b"1\n2\n3\n", "is text in no form that we know"),
         ] {
             let Found::Nothing { looks_like, help } = format(bytes) else { panic!("{want}") };
             assert_eq!(looks_like, want);
