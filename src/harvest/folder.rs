@@ -202,13 +202,11 @@ fn put_away(folder: &Path, path: &str, file: &Path, name: &str, taken: &Taken) -
     let beside = format!("{put_name}.{ending}");
     fsx::write_atomic(&put.with_file_name(&beside), text.as_bytes())?;
     let see = format!("see {path}/{own_folder}/{beside}");
-    Ok(Some(match &taken.complaint {
-        Some(reason) => format!("{name}: {reason}{}; moved to {path}/problems; {see}", what_to_do(&losses)),
-        None => {
-            let count = if losses.len() == 1 { "one thing".to_owned() } else { format!("{} things", losses.len()) };
-            format!("{name} was read, but {count} in it could not be used or is unsure; {see}")
-        }
-    }))
+    if let Some(reason) = &taken.complaint {
+        return Ok(Some(format!("{name}: {reason}{}; moved to {path}/problems; {see}", what_to_do(&losses))));
+    }
+    let count = if losses.len() == 1 { "one thing".to_owned() } else { format!("{} things", losses.len()) };
+    Ok(Some(format!("{name} was read, but {count} in it could not be used or is unsure; {see}")))
 }
 
 /// Returns what to do about a file, where it is short enough for a line on a screen.

@@ -128,7 +128,7 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
     }
     let text = line_ends(&decoded.text);
     let mut says_something = false;
-    let format = read_text(found, &text, name, source, &mut |entry| {
+    let format = read_text(&found, &text, name, source, &mut |entry| {
         says_something |= entry.as_ref().map_or_else(|problem| problem.severity != Severity::Note, |_| true);
         sink(entry);
     });
@@ -140,7 +140,7 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
 }
 
 /// Reads text of a form that is known.
-fn read_text(found: sniff::Found, text: &str, name: &str, source: &str, sink: &mut Sink<'_>) -> Format {
+fn read_text(found: &sniff::Found, text: &str, name: &str, source: &str, sink: &mut Sink<'_>) -> Format {
     match found {
         sniff::Found::Medline => {
             medline::read(text, name, source, sink);
@@ -151,7 +151,7 @@ fn read_text(found: sniff::Found, text: &str, name: &str, source: &str, sink: &m
             Format::Ris
         }
         sniff::Found::Tagged(form) => {
-            other_tagged::read(text, form, name, source, sink);
+            other_tagged::read(text, *form, name, source, sink);
             Format::Tagged
         }
         sniff::Found::Bibtex => {
