@@ -147,6 +147,26 @@ fn sync_folder(folder: &Path) -> Result<(), PathError> {
 /// # Errors
 /// When it cannot be moved.
 pub fn move_beside_others(from: &Path, to: &Path) -> Result<PathBuf, PathError> {
+    let target = free_place(to)?;
+    move_to(from, &target)?;
+    Ok(target)
+}
+
+/// Moves a file to a place that is free.
+///
+/// # Errors
+/// When it cannot be moved.
+pub fn move_to(from: &Path, to: &Path) -> Result<(), PathError> {
+    fs::rename(from, to).map_err(at("cannot move", from))?;
+    sync_folder(to.parent().unwrap_or(Path::new(".")))
+}
+
+/// Returns a path beside what lies there: the one given, or the same with -2, -3 … before its ending.
+/// Its folder is made.
+///
+/// # Errors
+/// When the folder cannot be made.
+pub fn free_place(to: &Path) -> Result<PathBuf, PathError> {
     let folder = to.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
     let stem = to.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -157,8 +177,6 @@ pub fn move_beside_others(from: &Path, to: &Path) -> Result<PathBuf, PathError> 
         target = folder.join(format!("{stem}-{n}{ending}"));
         n += 1;
     }
-    fs::rename(from, &target).map_err(at("cannot move", from))?;
-    sync_folder(folder)?;
     Ok(target)
 }
 

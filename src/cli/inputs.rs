@@ -20,8 +20,9 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// One problem that says why it cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(|e| broken(path, &e))?;
-    Ok(bytes)
+    let limit = parts::WHOLE_BYTES_MAX as u64 + 1;
+    open(path)?.take(limit).read_to_end(&mut bytes).map_err(|e| broken(path, &e))?;
+    if bytes.len() > parts::WHOLE_BYTES_MAX { Err(broken(path, &parts::too_large())) } else { Ok(bytes) }
 }
 
 /// Opens a named file; `-` is standard input, and gzip is unpacked. Reading past 1 GiB is an error.
@@ -75,7 +76,10 @@ pub fn recognise(path: &Path) -> (Option<Input>, Option<Problem>) {
             head.set_position(mark);
             return (Some(Input::Pubmed(Box::new(head.chain(stream)))), None);
         }
-        outcome = stream.read_to_end(&mut bytes);
+        outcome = stream.take(parts::WHOLE_BYTES_MAX as u64).read_to_end(&mut bytes);
+        if bytes.len() > parts::WHOLE_BYTES_MAX {
+            return (None, Some(broken(path, &parts::too_large())));
+        }
     }
     (Some(Input::Other(bytes)), outcome.err().map(|error| broken(path, &error)))
 }

@@ -9,7 +9,7 @@ use crate::model::Severity;
 
 /// Reads files and prints what they hold as record lines
 ///
-/// Reads PubMed XML, .nbib, RIS, BibTeX, EndNote XML, CSL-JSON, Web of Science and RefWorks text, CSV,
+/// Reads PubMed XML, .nbib, RIS, BibTeX, EndNote XML, CSL-JSON, Web of Science text, CSV,
 /// record lines and feeds, also gzipped, told apart by content.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

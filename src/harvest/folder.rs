@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::parts::{self, Parts};
 use super::{Asker, HarvestError, Page, Sink, Taken};
 use crate::fsx::{self, EntryKind};
+use crate::model::text::clean_line;
 use crate::model::{Payload, PayloadKind, Problem, Severity, Source, SourceState};
 
 /// The most bytes one dropped file may hold.
@@ -51,6 +52,7 @@ pub async fn harvest(
 ) -> Result<Vec<String>, HarvestError> {
     let folder = asker.home.join(path);
     let mut notes = Vec::new();
+    let mut stuck = None;
     let next = SourceState { last_ok: Some(asker.clock.now()), failing_since: None, last_error: None, ..state.clone() };
     for (file, name) in files_to_take(&folder, path, &mut notes)? {
         let Some(parts) = open(&file, &name, &mut notes) else { continue };
@@ -58,7 +60,14 @@ pub async fn harvest(
             Opened::TooLarge => too_large(),
             Opened::Parts(parts) => take(asker, source, &format!("{path}/{name}"), &name, parts, &next, sink).await?,
         };
-        notes.extend(put_away(&folder, path, &file, &name, &taken)?);
+        match put_away(&folder, path, &file, &name, &taken) {
+            Ok(note) => notes.extend(note),
+            // It is read again the next time, which changes nothing; the files behind it are not to wait.
+            Err(error) => stuck = stuck.or(Some(error)),
+        }
+    }
+    if let Some(error) = stuck {
+        return Err(error);
     }
     sink.take(Page { payload: None, state: next }).await?;
     Ok(notes)
@@ -70,7 +79,9 @@ pub async fn harvest(
 fn files_to_take(folder: &Path, path: &str, notes: &mut Vec<String>) -> Result<Vec<(PathBuf, String)>, HarvestError> {
     let mut out = Vec::new();
     for (file, kind) in fsx::entries_in(folder)? {
-        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        // A name can hold line breaks and escape sequences; what is shown and kept holds none.
+        let name = clean_line(&file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
+        let name = if name.is_empty() { "unnamed".to_owned() } else { name };
         match look(&name, kind, path) {
             Look::Take => out.push((file, name)),
             Look::Tell(note) => notes.push(note),
@@ -173,7 +184,10 @@ async fn take(
                 complaint = complaint.or(taken.complaint);
                 problems.extend(taken.problems.into_iter().map(|p| p.further_down(part.lines_before)));
             }
-            Ok(None) => return Ok(Taken { complaint: complaint.filter(|_| !has_some), problems }),
+            Ok(None) => {
+                let lost = problems.iter().find(|p| p.severity == Severity::Error).map(|p| p.message.clone());
+                return Ok(Taken { complaint: complaint.or(lost).filter(|_| !has_some), problems });
+            }
             Err(error) => problems.push(parts::broken(name, &error)),
         }
     }
@@ -191,16 +205,18 @@ fn put_away(folder: &Path, path: &str, file: &Path, name: &str, taken: &Taken) -
     let losses: Vec<&Problem> = taken.problems.iter().filter(|p| p.severity != Severity::Note).collect();
     let (own_folder, ending, text) = match &taken.complaint {
         None if losses.is_empty() => {
-            fsx::move_beside_others(file, &folder.join("done").join(name))?;
+            fsx::move_beside_others(file, &folder.join("done").join(kept_name(name)))?;
             return Ok(None);
         }
         None => ("done", "notes.txt", notes_text(name, &losses, path)),
         Some(reason) => ("problems", "why.txt", why_text(name, reason, &losses, path)),
     };
-    let put = fsx::move_beside_others(file, &folder.join(own_folder).join(name))?;
+    let put = fsx::free_place(&folder.join(own_folder).join(kept_name(name)))?;
     let put_name = put.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = format!("{put_name}.{ending}");
+    // The words first: a file that is moved is not looked at again, and nobody would hear of them.
     fsx::write_atomic(&put.with_file_name(&beside), text.as_bytes())?;
+    fsx::move_to(file, &put)?;
     let see = format!("see {path}/{own_folder}/{beside}");
     if let Some(reason) = &taken.complaint {
         return Ok(Some(format!("{name}: {reason}{}; moved to {path}/problems; {see}", what_to_do(&losses))));
@@ -214,6 +230,25 @@ fn what_to_do(problems: &[&Problem]) -> String {
     let help = problems.iter().map(|p| p.help.as_str()).find(|help| !help.is_empty()).unwrap_or_default();
     let is_short = (1..=HELP_SHOWN_CHARS_MAX).contains(&help.chars().count());
     if is_short { format!(" ({help})") } else { String::new() }
+}
+
+/// The longest name, without its ending, that a file keeps, in bytes: systems take 255 with all that
+/// is put behind it.
+const STEM_BYTES_MAX: usize = 150;
+/// The longest ending of a name, in bytes.
+const ENDING_BYTES_MAX: usize = 20;
+
+/// Returns the name under which a file is put away.
+fn kept_name(name: &str) -> String {
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= ENDING_BYTES_MAX => (stem, format!(".{ending}")),
+        _ => (name, String::new()),
+    };
+    let mut end = stem.len().min(STEM_BYTES_MAX);
+    while !stem.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{ending}", stem.get(..end).unwrap_or_default())
 }
 
 /// Returns the text beside a file that could not be read.

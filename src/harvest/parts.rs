@@ -13,7 +13,7 @@ const PART_BYTES: usize = 8 << 20;
 /// The most bytes read to find the end of one record; the largest known records have some 10 MB.
 const RECORD_BYTES_MAX: usize = 64 << 20;
 /// The most bytes of a file that is not cut: reference files and saved feeds are a hundredth of it.
-const WHOLE_BYTES_MAX: usize = 128 << 20;
+pub const WHOLE_BYTES_MAX: usize = 128 << 20;
 /// How much of the beginning shows what a file is, in bytes.
 const HEAD_BYTES: usize = 64 << 10;
 
@@ -65,6 +65,12 @@ pub struct Part {
     pub number: usize,
     /// Lines of the file before it: what is added to the line of a problem.
     pub lines_before: usize,
+}
+
+/// Returns the error of a file that is no PubMed XML and too large to be read whole.
+pub fn too_large() -> io::Error {
+    let reason = format!("it is no PubMed XML and holds more than {} MiB", WHOLE_BYTES_MAX >> 20);
+    io::Error::new(io::ErrorKind::FileTooLarge, reason)
 }
 
 impl Part {
@@ -159,7 +165,7 @@ impl<R: Read> Parts<R> {
         self.left.clear();
         self.is_at_end = true;
         self.number = self.number.max(1);
-        io::Error::new(io::ErrorKind::FileTooLarge, "it is too large to be taken whole")
+        too_large()
     }
 
     /// Reads until so many bytes are at hand or the stream ends.

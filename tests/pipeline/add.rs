@@ -141,6 +141,18 @@ fn the_right_ones_are_asked_and_only_the_right_paper_is_taken() {
             "New | the DOI register | Preprint | PubMed does not have it (yet); the DOI 10.1101/2026.10.01.1v2 is another name of 10.1101/2026.10.01.1 | ",
         ),
         (
+            "the register gives another paper",
+            "10.1101/2026.10.01.2",
+            &[("esearch", 200, NONE), ("doi.org/10.1101", 200, PREPRINT)],
+            "NotFound |  |  |  | the DOI resolver answered 10.1101/2026.10.01.2 with another paper, 10.1101/2026.10.01.1 (\"Sleep and mood, a preprint\"); if that is the one, add 10.1101/2026.10.01.1",
+        ),
+        (
+            "a DOI that leads to another paper's page",
+            "10.5555/asked",
+            &[("esearch", 200, NONE), ("doi.org/10.5555", 200, PAGE)],
+            "NotFound |  |  |  | the DOI 10.5555/asked leads to the page of another paper, 10.5555/sleep; if that is the one, add 10.5555/sleep",
+        ),
+        (
             "doi in an address, the page helps",
             "https://www.example.org/doi/full/10.5555/sleep",
             &[("esearch", 200, NONE), ("doi.org/", 404, ""), ("www.example.org/doi", 200, PAGE)],

@@ -7,6 +7,9 @@ use crate::harvest::address::Guard;
 
 /// Most redirects followed.
 const REDIRECTS_MAX: usize = 10;
+/// The longest address followed, in bytes: what is longer is no address but a load, and it would be
+/// written into messages and into the database.
+const ADDRESS_BYTES_MAX: usize = 4_096;
 
 /// The way from the address that was asked to the one that answers.
 #[derive(Debug)]
@@ -61,6 +64,9 @@ impl Trail {
             return Err(refused(format!("it answers {} (go elsewhere) and does not say where", redirect.status)));
         };
         let shown: String = target.chars().filter(|c| !c.is_control()).take(200).collect();
+        if target.len() > ADDRESS_BYTES_MAX {
+            return Err(refused(format!("it redirects to an address of {} characters", target.chars().count())));
+        }
         if redirect.is_form {
             return Err(refused(format!(
                 "it redirects to {shown}, and what is sent to it is sent to no other address"

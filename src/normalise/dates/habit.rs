@@ -108,7 +108,9 @@ mod tests {
             ("same", &["05/05/2026"], "", false, "the same both ways"),
         ] {
             let mut habit = Habit::default();
-            values.iter().for_each(|v| habit.see(v));
+            for value in values.iter() {
+                habit.see(value);
+            }
             assert_eq!(habit.settle(values[0]).unwrap_or_default(), want, "{id}: {note}");
             assert_eq!(habit.warning("x", Place::file("f")).is_some(), warns, "{id}: {note}");
         }

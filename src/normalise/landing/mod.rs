@@ -169,12 +169,31 @@ fn assemble(head: &Head, address: &str, problems: &mut Vec<Problem>) -> Result<(
     if record.title.is_empty() { Err("a page without a title".to_owned()) } else { Ok((record, basis)) }
 }
 
+/// Tells whether two addresses are of one site: the same host, or hosts under one name
+/// (`link.example.org` and `www.example.org`).
+fn is_one_site(a: &str, b: &str) -> bool {
+    let site = |address: &str| {
+        let url = url::Url::parse(address).ok()?;
+        if !matches!(url.host()?, url::Host::Domain(_)) {
+            return url.host_str().map(str::to_owned);
+        }
+        let labels: Vec<&str> = url.host_str()?.split('.').collect();
+        // `example.co.uk` has three telling labels, `example.org` two.
+        let is_short = |l: &&str| l.len() <= 3;
+        let telling = if labels.iter().rev().nth(1).is_some_and(is_short) { 3 } else { 2 };
+        Some(labels.get(labels.len().saturating_sub(telling)..)?.join("."))
+    };
+    site(a).is_some_and(|s| site(b) == Some(s))
+}
+
 /// Puts address, id and limits to a record.
 fn finish(record: &mut Record, head: &Head, address: &str, source: &str) {
     let path_of = |url: &str| CanonicalUrl::parse(url).is_some_and(|u| u.as_str().matches('/').count() > 2);
     // A canonical address that is the site's front page belongs to a broken template.
-    let canonical = Some(head.canonical.clone()).filter(|c| feed::is_web(c) && (path_of(c) || !path_of(address)));
-    let own = record.url.take().filter(|u| feed::is_web(u) && (path_of(u) || !path_of(address)));
+    // One of another site would let any page speak for somebody else's.
+    let may_stand = |u: &String| feed::is_web(u) && (path_of(u) || !path_of(address)) && is_one_site(u, address);
+    let canonical = Some(head.canonical.clone()).filter(may_stand);
+    let own = record.url.take().filter(may_stand);
     record.url = canonical.or(own).or_else(|| feed::is_web(address).then(|| address.to_owned()));
     let url = record.url.clone().unwrap_or_default();
     record.id = CanonicalUrl::parse(&url).map_or(url.clone(), String::from);

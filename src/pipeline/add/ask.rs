@@ -157,10 +157,17 @@ impl Question<'_> {
             }
         };
         if !is_json(&payload) {
-            return self.take_page(payload, "its own page").is_some();
+            return self.page_of(payload, doi);
         }
         match landing::read_citation(&payload.bytes, doi, ADDED) {
             Ok((record, problems)) => {
+                if let Some(other) = record.doi.clone().filter(|other| !is_one_paper(doi, other)) {
+                    self.trouble(format!(
+                        "the DOI resolver answered {doi} with another paper, {other} (\"{}\"); if that is the one, add {other}",
+                        record.title
+                    ));
+                    return false;
+                }
                 if let Some(other) = record.doi.clone().filter(|other| other != doi) {
                     self.report.notes.push(format!("the DOI {doi} is another name of {other}"));
                 }
@@ -173,6 +180,18 @@ impl Question<'_> {
                 false
             }
         }
+    }
+
+    /// Reads the page that a DOI leads to; one that names another DOI is another paper's.
+    fn page_of(&mut self, payload: Payload, doi: &Doi) -> bool {
+        let before = self.found.len();
+        let Some((_, _, named)) = self.take_page(payload, "its own page") else { return false };
+        let Some(other) = named.filter(|other| !is_one_paper(doi, other)) else { return true };
+        self.found.truncate(before);
+        self.trouble(format!(
+            "the DOI {doi} leads to the page of another paper, {other}; if that is the one, add {other}"
+        ));
+        false
     }
 
     /// Reads a page; what it names is asked for as well.
@@ -224,6 +243,18 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// Tells whether two DOIs name one paper: the same, or one with a version behind it, as preprint
+/// servers give them (`10.5555/2026.1` and `10.5555/2026.1v2`).
+fn is_one_paper(a: &Doi, b: &Doi) -> bool {
+    let (a, b) = (a.to_string(), b.to_string());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(&short).is_some_and(|rest| {
+        let version = rest.trim_start_matches(['.', '/', 'v']);
+        let is_told = rest.is_empty() || version.len() < rest.len();
+        is_told && version.len() <= 2 && version.chars().all(|c| c.is_ascii_digit())
+    })
 }
 
 /// Tells whether an answer is JSON, by its header or its first character.
