@@ -376,7 +376,7 @@ mod tests {
                 "a.pdf: looks like a PDF (export the references from the library tool); moved to inbox/problems; see inbox/problems/a.pdf.why.txt"
             )
         );
-        let long = vec![Problem::error(Place::file("a.pdf"), "x").with_help("y".repeat(HELP_SHOWN_CHARS_MAX + 1))];
+        let long = [Problem::error(Place::file("a.pdf"), "x").with_help("y".repeat(HELP_SHOWN_CHARS_MAX + 1))];
         assert_eq!(what_to_do(&long.iter().collect::<Vec<_>>()), "", "what is long stands only beside the file");
         let why = read(&home.path().join("problems/a.pdf.why.txt"));
         assert!(why.starts_with("a.pdf could not be read: it looks like a PDF.\n\nWhat to do: export the"), "{why}");

@@ -108,7 +108,7 @@ mod tests {
             ("same", &["05/05/2026"], "", false, "the same both ways"),
         ] {
             let mut habit = Habit::default();
-            for value in values.iter() {
+            for value in values {
                 habit.see(value);
             }
             assert_eq!(habit.settle(values[0]).unwrap_or_default(), want, "{id}: {note}");
