@@ -208,20 +208,9 @@ pub fn remove_file(path: &Path) -> Result<(), PathError> {
 /// # Errors
 /// When the folder cannot be read.
 pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, PathError> {
-    let entries = match fs::read_dir(folder) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(at("cannot list", folder))?,
-    };
-    let mut out = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(at("cannot list", folder))?;
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if !hidden && entry.file_type().is_ok_and(|t| t.is_file()) {
-            out.push(entry.path());
-        }
-    }
-    out.sort();
-    Ok(out)
+    let is_shown = |path: &Path| path.file_name().is_some_and(|n| !n.to_string_lossy().starts_with('.'));
+    let entries = entries_in(folder)?.into_iter();
+    Ok(entries.filter(|(path, kind)| *kind == EntryKind::File && is_shown(path)).map(|(path, _)| path).collect())
 }
 
 /// What stands in a folder.

@@ -129,33 +129,16 @@ pub fn line(source: &SourceReport) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::sync::{Arc, Mutex};
-
     use super::*;
+    use crate::cli::term::kept::Kept;
     use crate::model::{Place, Problem};
 
-    /// A writer whose bytes the test can look at.
-    #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Shared {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
     fn printed(sources: Vec<SourceReport>) -> String {
-        let out = Shared::default();
-        let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(Shared::default()));
+        let out = Kept::default();
+        let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(Kept::default()));
         print(&HarvestReport { sources }, &mut term);
         drop(term);
-        let bytes = out.0.lock().expect("not poisoned").clone();
-        String::from_utf8(bytes).expect("UTF-8")
+        out.text()
     }
 
     fn source(name: &str, error: Option<&str>) -> SourceReport {

@@ -86,30 +86,10 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
-    use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::cli::term::kept::Kept;
     use crate::fsx;
-
-    /// A writer whose bytes a test can look at.
-    #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Shared {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl Shared {
-        fn text(&self) -> String {
-            String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("UTF-8")
-        }
-    }
 
     /// Writes files into a folder, parses them, and returns exit, standard output, standard error
     /// (without the folder's name).
@@ -121,7 +101,7 @@ mod tests {
                 fsx::write_atomic(path, bytes).expect("writes");
             }
         }
-        let (out, err) = (Shared::default(), Shared::default());
+        let (out, err) = (Kept::default(), Kept::default());
         let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(err.clone()));
         let global = Global { home: folder.path().to_owned(), json: true };
         let exit = run(&Args { files: paths, feed: false }, &global, &mut term).expect("runs");

@@ -242,6 +242,34 @@ pub fn safe(text: &str) -> String {
     text.chars().map(|c| if crate::model::text::is_unwanted(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// A writer whose bytes a test can look at.
+#[cfg(test)]
+pub mod kept {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    /// Keeps what is written; clones share it.
+    #[derive(Clone, Default)]
+    pub struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Kept {
+        /// Returns all that was written.
+        pub fn text(&self) -> String {
+            String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("UTF-8")
+        }
+    }
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("not poisoned").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -176,13 +176,13 @@ async fn take(
         match parts.next_part() {
             Ok(Some(part)) => {
                 let url = part.address(address);
-                let kind = PayloadKind::File { name: name.to_owned() };
+                let kind = PayloadKind::File { name: name.to_owned(), lines_before: part.lines_before };
                 let fetched_at = asker.clock.now();
                 let payload = Payload { source: source.id.clone(), url, fetched_at, kind, bytes: part.bytes };
                 let taken = sink.take(Page { payload: Some(payload), state: next.clone() }).await?;
                 has_some |= taken.complaint.is_none();
                 complaint = complaint.or(taken.complaint);
-                problems.extend(taken.problems.into_iter().map(|p| p.further_down(part.lines_before)));
+                problems.extend(taken.problems);
             }
             Ok(None) => {
                 let lost = problems.iter().find(|p| p.severity == Severity::Error).map(|p| p.message.clone());

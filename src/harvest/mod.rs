@@ -23,6 +23,7 @@ pub mod replay;
 
 pub use feed::seems_cut;
 pub use fetch::{Fetch, FetchError, Live, Method, Request, Response};
+pub use pubmed::window_of as pubmed_window;
 
 /// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).
 #[derive(Debug, Clone, Default)]
@@ -147,16 +148,6 @@ pub struct Asker<'a> {
     /// Papers whose records are to be asked for again, whatever their date: those already in an
     /// issue, since a retraction changes the record and not the day it entered PubMed.
     pub recheck: &'a [Pmid],
-}
-
-/// Returns the first and the last day that a run would ask PubMed for; both included.
-pub fn pubmed_window(
-    state: &SourceState,
-    today: jiff::civil::Date,
-    overlap_days: u32,
-    first_days: u32,
-) -> (jiff::civil::Date, jiff::civil::Date) {
-    pubmed::window_of(state, today, overlap_days, first_days)
 }
 
 /// Asks one source for what is new and hands it to the sink. Returns notes for the run report:

@@ -25,6 +25,9 @@ pub enum PayloadKind {
     File {
         /// File name without folders.
         name: String,
+        /// Lines of the file before this part of it; 0 when it is taken whole.
+        #[serde(default)]
+        lines_before: usize,
     },
 }
 

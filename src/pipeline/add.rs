@@ -135,7 +135,7 @@ pub fn add_by_hand(ctx: &Ctx, fields: &ByHand, month: Month, mode: Mode) -> Resu
         source: BY_HAND.to_owned(),
         url: BY_HAND.to_owned(),
         fetched_at: ctx.clock.now(),
-        kind: PayloadKind::File { name: BY_HAND.to_owned() },
+        kind: PayloadKind::File { name: BY_HAND.to_owned(), lines_before: 0 },
         bytes,
     };
     let found = Found { whence: "your own words".to_owned(), payload, records: vec![record] };

@@ -70,7 +70,7 @@ pub(super) fn gathered(ctx: &Ctx, work: Work, mut judgement: Judgement, month: M
 }
 
 /// Returns the first and last day on which a paper of a month's issue may have appeared.
-fn window(ctx: &Ctx, month: Month) -> (Date, Date) {
+pub(super) fn window(ctx: &Ctx, month: Month) -> (Date, Date) {
     let late = i64::from(ctx.config.settings.draft.late_days);
     (month.first_day().saturating_sub(late.days()), month.next().first_day().saturating_sub(1.day()))
 }
@@ -89,12 +89,12 @@ fn appeared_within(ctx: &Ctx, work: &Work, (from, to): (Date, Date)) -> Result<b
 }
 
 /// Returns the day a record appeared, as precisely as it is known.
-fn day_of(record: &Record) -> Option<PartialDate> {
+pub(super) fn day_of(record: &Record) -> Option<PartialDate> {
     record.entered.or(record.published)
 }
 
 /// Returns the first and last day that a date can mean.
-fn days_of(date: PartialDate) -> (Date, Date) {
+pub(super) fn days_of(date: PartialDate) -> (Date, Date) {
     let first = date.first_day();
     let last = match (date.month(), date.day()) {
         (Some(_), Some(_)) => first,
@@ -105,7 +105,7 @@ fn days_of(date: PartialDate) -> (Date, Date) {
 }
 
 /// Returns the day on which the first record of a work came in.
-fn first_seen(ctx: &Ctx, work: &Work) -> Result<Option<Date>> {
+pub(super) fn first_seen(ctx: &Ctx, work: &Work) -> Result<Option<Date>> {
     let mut first = None;
     for key in &work.members {
         let Some((_, at)) = ctx.store.record_origin(key)? else { continue };
@@ -129,7 +129,7 @@ pub(super) fn sent_before(ctx: &Ctx, month: Month) -> Result<BTreeMap<WorkId, Mo
 }
 
 /// Kinds of links along which "already sent" travels: one study, told twice.
-const SAME_STUDY: [&str; 4] = ["preprint-of", "has-preprint", "update-in", "update-of"];
+pub(super) const SAME_STUDY: [&str; 4] = ["preprint-of", "has-preprint", "update-in", "update-of"];
 
 /// Tells whether the preprint or the article of a work was already in an issue.
 fn is_relative_sent(ctx: &Ctx, id: &WorkId, sent: &BTreeMap<WorkId, Month>) -> Result<bool> {

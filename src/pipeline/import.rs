@@ -40,10 +40,10 @@ pub fn import(ctx: &Ctx, name: &str, stream: impl Read, is_rehearsal: bool) -> R
 /// Takes in one part of a file.
 fn import_part(ctx: &Ctx, name: &str, part: Part, is_rehearsal: bool, report: &mut SourceReport) -> Result<()> {
     let now = ctx.clock.now();
-    let mut parsed = read_file(&part.bytes, name, "import");
+    let mut parsed = read_file(&part.bytes, name, part.lines_before, "import");
     mark_preprints(&mut parsed, false);
     let url = part.address(name);
-    let kind = PayloadKind::File { name: name.to_owned() };
+    let kind = PayloadKind::File { name: name.to_owned(), lines_before: part.lines_before };
     let payload = Payload { source: "import".to_owned(), url, fetched_at: now, kind, bytes: part.bytes };
     let mut counts = SourceReport::default();
     let work = |store: &Store| -> Result<()> {
@@ -56,6 +56,6 @@ fn import_part(ctx: &Ctx, name: &str, part: Part, is_rehearsal: bool, report: &m
         ctx.store.transaction(work)?;
     }
     report.add(&counts);
-    report.problems.extend(parsed.problems.into_iter().map(|p| p.further_down(part.lines_before)));
+    report.problems.extend(parsed.problems);
     Ok(())
 }

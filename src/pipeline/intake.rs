@@ -9,12 +9,24 @@ use super::report::{HarvestReport, SourceReport};
 use super::take::{mark_preprints, read_file, take_records};
 use super::{Ctx, Error, Result};
 use crate::harvest::manners::{self, Due};
-use crate::harvest::{self, Asker, HarvestError, Page, Sink, Taken};
+use crate::harvest::{self, HarvestError, Page, Sink, Taken};
 use crate::model::{
     Payload, PayloadKind, Place, Pmid, Problem, Record, Severity, Source, SourceKind, SourceState, WorkId,
 };
 use crate::normalise::{self, Format, Parsed};
 use crate::store::Store;
+
+/// Returns a source by its id.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn source_named<'c>(ctx: &'c Ctx, id: &str) -> Result<&'c Source> {
+    let settings = &ctx.config.settings;
+    settings.source(id).ok_or_else(|| {
+        let help = crate::model::text::did_you_mean(id, settings.sources.iter().map(|s| s.id.as_str()));
+        Error::Missing(format!("there is no source \"{id}\" in feeds.toml; {help}"))
+    })
+}
 
 /// Returns the named sources, or all that are enabled, in the order of `feeds.toml`.
 ///
@@ -22,10 +34,7 @@ use crate::store::Store;
 /// When a named source does not exist.
 pub(super) fn wanted_sources<'c>(ctx: &'c Ctx, only: &[String]) -> Result<Vec<&'c Source>> {
     for id in only {
-        if ctx.config.settings.source(id).is_none() {
-            let help = crate::model::text::did_you_mean(id, ctx.config.settings.sources.iter().map(|s| s.id.as_str()));
-            return Err(Error::Missing(format!("there is no source \"{id}\" in feeds.toml; {help}")));
-        }
+        source_named(ctx, id)?;
     }
     let wanted = |source: &&Source| if only.is_empty() { source.is_enabled } else { only.contains(&source.id) };
     Ok(ctx.config.settings.sources.iter().filter(wanted).collect())
@@ -71,14 +80,7 @@ async fn harvest_one(
         return Ok(report);
     }
     let recheck = if matches!(source.kind, SourceKind::Pubmed { .. }) { sent_pmids(&ctx.store)? } else { Vec::new() };
-    let asker = Asker {
-        fetch: ctx.fetch.as_ref(),
-        clock: ctx.clock.as_ref(),
-        identity: &ctx.identity,
-        home: ctx.home.root(),
-        today: ctx.today(),
-        recheck: &recheck,
-    };
+    let asker = ctx.asker(&recheck);
     let outcome = {
         let report = &mut report;
         let mut sink = Sink::new(|page| take_page(ctx, source, page, report).map_err(Into::into)).in_turn(turn);
@@ -244,7 +246,7 @@ pub(super) fn read_payload(payload: &Payload, source: &Source) -> Parsed {
             );
             Parsed { format: Format::Feed, records, deleted: Vec::new(), problems }
         }
-        (PayloadKind::File { name }, _) => read_file(&payload.bytes, name, &source.id),
+        (PayloadKind::File { name, lines_before }, _) => read_file(&payload.bytes, name, *lines_before, &source.id),
         _ => normalise::read(&payload.bytes, &payload.url, &source.id),
     }
 }

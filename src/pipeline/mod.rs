@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 use crate::clock::Clock;
 use crate::config::{countries, feeds, topics};
 use crate::fsx::{self, PathError};
-use crate::harvest::{Fetch, Identity};
-use crate::model::{Country, Month, Place, Problem, Rules, Settings, Severity, sha256_hex};
+use crate::harvest::{Asker, Fetch, Identity};
+use crate::model::{Country, Month, Place, Pmid, Problem, Rules, Settings, Severity, sha256_hex};
 use crate::store::{Store, StoreError, WriterLock};
 use crate::{render, tag};
 
@@ -263,6 +263,18 @@ impl Ctx {
             progress: Box::new(|_| {}),
             lock,
         })
+    }
+
+    /// Returns all that asking a source needs. `recheck` names papers whose records are asked for again.
+    fn asker<'a>(&'a self, recheck: &'a [Pmid]) -> Asker<'a> {
+        Asker {
+            fetch: self.fetch.as_ref(),
+            clock: self.clock.as_ref(),
+            identity: &self.identity,
+            home: self.home.root(),
+            today: self.today(),
+            recheck,
+        }
     }
 
     /// Returns the zone in which days begin.

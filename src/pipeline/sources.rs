@@ -1,10 +1,9 @@
 //! The places we look: how each is, what one would give now, and finding new ones.
 
-use super::intake::{read_payload, with_causes};
+use super::intake::{read_payload, source_named, with_causes};
 use super::take::mark_preprints;
 use super::{Ctx, Error, Result};
-use crate::harvest::{self, Asker, HarvestError, Page, Sink};
-use crate::model::text::did_you_mean;
+use crate::harvest::{self, HarvestError, Page, Sink};
 use crate::model::{Payload, Problem, Record, Source, SourceKind, SourceState};
 use crate::store::Store;
 
@@ -98,23 +97,12 @@ pub struct SourceTest {
 /// # Errors
 /// When there is no such source, or it is a folder: reading one moves its files.
 pub async fn test_source(ctx: &Ctx, id: &str) -> Result<SourceTest> {
-    let settings = &ctx.config.settings;
-    let Some(source) = settings.source(id) else {
-        let help = did_you_mean(id, settings.sources.iter().map(|s| s.id.as_str()));
-        return Err(Error::Missing(format!("there is no source \"{id}\" in feeds.toml; {help}")));
-    };
+    let source = source_named(ctx, id)?;
     if let SourceKind::Folder { path } = &source.kind {
         let message = format!("{id} is a folder; `roundup parse {path}/*` shows what its files hold");
         return Err(Error::Missing(message));
     }
-    let asker = Asker {
-        fetch: ctx.fetch.as_ref(),
-        clock: ctx.clock.as_ref(),
-        identity: &ctx.identity,
-        home: ctx.home.root(),
-        today: ctx.today(),
-        recheck: &[],
-    };
+    let asker = ctx.asker(&[]);
     let mut first: Option<Payload> = None;
     let outcome = {
         let mut sink = Sink::new(|page: Page| match page.payload {

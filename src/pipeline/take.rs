@@ -16,9 +16,10 @@ const HASH_CHARS: usize = 12;
 
 /// Reads a file that a person gave. Records without an id of their own are named after what they
 /// tell, else after the file's name and bytes: next month's `export.ris` holds other papers, not new
-/// versions of these.
-pub(super) fn read_file(bytes: &[u8], name: &str, source: &str) -> Parsed {
+/// versions of these. Places of problems are those of the whole file.
+pub(super) fn read_file(bytes: &[u8], name: &str, lines_before: usize, source: &str) -> Parsed {
     let mut parsed = normalise::read(bytes, name, source);
+    parsed.problems = parsed.problems.into_iter().map(|p| p.further_down(lines_before)).collect();
     let file = short_hash(bytes);
     for record in &mut parsed.records {
         if let Some(number) = record.id.strip_prefix(name).and_then(|rest| rest.strip_prefix('#')) {

@@ -76,138 +76,132 @@ fn shown(report: &AddReport) -> String {
     )
 }
 
+/// What is typed, what the network answers, and what comes of it: id, name, answers, outcome.
+type Case = (&'static str, &'static str, &'static [(&'static str, u16, &'static str)], &'static str);
+
+/// Situations in which a paper is named.
+const CASES: &[Case] = &[
+    ("pmid", "90000001", &[("efetch", 200, PAPER)], "New | PubMed |  |  | "),
+    (
+        "pmid unknown",
+        "90000009",
+        &[("efetch", 200, EMPTY)],
+        "NotFound |  |  |  | PubMed has no paper with the PMID 90000009",
+    ),
+    (
+        "pmid, another came",
+        "90000009",
+        &[("efetch", 200, PAPER)],
+        "NotFound |  |  |  | PubMed gave another paper for it (pmid:90000001), which was not taken; PubMed has no paper with the PMID 90000009",
+    ),
+    ("doi in PubMed", "10.5555/sleep", &[("%22%5Baid%5D", 200, ONE), ("efetch", 200, PAPER)], "New | PubMed |  |  | "),
+    (
+        "doi, PubMed has another",
+        "10.5555/other",
+        &[
+            ("esearch", 200, ONE),
+            ("efetch", 200, PAPER),
+            ("doi.org/10.5555/other", 200, r#"{"title":"T t","DOI":"10.5555/other"}"#),
+        ],
+        "New | the DOI register |  | PubMed gave another paper for it (pmid:90000001), which was not taken | ",
+    ),
+    (
+        "doi from the register",
+        "10.5555/sleep",
+        &[("esearch", 200, NONE), ("doi.org/10.5555/sleep", 200, CITATION)],
+        "New | the DOI register | Journal Article | PubMed does not have it (yet) | ",
+    ),
+    (
+        "PubMed refuses",
+        "10.5555/sleep",
+        &[("esearch", 403, "no"), ("doi.org/10.5555/sleep", 200, CITATION)],
+        "New | the DOI register | Journal Article | PubMed could not be asked: https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi answered 403 (not allowed; perhaps it lets no programs in) | ",
+    ),
+    (
+        "resolver gives the page",
+        "10.5555/sleep",
+        &[("esearch", 200, NONE), ("doi.org/10.5555/sleep", 200, PAGE)],
+        "New | its own page |  | PubMed does not have it (yet) | ",
+    ),
+    (
+        "resolver gives nonsense",
+        "10.5555/sleep",
+        &[("esearch", 200, NONE), ("doi.org/10.5555/sleep", 200, "{\"error\":1}")],
+        "NotFound |  |  |  | the DOI resolver answered with a citation without a title",
+    ),
+    (
+        "preprint",
+        "10.1101/2026.10.01.1v2",
+        &[("esearch", 200, NONE), ("doi.org/10.1101", 200, PREPRINT)],
+        "New | the DOI register | Preprint | PubMed does not have it (yet); the DOI 10.1101/2026.10.01.1v2 is another name of 10.1101/2026.10.01.1 | ",
+    ),
+    (
+        "the register gives another paper",
+        "10.1101/2026.10.01.2",
+        &[("esearch", 200, NONE), ("doi.org/10.1101", 200, PREPRINT)],
+        "NotFound |  |  |  | the DOI resolver answered 10.1101/2026.10.01.2 with another paper, 10.1101/2026.10.01.1 (\"Sleep and mood, a preprint\"); if that is the one, add 10.1101/2026.10.01.1",
+    ),
+    (
+        "a DOI that leads to another paper's page",
+        "10.5555/asked",
+        &[("esearch", 200, NONE), ("doi.org/10.5555", 200, PAGE)],
+        "NotFound |  |  |  | the DOI 10.5555/asked leads to the page of another paper, 10.5555/sleep; if that is the one, add 10.5555/sleep",
+    ),
+    (
+        "doi in an address, the page helps",
+        "https://www.example.org/doi/full/10.5555/sleep",
+        &[("esearch", 200, NONE), ("doi.org/", 404, ""), ("www.example.org/doi", 200, PAGE)],
+        "New | its own page |  | PubMed does not have it (yet); nobody has registered the DOI 10.5555/sleep: doi.org does not know it | ",
+    ),
+    (
+        "page and PubMed by DOI",
+        "https://www.example.org/a",
+        &[("www.example.org", 200, PAGE), ("esearch", 200, ONE), ("efetch", 200, PAPER)],
+        "New | PubMed; its own page |  |  | ",
+    ),
+    (
+        "page and PubMed by PMID",
+        "https://www.example.org/a",
+        &[("www.example.org", 200, PAGE_PMID), ("efetch", 200, PAPER)],
+        "New | PubMed; its own page |  |  | ",
+    ),
+    (
+        "page of a paper that PubMed does not have",
+        "https://www.example.org/a",
+        &[("www.example.org", 200, PAGE_OTHER), ("esearch", 200, NONE)],
+        "New | its own page |  | PubMed does not have it (yet) | ",
+    ),
+    ("news page", "https://www.example.org/a", &[("www.example.org", 200, NEWS)], "New | its own page |  |  | "),
+    ("pmcid", "PMC7", &[("term=PMC7", 200, ONE), ("efetch", 200, PAPER)], "New | PubMed |  |  | "),
+    (
+        "pmcid that PubMed mistakes",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC8/",
+        &[
+            ("esearch", 200, ONE),
+            ("efetch", 200, PAPER),
+            ("pmc.ncbi", 200, "<meta name=citation_title content='T t'><meta name=citation_journal_title content=J>"),
+        ],
+        "New | its own page | Journal Article | PubMed gave another paper for it (pmid:90000001), which was not taken | ",
+    ),
+    (
+        "offline",
+        "10.5555/sleep",
+        &[],
+        "NotFound |  |  |  | PubMed could not be asked: https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi: the name of the host could not be looked up; is this computer online?; the DOI resolver could not be asked: https://doi.org/10.5555/sleep: the name of the host could not be looked up; is this computer online?",
+    ),
+    (
+        "a PDF",
+        "https://www.example.org/a.pdf",
+        &[("www.example.org", 200, "%PDF-1.7")],
+        "NotFound |  |  |  | https://www.example.org/a.pdf answered with a PDF file",
+    ),
+    ("no name", "walking", &[], "NotUnderstood |  |  |  | this is no DOI, PMID, PMCID or web address"),
+];
+
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table of situations")]
 fn the_right_ones_are_asked_and_only_the_right_paper_is_taken() {
-    type Case = (&'static str, &'static str, &'static [(&'static str, u16, &'static str)], &'static str);
-    let cases: &[Case] = &[
-        ("pmid", "90000001", &[("efetch", 200, PAPER)], "New | PubMed |  |  | "),
-        (
-            "pmid unknown",
-            "90000009",
-            &[("efetch", 200, EMPTY)],
-            "NotFound |  |  |  | PubMed has no paper with the PMID 90000009",
-        ),
-        (
-            "pmid, another came",
-            "90000009",
-            &[("efetch", 200, PAPER)],
-            "NotFound |  |  |  | PubMed gave another paper for it (pmid:90000001), which was not taken; PubMed has no paper with the PMID 90000009",
-        ),
-        (
-            "doi in PubMed",
-            "10.5555/sleep",
-            &[("%22%5Baid%5D", 200, ONE), ("efetch", 200, PAPER)],
-            "New | PubMed |  |  | ",
-        ),
-        (
-            "doi, PubMed has another",
-            "10.5555/other",
-            &[
-                ("esearch", 200, ONE),
-                ("efetch", 200, PAPER),
-                ("doi.org/10.5555/other", 200, r#"{"title":"T t","DOI":"10.5555/other"}"#),
-            ],
-            "New | the DOI register |  | PubMed gave another paper for it (pmid:90000001), which was not taken | ",
-        ),
-        (
-            "doi from the register",
-            "10.5555/sleep",
-            &[("esearch", 200, NONE), ("doi.org/10.5555/sleep", 200, CITATION)],
-            "New | the DOI register | Journal Article | PubMed does not have it (yet) | ",
-        ),
-        (
-            "PubMed refuses",
-            "10.5555/sleep",
-            &[("esearch", 403, "no"), ("doi.org/10.5555/sleep", 200, CITATION)],
-            "New | the DOI register | Journal Article | PubMed could not be asked: https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi answered 403 (not allowed; perhaps it lets no programs in) | ",
-        ),
-        (
-            "resolver gives the page",
-            "10.5555/sleep",
-            &[("esearch", 200, NONE), ("doi.org/10.5555/sleep", 200, PAGE)],
-            "New | its own page |  | PubMed does not have it (yet) | ",
-        ),
-        (
-            "resolver gives nonsense",
-            "10.5555/sleep",
-            &[("esearch", 200, NONE), ("doi.org/10.5555/sleep", 200, "{\"error\":1}")],
-            "NotFound |  |  |  | the DOI resolver answered with a citation without a title",
-        ),
-        (
-            "preprint",
-            "10.1101/2026.10.01.1v2",
-            &[("esearch", 200, NONE), ("doi.org/10.1101", 200, PREPRINT)],
-            "New | the DOI register | Preprint | PubMed does not have it (yet); the DOI 10.1101/2026.10.01.1v2 is another name of 10.1101/2026.10.01.1 | ",
-        ),
-        (
-            "the register gives another paper",
-            "10.1101/2026.10.01.2",
-            &[("esearch", 200, NONE), ("doi.org/10.1101", 200, PREPRINT)],
-            "NotFound |  |  |  | the DOI resolver answered 10.1101/2026.10.01.2 with another paper, 10.1101/2026.10.01.1 (\"Sleep and mood, a preprint\"); if that is the one, add 10.1101/2026.10.01.1",
-        ),
-        (
-            "a DOI that leads to another paper's page",
-            "10.5555/asked",
-            &[("esearch", 200, NONE), ("doi.org/10.5555", 200, PAGE)],
-            "NotFound |  |  |  | the DOI 10.5555/asked leads to the page of another paper, 10.5555/sleep; if that is the one, add 10.5555/sleep",
-        ),
-        (
-            "doi in an address, the page helps",
-            "https://www.example.org/doi/full/10.5555/sleep",
-            &[("esearch", 200, NONE), ("doi.org/", 404, ""), ("www.example.org/doi", 200, PAGE)],
-            "New | its own page |  | PubMed does not have it (yet); nobody has registered the DOI 10.5555/sleep: doi.org does not know it | ",
-        ),
-        (
-            "page and PubMed by DOI",
-            "https://www.example.org/a",
-            &[("www.example.org", 200, PAGE), ("esearch", 200, ONE), ("efetch", 200, PAPER)],
-            "New | PubMed; its own page |  |  | ",
-        ),
-        (
-            "page and PubMed by PMID",
-            "https://www.example.org/a",
-            &[("www.example.org", 200, PAGE_PMID), ("efetch", 200, PAPER)],
-            "New | PubMed; its own page |  |  | ",
-        ),
-        (
-            "page of a paper that PubMed does not have",
-            "https://www.example.org/a",
-            &[("www.example.org", 200, PAGE_OTHER), ("esearch", 200, NONE)],
-            "New | its own page |  | PubMed does not have it (yet) | ",
-        ),
-        ("news page", "https://www.example.org/a", &[("www.example.org", 200, NEWS)], "New | its own page |  |  | "),
-        ("pmcid", "PMC7", &[("term=PMC7", 200, ONE), ("efetch", 200, PAPER)], "New | PubMed |  |  | "),
-        (
-            "pmcid that PubMed mistakes",
-            "https://pmc.ncbi.nlm.nih.gov/articles/PMC8/",
-            &[
-                ("esearch", 200, ONE),
-                ("efetch", 200, PAPER),
-                (
-                    "pmc.ncbi",
-                    200,
-                    "<meta name=citation_title content='T t'><meta name=citation_journal_title content=J>",
-                ),
-            ],
-            "New | its own page | Journal Article | PubMed gave another paper for it (pmid:90000001), which was not taken | ",
-        ),
-        (
-            "offline",
-            "10.5555/sleep",
-            &[],
-            "NotFound |  |  |  | PubMed could not be asked: https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi: the name of the host could not be looked up; is this computer online?; the DOI resolver could not be asked: https://doi.org/10.5555/sleep: the name of the host could not be looked up; is this computer online?",
-        ),
-        (
-            "a PDF",
-            "https://www.example.org/a.pdf",
-            &[("www.example.org", 200, "%PDF-1.7")],
-            "NotFound |  |  |  | https://www.example.org/a.pdf answered with a PDF file",
-        ),
-        ("no name", "walking", &[], "NotUnderstood |  |  |  | this is no DOI, PMID, PMCID or web address"),
-    ];
     let month = Month::parse("2026-10").unwrap();
-    for (id, asked, answers, want) in cases {
+    for (id, asked, answers, want) in CASES {
         let bench = Bench::new();
         let ctx = open(&bench, answers);
         let report = block_on(pipeline::add(&ctx, asked, month, Mode::Take)).unwrap();

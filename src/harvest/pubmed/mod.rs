@@ -68,8 +68,8 @@ impl Notes {
     }
 }
 
-/// Returns the first and the last day that a run would ask for.
-pub(super) fn window_of(state: &SourceState, today: Date, overlap_days: u32, first_days: u32) -> (Date, Date) {
+/// Returns the first and the last day that a run would ask PubMed for; both included.
+pub fn window_of(state: &SourceState, today: Date, overlap_days: u32, first_days: u32) -> (Date, Date) {
     let days = window::open(state, today, overlap_days, first_days).days;
     (days.from, days.to)
 }
@@ -293,15 +293,7 @@ fn request(asker: &Asker<'_>, source: &Source, utility: Utility, fields: &[(&str
 
 /// Returns text as a form value (application/x-www-form-urlencoded).
 fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    for b in text.bytes() {
-        match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => out.push(char::from(b)),
-            b' ' => out.push('+'),
-            _ => out.push_str(&format!("%{b:02X}")),
-        }
-    }
-    out
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// Returns a failed call as an error in words: what NCBI says about it stands in the body.

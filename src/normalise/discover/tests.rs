@@ -57,77 +57,72 @@ fn feeds_that_a_page_names_are_found() {
     }
 }
 
+/// Sites: id, address, generator, addresses of its feeds.
+const SITES: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "ojs",
+        "https://j.example.org/index.php/ajx/issue/current",
+        "",
+        &[
+            "https://j.example.org/index.php/ajx/gateway/plugin/WebFeedGatewayPlugin/rss2",
+            "https://j.example.org/index.php/ajx/gateway/plugin/WebFeedGatewayPlugin/atom",
+        ],
+    ),
+    (
+        "ojs by generator",
+        "https://j.example.org/ajx/about",
+        "Open Journal Systems 3.3",
+        &[
+            "https://j.example.org/ajx/gateway/plugin/WebFeedGatewayPlugin/rss2",
+            "https://j.example.org/ajx/gateway/plugin/WebFeedGatewayPlugin/atom",
+        ],
+    ),
+    (
+        "wordpress",
+        "https://b.example.org/news/",
+        "WordPress 6.5",
+        &["https://b.example.org/feed/", "https://b.example.org/?feed=rss2"],
+    ),
+    ("drupal", "https://b.example.org/", "Drupal 10", &["https://b.example.org/rss.xml", "https://b.example.org/feed"]),
+    (
+        "bmc",
+        "https://bmcexample.biomedcentral.com/articles",
+        "",
+        &["https://bmcexample.biomedcentral.com/articles/most-recent/rss.xml"],
+    ),
+    (
+        "wiley",
+        "https://onlinelibrary.wiley.com/journal/12345678",
+        "",
+        &["https://onlinelibrary.wiley.com/feed/12345678/most-recent"],
+    ),
+    (
+        "sciencedirect",
+        "https://www.sciencedirect.com/journal/1234567X",
+        "",
+        &["https://rss.sciencedirect.com/publication/science/1234567X"],
+    ),
+    (
+        "medrxiv",
+        "https://www.medrxiv.org/collection/psychiatry-and-clinical-psychology",
+        "",
+        &["https://connect.medrxiv.org/medrxiv_xml.php?subject=psychiatry-and-clinical-psychology"],
+    ),
+    ("nature", "https://www.nature.com/natexample", "", &["https://www.nature.com/natexample.rss"]),
+    ("plos", "https://journals.plos.org/plosexample/", "", &["https://journals.plos.org/plosexample/feed/atom"]),
+    ("mdpi", "https://www.mdpi.com/journal/example", "", &["https://www.mdpi.com/rss/journal/example"]),
+    (
+        "frontiers",
+        "https://www.frontiersin.org/journals/global-examples/articles",
+        "",
+        &["https://www.frontiersin.org/journals/global-examples/rss"],
+    ),
+    ("unknown", "https://www.example.org/", "Handmade", &[]),
+];
+
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table of sites")]
 fn sites_of_a_kind_have_their_feeds_at_known_places() {
-    // (id, address, generator, addresses)
-    let cases: [(&str, &str, &str, &[&str]); 13] = [
-        (
-            "ojs",
-            "https://j.example.org/index.php/ajx/issue/current",
-            "",
-            &[
-                "https://j.example.org/index.php/ajx/gateway/plugin/WebFeedGatewayPlugin/rss2",
-                "https://j.example.org/index.php/ajx/gateway/plugin/WebFeedGatewayPlugin/atom",
-            ],
-        ),
-        (
-            "ojs by generator",
-            "https://j.example.org/ajx/about",
-            "Open Journal Systems 3.3",
-            &[
-                "https://j.example.org/ajx/gateway/plugin/WebFeedGatewayPlugin/rss2",
-                "https://j.example.org/ajx/gateway/plugin/WebFeedGatewayPlugin/atom",
-            ],
-        ),
-        (
-            "wordpress",
-            "https://b.example.org/news/",
-            "WordPress 6.5",
-            &["https://b.example.org/feed/", "https://b.example.org/?feed=rss2"],
-        ),
-        (
-            "drupal",
-            "https://b.example.org/",
-            "Drupal 10",
-            &["https://b.example.org/rss.xml", "https://b.example.org/feed"],
-        ),
-        (
-            "bmc",
-            "https://bmcexample.biomedcentral.com/articles",
-            "",
-            &["https://bmcexample.biomedcentral.com/articles/most-recent/rss.xml"],
-        ),
-        (
-            "wiley",
-            "https://onlinelibrary.wiley.com/journal/12345678",
-            "",
-            &["https://onlinelibrary.wiley.com/feed/12345678/most-recent"],
-        ),
-        (
-            "sciencedirect",
-            "https://www.sciencedirect.com/journal/1234567X",
-            "",
-            &["https://rss.sciencedirect.com/publication/science/1234567X"],
-        ),
-        (
-            "medrxiv",
-            "https://www.medrxiv.org/collection/psychiatry-and-clinical-psychology",
-            "",
-            &["https://connect.medrxiv.org/medrxiv_xml.php?subject=psychiatry-and-clinical-psychology"],
-        ),
-        ("nature", "https://www.nature.com/natexample", "", &["https://www.nature.com/natexample.rss"]),
-        ("plos", "https://journals.plos.org/plosexample/", "", &["https://journals.plos.org/plosexample/feed/atom"]),
-        ("mdpi", "https://www.mdpi.com/journal/example", "", &["https://www.mdpi.com/rss/journal/example"]),
-        (
-            "frontiers",
-            "https://www.frontiersin.org/journals/global-examples/articles",
-            "",
-            &["https://www.frontiersin.org/journals/global-examples/rss"],
-        ),
-        ("unknown", "https://www.example.org/", "Handmade", &[]),
-    ];
-    for (id, address, generator, want) in cases {
+    for (id, address, generator, want) in SITES.iter().copied() {
         let page = format!("<meta name=Generator content='{generator}'>");
         let view = look(page.as_bytes(), None, address);
         let got: Vec<&str> =

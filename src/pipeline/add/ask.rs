@@ -22,14 +22,7 @@ struct Question<'a> {
 
 /// Returns the answers to a name, the best first. Why there are none is put to the report.
 pub(super) async fn ask(ctx: &Ctx, what: &Asked, report: &mut AddReport) -> Vec<Found> {
-    let asker = Asker {
-        fetch: ctx.fetch.as_ref(),
-        clock: ctx.clock.as_ref(),
-        identity: &ctx.identity,
-        home: ctx.home.root(),
-        today: ctx.today(),
-        recheck: &[],
-    };
+    let asker = ctx.asker(&[]);
     let mut question = Question { ctx, asker, pubmed: pubmed_of(ctx), report, found: Vec::new() };
     match what {
         Asked::Pmid(pmid) => question.by_pmid(*pmid).await,

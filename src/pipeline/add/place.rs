@@ -1,13 +1,12 @@
 //! Where a paper that a person added stands in the month's draft, and how to put it there.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, MORE};
 use crate::fsx;
 use crate::model::{Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
-use crate::pipeline::gather::gathered;
+use crate::pipeline::gather::{self, gathered};
 use crate::pipeline::{Ctx, Result};
 
 /// Where a paper stands in a draft.
@@ -95,9 +94,6 @@ fn expected(proposal: &Draft, id: &WorkId) -> InDraft {
     }
 }
 
-/// Links between a preprint and its article.
-const SAME_STUDY: [&str; 4] = ["preprint-of", "has-preprint", "update-in", "update-of"];
-
 /// Returns why the machine leaves a work out of a month's draft, the hardest reason first; the rules
 /// are those by which `candidates` gathers and the draft chooses.
 fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &Judgement) -> Result<String> {
@@ -108,7 +104,7 @@ fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &J
         return Ok("it was retracted".to_owned());
     }
     for (kind, other) in ctx.store.related(id)? {
-        if !SAME_STUDY.contains(&kind.as_str()) {
+        if !gather::SAME_STUDY.contains(&kind.as_str()) {
             continue;
         }
         match ctx.store.issue_of(&other)? {
@@ -119,18 +115,19 @@ fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &J
             _ => {}
         }
     }
-    let last = month.next().first_day().saturating_sub(1.day());
-    let first = month.first_day().saturating_sub(i64::from(ctx.config.settings.draft.late_days).days());
-    let Some(date) = work.record.entered.or(work.record.published) else {
-        if ctx.today() > last {
-            let name = month.long_name();
-            return Ok(format!(
-                "no date is known, so the day it came in counts, which is after {name}; add it again with --date"
-            ));
-        }
-        return Ok(crowded_out(judgement));
+    let (first, last) = gather::window(ctx, month);
+    let Some(date) = gather::day_of(&work.record) else {
+        return Ok(match gather::first_seen(ctx, work)? {
+            Some(came) if came > last => {
+                let name = month.long_name();
+                format!(
+                    "no date is known, so the day it came in counts, which is after {name}; add it again with --date"
+                )
+            }
+            _ => crowded_out(judgement),
+        });
     };
-    let (from, to) = days_of(date);
+    let (from, to) = gather::days_of(date);
     if to < first || from > last {
         let day = |d: Date| d.strftime("%-d %B %Y").to_string();
         let (when, first, last) = (when(date), day(first), day(last));
@@ -145,16 +142,6 @@ fn crowded_out(judgement: &Judgement) -> String {
         return "its scope is uncertain, and papers that fit better fill the list of questions".to_owned();
     }
     "better papers fill the list".to_owned()
-}
-
-/// Returns the first and last day that a date can mean.
-fn days_of(date: PartialDate) -> (Date, Date) {
-    let first = date.first_day();
-    match date.precision() {
-        3 => (first, first),
-        2 => (first, first.last_of_month()),
-        _ => (first, first.last_of_year()),
-    }
 }
 
 /// Returns when that was, in words: `on 5 October 2026`, `in October 2026`, `in 2026`.
