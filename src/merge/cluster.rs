@@ -5,15 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::model::Record;
 
-use super::block::keys_of;
+use super::candidates::candidates;
 use super::explain::reasons;
 use super::prepared::Prepared;
 use super::rules::{Judged, judge};
 use super::{Verdict, hash};
-
-/// Records that may share a key before it says nothing any more; their pairs would cost time and
-/// other keys bring the true ones together.
-const BLOCK_RECORDS_MAX: usize = 400;
 
 /// Which records are one study.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,34 +76,6 @@ pub fn cluster(records: &[Record], progress: &mut dyn FnMut(usize)) -> Clusters 
 /// Returns a pair with its reasons.
 fn explained(judged: &Judged, a: usize, b: usize) -> Explained {
     Explained { a, b, reasons: reasons(judged) }
-}
-
-/// Returns, for each record in order, the later records that share a key or an identifier with it.
-fn candidates(prepared: &[Prepared]) -> Vec<(usize, Vec<usize>)> {
-    let mut keyed: Vec<(u64, usize)> = Vec::new();
-    for (i, record) in prepared.iter().enumerate() {
-        keyed.extend(keys_of(record).iter().map(|k| (hash(k.as_bytes()), i)));
-        let names = [
-            record.pmid.map(|p| format!("pmid:{p}")),
-            record.doi.as_ref().map(|d| format!("doi:{d}")),
-            record.pmcid.as_ref().map(|p| format!("pmcid:{p}")),
-        ];
-        keyed.extend(names.into_iter().flatten().map(|n| (hash(n.as_bytes()), i)));
-    }
-    keyed.sort_unstable();
-    let mut found: Vec<(usize, Vec<usize>)> = (0..prepared.len()).map(|i| (i, Vec::new())).collect();
-    for block in keyed.chunk_by(|a, b| a.0 == b.0).filter(|b| (2..=BLOCK_RECORDS_MAX).contains(&b.len())) {
-        for (n, (_, a)) in block.iter().enumerate() {
-            if let Some((_, others)) = found.get_mut(*a) {
-                others.extend(block.iter().skip(n + 1).map(|(_, b)| *b));
-            }
-        }
-    }
-    for (_, others) in &mut found {
-        others.sort_unstable();
-        others.dedup();
-    }
-    found
 }
 
 /// Returns a number for the content of a record, so that order never depends on its place.

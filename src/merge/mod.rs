@@ -8,6 +8,7 @@ use crate::model::Record;
 
 mod bib;
 mod block;
+mod candidates;
 mod cluster;
 mod decide;
 mod evidence;
