@@ -1,6 +1,9 @@
 //! What two records say about being one study, field by field. No judgement yet.
 
+use crate::model::Doi;
+
 use super::bib::Field;
+use super::doi::versions;
 use super::likeness::{Likeness, TitleLink};
 use super::names;
 use super::prepared::{Kind, Prepared};
@@ -48,7 +51,7 @@ impl Evidence {
             pages: a.pages.agree(&b.pages),
             is_same_range: a.pages.is_same_range(&b.pages),
             year: year_gap(&a.years, &b.years),
-            doi: Field::of(a.doi.as_ref(), b.doi.as_ref()),
+            doi: doi(a.doi.as_ref(), b.doi.as_ref()),
             pmid: Field::of(a.pmid.as_ref(), b.pmid.as_ref()),
             pmcid: Field::of(a.pmcid.as_ref(), b.pmcid.as_ref()),
             summary: summary(&a.summary, &b.summary),
@@ -101,6 +104,14 @@ pub(super) fn title_link(a: &Prepared, b: &Prepared) -> TitleLink {
 /// Returns how the journals agree, by ISSN first.
 fn journal(a: &Prepared, b: &Prepared) -> Field {
     if a.issn.iter().any(|x| b.issn.contains(x)) { Field::Agree } else { a.journal.agree(&b.journal) }
+}
+
+/// Returns how the DOIs agree: two versions of one text nearly do.
+fn doi(a: Option<&Doi>, b: Option<&Doi>) -> Field {
+    match Field::of(a, b) {
+        Field::Conflict if a.zip(b).is_some_and(|(x, y)| versions(x, y).is_some()) => Field::Close,
+        other => other,
+    }
 }
 
 /// Returns the smallest distance between any two years.

@@ -11,6 +11,7 @@ mod block;
 mod candidates;
 mod cluster;
 mod decide;
+mod doi;
 mod evidence;
 mod explain;
 mod fold;

@@ -3,8 +3,11 @@
 //! A lost paper is worse than a double, so missing evidence never makes two records one, and what
 //! contradicts stands against everything but one name in one register.
 
+use std::cmp::Ordering;
+
 use super::Verdict;
 use super::bib::{Field, Pages};
+use super::doi::versions;
 use super::evidence::{Evidence, YearGap, is_meeting_and_journal, title_link};
 use super::likeness::{Likeness, TitleLink};
 use super::prepared::{Kind, Prepared};
@@ -169,6 +172,9 @@ fn by_contradiction(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> 
     if e.year == YearGap::Near && is_meeting && !sure_place && !is_late_proceedings(e, a, b) {
         return Some(Judged::veto("meetings of two years"));
     }
+    if e.year != YearGap::Same && are_versions(a, b) {
+        return Some(Judged::veto("two versions of one text, of two years: linked, not merged"));
+    }
     if e.year == YearGap::Far && !(sure_place && e.has_one_title()) {
         return Some(Judged::veto("the years are two or more apart"));
     }
@@ -177,6 +183,12 @@ fn by_contradiction(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> 
         return Some(Judged::veto("other volume and other pages"));
     }
     None
+}
+
+/// Tells whether the DOIs name two versions of one text (`.pub2`, `/v2`).
+fn are_versions(a: &Prepared, b: &Prepared) -> bool {
+    let order = a.doi.as_ref().zip(b.doi.as_ref()).and_then(|(x, y)| versions(x, y));
+    order.is_some_and(Ordering::is_ne)
 }
 
 /// Tells whether two years can be those of a meeting and of its proceedings: one long title by the
