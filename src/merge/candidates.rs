@@ -1,7 +1,6 @@
 //! Which of many records are compared with which: those that share a key or an identifier.
 
-use super::block::keys_of;
-use super::hash;
+use super::block::{Key, keys_of};
 use super::prepared::Prepared;
 
 /// Records that may share a key before it says nothing any more; their pairs would cost time and
@@ -10,15 +9,14 @@ const BLOCK_RECORDS_MAX: usize = 400;
 
 /// Returns, for each record in order, the later records that share a key or an identifier with it.
 pub(super) fn candidates(prepared: &[Prepared]) -> Vec<(usize, Vec<usize>)> {
-    let mut keyed: Vec<(u64, usize)> = Vec::new();
+    let mut keyed: Vec<(i64, usize)> = Vec::new();
     for (i, record) in prepared.iter().enumerate() {
-        keyed.extend(keys_of(record).iter().map(|k| (hash(k.as_bytes()), i)));
         let names = [
-            record.pmid.map(|p| format!("pmid:{p}")),
-            record.doi.as_ref().map(|d| format!("doi:{d}")),
-            record.pmcid.as_ref().map(|p| format!("pmcid:{p}")),
+            record.pmid.map(|p| Key::of('P').number(p.number()).done()),
+            record.doi.as_ref().map(|d| Key::of('D').text(d.as_str()).done()),
+            record.pmcid.as_ref().map(|p| Key::of('C').text(p.as_str()).done()),
         ];
-        keyed.extend(names.into_iter().flatten().map(|n| (hash(n.as_bytes()), i)));
+        keyed.extend(keys_of(record).into_iter().chain(names.into_iter().flatten()).map(|k| (k, i)));
     }
     keyed.sort_unstable();
     let mut found: Vec<(usize, Vec<usize>)> = (0..prepared.len()).map(|i| (i, Vec::new())).collect();

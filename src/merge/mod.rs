@@ -59,7 +59,15 @@ pub fn compare(a: &Record, b: &Record) -> Opinion {
 
 /// Returns a hash that is the same on every machine and in every release (FNV-1a, 64 bits).
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+    hash_on(HASH_START, bytes)
+}
+
+/// What the hash of nothing is.
+const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// Returns the hash of all that made `so_far`, and then `bytes`.
+fn hash_on(so_far: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(so_far, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

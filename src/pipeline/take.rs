@@ -218,8 +218,8 @@ pub(super) fn refold(store: &Store, id: &WorkId) -> Result<()> {
     }
     let work = merge::fold(id, &members);
     store.put_work(&work)?;
-    let keys: BTreeSet<String> = members.iter().flat_map(merge::block_keys).collect();
-    let keys: Vec<String> = keys.into_iter().collect();
+    let keys: BTreeSet<i64> = members.iter().flat_map(merge::block_keys).collect();
+    let keys: Vec<i64> = keys.into_iter().collect();
     let identifiers: Vec<_> = members.iter().flat_map(Record::identifiers).collect();
     for other in store.candidates(&identifiers, &keys)? {
         if &other == id {

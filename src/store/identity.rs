@@ -102,7 +102,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn candidates(&self, identifiers: &[Identifier], block_keys: &[String]) -> Result<Vec<WorkId>> {
+    pub fn candidates(&self, identifiers: &[Identifier], block_keys: &[i64]) -> Result<Vec<WorkId>> {
         let mut found: BTreeMap<i64, String> = BTreeMap::new();
         for identifier in identifiers {
             let mut statement = self
@@ -201,7 +201,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn attach(&self, record: &Record, id: &WorkId, reason: &str, block_keys: &[String]) -> Result<()> {
+    pub fn attach(&self, record: &Record, id: &WorkId, reason: &str, block_keys: &[i64]) -> Result<()> {
         let arrival = self.count_up("next")?;
         self.conn
             .prepare_cached(
@@ -353,7 +353,7 @@ mod tests {
     fn add(store: &Store, record: &Record) -> WorkId {
         store.put_record(record, None, Timestamp::UNIX_EPOCH).unwrap();
         let id = store.new_work(record).unwrap();
-        store.attach(record, &id, "first", &["key".to_owned()]).unwrap();
+        store.attach(record, &id, "first", &[7]).unwrap();
         id
     }
 
@@ -373,7 +373,7 @@ mod tests {
         assert_eq!(members, ["a", "b", "c"], "in order of arrival");
         let pmid = Identifier::Pmid(Pmid::parse("90000002").unwrap());
         assert_eq!(store.works_of_identifier(&pmid).unwrap(), std::slice::from_ref(&old));
-        assert_eq!(store.candidates(&[], &["key".to_owned()]).unwrap(), [old]);
+        assert_eq!(store.candidates(&[], &[7]).unwrap(), [old]);
     }
 
     #[test]
