@@ -146,7 +146,7 @@ fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<()> {
             ctx.store.put_verdict(&a, &b, verdict, "draft file", now)?;
             if verdict == Answer::Same {
                 let joined = ctx.store.join(&[a, b])?;
-                super::take::refold(&ctx.store, &joined.kept)?;
+                super::link::refold(&ctx.store, &joined.kept)?;
             }
         }
         _ => {}

@@ -28,6 +28,7 @@ mod gather;
 mod import;
 mod intake;
 mod judge;
+mod link;
 mod plan;
 mod queue;
 mod rebuild;

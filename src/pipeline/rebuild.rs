@@ -1,6 +1,6 @@
 //! Making everything that is derived anew: it must come out the same.
 
-use super::{Ctx, Result, judge, render_month, take, update_index};
+use super::{Ctx, Result, judge, link, render_month, update_index};
 use crate::fsx;
 
 /// What rebuilding did.
@@ -30,7 +30,7 @@ pub fn rebuild(ctx: &Ctx) -> Result<RebuildReport> {
             if n % 200 == 0 {
                 (ctx.progress)(&format!("folding works, {n} of {}", ids.len()));
             }
-            take::refold(store, id)?;
+            link::refold(store, id)?;
             report.works += 1;
         }
         Ok(())

@@ -1,11 +1,11 @@
-//! From records to works: identity, joins, folding.
+//! From records to works: identity and joins.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::Result;
 use super::report::SourceReport;
+use super::{Result, link};
 use crate::merge::{self, Attach};
 use crate::model::{Record, RecordKey, WorkId, sha256_hex};
 use crate::normalise::{self, Format, Parsed};
@@ -105,7 +105,7 @@ pub(super) fn take_records(
         if let Some(id) = store.resolve(&id)?
             && folded.insert(id.clone())
         {
-            refold(store, &id)?;
+            link::refold(store, &id)?;
         }
     }
     Ok(())
@@ -208,30 +208,4 @@ fn is_parted(store: &Store, targets: &[WorkId], id: &WorkId) -> Result<bool> {
         }
     }
     Ok(false)
-}
-
-/// Folds a work anew from its records and links it to its neighbours. Runs inside a transaction.
-pub(super) fn refold(store: &Store, id: &WorkId) -> Result<()> {
-    let members: Vec<Record> = store.members(id)?.into_iter().map(|m| m.record).collect();
-    if members.is_empty() {
-        return Ok(store.drop_work_view(id)?);
-    }
-    let work = merge::fold(id, &members);
-    store.put_work(&work)?;
-    let keys: BTreeSet<i64> = members.iter().flat_map(merge::block_keys).collect();
-    let keys: Vec<i64> = keys.into_iter().collect();
-    let identifiers: Vec<_> = members.iter().flat_map(Record::identifiers).collect();
-    for other in store.candidates(&identifiers, &keys)? {
-        if &other == id {
-            continue;
-        }
-        let Some(theirs) = store.members(&other)?.into_iter().next().map(|m| m.record) else { continue };
-        if let Some(kind) = merge::relation_between(&work.record, &theirs) {
-            store.put_work_relation(id, kind.as_str(), &other)?;
-        }
-        if let Some(kind) = merge::relation_between(&theirs, &work.record) {
-            store.put_work_relation(&other, kind.as_str(), id)?;
-        }
-    }
-    Ok(())
 }
