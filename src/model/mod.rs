@@ -18,6 +18,7 @@ mod judgement;
 mod payload;
 mod problem;
 mod record;
+mod relation;
 pub mod ris;
 mod rules;
 mod score;
