@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 mod add;
+mod beside;
 mod dedupe;
 mod demo;
 mod doctor;

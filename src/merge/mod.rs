@@ -21,6 +21,7 @@ mod likeness;
 mod names;
 mod prepared;
 mod relate;
+mod rows;
 mod rules;
 mod tables;
 mod title;
@@ -30,6 +31,7 @@ pub use cluster::{Clusters, Explained, cluster};
 pub use decide::{Attach, Decision, decide};
 pub use fold::{fold, fold_records};
 pub use relate::{relation_between, reports_on};
+pub use rows::{Likeness, Row, rows};
 
 /// What two records are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
