@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::term::{Exit, Terminal};
 use super::{Global, inputs};
 use crate::fsx;
-use crate::merge::{self, Clusters, Explained};
+use crate::merge::{self, Clusters, Explained, Said};
 use crate::model::{Record, ris};
 
 /// Finds the records that are one study
@@ -95,13 +95,15 @@ fn form_of(path: &Path) -> anyhow::Result<Form> {
 /// Clusters the records; on a terminal with a bar on standard error.
 fn with_progress(records: &[Record]) -> Clusters {
     if !std::io::stderr().is_terminal() {
-        return merge::cluster(records, &mut |_| {});
+        return merge::cluster(records, &Said::default(), &mut |_| {});
     }
     let bar = ProgressBar::new(u64::try_from(records.len()).unwrap_or(u64::MAX));
     if let Ok(style) = ProgressStyle::with_template("comparing {bar:30} {pos}/{len}") {
         bar.set_style(style);
     }
-    let clusters = merge::cluster(records, &mut |done| bar.set_position(u64::try_from(done).unwrap_or(u64::MAX)));
+    let clusters = merge::cluster(records, &Said::default(), &mut |done| {
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX))
+    });
     bar.finish_and_clear();
     clusters
 }

@@ -39,9 +39,8 @@ fn split(doi: &str) -> (&str, Option<u32>) {
     if let Some(base) = head.strip_suffix('v').filter(|b| b.ends_with(|c: char| c.is_ascii_digit())) {
         return (base, Some(version));
     }
-    let is_bare = |base: &str| {
-        base.ends_with(|c: char| c.is_ascii_digit()) && NUMBERED_BARE.iter().any(|p| base.starts_with(p))
-    };
+    let is_bare =
+        |base: &str| base.ends_with(|c: char| c.is_ascii_digit()) && NUMBERED_BARE.iter().any(|p| base.starts_with(p));
     match head.strip_suffix('.').filter(|b| is_bare(b)) {
         Some(base) => (base, Some(version)),
         None => (doi, None),
@@ -61,7 +60,12 @@ mod tests {
             ("10.5555/rs.3.rs-90001/v1", "10.5555/rs.3.rs-90001/v2", Some(Ordering::Less), "behind a slash"),
             ("10.5555/preprints202401.0001.v2", "10.5555/preprints202401.0001.v10", Some(Ordering::Less), "counted"),
             ("10.5555/osf.io/abcde_v2", "10.5555/osf.io/abcde_v1", Some(Ordering::Greater), "behind a low line"),
-            ("10.5555/osf.io/abcde", "10.5555/osf.io/abcde_v1", Some(Ordering::Equal), "the text and its first version"),
+            (
+                "10.5555/osf.io/abcde",
+                "10.5555/osf.io/abcde_v1",
+                Some(Ordering::Equal),
+                "the text and its first version",
+            ),
             ("10.5555/example-90001-v3", "10.5555/example-90001-v4", Some(Ordering::Less), "behind a hyphen"),
             ("10.1101/2023.02.03.90000001v1", "10.1101/2023.02.03.90000001v3", Some(Ordering::Less), "no mark at all"),
             ("10.12688/exampleres.90001.1", "10.12688/exampleres.90001.2", Some(Ordering::Less), "a bare number"),

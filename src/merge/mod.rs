@@ -10,7 +10,6 @@ mod bib;
 mod block;
 mod candidates;
 mod cluster;
-mod decide;
 mod doi;
 mod evidence;
 mod explain;
@@ -27,8 +26,7 @@ mod tables;
 mod title;
 
 pub use block::block_keys;
-pub use cluster::{Clusters, Explained, cluster};
-pub use decide::{Attach, Decision, decide};
+pub use cluster::{Clusters, Explained, Match, Said, Settled, cluster, settle};
 pub use fold::{fold, fold_records};
 pub use relate::{relation_between, reports_on};
 pub use rows::{Likeness, Row, rows};
@@ -49,14 +47,44 @@ pub enum Verdict {
 pub struct Opinion {
     /// The verdict.
     pub verdict: Verdict,
+    /// How sure a [`Verdict::Same`] is, 1–100; otherwise 0.
+    pub strength: u8,
+    /// Whether the two must not come into one work through a third record either.
+    pub is_veto: bool,
     /// Why, in plain words: the rule that decided first, then what agrees and what contradicts.
     pub reasons: Vec<String>,
 }
 
+/// A record made ready for comparing with many others.
+#[derive(Debug, Clone)]
+pub struct Comparable(prepared::Prepared);
+
+impl Comparable {
+    /// Returns the comparable form of a record.
+    pub fn of(record: &Record) -> Self {
+        Self(prepared::Prepared::of(record))
+    }
+
+    /// Returns whether two records are one study. Symmetric.
+    pub fn compare(&self, other: &Self) -> Opinion {
+        let judged = rules::judge(&self.0, &other.0);
+        Opinion {
+            verdict: judged.verdict,
+            strength: judged.strength,
+            is_veto: judged.is_veto,
+            reasons: explain::reasons(&judged),
+        }
+    }
+
+    /// Tells whether two records must not come into one work. Symmetric.
+    pub fn rules_out(&self, other: &Self) -> bool {
+        rules::judge(&self.0, &other.0).is_veto
+    }
+}
+
 /// Returns whether two records are one study. Symmetric.
 pub fn compare(a: &Record, b: &Record) -> Opinion {
-    let judged = rules::judge(&prepared::Prepared::of(a), &prepared::Prepared::of(b));
-    Opinion { verdict: judged.verdict, reasons: explain::reasons(&judged) }
+    Comparable::of(a).compare(&Comparable::of(b))
 }
 
 /// Returns a hash that is the same on every machine and in every release (FNV-1a, 64 bits).

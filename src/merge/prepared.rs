@@ -33,6 +33,8 @@ pub(super) struct Prepared {
     pub kind: Kind,
     /// Whether it is typed as a preprint, whatever else it is.
     pub is_typed_preprint: bool,
+    /// A number for the record's name and title, so that no order depends on its place in a list.
+    pub mark: u64,
 }
 
 /// What sort of thing a record describes, as far as identity depends on it.
@@ -80,6 +82,7 @@ impl Prepared {
             summary: summary(record.abstract_text.as_deref().unwrap_or_default()),
             kind: kind(record, &title, &journal),
             is_typed_preprint: record.is_preprint(),
+            mark: hash(format!("{}\n{}\n{}", record.source, record.id, record.title).as_bytes()),
             title,
             journal,
         }

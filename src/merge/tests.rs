@@ -199,36 +199,42 @@ fn paper(id: &str, title: &str) -> Record {
 
 const TITLE: &str = "Group care for postnatal depression in rural districts";
 
-#[test]
-fn a_record_finds_its_work_or_founds_one() {
-    let known = paper("1", TITLE);
-    let other = paper("2", "Sleep of newborns in highland villages");
-    let candidates = [(work_id(1), vec![other]), (work_id(2), vec![known])];
-    let decision = decide(&paper("3", TITLE), &candidates);
-    assert_eq!(decision.attach, Attach::To(work_id(2)));
-    assert!(decision.maybe.is_empty());
-    assert!(decision.reasons.first().is_some_and(|r| r.contains("same authors")), "{:?}", decision.reasons);
-    let new = decide(&paper("3", "Grief after stillbirth in port cities"), &candidates);
-    assert_eq!(new, Decision { attach: Attach::New, reasons: vec![], maybe: vec![] });
+/// Returns the groups that records make where some of them are alike, by what people said.
+fn settled(records: &[Record], alike: &[(usize, usize, u8)], said: &Said) -> Vec<usize> {
+    let comparable: Vec<Comparable> = records.iter().map(Comparable::of).collect();
+    let matches: Vec<Match> =
+        alike.iter().map(|(a, b, strength)| Match { a: *a, b: *b, strength: *strength }).collect();
+    settle(&comparable.iter().collect::<Vec<_>>(), &matches, said).of
 }
 
 #[test]
-fn a_record_joins_works_oldest_first_only_when_all_records_bear_it() {
-    let by_doi =
-        Record { doi: Doi::parse("10.5555/join.1"), authors: vec![], journal: None, year: None, ..paper("1", TITLE) };
-    let by_title = paper("2", TITLE);
-    let bridge = Record { doi: Doi::parse("10.5555/join.1"), ..paper("3", TITLE) };
-    let works = [(work_id(1), vec![by_title.clone()]), (work_id(2), vec![by_doi.clone()])];
-    assert_eq!(decide(&bridge, &works).attach, Attach::Join(vec![work_id(1), work_id(2)]));
-    // The same, but PubMed says that the two works are two.
-    let works = [
-        (work_id(1), vec![Record { pmid: Pmid::parse("90000041"), ..by_title }]),
-        (work_id(2), vec![Record { pmid: Pmid::parse("90000042"), ..by_doi }]),
+fn the_surer_match_is_made_first() {
+    let records = [
+        Record { pmid: Pmid::parse("90000041"), ..paper("1", TITLE) },
+        paper("2", TITLE),
+        Record { pmid: Pmid::parse("90000042"), ..paper("3", TITLE) },
     ];
-    let decision = decide(&bridge, &works);
-    assert_eq!(decision.attach, Attach::To(work_id(2)), "the DOI is surer than the title");
-    assert_eq!(decision.maybe.len(), 1);
-    assert_eq!(decision.maybe[0].0, work_id(1));
+    assert_eq!(settled(&records, &[(0, 1, 80), (1, 2, 90)], &Said::default()), [0, 1, 1]);
+    assert_eq!(settled(&records, &[(0, 1, 90), (1, 2, 80)], &Said::default()), [0, 0, 1]);
+}
+
+#[test]
+fn what_people_say_outranks_the_machine() {
+    let numbered = |id: &str, pmid: &str| Record { pmid: Pmid::parse(pmid), ..paper(id, TITLE) };
+    let records = [numbered("1", "90000041"), numbered("2", "90000042"), paper("3", TITLE), paper("4", TITLE)];
+    let alike = [(0, 2, 90), (2, 3, 80)];
+    let said = |same: &[(usize, usize)], different: &[(usize, usize)]| Said {
+        same: same.to_vec(),
+        different: different.to_vec(),
+    };
+    assert_eq!(settled(&records, &alike, &said(&[], &[])), [0, 1, 0, 0]);
+    // Two PubMed numbers, and yet one paper; what is like one of them is in it.
+    assert_eq!(settled(&records, &alike, &said(&[(0, 1)], &[])), [0, 0, 0, 0]);
+    // What is kept apart takes nothing from the rest, and what is like both goes to the surer one.
+    assert_eq!(settled(&records, &alike, &said(&[], &[(2, 3)])), [0, 1, 0, 2]);
+    assert_eq!(settled(&records, &alike, &said(&[], &[(0, 2)])), [0, 1, 2, 2]);
+    // Words that contradict through a third record: they stay apart.
+    assert_eq!(settled(&records, &[], &said(&[(0, 1), (1, 2)], &[(0, 2)])), [0, 0, 1, 2]);
 }
 
 #[test]
@@ -236,7 +242,7 @@ fn no_chain_makes_one_work_of_two() {
     let first = Record { pmid: Pmid::parse("90000051"), ..paper("1", TITLE) };
     let middle = paper("2", TITLE);
     let last = Record { pmid: Pmid::parse("90000052"), ..paper("3", TITLE) };
-    let clusters = cluster(&[first, middle, last], &mut |_| {});
+    let clusters = cluster(&[first, middle, last], &Said::default(), &mut |_| {});
     assert_eq!(clusters.of.iter().max(), Some(&1), "{clusters:?}");
     assert_eq!(clusters.maybe.len(), 1);
     assert!(clusters.maybe[0].reasons[0].contains("third record"), "{:?}", clusters.maybe);
@@ -336,7 +342,7 @@ mod laws {
 
     /// Returns the clusters as sorted lists of ids.
     fn groups(records: &[Record]) -> Vec<Vec<String>> {
-        let clusters = cluster(records, &mut |_| {});
+        let clusters = cluster(records, &Said::default(), &mut |_| {});
         let mut out: Vec<Vec<String>> = Vec::new();
         for (r, n) in records.iter().zip(&clusters.of) {
             out.resize_with(out.len().max(n + 1), Vec::new);
@@ -357,7 +363,7 @@ mod laws {
 
         #[test]
         fn no_cluster_holds_what_must_stay_apart((records, _) in records_and_shuffle()) {
-            let clusters = cluster(&records, &mut |_| {});
+            let clusters = cluster(&records, &Said::default(), &mut |_| {});
             for (i, a) in records.iter().enumerate() {
                 for (j, b) in records.iter().enumerate().skip(i + 1) {
                     if clusters.of[i] == clusters.of[j] {
@@ -378,8 +384,8 @@ mod laws {
         fn a_second_copy_changes_nothing((records, _) in records_and_shuffle()) {
             let copies: Vec<Record> =
                 records.iter().map(|r| Record { source: "again".into(), ..r.clone() }).collect();
-            let once = cluster(&records, &mut |_| {});
-            let twice = cluster(&[records.clone(), copies].concat(), &mut |_| {});
+            let once = cluster(&records, &Said::default(), &mut |_| {});
+            let twice = cluster(&[records.clone(), copies].concat(), &Said::default(), &mut |_| {});
             // Where a record could go to either of two works that exclude each other, a copy may
             // tip the balance; everywhere else it must not.
             let is_torn = |c: &Clusters| c.maybe.iter().any(|m| m.reasons[0].contains("third record"));

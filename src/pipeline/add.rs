@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::judge::judgement_of;
 use super::take::{mark_preprints, take_records};
-use super::{Ctx, Error, OFFLINE_QUESTION, Result, SourceReport};
+use super::{Ctx, Error, OFFLINE_QUESTION, Result, SourceReport, settle};
 use crate::merge;
 use crate::model::text::clean_line;
 use crate::model::{
@@ -372,8 +372,7 @@ fn known_work(ctx: &Ctx, records: &[Record]) -> Result<Option<WorkId>> {
         for identifier in record.identifiers() {
             for id in ctx.store.works_of_identifier(&identifier)? {
                 let Some(id) = ctx.store.resolve(&id)? else { continue };
-                let members: Vec<Record> = ctx.store.members(&id)?.into_iter().map(|m| m.record).collect();
-                if merge::decide(record, &[(id.clone(), members)]).attach != merge::Attach::New {
+                if settle::fits(&ctx.store, record, &id)? {
                     return Ok(Some(id));
                 }
             }

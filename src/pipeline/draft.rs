@@ -142,12 +142,8 @@ fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<()> {
             if a == b {
                 return Ok(());
             }
-            let verdict = if answer == "same" { Answer::Same } else { Answer::Different };
-            ctx.store.put_verdict(&a, &b, verdict, "draft file", now)?;
-            if verdict == Answer::Same {
-                let joined = ctx.store.join(&[a, b])?;
-                super::link::refold(&ctx.store, &joined.kept)?;
-            }
+            let answer = if answer == "same" { Answer::Same } else { Answer::Different };
+            super::merging::answer(ctx, &a, &b, answer, "draft file", "")?;
         }
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! Where each field, tag and place of a paper comes from.
 
 use super::gather::gathered;
-use super::{Ctx, Error, Result, judgement_of};
+use super::{Ctx, Error, Result, judgement_of, merging};
 use crate::model::{Doi, Identifier, Pmid, WorkId};
 
 /// A heading and its lines, for people.
@@ -99,7 +99,7 @@ fn sources(ctx: &Ctx, id: &WorkId) -> Result<ExplainedPart> {
     for member in ctx.store.members(id)? {
         let origin =
             ctx.store.record_origin(&member.key)?.map(|(url, at)| format!(", from {url} at {at}")).unwrap_or_default();
-        lines.push(format!("{}: {}{origin}", member.key, member.reason));
+        lines.push(format!("{}: {}{origin}", member.key, merging::why_here(&ctx.store, id, member.number)?));
     }
     Ok(ExplainedPart { heading: "Records".to_owned(), lines })
 }

@@ -29,12 +29,14 @@ mod import;
 mod intake;
 mod judge;
 mod link;
+pub mod merging;
 mod plan;
 mod queue;
 mod rebuild;
 mod render_month;
 mod report;
 mod search;
+mod settle;
 mod sources;
 mod status;
 mod take;
@@ -253,17 +255,12 @@ impl Ctx {
         let judge =
             tag::Judge::compile(&config.rules, &config.countries).map_err(|problems| Error::Problems { problems })?;
         let store = if lock.is_some() { Store::open(&home.database())? } else { Store::open_reader(&home.database())? };
-        Ok(Self {
-            clock,
-            fetch,
-            identity: Identity::default(),
-            home,
-            config,
-            store,
-            judge,
-            progress: Box::new(|_| {}),
-            lock,
-        })
+        let identity = Identity::default();
+        let ctx = Self { clock, fetch, identity, home, config, store, judge, progress: Box::new(|_| {}), lock };
+        if ctx.lock.is_some() {
+            settle::bring_up_to_date(&ctx)?;
+        }
+        Ok(ctx)
     }
 
     /// Returns all that asking a source needs. `recheck` names papers whose records are asked for again.

@@ -1,6 +1,6 @@
 //! Making everything that is derived anew: it must come out the same.
 
-use super::{Ctx, Result, judge, link, render_month, update_index};
+use super::{Ctx, Result, judge, link, render_month, settle, update_index};
 use crate::fsx;
 
 /// What rebuilding did.
@@ -16,16 +16,18 @@ pub struct RebuildReport {
     pub issues: usize,
 }
 
-/// Deletes folded works, judgements, the index and rendered files, and makes them again from
-/// records, rules and the ledger. Identity, people's words, drafts and payloads are not touched.
+/// Deletes what was found alike, folded works, judgements, the index and rendered files, and makes
+/// them again from records, people's words, rules and the ledger. Works keep their ids; people's
+/// words, drafts and payloads are not touched.
 ///
 /// # Errors
 /// When the database refuses or a file cannot be written.
 pub fn rebuild(ctx: &Ctx) -> Result<RebuildReport> {
     let mut report = RebuildReport::default();
-    let ids = ctx.store.live_work_ids()?;
     ctx.store.transaction(|store| -> Result<()> {
         store.forget_derived()?;
+        settle::settle_all(store, &ctx.progress)?;
+        let ids = store.live_work_ids()?;
         for (n, id) in ids.iter().enumerate() {
             if n % 200 == 0 {
                 (ctx.progress)(&format!("folding works, {n} of {}", ids.len()));

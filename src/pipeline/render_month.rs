@@ -10,7 +10,7 @@ use crate::model::{
     WorkId, sha256_hex,
 };
 use crate::render::{self, RenderedFile, Templates};
-use crate::store::LedgerItem;
+use crate::store::{Answer, LedgerItem, NewVerdict, Store};
 
 /// What rendering did.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -98,13 +98,34 @@ fn enter(ctx: &Ctx, issue: &Issue, manifest: &[u8]) -> Result<()> {
         issue.items().map(|i| LedgerItem { id: i.id.clone(), section: i.section.clone() }).collect();
     ctx.store.transaction(|store| -> Result<()> {
         store.put_issue(issue, &items, &hash, ctx.clock.now())?;
+        store.forget_issue_verdicts(issue.month)?;
         for id in items.iter().filter_map(|i| WorkId::parse(&i.id)) {
             if let Some(id) = store.resolve(&id)? {
                 store.touch(&id)?;
+                keep_together(ctx, store, issue.month, &id)?;
             }
         }
         Ok(())
     })
+}
+
+/// Notes that readers have seen the records of a work as one paper: the machine never parts them.
+fn keep_together(ctx: &Ctx, store: &Store, month: Month, id: &WorkId) -> Result<()> {
+    let records = store.numbers_of_work(id)?;
+    if records.len() < 2 {
+        return Ok(());
+    }
+    let title = store.work(id)?.map(|row| row.work.record.title).unwrap_or_default();
+    let verdict = NewVerdict {
+        answer: Answer::Same,
+        a: (id.clone(), title.clone(), records),
+        b: (id.clone(), title, Vec::new()),
+        who: "roundup".to_owned(),
+        note: String::new(),
+        issue: Some(month),
+    };
+    store.put_verdict(&verdict, ctx.clock.now())?;
+    Ok(())
 }
 
 /// Builds the issue from a draft and the store.

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::report::SourceReport;
-use super::{Result, link};
-use crate::merge::{self, Attach};
-use crate::model::{Record, RecordKey, WorkId, sha256_hex};
+use super::{Result, link, settle};
+use crate::model::{Record, RecordKey, sha256_hex};
 use crate::normalise::{self, Format, Parsed};
-use crate::store::{Answer, PutRecord, Store};
+use crate::store::{PutRecord, Store};
 
 /// How much of a hash stands in the ids of records, in hex digits.
 const HASH_CHARS: usize = 12;
@@ -83,8 +82,8 @@ pub(super) fn take_records(
                 } else {
                     report.changed += 1;
                 }
-                let (id, is_new_work) = attach(store, record, now)?;
-                touched.insert(id);
+                let (_, is_new_work, works) = settle::take_in(store, record)?;
+                touched.extend(works);
                 if is_new_work {
                     report.works_new += 1;
                 } else if put == PutRecord::New {
@@ -153,59 +152,4 @@ fn is_one_item(old: &Record, new: &Record) -> bool {
     };
     let differing: Vec<_> = a.iter().zip(&b).filter(|(a, b)| a != b).collect();
     a.len() == b.len() && differing.len() <= MENDED_WORDS_MAX && differing.into_iter().all(is_mended)
-}
-
-/// The most records of one work that a new record is compared with: the first, which made it what it
-/// is. Real works have a handful; a feed can say one thousands of times.
-const MEMBERS_COMPARED: usize = 64;
-
-/// Finds or makes the work of a record and joins works that it shows to be one. Returns the work,
-/// which is to be folded anew, and whether it was made.
-fn attach(store: &Store, record: &Record, now: Timestamp) -> Result<(WorkId, bool)> {
-    let own = store.work_of_record(&RecordKey::of(record))?;
-    let keys = merge::block_keys(record);
-    let mut candidates = Vec::new();
-    for id in store.candidates(&record.identifiers(), &keys)? {
-        if own.as_ref() != Some(&id) {
-            let members: Vec<Record> =
-                store.members_some(&id, MEMBERS_COMPARED)?.into_iter().map(|m| m.record).collect();
-            candidates.push((id, members));
-        }
-    }
-    let decision = merge::decide(record, &candidates);
-    let mut targets: Vec<WorkId> = own.into_iter().collect();
-    let found = match decision.attach {
-        Attach::New => Vec::new(),
-        Attach::To(id) => vec![id],
-        Attach::Join(ids) => ids,
-    };
-    for id in found {
-        if !is_parted(store, &targets, &id)? {
-            targets.push(id);
-        }
-    }
-    let (id, is_new) = match targets.as_slice() {
-        [] => (store.new_work(record)?, true),
-        [one] => (one.clone(), false),
-        many => (store.join(many)?.kept, false),
-    };
-    let reason =
-        if decision.reasons.is_empty() { "first record of this work".to_owned() } else { decision.reasons.join("; ") };
-    store.attach(record, &id, &reason, &keys)?;
-    for (other, reasons) in &decision.maybe {
-        if let Some(other) = store.resolve(other)? {
-            store.put_maybe(&id, &other, reasons, now)?;
-        }
-    }
-    Ok((id, is_new))
-}
-
-/// Tells whether a person has said that a work is another study than one of these.
-fn is_parted(store: &Store, targets: &[WorkId], id: &WorkId) -> Result<bool> {
-    for target in targets {
-        if store.verdict(target, id)? == Some(Answer::Different) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

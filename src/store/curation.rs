@@ -6,59 +6,19 @@ use rusqlite::{OptionalExtension, params};
 use super::{Result, Store, sql};
 use crate::model::{Month, WorkId};
 
-/// A person's answer to whether two works are one study.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// One study.
-    Same,
-    /// Two studies.
-    Different,
-}
-
 impl Store {
-    /// Returns a person's verdict on two works, whichever way round they are given.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn verdict(&self, a: &WorkId, b: &WorkId) -> Result<Option<Answer>> {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        let text: Option<String> = self
-            .conn
-            .prepare_cached("SELECT answer FROM verdict WHERE a = ?1 AND b = ?2")
-            .and_then(|mut s| s.query_row(params![a.as_str(), b.as_str()], |r| r.get(0)).optional())
-            .map_err(sql("verdict"))?;
-        Ok(text.map(|t| if t == "same" { Answer::Same } else { Answer::Different }))
-    }
-
-    /// Stores a person's verdict on two works and closes the question.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn put_verdict(&self, a: &WorkId, b: &WorkId, answer: Answer, who: &str, now: Timestamp) -> Result<()> {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        let word = if answer == Answer::Same { "same" } else { "different" };
-        self.conn
-            .execute(
-                "INSERT INTO verdict (a, b, answer, who, at) VALUES (?1, ?2, ?3, ?4, ?5) \
-                 ON CONFLICT (a, b) DO UPDATE SET answer = ?3, who = ?4, at = ?5",
-                params![a.as_str(), b.as_str(), word, who, now.to_string()],
-            )
-            .map_err(sql("put verdict"))?;
-        self.conn
-            .execute("DELETE FROM maybe_pair WHERE a = ?1 AND b = ?2", params![a.as_str(), b.as_str()])
-            .map_err(sql("close pair"))?;
-        Ok(())
-    }
-
     /// Returns what a person added to or removed from a work's tags: (facet, value, whether added),
-    /// in order.
+    /// in order; also what was said of works that were joined to it, the newest word counting.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn tag_overrides(&self, id: &WorkId) -> Result<Vec<(String, String, bool)>> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT facet, value, action FROM tag_override WHERE work_id = ?1 ORDER BY facet, value")
+            .prepare_cached(
+                "SELECT facet, value, action, max(at) FROM tag_override \
+                 WHERE work_id = ?1 OR work_id IN (SELECT id FROM work WHERE redirect = ?1) GROUP BY facet, value ORDER BY facet, value",
+            )
             .map_err(sql("overrides"))?;
         let rows = statement
             .query_map([id.as_str()], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)? == "add")))

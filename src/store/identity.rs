@@ -1,47 +1,52 @@
 //! Identity over time: which record belongs to which work, for ever.
+//!
+//! A work is a group of records. Its id was minted for the record that founded it and means, for
+//! ever, the work which holds that record: joining leaves a redirect, parting takes it back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Result, Store, StoreError, from_json, sql, to_json};
+use super::{Result, Store, StoreError, from_json, sql};
 use crate::model::{Identifier, Record, RecordKey, WorkId};
+
+/// A record's number: its place in the order of arrival, from 1.
+pub type RecordNumber = i64;
 
 /// A record in its work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
+    /// Its number.
+    pub number: RecordNumber,
     /// Its key.
     pub key: RecordKey,
     /// Its newest version.
     pub record: Record,
-    /// Why it was attached, in plain words.
-    pub reason: String,
 }
 
-/// What joining works did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Joined {
-    /// The work that stays: the oldest.
-    pub kept: WorkId,
-    /// The works that are now redirects to it.
+/// What placing records did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// Works whose records have changed, oldest first: they are to be folded anew.
+    pub changed: Vec<WorkId>,
+    /// Works that were made.
+    pub minted: BTreeSet<WorkId>,
+    /// Works that are now redirects.
     pub redirected: Vec<WorkId>,
 }
 
-/// Two works that may be one study.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MaybePair {
-    /// The older work.
-    pub a: WorkId,
-    /// The younger work.
-    pub b: WorkId,
-    /// Why, in plain words.
-    pub reasons: Vec<String>,
+/// Reads a work id column.
+pub(super) fn work_id(text: String) -> Result<WorkId> {
+    WorkId::try_from(text).map_err(|reason| StoreError::Damaged { what: "work id", reason })
 }
 
-/// Reads a work id column.
-fn work_id(text: String) -> Result<WorkId> {
-    WorkId::try_from(text).map_err(|reason| StoreError::Damaged { what: "work id", reason })
+/// A work that was founded by one of some records.
+struct Founded {
+    id: WorkId,
+    born: i64,
+    /// Where it leads today; `None` when it is a work of its own.
+    redirect: Option<String>,
 }
 
 impl Store {
@@ -73,12 +78,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn work_of_record(&self, key: &RecordKey) -> Result<Option<WorkId>> {
-        let text: Option<String> = self
+        let text: Option<Option<String>> = self
             .conn
             .prepare_cached("SELECT work_id FROM member WHERE source = ?1 AND native_id = ?2")
             .and_then(|mut s| s.query_row(params![key.source, key.id], |r| r.get(0)).optional())
             .map_err(sql("work of record"))?;
-        text.map(work_id).transpose()
+        text.flatten().map(work_id).transpose()
     }
 
     /// Returns the works that carry an identifier, oldest first.
@@ -86,54 +91,75 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn works_of_identifier(&self, identifier: &Identifier) -> Result<Vec<WorkId>> {
+        self.works_of_records(&self.records_named(identifier)?)
+    }
+
+    /// Returns the records that carry an identifier, in order of arrival.
+    fn records_named(&self, identifier: &Identifier) -> Result<Vec<RecordNumber>> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT w.id FROM identifier i JOIN work w ON w.id = i.work_id WHERE i.kind = ?1 AND i.value = ?2 ORDER BY w.born")
-            .map_err(sql("works of identifier"))?;
+            .prepare_cached("SELECT record FROM identifier WHERE kind = ?1 AND value = ?2 ORDER BY record LIMIT ?3")
+            .map_err(sql("records of identifier"))?;
         let rows = statement
-            .query_map(params![identifier.kind(), identifier.value()], |r| r.get::<_, String>(0))
-            .map_err(sql("works of identifier"))?;
-        rows.map(|r| r.map_err(sql("works of identifier")).and_then(work_id)).collect()
+            .query_map(params![identifier.kind(), identifier.value(), KEY_RECORDS_MAX], |r| r.get(0))
+            .map_err(sql("records of identifier"))?;
+        rows.collect::<std::result::Result<_, _>>().map_err(sql("records of identifier"))
+    }
+
+    /// Returns the works of some records, oldest first, each once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn works_of_records(&self, records: &[RecordNumber]) -> Result<Vec<WorkId>> {
+        let mut found: BTreeMap<i64, String> = BTreeMap::new();
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT w.born, w.id FROM member m JOIN work w ON w.id = m.work_id WHERE m.number = ?1")
+            .map_err(sql("works of records"))?;
+        for record in records {
+            let row = statement.query_row([record], |r| Ok((r.get(0)?, r.get(1)?))).optional();
+            found.extend(row.map_err(sql("works of records"))?);
+        }
+        found.into_values().map(work_id).collect()
+    }
+
+    /// Returns every record that shares an identifier or a block key with one that has these, in
+    /// order of arrival.
+    ///
+    /// A key that more than [`KEY_RECORDS_MAX`] records share says little: only the first
+    /// [`FULL_KEY_RECORDS`] of them are given.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn neighbours(&self, identifiers: &[Identifier], block_keys: &[i64]) -> Result<Vec<RecordNumber>> {
+        let mut out: BTreeSet<RecordNumber> = BTreeSet::new();
+        let mut add = |mut found: Vec<RecordNumber>| {
+            if found.len() >= KEY_RECORDS_MAX {
+                found.truncate(FULL_KEY_RECORDS);
+            }
+            out.extend(found);
+        };
+        for identifier in identifiers {
+            add(self.records_named(identifier)?);
+        }
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT record FROM block WHERE key = ?1 ORDER BY record LIMIT ?2")
+            .map_err(sql("neighbours"))?;
+        for key in block_keys {
+            let rows = statement.query_map(params![key, KEY_RECORDS_MAX], |r| r.get(0)).map_err(sql("neighbours"))?;
+            let rows: std::result::Result<Vec<RecordNumber>, _> = rows.collect();
+            add(rows.map_err(sql("neighbours"))?);
+        }
+        Ok(out.into_iter().collect())
     }
 
     /// Returns every work that shares an identifier or a block key with a record, oldest first.
     ///
-    /// A block key that more than [`BLOCK_WORKS_MAX`] works share says nothing and is passed over.
-    ///
     /// # Errors
     /// When the database cannot be read.
     pub fn candidates(&self, identifiers: &[Identifier], block_keys: &[i64]) -> Result<Vec<WorkId>> {
-        let mut found: BTreeMap<i64, String> = BTreeMap::new();
-        for identifier in identifiers {
-            let mut statement = self
-                .conn
-                .prepare_cached("SELECT w.born, w.id FROM identifier i JOIN work w ON w.id = i.work_id WHERE i.kind = ?1 AND i.value = ?2")
-                .map_err(sql("candidates"))?;
-            let rows = statement
-                .query_map(params![identifier.kind(), identifier.value()], |r| Ok((r.get(0)?, r.get(1)?)))
-                .map_err(sql("candidates"))?;
-            for row in rows {
-                let (born, id) = row.map_err(sql("candidates"))?;
-                found.insert(born, id);
-            }
-        }
-        for key in block_keys {
-            let mut statement = self
-                .conn
-                .prepare_cached(
-                    "SELECT w.born, w.id FROM block b JOIN work w ON w.id = b.work_id WHERE b.key = ?1 LIMIT ?2",
-                )
-                .map_err(sql("candidates"))?;
-            let rows = statement
-                .query_map(params![key, BLOCK_WORKS_MAX + 1], |r| Ok((r.get(0)?, r.get(1)?)))
-                .map_err(sql("candidates"))?;
-            let rows: std::result::Result<Vec<(i64, String)>, _> = rows.collect();
-            let rows = rows.map_err(sql("candidates"))?;
-            if rows.len() <= BLOCK_WORKS_MAX {
-                found.extend(rows);
-            }
-        }
-        found.into_values().map(work_id).collect()
+        self.works_of_records(&self.neighbours(identifiers, block_keys)?)
     }
 
     /// Returns the live members of a work in order of arrival.
@@ -141,40 +167,228 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn members(&self, id: &WorkId) -> Result<Vec<Member>> {
-        self.members_some(id, usize::MAX)
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT number FROM member WHERE work_id = ?1 AND deleted_at IS NULL ORDER BY number")
+            .map_err(sql("members"))?;
+        let rows = statement.query_map([id.as_str()], |r| r.get(0)).map_err(sql("members"))?;
+        let numbers: std::result::Result<Vec<RecordNumber>, _> = rows.collect();
+        self.members_numbered(&numbers.map_err(sql("members"))?)
     }
 
-    /// Returns the first live members of a work in order of arrival, at most so many.
+    /// Returns the numbers of all records of a work, also of withdrawn ones, in order of arrival.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn members_some(&self, id: &WorkId, limit: usize) -> Result<Vec<Member>> {
+    pub fn numbers_of_work(&self, id: &WorkId) -> Result<Vec<RecordNumber>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT number FROM member WHERE work_id = ?1 ORDER BY number")
+            .map_err(sql("numbers of work"))?;
+        let rows = statement.query_map([id.as_str()], |r| r.get(0)).map_err(sql("numbers of work"))?;
+        rows.collect::<std::result::Result<_, _>>().map_err(sql("numbers of work"))
+    }
+
+    /// Returns the newest versions of some records, in the order given; numbers that nobody has are
+    /// left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn members_numbered(&self, numbers: &[RecordNumber]) -> Result<Vec<Member>> {
         let mut statement = self
             .conn
             .prepare_cached(
-                "SELECT m.source, m.native_id, m.reason, r.body FROM member m JOIN record r ON r.source = m.source AND r.native_id = m.native_id \
-                 WHERE m.work_id = ?1 AND m.deleted_at IS NULL \
-                 AND r.version = (SELECT max(version) FROM record x WHERE x.source = m.source AND x.native_id = m.native_id) ORDER BY m.arrival LIMIT ?2",
+                "SELECT m.source, m.native_id, r.body FROM member m \
+                 JOIN record r ON r.source = m.source AND r.native_id = m.native_id \
+                 WHERE m.number = ?1 ORDER BY r.version DESC LIMIT 1",
             )
-            .map_err(sql("members"))?;
-        let rows = statement
-            .query_map(params![id.as_str(), i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
-                Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?, r.get::<_, String>(3)?))
-            })
-            .map_err(sql("members"))?;
-        rows.map(|row| {
-            let (source, native, reason, body) = row.map_err(sql("members"))?;
-            Ok(Member { key: RecordKey { source, id: native }, record: from_json("record", &body)?, reason })
-        })
-        .collect()
+            .map_err(sql("records by number"))?;
+        let mut out = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let row: Option<(String, String, String)> = statement
+                .query_row([number], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+                .optional()
+                .map_err(sql("records by number"))?;
+            if let Some((source, id, body)) = row {
+                let key = RecordKey { source, id };
+                out.push(Member { number: *number, key, record: from_json("record", &body)? });
+            }
+        }
+        Ok(out)
     }
 
-    /// Mints a work for a record that belongs to no known one. The id comes from the strongest
-    /// identifier, or from the record's own key when it has none.
+    /// Returns the numbers of all records, in order of arrival.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn record_numbers(&self) -> Result<Vec<RecordNumber>> {
+        let mut statement = self.conn.prepare("SELECT number FROM member ORDER BY number").map_err(sql("numbers"))?;
+        let rows = statement.query_map([], |r| r.get(0)).map_err(sql("numbers"))?;
+        rows.collect::<std::result::Result<_, _>>().map_err(sql("numbers"))
+    }
+
+    /// Makes a record known under its identifiers and block keys. Returns its number, and whether it
+    /// is new; a new one is in no work until it is [placed](Self::place). A record that was withdrawn
+    /// is back.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn new_work(&self, record: &Record) -> Result<WorkId> {
+    pub fn put_member(&self, record: &Record, block_keys: &[i64]) -> Result<(RecordNumber, bool)> {
+        let old: Option<RecordNumber> = self
+            .conn
+            .prepare_cached("SELECT number FROM member WHERE source = ?1 AND native_id = ?2")
+            .and_then(|mut s| s.query_row(params![record.source, record.id], |r| r.get(0)).optional())
+            .map_err(sql("number of record"))?;
+        let number = match old {
+            Some(number) => {
+                self.conn
+                    .prepare_cached("UPDATE member SET deleted_at = NULL WHERE number = ?1 AND deleted_at IS NOT NULL")
+                    .and_then(|mut s| s.execute([number]))
+                    .map_err(sql("bring back"))?;
+                number
+            }
+            None => {
+                self.conn
+                    .prepare_cached("INSERT INTO member (source, native_id) VALUES (?1, ?2)")
+                    .and_then(|mut s| s.execute(params![record.source, record.id]))
+                    .map_err(sql("put member"))?;
+                self.conn.last_insert_rowid()
+            }
+        };
+        self.name_record(number, record, block_keys)?;
+        Ok((number, old.is_none()))
+    }
+
+    /// Makes a record known under its identifiers and block keys, in the place of those that an older
+    /// version of it had.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn name_record(&self, number: RecordNumber, record: &Record, block_keys: &[i64]) -> Result<()> {
+        for (query, text) in [
+            ("drop identifiers", "DELETE FROM identifier WHERE record = ?1"),
+            ("drop block keys", "DELETE FROM block WHERE record = ?1"),
+        ] {
+            self.conn.prepare_cached(text).and_then(|mut s| s.execute([number])).map_err(sql(query))?;
+        }
+        for identifier in record.identifiers() {
+            self.conn
+                .prepare_cached("INSERT OR IGNORE INTO identifier (kind, value, record) VALUES (?1, ?2, ?3)")
+                .and_then(|mut s| s.execute(params![identifier.kind(), identifier.value(), number]))
+                .map_err(sql("add identifier"))?;
+        }
+        for key in block_keys {
+            self.conn
+                .prepare_cached("INSERT OR IGNORE INTO block (key, record) VALUES (?1, ?2)")
+                .and_then(|mut s| s.execute(params![key, number]))
+                .map_err(sql("add block key"))?;
+        }
+        Ok(())
+    }
+
+    /// Puts groups of records into works. Every record of every work that one of them was in must be
+    /// among them.
+    ///
+    /// A group is the oldest work that one of its records founded; further works founded in it become
+    /// redirects. A group in which no work was founded gets a new one, minted from the strongest
+    /// identifier of its first record.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn place(&self, groups: &[Vec<RecordNumber>]) -> Result<Placed> {
+        let mut groups: Vec<Vec<RecordNumber>> = groups.iter().filter(|g| !g.is_empty()).cloned().collect();
+        groups.iter_mut().for_each(|g| g.sort_unstable());
+        groups.sort();
+        let mut placed = Placed::default();
+        let mut changed: BTreeMap<i64, WorkId> = BTreeMap::new();
+        let mut left: BTreeSet<WorkId> = BTreeSet::new();
+        for group in &groups {
+            let mut founded = self.founded_by(group)?;
+            founded.sort_by_key(|w| w.born);
+            let mut founded = founded.into_iter();
+            let kept = match founded.next() {
+                Some(kept) => kept,
+                None => self.mint(group, &mut placed)?,
+            };
+            let mut is_changed = kept.redirect.is_some();
+            if is_changed {
+                self.redirect(&kept.id, None)?;
+            }
+            for number in group {
+                if let Some(old) = self.move_to(*number, &kept.id)? {
+                    is_changed = true;
+                    left.extend(old);
+                }
+            }
+            for gone in founded {
+                if gone.redirect.as_deref() != Some(kept.id.as_str()) {
+                    self.redirect(&gone.id, Some(&kept.id))?;
+                    placed.redirected.push(gone.id);
+                }
+            }
+            if is_changed {
+                changed.insert(kept.born, kept.id);
+            }
+        }
+        for id in left {
+            changed.extend(self.born_if_live(&id)?.map(|born| (born, id)));
+        }
+        placed.changed = changed.into_values().collect();
+        Ok(placed)
+    }
+
+    /// Puts a record into a work. Returns the work that it was in before, if any; `None` when it was
+    /// in this one already.
+    fn move_to(&self, number: RecordNumber, id: &WorkId) -> Result<Option<Option<WorkId>>> {
+        let old: Option<String> = self
+            .conn
+            .prepare_cached("SELECT work_id FROM member WHERE number = ?1")
+            .and_then(|mut s| s.query_row([number], |r| r.get(0)))
+            .map_err(sql("work of number"))?;
+        if old.as_deref() == Some(id.as_str()) {
+            return Ok(None);
+        }
+        self.conn
+            .prepare_cached("UPDATE member SET work_id = ?2 WHERE number = ?1")
+            .and_then(|mut s| s.execute(params![number, id.as_str()]))
+            .map_err(sql("place"))?;
+        old.map(work_id).transpose().map(Some)
+    }
+
+    /// Returns a work's place in the order of first sight when it is no redirect.
+    fn born_if_live(&self, id: &WorkId) -> Result<Option<i64>> {
+        self.conn
+            .prepare_cached("SELECT born FROM work WHERE id = ?1 AND redirect IS NULL")
+            .and_then(|mut s| s.query_row([id.as_str()], |r| r.get(0)).optional())
+            .map_err(sql("age"))
+    }
+
+    /// Returns the works that some records founded.
+    fn founded_by(&self, records: &[RecordNumber]) -> Result<Vec<Founded>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id, born, redirect FROM work WHERE founder = ?1")
+            .map_err(sql("founded by"))?;
+        let mut out = Vec::new();
+        for founder in records {
+            let rows = statement
+                .query_map([founder], |r| Ok((r.get::<_, String>(0)?, r.get(1)?, r.get(2)?)))
+                .map_err(sql("founded by"))?;
+            for row in rows {
+                let (id, born, redirect) = row.map_err(sql("founded by"))?;
+                out.push(Founded { id: work_id(id)?, born, redirect });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Mints a work for records of which none has founded one. The id comes from the strongest
+    /// identifier of the first, or from its own key when it has none.
+    fn mint(&self, group: &[RecordNumber], placed: &mut Placed) -> Result<Founded> {
+        let first = self.members_numbered(group.get(..1).unwrap_or_default())?.into_iter().next();
+        let Some(Member { number: founder, record, .. }) = first else {
+            return Err(StoreError::Damaged { what: "record number", reason: format!("{group:?} are no records") });
+        };
         let own = Identifier::Guid { source: record.source.clone(), guid: record.id.clone() };
         let strongest = record.identifiers().into_iter().next().unwrap_or(own);
         let mut salt = 0;
@@ -182,136 +396,30 @@ impl Store {
             let id = WorkId::mint(&strongest, salt);
             let taken: bool = self
                 .conn
-                .query_row("SELECT EXISTS (SELECT 1 FROM work WHERE id = ?1)", [id.as_str()], |r| r.get(0))
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM work WHERE id = ?1)")
+                .and_then(|mut s| s.query_row([id.as_str()], |r| r.get(0)))
                 .map_err(sql("mint"))?;
             if taken {
                 salt += 1;
                 continue;
             }
-            let born = self.count_up("next")?;
+            let born = i64::try_from(self.count_up("next")?).unwrap_or(i64::MAX);
             self.conn
-                .execute("INSERT INTO work (id, born, revision) VALUES (?1, ?2, 0)", params![id.as_str(), born])
+                .prepare_cached("INSERT INTO work (id, born, revision, founder) VALUES (?1, ?2, 0, ?3)")
+                .and_then(|mut s| s.execute(params![id.as_str(), born, founder]))
                 .map_err(sql("mint"))?;
-            return Ok(id);
+            placed.minted.insert(id.clone());
+            return Ok(Founded { id, born, redirect: None });
         }
     }
 
-    /// Attaches a record to a work, with its identifiers and block keys. A record that is already
-    /// somewhere stays where it is and only adds its names.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn attach(&self, record: &Record, id: &WorkId, reason: &str, block_keys: &[i64]) -> Result<()> {
-        let arrival = self.count_up("next")?;
+    /// Makes a work a redirect to another, or a work of its own again.
+    fn redirect(&self, id: &WorkId, to: Option<&WorkId>) -> Result<()> {
         self.conn
-            .prepare_cached(
-                "INSERT INTO member (source, native_id, work_id, arrival, reason) VALUES (?1, ?2, ?3, ?4, ?5) \
-                 ON CONFLICT (source, native_id) DO UPDATE SET deleted_at = NULL",
-            )
-            .and_then(|mut s| s.execute(params![record.source, record.id, id.as_str(), arrival, reason]))
-            .map_err(sql("attach"))?;
-        for identifier in record.identifiers() {
-            self.conn
-                .prepare_cached("INSERT OR IGNORE INTO identifier (kind, value, work_id) VALUES (?1, ?2, ?3)")
-                .and_then(|mut s| s.execute(params![identifier.kind(), identifier.value(), id.as_str()]))
-                .map_err(sql("add identifier"))?;
-        }
-        for key in block_keys {
-            self.conn
-                .prepare_cached("INSERT OR IGNORE INTO block (key, work_id) VALUES (?1, ?2)")
-                .and_then(|mut s| s.execute(params![key, id.as_str()]))
-                .map_err(sql("add block key"))?;
-        }
-        Ok(())
-    }
-
-    /// Joins works: the oldest stays, the others become redirects to it.
-    ///
-    /// # Errors
-    /// When the database refuses, or fewer than one work is given.
-    pub fn join(&self, works: &[WorkId]) -> Result<Joined> {
-        let mut by_age: BTreeMap<i64, WorkId> = BTreeMap::new();
-        for id in works {
-            let born = self
-                .conn
-                .query_row("SELECT born FROM work WHERE id = ?1", [id.as_str()], |r| r.get(0))
-                .map_err(sql("age"))?;
-            by_age.insert(born, id.clone());
-        }
-        let mut ordered = by_age.into_values();
-        let kept =
-            ordered.next().ok_or_else(|| StoreError::Damaged { what: "join", reason: "no work given".to_owned() })?;
-        let redirected: Vec<WorkId> = ordered.collect();
-        let revision = self.next_revision()?;
-        for gone in &redirected {
-            self.move_to(gone, &kept, revision)?;
-        }
-        Ok(Joined { kept, redirected })
-    }
-
-    /// Moves everything of one work to another and leaves a redirect.
-    fn move_to(&self, gone: &WorkId, kept: &WorkId, revision: u64) -> Result<()> {
-        let (gone, kept) = (gone.as_str(), kept.as_str());
-        for (query, text) in [
-            ("move members", "UPDATE member SET work_id = ?2 WHERE work_id = ?1"),
-            (
-                "move identifiers",
-                "INSERT OR IGNORE INTO identifier SELECT kind, value, ?2 FROM identifier WHERE work_id = ?1",
-            ),
-            ("move block keys", "INSERT OR IGNORE INTO block SELECT key, ?2 FROM block WHERE work_id = ?1"),
-        ] {
-            self.conn.execute(text, params![gone, kept]).map_err(sql(query))?;
-        }
-        for (query, text) in [
-            ("drop identifiers", "DELETE FROM identifier WHERE work_id = ?1"),
-            ("drop block keys", "DELETE FROM block WHERE work_id = ?1"),
-            ("drop view", "DELETE FROM work_view WHERE work_id = ?1"),
-            ("drop relations", "DELETE FROM relation WHERE work_id = ?1"),
-            ("drop judgement", "DELETE FROM judgement WHERE work_id = ?1"),
-            ("drop pairs", "DELETE FROM maybe_pair WHERE a = ?1 OR b = ?1"),
-        ] {
-            self.conn.execute(text, params![gone]).map_err(sql(query))?;
-        }
-        self.conn
-            .execute("UPDATE work SET redirect = ?2, revision = ?3 WHERE id = ?1", params![gone, kept, revision])
+            .prepare_cached("UPDATE work SET redirect = ?2 WHERE id = ?1")
+            .and_then(|mut s| s.execute(params![id.as_str(), to.map(WorkId::as_str)]))
             .map_err(sql("redirect"))?;
-        Ok(())
-    }
-
-    /// Notes that two works may be one study; a pair that a person has judged is not asked again.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn put_maybe(&self, a: &WorkId, b: &WorkId, reasons: &[String], now: Timestamp) -> Result<()> {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        if a == b || self.verdict(a, b)?.is_some() {
-            return Ok(());
-        }
-        let reasons = to_json("reasons", &reasons)?;
-        self.conn
-            .execute(
-                "INSERT INTO maybe_pair (a, b, reasons, opened_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (a, b) DO UPDATE SET reasons = ?3",
-                params![a.as_str(), b.as_str(), reasons, now.to_string()],
-            )
-            .map_err(sql("put maybe"))?;
-        Ok(())
-    }
-
-    /// Returns the open pairs in order of their ids.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn maybe_pairs(&self) -> Result<Vec<MaybePair>> {
-        let mut statement =
-            self.conn.prepare("SELECT a, b, reasons FROM maybe_pair ORDER BY a, b").map_err(sql("maybe pairs"))?;
-        let rows = statement
-            .query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?)))
-            .map_err(sql("maybe pairs"))?;
-        rows.map(|row| {
-            let (a, b, reasons) = row.map_err(sql("maybe pairs"))?;
-            Ok(MaybePair { a: work_id(a)?, b: work_id(b)?, reasons: from_json("reasons", &reasons)? })
-        })
-        .collect()
+        if to.is_some() { self.drop_work_view(id) } else { self.touch(id) }
     }
 
     /// Marks a record as withdrawn by its source; its text is kept. Returns its work.
@@ -330,82 +438,9 @@ impl Store {
     }
 }
 
-/// How many works may share a block key before it says nothing ("editorial 2026").
-const BLOCK_WORKS_MAX: usize = 60;
+/// How many records may share a key before it says little ("editorial 2026").
+pub const KEY_RECORDS_MAX: usize = 400;
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Doi, Pmid};
-    use crate::store::Answer;
-
-    fn record(id: &str, doi: Option<&str>, pmid: Option<&str>) -> Record {
-        Record {
-            id: id.to_owned(),
-            source: "s".to_owned(),
-            title: format!("Title of {id}"),
-            doi: doi.and_then(Doi::parse),
-            pmid: pmid.and_then(Pmid::parse),
-            ..Record::default()
-        }
-    }
-
-    fn add(store: &Store, record: &Record) -> WorkId {
-        store.put_record(record, None, Timestamp::UNIX_EPOCH).unwrap();
-        let id = store.new_work(record).unwrap();
-        store.attach(record, &id, "first", &[7]).unwrap();
-        id
-    }
-
-    #[test]
-    fn joining_keeps_the_older_id_and_the_other_resolves_for_ever() {
-        let store = Store::in_memory().unwrap();
-        let old = add(&store, &record("a", Some("10.5555/a"), None));
-        let mid = add(&store, &record("b", None, Some("90000002")));
-        let new = add(&store, &record("c", Some("10.5555/c"), None));
-        assert_eq!(store.join(&[new.clone(), mid.clone()]).unwrap().kept, mid);
-        let joined = store.join(&[mid.clone(), old.clone()]).unwrap();
-        assert_eq!((joined.kept, joined.redirected), (old.clone(), vec![mid.clone()]));
-        for id in [&old, &mid, &new] {
-            assert_eq!(store.resolve(id).unwrap().as_ref(), Some(&old));
-        }
-        let members: Vec<String> = store.members(&old).unwrap().into_iter().map(|m| m.key.id).collect();
-        assert_eq!(members, ["a", "b", "c"], "in order of arrival");
-        let pmid = Identifier::Pmid(Pmid::parse("90000002").unwrap());
-        assert_eq!(store.works_of_identifier(&pmid).unwrap(), std::slice::from_ref(&old));
-        assert_eq!(store.candidates(&[], &[7]).unwrap(), [old]);
-    }
-
-    #[test]
-    fn the_same_record_mints_the_same_id_and_a_taken_one_is_salted() {
-        let store = Store::in_memory().unwrap();
-        let first = add(&store, &record("a", Some("10.5555/a"), None));
-        let other = Store::in_memory().unwrap();
-        assert_eq!(add(&other, &record("x", Some("10.5555/A"), None)), first);
-        let second = store.new_work(&record("b", Some("10.5555/a"), None)).unwrap();
-        assert_ne!(second, first);
-    }
-
-    #[test]
-    fn a_judged_pair_is_not_asked_again() {
-        let store = Store::in_memory().unwrap();
-        let now = Timestamp::UNIX_EPOCH;
-        let (a, b) = (add(&store, &record("a", None, None)), add(&store, &record("b", None, None)));
-        store.put_maybe(&b, &a, &["alike".to_owned()], now).unwrap();
-        assert_eq!(store.maybe_pairs().unwrap().len(), 1);
-        store.put_verdict(&a, &b, Answer::Different, "someone", now).unwrap();
-        store.put_maybe(&a, &b, &["alike".to_owned()], now).unwrap();
-        assert_eq!(store.maybe_pairs().unwrap(), []);
-        assert_eq!(store.verdict(&b, &a).unwrap(), Some(Answer::Different));
-    }
-
-    #[test]
-    fn a_withdrawn_record_leaves_its_work_but_its_text_stays() {
-        let store = Store::in_memory().unwrap();
-        let id = add(&store, &record("a", None, None));
-        let key = RecordKey { source: "s".to_owned(), id: "a".to_owned() };
-        assert_eq!(store.withdraw(&key, Timestamp::UNIX_EPOCH).unwrap(), Some(id.clone()));
-        assert_eq!(store.members(&id).unwrap(), []);
-        assert!(store.record(&key).unwrap().is_some());
-    }
-}
+/// How many records of a key that says little are still compared: a feed that says one paper a
+/// thousand times must not make works of it.
+pub const FULL_KEY_RECORDS: usize = 64;

@@ -112,14 +112,16 @@ impl Store {
         .collect()
     }
 
-    /// Returns the last issue that a work was in.
+    /// Returns the last issue that a work was in, also under an id that now leads to it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn issue_of(&self, id: &WorkId) -> Result<Option<Month>> {
         let text: Option<String> = self
             .conn
-            .prepare_cached("SELECT max(month) FROM issue_item WHERE work_id = ?1")
+            .prepare_cached(
+                "SELECT max(month) FROM issue_item WHERE work_id = ?1 OR work_id IN (SELECT id FROM work WHERE redirect = ?1)",
+            )
             .and_then(|mut s| s.query_row([id.as_str()], |r| r.get(0)))
             .map_err(sql("issue of"))?;
         text.map(month).transpose()

@@ -13,15 +13,16 @@ mod identity;
 mod issues;
 mod jobs;
 mod lock;
+mod pairs;
 mod payloads;
 mod records;
 mod works;
 
-pub use curation::Answer;
-pub use identity::{Joined, MaybePair, Member};
+pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub use jobs::JobRow;
 pub use lock::WriterLock;
+pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use records::PutRecord;
 pub use works::{Counts, WorkRow};
@@ -56,6 +57,12 @@ pub enum StoreError {
         /// Ours.
         known: usize,
     },
+    /// The database was written by an older version, and this command only reads.
+    #[error("{} was written by an older roundup; `roundup rebuild` brings it up to date", path.display())]
+    Older {
+        /// The database.
+        path: PathBuf,
+    },
     /// Another instance is writing.
     #[error("another roundup is writing here (process {holder})")]
     Locked {
@@ -87,7 +94,7 @@ pub(crate) fn to_json<T: serde::Serialize>(what: &'static str, value: &T) -> Res
 
 /// Every schema step in order; the database's `user_version` counts those done. Steps are appended,
 /// never edited.
-const SCHEMA: &[&str] = &[include_str!("schema/001_begin.sql")];
+const SCHEMA: &[&str] = &[include_str!("schema/001_begin.sql"), include_str!("schema/002_identity.sql")];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 10_000;
@@ -130,6 +137,9 @@ impl Store {
         let found = store.schema_version()?;
         if found > SCHEMA.len() {
             return Err(StoreError::Newer { path: store.path, found, known: SCHEMA.len() });
+        }
+        if found < SCHEMA.len() {
+            return Err(StoreError::Older { path: store.path });
         }
         Ok(store)
     }
@@ -232,13 +242,16 @@ impl Store {
 
     fn count_up(&self, key: &'static str) -> Result<u64> {
         let next = self.meta_number(key)? + 1;
-        self.conn
-            .execute(
-                "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
-                params![key, next.to_string()],
-            )
-            .map_err(sql("count up"))?;
+        self.set_meta(key, next)?;
         Ok(next)
+    }
+
+    fn set_meta(&self, key: &'static str, value: u64) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")
+            .and_then(|mut s| s.execute(params![key, value.to_string()]))
+            .map_err(sql("set meta"))?;
+        Ok(())
     }
 
     /// Checks the database's own integrity; an empty list is good.
@@ -277,7 +290,7 @@ mod tests {
         drop(store);
         for error in [Store::open(&path).err(), Store::open_reader(&path).err()] {
             let text = error.unwrap().to_string();
-            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 1)"), "{text}");
+            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 2)"), "{text}");
         }
     }
 

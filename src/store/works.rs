@@ -134,9 +134,9 @@ impl Store {
         let mut statement = self
             .conn
             .prepare_cached(
-                "SELECT DISTINCT r.kind, coalesce(i.work_id, r.target) FROM relation r \
-                 LEFT JOIN identifier i ON i.kind = r.target_kind AND i.value = r.target \
-                 WHERE r.work_id = ?1 AND (i.work_id IS NOT NULL OR r.target_kind = 'work') ORDER BY 1, 2",
+                "SELECT DISTINCT r.kind, coalesce(m.work_id, r.target) FROM relation r \
+                 LEFT JOIN identifier i ON i.kind = r.target_kind AND i.value = r.target LEFT JOIN member m ON m.number = i.record \
+                 WHERE r.work_id = ?1 AND (m.work_id IS NOT NULL OR r.target_kind = 'work') ORDER BY 1, 2",
             )
             .map_err(sql("related"))?;
         let rows = statement
@@ -280,7 +280,7 @@ impl Store {
             scope_in: scope("in")?,
             scope_maybe: scope("maybe")?,
             scope_out: scope("out")?,
-            maybe_pairs: one("SELECT count(*) FROM maybe_pair")?,
+            maybe_pairs: u64::try_from(self.maybe_pairs()?.len()).unwrap_or(u64::MAX),
         })
     }
 }

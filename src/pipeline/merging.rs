@@ -1,0 +1,308 @@
+//! What people say about which papers are one: asking, answering, taking back.
+//!
+//! The functions that change something run inside a transaction of the caller, so that a rehearsal
+//! can take everything back.
+
+use jiff::Timestamp;
+
+use super::gather::candidates;
+use super::{Ctx, Error, Result, find, link, settle};
+use crate::merge;
+use crate::model::{Month, Record, RecordKey, WorkId};
+use crate::store::{Answer, Member, NewVerdict, Placed, RecordNumber, Store, VerdictRow};
+
+/// One paper as it is shown beside another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// Its id today.
+    pub id: WorkId,
+    /// Its best values.
+    pub record: Record,
+    /// Its records in order of arrival.
+    pub members: Vec<MemberLine>,
+    /// The last issue it was in.
+    pub sent: Option<Month>,
+}
+
+/// One record of a paper: its key, its source's name, its own title, why it is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberLine {
+    /// Its key.
+    pub key: RecordKey,
+    /// Its source's name.
+    pub source_name: String,
+    /// Its own title.
+    pub title: String,
+    /// Why it belongs to this paper.
+    pub reason: String,
+}
+
+/// Two papers that may be one, or were asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The one.
+    pub a: Side,
+    /// The other.
+    pub b: Side,
+    /// Why they may be one or may not, in plain words.
+    pub reasons: Vec<String>,
+    /// What a person said about them and did not take back.
+    pub verdict: Option<VerdictLine>,
+}
+
+/// What a person said once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictLine {
+    /// Its number, by which it is taken back.
+    pub number: i64,
+    /// What was said.
+    pub answer: Answer,
+    /// The one paper, as it was named.
+    pub a: WorkId,
+    /// The other paper.
+    pub b: WorkId,
+    /// The title of `a` at that time.
+    pub title_a: String,
+    /// The title of `b` at that time.
+    pub title_b: String,
+    /// Who said it.
+    pub who: String,
+    /// When.
+    pub at: Timestamp,
+    /// A person's own remark; may be empty.
+    pub note: String,
+    /// Whether it was taken back.
+    pub is_undone: bool,
+}
+
+/// What an answer did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The ids that stand now.
+    pub works: Vec<WorkId>,
+    /// What happened, in plain lines.
+    pub lines: Vec<String>,
+}
+
+/// Returns the pairs that wait for a person, those of the coming issue first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn waiting(ctx: &Ctx) -> Result<Vec<Pair>> {
+    let coming: Vec<WorkId> = candidates(ctx, ctx.issue_month())?.into_iter().map(|g| g.work.id).collect();
+    let mut out = Vec::new();
+    for pair in ctx.store.maybe_pairs()? {
+        out.push(Pair { a: side(ctx, &pair.a)?, b: side(ctx, &pair.b)?, reasons: pair.reasons, verdict: None });
+    }
+    out.sort_by_key(|p| !(coming.contains(&p.a.id) || coming.contains(&p.b.id)));
+    Ok(out)
+}
+
+/// Returns one paper with its records, by work id, PMID or DOI.
+///
+/// # Errors
+/// When there is none.
+pub fn paper(ctx: &Ctx, text: &str) -> Result<Side> {
+    side(ctx, &find(ctx, text)?)
+}
+
+/// Returns any two papers beside each other, by work id, PMID or DOI.
+///
+/// # Errors
+/// When one of them is not there.
+pub fn side_by_side(ctx: &Ctx, a: &str, b: &str) -> Result<Pair> {
+    let (a, b) = (paper(ctx, a)?, paper(ctx, b)?);
+    let reasons = merge::compare(&a.record, &b.record).reasons;
+    let verdict = verdicts(ctx)?
+        .into_iter()
+        .find(|v| !v.is_undone && ((v.a == a.id && v.b == b.id) || (v.a == b.id && v.b == a.id)));
+    Ok(Pair { a, b, reasons, verdict })
+}
+
+/// Stores a person's answer about two papers and does what follows from it. Runs inside a transaction.
+///
+/// # Errors
+/// When one of the papers is not there or the database refuses.
+pub fn say(ctx: &Ctx, a: &str, b: &str, answer: Answer, who: &str, note: &str) -> Result<Outcome> {
+    let (a, b) = (find(ctx, a)?, find(ctx, b)?);
+    if a == b {
+        let text = format!("these are one paper here already ({a}); `roundup merge split` takes records out of it");
+        return Err(Error::Missing(text));
+    }
+    self::answer(ctx, &a, &b, answer, who, note)
+}
+
+/// Stores a person's answer about two works as they are today, and settles their records by it.
+pub(super) fn answer(ctx: &Ctx, a: &WorkId, b: &WorkId, answer: Answer, who: &str, note: &str) -> Result<Outcome> {
+    let store = &ctx.store;
+    let part = |id: &WorkId| -> Result<(WorkId, String, Vec<RecordNumber>)> {
+        Ok((id.clone(), title_of(store, id)?, store.numbers_of_work(id)?))
+    };
+    let verdict =
+        NewVerdict { answer, a: part(a)?, b: part(b)?, who: who.to_owned(), note: note.to_owned(), issue: None };
+    store.put_verdict(&verdict, ctx.clock.now())?;
+    let records = [verdict.a.2, verdict.b.2].concat();
+    let placed = settle_and_fold(ctx, &records)?;
+    outcome(ctx, &[a.clone(), b.clone()], &placed)
+}
+
+/// Makes records of a paper another paper. Records are named as [`MemberLine::key`] prints them. Runs
+/// inside a transaction.
+///
+/// # Errors
+/// When the paper or a record is not there, when no record would stay, or the database refuses.
+pub fn take_out(ctx: &Ctx, id: &str, records: &[String], who: &str, note: &str) -> Result<Outcome> {
+    let old = find(ctx, id)?;
+    let members = ctx.store.members(&old)?;
+    for wanted in records {
+        if !members.iter().any(|m| &m.key.to_string() == wanted) {
+            let known: Vec<String> = members.iter().map(|m| m.key.to_string()).collect();
+            return Err(Error::Missing(format!("{old} has no record \"{wanted}\"; it has {}", known.join(", "))));
+        }
+    }
+    let (out, stay): (Vec<Member>, Vec<Member>) =
+        members.into_iter().partition(|m| records.contains(&m.key.to_string()));
+    let (Some(first), Some(kept)) = (out.first(), stay.first()) else {
+        return Err(Error::Missing(format!("name some of the records of {old}, not none and not all of them")));
+    };
+    let titles = (kept.record.title.clone(), first.record.title.clone());
+    let numbers = |list: &[Member]| list.iter().map(|m| m.number).collect::<Vec<_>>();
+    let verdict = NewVerdict {
+        answer: Answer::Different,
+        a: (old.clone(), titles.0, numbers(&stay)),
+        b: (old.clone(), titles.1, numbers(&out)),
+        who: who.to_owned(),
+        note: note.to_owned(),
+        issue: None,
+    };
+    ctx.store.put_verdict(&verdict, ctx.clock.now())?;
+    let placed = settle_and_fold(ctx, &[verdict.a.2, verdict.b.2].concat())?;
+    outcome(ctx, &[old], &placed)
+}
+
+/// Takes a verdict back: by its number, or the newest of a person that stands. Runs inside a
+/// transaction.
+///
+/// # Errors
+/// When there is none, or the database refuses.
+pub fn undo(ctx: &Ctx, number: Option<i64>) -> Result<Outcome> {
+    let of_people = ctx.store.verdicts()?.into_iter().filter(|v| v.issue.is_none());
+    let found = of_people.into_iter().find(|v| number.map_or(v.undone_at.is_none(), |wanted| wanted == v.number));
+    let Some(verdict) = found else {
+        let text = number.map_or_else(
+            || "there is no answer to take back".to_owned(),
+            |n| format!("there is no answer number {n}; `roundup merge log` lists them"),
+        );
+        return Err(Error::Missing(text));
+    };
+    if verdict.undone_at.is_some() {
+        return Err(Error::Missing(format!("answer number {} was taken back before", verdict.number)));
+    }
+    let records = ctx.store.undo_verdict(verdict.number, ctx.clock.now())?;
+    let placed = settle_and_fold(ctx, &records)?;
+    outcome(ctx, &[verdict.a, verdict.b], &placed)
+}
+
+/// Returns what people said, newest first, also what was taken back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn verdicts(ctx: &Ctx) -> Result<Vec<VerdictLine>> {
+    Ok(ctx.store.verdicts()?.into_iter().filter(|v| v.issue.is_none()).map(line).collect())
+}
+
+/// Returns a stored verdict as it is shown.
+fn line(row: VerdictRow) -> VerdictLine {
+    VerdictLine {
+        number: row.number,
+        answer: row.answer,
+        a: row.a,
+        b: row.b,
+        title_a: row.title_a,
+        title_b: row.title_b,
+        who: row.who,
+        at: row.at.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+        note: row.note,
+        is_undone: row.undone_at.is_some(),
+    }
+}
+
+/// Puts records into works anew and folds what has changed.
+fn settle_and_fold(ctx: &Ctx, records: &[RecordNumber]) -> Result<Placed> {
+    let placed = settle::settle(&ctx.store, records)?;
+    for id in &placed.changed {
+        link::refold(&ctx.store, id)?;
+    }
+    Ok(placed)
+}
+
+/// Says what became of some works.
+fn outcome(ctx: &Ctx, asked: &[WorkId], placed: &Placed) -> Result<Outcome> {
+    let mut works: Vec<WorkId> = Vec::new();
+    let mut lines = Vec::new();
+    let mut add = |id: WorkId| {
+        if !works.contains(&id) {
+            works.push(id);
+        }
+    };
+    for id in asked {
+        if let Some(now) = ctx.store.resolve(id)? {
+            add(now);
+        }
+    }
+    placed.changed.iter().cloned().for_each(add);
+    for gone in &placed.redirected {
+        if let Some(kept) = ctx.store.resolve(gone)? {
+            lines.push(format!("{gone} is now another name of {kept}"));
+        }
+    }
+    for id in &placed.changed {
+        if !placed.redirected.contains(id) && (placed.minted.contains(id) || works.len() > 1) {
+            lines.push(format!("{id} is a paper of its own: {}", title_of(&ctx.store, id)?));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(if works.len() > 1 { "they stay two papers" } else { "nothing else changes" }.to_owned());
+    }
+    Ok(Outcome { works, lines })
+}
+
+/// Returns the title that readers see; empty when they see none.
+fn title_of(store: &Store, id: &WorkId) -> Result<String> {
+    Ok(store.work(id)?.map(|row| row.work.record.title).unwrap_or_default())
+}
+
+/// Tells in plain words why a record belongs to a work: what a person said, what it is like, or that
+/// it came first.
+pub(super) fn why_here(store: &Store, id: &WorkId, number: RecordNumber) -> Result<String> {
+    let members = store.numbers_of_work(id)?;
+    let is_said = store.said_of(number)?.iter().any(|(other, a, _)| *a == Answer::Same && members.contains(other));
+    let pairs = store.pairs_of(number)?;
+    let alike = |p: &&crate::store::PairRow| {
+        let other = if p.a == number { p.b } else { p.a };
+        p.strength > 0 && members.contains(&other)
+    };
+    // The surest likeness to a record that came before it; the first record has none.
+    let earlier = pairs.iter().filter(alike).find(|p| p.b == number);
+    let found = earlier.or_else(|| pairs.iter().find(alike).filter(|_| members.first() != Some(&number)));
+    Ok(match found {
+        Some(pair) => pair.reasons.join("; "),
+        None if members.first() == Some(&number) => "first record of this work".to_owned(),
+        None if is_said => "a person said so".to_owned(),
+        None => "it stands with the others in an issue that was rendered".to_owned(),
+    })
+}
+
+/// Returns a paper as it is shown.
+fn side(ctx: &Ctx, id: &WorkId) -> Result<Side> {
+    let row =
+        ctx.store.work(id)?.ok_or_else(|| Error::Missing(format!("{id} was withdrawn by every source that had it")))?;
+    let mut members = Vec::new();
+    for m in ctx.store.members(id)? {
+        let source = ctx.config.settings.source(&m.key.source);
+        let source_name = source.map_or_else(|| m.key.source.clone(), |s| s.name.clone());
+        let reason = why_here(&ctx.store, id, m.number)?;
+        members.push(MemberLine { source_name, title: m.record.title, reason, key: m.key });
+    }
+    Ok(Side { id: id.clone(), record: row.work.record, members, sent: ctx.store.issue_of(id)? })
+}
