@@ -5,7 +5,7 @@
 //! the database: any two records will do.
 
 use super::term::{Style, Terminal, safe};
-use crate::merge::{Likeness, Row, rows};
+use crate::merge::{Agreement, Row, rows};
 use crate::model::Record;
 
 mod columns;
@@ -97,7 +97,7 @@ fn told(a: &Record, b: &Record, options: &Options) -> Vec<Row> {
     let mut all = rows(a, b);
     if !(source_a.is_empty() && source_b.is_empty()) {
         // Where they were found is no sign for or against.
-        all.push(Row { label: "found in", a: source_a, b: source_b, likeness: Likeness::Open });
+        all.push(Row { label: "found in", a: source_a, b: source_b, agreement: Agreement::Open });
     }
     for row in &mut all {
         row.a = one_line(&row.a);
@@ -120,11 +120,11 @@ fn beside(all: &[Row], heads: &[String; 2], width: usize) -> Vec<Line> {
     let [a, b] = heads;
     push_row(&mut out, ("", " "), [&format!("A: {a}"), &format!("B: {b}")], (label_width, side), Style::Bold);
     for row in all {
-        let (sign, style) = match row.likeness {
-            Likeness::Same => ("=", Style::Plain),
-            Likeness::Alike => ("≈", Style::Bold),
-            Likeness::Differs => ("≠", Style::Bold),
-            Likeness::Open => (" ", Style::Plain),
+        let (sign, style) = match row.agreement {
+            Agreement::Same => ("=", Style::Plain),
+            Agreement::Alike => ("≈", Style::Bold),
+            Agreement::Differs => ("≠", Style::Bold),
+            Agreement::Open => (" ", Style::Plain),
         };
         push_row(&mut out, (row.label, sign), [&row.a, &row.b], (label_width, side), style);
     }
@@ -161,19 +161,19 @@ fn below(all: &[Row], heads: &[String; 2], width: Option<usize>) -> Vec<Line> {
     push_text(&mut out, "B", b, Style::Bold, width);
     for row in all {
         let label = row.label;
-        match (row.a.is_empty(), row.b.is_empty(), row.likeness) {
+        match (row.a.is_empty(), row.b.is_empty(), row.agreement) {
             (false, true, _) => push_text(&mut out, &format!("{label}, only A"), &row.a, Style::Plain, width),
             (true, false, _) => push_text(&mut out, &format!("{label}, only B"), &row.b, Style::Plain, width),
-            (_, _, likeness) if row.a == row.b => {
-                let words = if likeness == Likeness::Open { ", both" } else { ", the same" };
+            (_, _, agreement) if row.a == row.b => {
+                let words = if agreement == Agreement::Open { ", both" } else { ", the same" };
                 push_text(&mut out, &format!("{label}{words}"), &row.a, Style::Plain, width);
             }
-            (_, _, likeness) => {
-                let (words, style) = match likeness {
-                    Likeness::Same => (", the same but for the spelling", Style::Plain),
-                    Likeness::Alike => (", nearly the same", Style::Bold),
-                    Likeness::Differs => (", different", Style::Bold),
-                    Likeness::Open => ("", Style::Plain),
+            (_, _, agreement) => {
+                let (words, style) = match agreement {
+                    Agreement::Same => (", the same but for the spelling", Style::Plain),
+                    Agreement::Alike => (", nearly the same", Style::Bold),
+                    Agreement::Differs => (", different", Style::Bold),
+                    Agreement::Open => ("", Style::Plain),
                 };
                 out.push(vec![(Style::Plain, format!("{label}{words}:"))]);
                 push_text(&mut out, "  A", &row.a, style, width);

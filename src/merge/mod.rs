@@ -29,7 +29,7 @@ pub use block::block_keys;
 pub use cluster::{Clusters, Explained, Match, Said, Settled, cluster, settle};
 pub use fold::{fold, fold_records};
 pub use relate::{relation_between, reports_on};
-pub use rows::{Likeness, Row, rows};
+pub use rows::{Agreement, Row, rows};
 
 /// What two records are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

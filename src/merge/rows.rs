@@ -12,7 +12,7 @@ use crate::model::{Author, CanonicalUrl, Doi, Record, text};
 /// How the two sides of a row agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Likeness {
+pub enum Agreement {
     /// Both say the same, at most in another spelling.
     Same,
     /// Both say nearly the same.
@@ -33,7 +33,7 @@ pub struct Row {
     /// What the second record says; empty when nothing.
     pub b: String,
     /// How they agree.
-    pub likeness: Likeness,
+    pub agreement: Agreement,
 }
 
 /// Authors that are named; the others are counted.
@@ -42,7 +42,7 @@ const AUTHORS_SHOWN: usize = 3;
 const ABSTRACT_CHARS: usize = 240;
 /// Characters of titles that are compared letter by letter; longer ones are compared in their beginning.
 const TITLE_CHARS_MAX: usize = 400;
-/// Likeness of letters (0.0–1.0) from which two titles are alike.
+/// Agreement of letters (0.0–1.0) from which two titles are alike.
 const TITLE_LIKENESS_MIN: f64 = 0.8;
 /// Part of the words of the shorter abstract (0.0–1.0) that must stand in the other for them to be alike.
 const SHARED_WORDS_MIN: f64 = 0.6;
@@ -63,10 +63,10 @@ pub fn rows(a: &Record, b: &Record) -> Vec<Row> {
             of_field(Journal::of(a).agree(&Journal::of(b)))
         }),
         row("year", shown_year(a), shown_year(b), |_, _| match (year(a), year(b)) {
-            (Some(a), Some(b)) if a == b => Likeness::Same,
-            (Some(a), Some(b)) if a.abs_diff(b) <= YEARS_APART => Likeness::Alike,
-            (Some(_), Some(_)) => Likeness::Differs,
-            _ => Likeness::Open,
+            (Some(a), Some(b)) if a == b => Agreement::Same,
+            (Some(a), Some(b)) if a.abs_diff(b) <= YEARS_APART => Agreement::Alike,
+            (Some(_), Some(_)) => Agreement::Differs,
+            _ => Agreement::Open,
         }),
         row("volume/pages", place(a), place(b), |_, _| places(a, b)),
         row("DOI", doi(a), doi(b), equal),
@@ -88,26 +88,26 @@ pub fn rows(a: &Record, b: &Record) -> Vec<Row> {
 }
 
 /// Returns a row; what only one side says is open, and otherwise `compare` decides.
-fn row(label: &'static str, a: String, b: String, compare: impl Fn(&str, &str) -> Likeness) -> Row {
-    let likeness = if a.is_empty() || b.is_empty() { Likeness::Open } else { compare(&a, &b) };
-    Row { label, a, b, likeness }
+fn row(label: &'static str, a: String, b: String, compare: impl Fn(&str, &str) -> Agreement) -> Row {
+    let agreement = if a.is_empty() || b.is_empty() { Agreement::Open } else { compare(&a, &b) };
+    Row { label, a, b, agreement }
 }
 
 fn or_empty(text: Option<&str>) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-fn equal(a: &str, b: &str) -> Likeness {
-    if a == b { Likeness::Same } else { Likeness::Differs }
+fn equal(a: &str, b: &str) -> Agreement {
+    if a == b { Agreement::Same } else { Agreement::Differs }
 }
 
 /// Returns what the agreement of the rules means for a person.
-fn of_field(field: Field) -> Likeness {
+fn of_field(field: Field) -> Agreement {
     match field {
-        Field::Agree => Likeness::Same,
-        Field::Close => Likeness::Alike,
-        Field::Unknown => Likeness::Open,
-        Field::Conflict => Likeness::Differs,
+        Field::Agree => Agreement::Same,
+        Field::Close => Agreement::Alike,
+        Field::Unknown => Agreement::Open,
+        Field::Conflict => Agreement::Differs,
     }
 }
 
@@ -120,9 +120,9 @@ fn authors(all: &[Author]) -> String {
 }
 
 /// Returns how two lists of authors agree; lists of different length are never quite the same.
-fn people(a: &[Author], b: &[Author]) -> Likeness {
+fn people(a: &[Author], b: &[Author]) -> Agreement {
     match of_field(names::agree(&names::names(a), &names::names(b))) {
-        Likeness::Same if a.len() != b.len() => Likeness::Alike,
+        Agreement::Same if a.len() != b.len() => Agreement::Alike,
         other => other,
     }
 }
@@ -147,14 +147,14 @@ fn place(record: &Record) -> String {
 }
 
 /// Returns how two places in a journal agree: one contradiction is enough, one agreement too.
-fn places(a: &Record, b: &Record) -> Likeness {
+fn places(a: &Record, b: &Record) -> Agreement {
     let pages = |r: &Record| Pages::of(r.pages.as_deref().unwrap_or_default());
     let volume = |r: &Record| r.volume.as_deref().and_then(|v| first_number(v, r.year));
     let found = [Field::of(volume(a).as_ref(), volume(b).as_ref()), pages(a).agree(&pages(b))];
     [Field::Conflict, Field::Close, Field::Agree]
         .into_iter()
         .find(|field| found.contains(field))
-        .map_or(Likeness::Open, of_field)
+        .map_or(Agreement::Open, of_field)
 }
 
 fn doi(record: &Record) -> String {
@@ -184,28 +184,28 @@ fn kinds(record: &Record) -> Vec<&str> {
     record.types.iter().map(String::as_str).filter(tells).collect()
 }
 
-fn overlap(a: &[&str], b: &[&str]) -> Likeness {
+fn overlap(a: &[&str], b: &[&str]) -> Agreement {
     let folded = |all: &[&str]| all.iter().map(|t| text::fold(t)).collect::<BTreeSet<_>>();
     let (a, b) = (folded(a), folded(b));
     match a.intersection(&b).count() {
-        n if n == a.len().max(b.len()) => Likeness::Same,
-        0 => Likeness::Differs,
-        _ => Likeness::Alike,
+        n if n == a.len().max(b.len()) => Agreement::Same,
+        0 => Agreement::Differs,
+        _ => Agreement::Alike,
     }
 }
 
 /// Returns how two titles agree; a title with another number is another title.
-fn titles(a: &str, b: &str) -> Likeness {
+fn titles(a: &str, b: &str) -> Agreement {
     let (a, b) = (text::words(a), text::words(b));
     if a == b {
-        return Likeness::Same;
+        return Agreement::Same;
     }
     let numbers = |words: &[String]| -> Vec<String> {
         words.iter().filter(|w| w.chars().any(char::is_numeric)).cloned().collect()
     };
     let joined = |words: &[String]| words.join(" ").chars().take(TITLE_CHARS_MAX).collect::<String>();
     let is_near = strsim::normalized_damerau_levenshtein(&joined(&a), &joined(&b)) >= TITLE_LIKENESS_MIN;
-    if numbers(&a) == numbers(&b) && (is_near || is_beginning(&a, &b)) { Likeness::Alike } else { Likeness::Differs }
+    if numbers(&a) == numbers(&b) && (is_near || is_beginning(&a, &b)) { Agreement::Alike } else { Agreement::Differs }
 }
 
 /// Tells whether one text begins the other and is long enough to stand for it.
@@ -220,10 +220,10 @@ fn beginning(record: &Record) -> String {
 }
 
 /// Returns how two abstracts agree: feeds cut them, so the beginning of one is the same text.
-fn abstracts(a: &str, b: &str) -> Likeness {
+fn abstracts(a: &str, b: &str) -> Agreement {
     let (a, b) = (text::words(a), text::words(b));
     if a == b || is_beginning(&a, &b) {
-        return Likeness::Same;
+        return Agreement::Same;
     }
     let sets: [BTreeSet<&String>; 2] = [a.iter().collect(), b.iter().collect()];
     let [a, b] = &sets;
@@ -231,7 +231,7 @@ fn abstracts(a: &str, b: &str) -> Likeness {
     let shorter = a.len().min(b.len());
     let part = f64::from(u32::try_from(shared).unwrap_or(u32::MAX))
         / f64::from(u32::try_from(shorter).unwrap_or(u32::MAX)).max(1.0);
-    if part >= SHARED_WORDS_MIN { Likeness::Alike } else { Likeness::Differs }
+    if part >= SHARED_WORDS_MIN { Agreement::Alike } else { Agreement::Differs }
 }
 
 #[cfg(test)]
@@ -259,12 +259,12 @@ mod tests {
     /// Returns the rows of two records as `label sign a | b`.
     fn shown(a: &Record, b: &Record) -> Vec<String> {
         let sign = |l| match l {
-            Likeness::Same => "=",
-            Likeness::Alike => "~",
-            Likeness::Differs => "!",
-            Likeness::Open => "?",
+            Agreement::Same => "=",
+            Agreement::Alike => "~",
+            Agreement::Differs => "!",
+            Agreement::Open => "?",
         };
-        rows(a, b).iter().map(|r| format!("{} {} {} | {}", r.label, sign(r.likeness), r.a, r.b)).collect()
+        rows(a, b).iter().map(|r| format!("{} {} {} | {}", r.label, sign(r.agreement), r.a, r.b)).collect()
     }
 
     #[test]
@@ -301,14 +301,14 @@ mod tests {
     fn the_cases_that_mislead() {
         let titled = |title: &str| Record { title: title.into(), ..Record::default() };
         for (id, a, b, want) in [
-            ("part", "Sleep of mothers: part 1", "Sleep of mothers: part 2", Likeness::Differs),
-            ("typo", "Sleep of mothers in Kenya", "Sleep of mother in Kenya", Likeness::Alike),
-            ("other", "Sleep of mothers in Kenya", "Food of infants in Peru", Likeness::Differs),
-            ("none", "Sleep", "", Likeness::Open),
+            ("part", "Sleep of mothers: part 1", "Sleep of mothers: part 2", Agreement::Differs),
+            ("typo", "Sleep of mothers in Kenya", "Sleep of mother in Kenya", Agreement::Alike),
+            ("other", "Sleep of mothers in Kenya", "Food of infants in Peru", Agreement::Differs),
+            ("none", "Sleep", "", Agreement::Open),
         ] {
-            assert_eq!(rows(&titled(a), &titled(b)).first().map(|r| r.likeness), Some(want), "{id}");
+            assert_eq!(rows(&titled(a), &titled(b)).first().map(|r| r.agreement), Some(want), "{id}");
         }
         assert_eq!(rows(&Record::default(), &Record::default()), []);
-        assert!(rows(&full(), &full()).iter().all(|r| r.likeness == Likeness::Same));
+        assert!(rows(&full(), &full()).iter().all(|r| r.agreement == Agreement::Same));
     }
 }
