@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod inputs;
 mod lines;
+mod merge;
 mod month;
 mod open;
 mod packaging;
@@ -65,6 +66,7 @@ enum Command {
     Draft(month::DraftArgs),
     Check(month::CheckArgs),
     Render(month::RenderArgs),
+    Merge(merge::Args),
     Search(search::Args),
     Explain(upkeep::ExplainArgs),
     Status(upkeep::StatusArgs),
@@ -97,6 +99,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Draft(args) => month::draft(args, global, term),
         Command::Check(args) => month::check(args, global, term),
         Command::Render(args) => month::render(args, global, term),
+        Command::Merge(args) => merge::run(args, global, term),
         Command::Search(args) => search::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => upkeep::status(args, global, term),

@@ -90,6 +90,12 @@ pub fn terminal() -> Terminal {
     Terminal::of_process(env("COLUMNS").and_then(|c| c.parse().ok()), colour_off)
 }
 
+/// Returns who sits here: the name that the person is logged in by, else "command line".
+pub fn user() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(env);
+    named.map_or_else(|| "command line".to_owned(), |name| crate::model::text::clean_line(&name))
+}
+
 /// Returns who asks: `NCBI_EMAIL`, `NCBI_API_KEY`.
 fn identity() -> Identity {
     Identity { email: env("NCBI_EMAIL").unwrap_or_default(), api_key: env("NCBI_API_KEY").map(Secret::new) }
@@ -128,15 +134,30 @@ pub fn fetch() -> anyhow::Result<Box<dyn Fetch>> {
 /// How often the progress line moves, in milliseconds.
 const TICK_MS: u64 = 120;
 
-/// Returns a progress line on standard error; it shows only on a terminal.
+/// Returns a progress line on standard error; it shows only on a terminal, from the first text on. An
+/// empty text takes it away, so that what is printed next stands on a clean line.
 pub fn progress() -> Box<dyn Fn(&str)> {
+    use indicatif::ProgressBar;
     use std::io::IsTerminal;
     if !std::io::stderr().is_terminal() {
         return Box::new(|_| {});
     }
-    let bar = indicatif::ProgressBar::new_spinner();
-    bar.enable_steady_tick(Duration::from_millis(TICK_MS));
-    Box::new(move |text| bar.set_message(super::term::safe(text)))
+    let line: std::cell::RefCell<Option<ProgressBar>> = std::cell::RefCell::default();
+    Box::new(move |text| {
+        let mut line = line.borrow_mut();
+        if text.is_empty() {
+            if let Some(bar) = line.take() {
+                bar.finish_and_clear();
+            }
+            return;
+        }
+        let bar = line.get_or_insert_with(|| {
+            let bar = ProgressBar::new_spinner().with_finish(indicatif::ProgressFinish::AndClear);
+            bar.enable_steady_tick(Duration::from_millis(TICK_MS));
+            bar
+        });
+        bar.set_message(super::term::safe(text));
+    })
 }
 
 /// Runs asynchronous work to its end on this thread.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::bib::{Field, Pages, first_number};
 use super::journal::Journal;
 use super::names;
-use crate::model::{Author, CanonicalUrl, Doi, Record, text};
+use crate::model::{Author, CanonicalUrl, Doi, PartialDate, Record, text};
 
 /// How the two sides of a row agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -50,8 +50,10 @@ const SHARED_WORDS_MIN: f64 = 0.6;
 const BEGINNING_WORDS_MIN: usize = 8;
 /// Years apart at which print and online dates of one paper still stand.
 const YEARS_APART: u16 = 1;
+/// Days apart at which they still stand.
+const DAYS_APART: i64 = 92;
 
-/// Returns the fields of two records in a fixed order: title, authors, journal, year, volume and
+/// Returns the fields of two records in a fixed order: title, authors, journal, year, day, volume and
 /// pages, DOI, PMID, kind, language, address, abstract. A field that neither fills is left out;
 /// kind, language and address come only where they can tell something.
 pub fn rows(a: &Record, b: &Record) -> Vec<Row> {
@@ -62,15 +64,15 @@ pub fn rows(a: &Record, b: &Record) -> Vec<Row> {
         row("journal", or_empty(a.journal.as_deref()), or_empty(b.journal.as_deref()), |a, b| {
             of_field(Journal::of(a).agree(&Journal::of(b)))
         }),
-        row("year", shown_year(a), shown_year(b), |_, _| match (year(a), year(b)) {
+        row("year", number(year(a)), number(year(b)), |_, _| match (year(a), year(b)) {
             (Some(a), Some(b)) if a == b => Agreement::Same,
             (Some(a), Some(b)) if a.abs_diff(b) <= YEARS_APART => Agreement::Alike,
-            (Some(_), Some(_)) => Agreement::Differs,
-            _ => Agreement::Open,
+            _ => Agreement::Differs,
         }),
+        row("published", number(a.published), number(b.published), |_, _| days(a.published, b.published)),
         row("volume/pages", place(a), place(b), |_, _| places(a, b)),
         row("DOI", doi(a), doi(b), equal),
-        row("PMID", pmid(a), pmid(b), equal),
+        row("PMID", number(a.pmid), number(b.pmid), equal),
         row("kind", kinds(a).join(", "), kinds(b).join(", "), |_, _| overlap(&kinds(a), &kinds(b))),
         row("language", a.language.join(", "), b.language.join(", "), equal),
         row("address", address(a), address(b), |a, b| of_field(same_address(a, b))),
@@ -95,6 +97,11 @@ fn row(label: &'static str, a: String, b: String, compare: impl Fn(&str, &str) -
 
 fn or_empty(text: Option<&str>) -> String {
     text.unwrap_or_default().to_owned()
+}
+
+/// Returns a number or a day as it is shown; empty for none.
+fn number(value: Option<impl ToString>) -> String {
+    value.map(|v| v.to_string()).unwrap_or_default()
 }
 
 fn equal(a: &str, b: &str) -> Agreement {
@@ -127,13 +134,14 @@ fn people(a: &[Author], b: &[Author]) -> Agreement {
     }
 }
 
-/// Returns the year to cite, and the day where one is known.
-fn shown_year(record: &Record) -> String {
-    let year = record.citation_year().map(|y| y.to_string()).unwrap_or_default();
-    let day = record.published.map(|d| d.to_string()).filter(|d| *d != year);
-    match day {
-        Some(day) if !year.is_empty() => format!("{year} (published {day})"),
-        _ => year,
+/// Returns how two days agree: those of print and of the net lie some weeks apart.
+fn days(a: Option<PartialDate>, b: Option<PartialDate>) -> Agreement {
+    let (Some(a), Some(b)) = (a, b) else { return Agreement::Open };
+    let apart = a.first_day().duration_until(b.first_day()).as_hours().abs() / 24;
+    match apart {
+        _ if a == b => Agreement::Same,
+        days if days <= DAYS_APART => Agreement::Alike,
+        _ => Agreement::Differs,
     }
 }
 
@@ -159,10 +167,6 @@ fn places(a: &Record, b: &Record) -> Agreement {
 
 fn doi(record: &Record) -> String {
     record.doi.as_ref().map(Doi::to_string).unwrap_or_default()
-}
-
-fn pmid(record: &Record) -> String {
-    record.pmid.map(|p| p.to_string()).unwrap_or_default()
 }
 
 /// Returns the address of a record's own page.
@@ -237,7 +241,7 @@ fn abstracts(a: &str, b: &str) -> Agreement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PartialDate, Pmid};
+    use crate::model::Pmid;
 
     fn full() -> Record {
         Record {
@@ -286,7 +290,8 @@ mod tests {
         title = Walking groups for new mothers: a trial | Walking groups for new mothers a trial.
         authors ~ Example A, Sample A, Third A + 1 more | Example A
         journal = Journal of Invented Health | J Invent Health
-        year ~ 2026 (published 2026-10-03) | 2025
+        year ~ 2026 | 2025
+        published ? 2026-10-03 | 
         volume/pages ! 12(3): 482-91 | 13: 482-491
         DOI ? 10.5555/rows.1 | 
         PMID ? 90000001 | 

@@ -1,0 +1,217 @@
+//! `roundup merge --ask`: one pair after the other, each answer kept at once.
+//!
+//! The right to write is held only while an answer is stored, so that a harvest need not wait for a
+//! person; leaving by Ctrl-C loses nothing that was answered.
+
+use std::io::{BufRead, IsTerminal};
+
+use super::{answer, page};
+use crate::cli::Global;
+use crate::cli::beside::Layout;
+use crate::cli::open::{self, Access};
+use crate::cli::term::{Exit, Style, Terminal};
+use crate::pipeline::merging::{self, Pair};
+use crate::pipeline::{Ctx, Error, Home};
+use crate::store::{Answer, StoreError};
+
+/// What a person may say to a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Say(Answer),
+    Later,
+    Undo,
+    Quit,
+    Unknown,
+}
+
+/// What can be typed, in one line.
+const WORDS: &str = "s same · d different · l later · u take back the last · q quit";
+
+/// What can be typed behind the last pair.
+const WORDS_LAST: &str = "u take back the last · Enter or q quit";
+
+/// Asks about the pairs that wait.
+///
+/// # Errors
+/// When the home cannot be opened or the database refuses.
+pub fn run(is_plain: bool, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let input = std::io::stdin();
+    if global.json || !term.is_interactive() || !input.is_terminal() {
+        term.note("roundup: --ask asks a person at a terminal, and there is none\n  help: `roundup merge` lists the pairs; `roundup merge same A B` and `roundup merge different A B` answer");
+        return Ok(Exit::Usage);
+    }
+    let layout = Layout::of(term, is_plain);
+    talk(&mut input.lock(), layout, global, term)
+}
+
+/// An answer that was given in this talk.
+struct Given {
+    /// Its number, to take it back by.
+    number: i64,
+    /// Place of its pair among those asked about.
+    at: usize,
+}
+
+/// Goes through the pairs, reading a word a line.
+fn talk(input: &mut dyn BufRead, layout: Layout, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let mut ctx = open::open(global, Access::Read, term)?;
+    ctx.progress = Box::new(|_| {});
+    let pairs = merging::waiting(&ctx)?;
+    if pairs.is_empty() {
+        term.line("no pair of papers waits for your answer");
+        return Ok(Exit::Nothing);
+    }
+    term.line(&page::waits(pairs.len()));
+    term.line("each answer is kept at once; stop whenever you like");
+    if let Some(legend) = layout.legend() {
+        term.line(legend);
+    }
+    let given = go_through(&ctx, &pairs, input, layout, global, term)?;
+    let left = merging::waiting(&ctx)?.len();
+    term.line("");
+    term.line(&format!("answered: {}; still waiting: {left}", given.len()));
+    if !given.is_empty() {
+        term.line("`roundup merge log` lists the answers, `roundup merge undo` takes them back");
+    }
+    Ok(Exit::Done)
+}
+
+/// Asks about one pair after the other. Returns the answers that stand.
+fn go_through(
+    ctx: &Ctx,
+    pairs: &[Pair],
+    input: &mut dyn BufRead,
+    layout: Layout,
+    global: &Global,
+    term: &mut Terminal,
+) -> anyhow::Result<Vec<Given>> {
+    let mut given: Vec<Given> = Vec::new();
+    let mut at = 0;
+    loop {
+        let pair = match pairs.get(at) {
+            Some(pair) => as_it_stands(ctx, pair)?,
+            None if given.is_empty() => return Ok(given),
+            None => None,
+        };
+        if pair.is_none() && at < pairs.len() {
+            at += 1;
+            continue;
+        }
+        term.line("");
+        match &pair {
+            Some(pair) => page::pair(term, pair, &format!("Pair {} of {}", at + 1, pairs.len()), layout, &ctx.zone()),
+            None => term.line("That was the last pair."),
+        }
+        match (ask(input, pair.is_some(), term)?, &pair) {
+            (Word::Say(answer), Some(pair)) => {
+                if let Some(number) = keep(pair, answer, global, term)? {
+                    given.push(Given { number, at });
+                    at += 1;
+                }
+            }
+            (Word::Undo, _) => at = take_back(&mut given, global, term)?.unwrap_or(at),
+            (Word::Later, Some(_)) => at += 1,
+            _ => return Ok(given),
+        }
+    }
+}
+
+/// Returns a pair as it stands now; `None` when an answer in between has settled it.
+fn as_it_stands(ctx: &Ctx, pair: &Pair) -> anyhow::Result<Option<Pair>> {
+    let (a, b) = (ctx.store.resolve(&pair.a.id)?, ctx.store.resolve(&pair.b.id)?);
+    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    if a == b {
+        return Ok(None);
+    }
+    let mut now = match merging::side_by_side(ctx, a.as_str(), b.as_str()) {
+        Err(Error::Missing(_)) => return Ok(None),
+        other => other?,
+    };
+    if now.verdict.as_ref().is_some_and(|v| !v.is_undone) {
+        return Ok(None);
+    }
+    // Why a pair waits is what its records said; folded papers may say less.
+    now.reasons.clone_from(&pair.reasons);
+    Ok(Some(now))
+}
+
+/// Asks until something is said that is understood; the end of the input is "quit". Behind the last
+/// pair only taking back and leaving are left.
+fn ask(input: &mut dyn BufRead, is_pair: bool, term: &mut Terminal) -> anyhow::Result<Word> {
+    let (words, prompt) = if is_pair { (WORDS, "one paper? ") } else { (WORDS_LAST, "ready? ") };
+    loop {
+        term.styled(&[(Style::Dim, words)]);
+        term.raw(prompt.as_bytes());
+        term.flush();
+        let mut line = String::new();
+        if input.read_line(&mut line)? == 0 {
+            term.line("");
+            return Ok(Word::Quit);
+        }
+        match word_of(&line) {
+            Word::Quit | Word::Undo if !is_pair => return Ok(word_of(&line)),
+            _ if !is_pair && line.trim().is_empty() => return Ok(Word::Quit),
+            word if is_pair && word != Word::Unknown => return Ok(word),
+            _ => term.line(&format!("\"{}\" is not understood; type one letter", line.trim())),
+        }
+    }
+}
+
+/// Returns what a line means; the letters, the words, and what else people write.
+fn word_of(line: &str) -> Word {
+    match crate::model::text::fold(line.trim()).as_str() {
+        "s" | "same" | "y" | "yes" => Word::Say(Answer::Same),
+        "d" | "different" | "n" | "no" => Word::Say(Answer::Different),
+        "l" | "later" | "skip" => Word::Later,
+        "u" | "undo" => Word::Undo,
+        "q" | "quit" | "exit" => Word::Quit,
+        _ => Word::Unknown,
+    }
+}
+
+/// Stores an answer and returns its number; `None` when another instance is writing just now.
+fn keep(pair: &Pair, answer: Answer, global: &Global, term: &mut Terminal) -> anyhow::Result<Option<i64>> {
+    let Some(ctx) = writer(global, term)? else { return Ok(None) };
+    let outcome = answer::give(&ctx, pair, answer, &answer::Manner::plain())?;
+    answer::settle(&ctx)?;
+    match answer {
+        Answer::Same => {
+            let kept = outcome.works.first().map(ToString::to_string).unwrap_or_default();
+            term.line(&format!("✓ one paper now, {kept}"));
+        }
+        Answer::Different => term.line("✓ two papers; this pair is not asked about again"),
+    }
+    Ok(merging::verdicts(&ctx)?.first().map(|v| v.number))
+}
+
+/// Takes back the last answer of this talk. Returns the place of its pair.
+fn take_back(given: &mut Vec<Given>, global: &Global, term: &mut Terminal) -> anyhow::Result<Option<usize>> {
+    let Some(last) = given.last() else {
+        term.line("nothing was answered yet in this sitting; `roundup merge undo` takes back earlier answers");
+        return Ok(None);
+    };
+    let Some(ctx) = writer(global, term)? else { return Ok(None) };
+    ctx.store.transaction(|_| merging::undo(&ctx, Some(last.number)))?;
+    answer::settle(&ctx)?;
+    term.line("✓ taken back");
+    Ok(given.pop().map(|last| last.at))
+}
+
+/// Opens the home for one change; `None`, with a line, when another instance is writing.
+fn writer(global: &Global, term: &mut Terminal) -> anyhow::Result<Option<Ctx>> {
+    let home = Home::new(&global.home);
+    // Its problems were printed when the talk began.
+    let (config, _) = crate::pipeline::load_config(&home)?;
+    let config = config.ok_or(open::OpenError::Settings)?;
+    match open::open_with(home, config, Access::Write, open::clock()?, open::fetch()?) {
+        Ok(mut ctx) => {
+            ctx.progress = Box::new(|_| {});
+            Ok(Some(ctx))
+        }
+        Err(error) if matches!(error.downcast_ref(), Some(StoreError::Locked { .. })) => {
+            term.line("another roundup is writing just now; nothing was kept, answer once more in a moment");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
