@@ -1,6 +1,7 @@
 //! Which of many records are compared with which: those that share a key or an identifier.
 
-use super::block::{Key, keys_of};
+use super::block::{key, keys_of};
+use super::hash;
 use super::prepared::Prepared;
 
 /// Records that may share a key before it says nothing any more; their pairs would cost time and
@@ -12,9 +13,9 @@ pub(super) fn candidates(prepared: &[Prepared]) -> Vec<(usize, Vec<usize>)> {
     let mut keyed: Vec<(i64, usize)> = Vec::new();
     for (i, record) in prepared.iter().enumerate() {
         let names = [
-            record.pmid.map(|p| Key::of('P').number(p.number()).done()),
-            record.doi.as_ref().map(|d| Key::of('D').text(d.as_str()).done()),
-            record.pmcid.as_ref().map(|p| Key::of('C').text(p.as_str()).done()),
+            record.pmid.map(|p| key('P', &[p.number().into()])),
+            record.doi.as_ref().map(|d| key('D', &[hash(d.as_str().as_bytes())])),
+            record.pmcid.as_ref().map(|p| key('C', &[hash(p.as_str().as_bytes())])),
         ];
         keyed.extend(keys_of(record).into_iter().chain(names.into_iter().flatten()).map(|k| (k, i)));
     }

@@ -10,6 +10,7 @@ mod bib;
 mod block;
 mod candidates;
 mod cluster;
+mod common_words;
 mod doi;
 mod evidence;
 mod explain;
@@ -22,6 +23,7 @@ mod prepared;
 mod relate;
 mod rows;
 mod rules;
+mod shape;
 mod tables;
 mod title;
 
