@@ -26,6 +26,23 @@ pub(super) fn versions(a: &Doi, b: &Doi) -> Option<Ordering> {
     (base_a == base_b).then(|| version_a.unwrap_or(1).cmp(&version_b.unwrap_or(1)))
 }
 
+/// Returns the name that all versions of a text share, where the DOI says its version or is
+/// Cochrane's, whose first version says none.
+pub(super) fn base(doi: &Doi) -> Option<&str> {
+    let (base, version) = split(doi.as_str());
+    (version.is_some() || doi.as_str().starts_with(COCHRANE)).then_some(base)
+}
+
+/// How DOIs of Cochrane's reviews begin.
+const COCHRANE: &str = "10.1002/14651858.";
+
+/// Tells whether a version is a new edition with new evidence, as Cochrane's updates are, and not
+/// the same text mended.
+pub(super) fn is_edition(doi: &Doi) -> bool {
+    let (base, version) = split(doi.as_str());
+    doi.as_str().starts_with(COCHRANE) || version.is_some_and(|v| doi.as_str() == format!("{base}.pub{v}"))
+}
+
 /// Returns a DOI without its version, and the version.
 fn split(doi: &str) -> (&str, Option<u32>) {
     let digits = doi.bytes().rev().take_while(u8::is_ascii_digit).count();

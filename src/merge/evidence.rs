@@ -149,3 +149,15 @@ pub(super) fn is_meeting_and_journal(a: &Prepared, b: &Prepared) -> bool {
     let mixed = matches!((a.kind, b.kind), (Kind::Meeting, Kind::Paper) | (Kind::Paper, Kind::Meeting));
     mixed && matches!(a.journal.agree(&b.journal), Field::Conflict)
 }
+
+/// Tells whether the first may be news about the second: it is a page of another site, and only one
+/// of the two can be the paper. A journal's own pages are entries of its feed, not news.
+pub(super) fn can_report(news: &Prepared, paper: &Prepared) -> bool {
+    let one_way = |x: &Prepared, y: &Prepared| {
+        let kinds =
+            matches!((x.kind, y.kind), (Kind::News | Kind::Paper, Kind::Paper | Kind::Preprint | Kind::Meeting));
+        x.is_news && y.is_paper && kinds
+    };
+    let is_elsewhere = !matches!(journal(news, paper), Field::Agree | Field::Close);
+    is_elsewhere && one_way(news, paper) && !one_way(paper, news)
+}

@@ -19,6 +19,7 @@ mod journal;
 mod kinds;
 mod likeness;
 mod names;
+mod news;
 mod prepared;
 mod relate;
 mod rows;
@@ -30,7 +31,8 @@ mod title;
 pub use block::block_keys;
 pub use cluster::{Clusters, Explained, Match, Said, Settled, cluster, settle};
 pub use fold::{fold, fold_records};
-pub use relate::{relation_between, reports_on};
+pub use news::is_news;
+pub use relate::{LinkKeys, Relator, is_revision, link_keys, relation_between, relations_between, reports_on};
 pub use rows::{Agreement, Row, rows};
 
 /// What two records are to each other.

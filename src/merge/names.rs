@@ -106,7 +106,7 @@ pub(super) fn agree(a: &[Name], b: &[Name]) -> Field {
 }
 
 /// Tells whether two names can be one person's.
-fn is_same(a: &Name, b: &Name) -> bool {
+pub(super) fn is_same(a: &Name, b: &Name) -> bool {
     let initials = match (a.initial, b.initial) {
         (Some(x), Some(y)) => x == y,
         _ => true,

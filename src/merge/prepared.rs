@@ -7,6 +7,7 @@ use super::hash;
 use super::journal::Journal;
 use super::kinds::{MEETING_TYPES, NEWS_TYPES, Notice};
 use super::names::{Name, names};
+use super::news::{is_news, is_paper};
 use super::title::Title;
 
 /// Words of an abstract that are compared: databases cut the rest differently.
@@ -35,6 +36,10 @@ pub(super) struct Prepared {
     pub is_typed_preprint: bool,
     /// A number for the record's name and title, so that no order depends on its place in a list.
     pub mark: u64,
+    /// Whether it may be news about papers.
+    pub is_news: bool,
+    /// Whether it says what only a paper's entry has.
+    pub is_paper: bool,
 }
 
 /// What sort of thing a record describes, as far as identity depends on it.
@@ -83,6 +88,8 @@ impl Prepared {
             kind: kind(record, &title, &journal),
             is_typed_preprint: record.is_preprint(),
             mark: hash(format!("{}\n{}\n{}", record.source, record.id, record.title).as_bytes()),
+            is_news: is_news(record),
+            is_paper: is_paper(record),
             title,
             journal,
         }

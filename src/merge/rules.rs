@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::Verdict;
 use super::bib::{Field, Pages};
 use super::doi::versions;
-use super::evidence::{Evidence, YearGap, is_meeting_and_journal, title_link};
+use super::evidence::{Evidence, YearGap, can_report, is_meeting_and_journal, title_link};
 use super::likeness::{Likeness, TitleLink};
 use super::prepared::{Kind, Prepared};
 
@@ -99,7 +99,7 @@ fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         // A feed can put any number on any item: with another title something else must agree.
         let is_backed = e.authors == Field::Agree || (e.volume == Field::Agree && e.pages == Field::Agree);
         return Some(if e.title.likeness == Likeness::Apart && !is_backed {
-            Judged::maybe("one PubMed number, but other titles, and nothing else agrees")
+            reported(a, b).unwrap_or(Judged::maybe("one PubMed number, but other titles, and nothing else agrees"))
         } else {
             Judged::same(100, "one PubMed number")
         });
@@ -126,8 +126,13 @@ fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     Some(if title_fits && !contradicts && !is_column {
         Judged::same(95, "one DOI, and the titles agree")
     } else {
-        Judged::maybe("one DOI under two titles or places: perhaps a whole issue or book")
+        reported(a, b).unwrap_or(Judged::maybe("one DOI under two titles or places: perhaps a whole issue or book"))
     })
+}
+
+/// News that carries the name of the paper it reports on.
+fn reported(a: &Prepared, b: &Prepared) -> Option<Judged> {
+    (can_report(a, b) || can_report(b, a)).then(|| Judged::veto("one reports on the other: linked, not merged"))
 }
 
 /// Things that are linked, never merged: preprint and article, notice and paper, meeting and journal.

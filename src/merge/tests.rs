@@ -60,6 +60,13 @@ fn word<'a>(case: &'a Value, key: &str) -> &'a str {
     case.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// Tells whether one looks for a key or identifier that the other offers.
+fn seeks(a: &Record, b: &Record) -> bool {
+    let mut offers = link_keys(b).offers;
+    offers.extend(b.identifiers().iter().map(|i| format!("{}:{}", i.kind(), i.value())));
+    link_keys(a).seeks.iter().any(|k| offers.contains(k))
+}
+
 const PAIRS: &str = include_str!("../../tests/cases/merge-pairs.toml");
 const FIELDS: &str = include_str!("../../tests/cases/merge-fields.toml");
 
@@ -83,7 +90,9 @@ fn pairs_are_judged_as_the_table_says() {
         let is_named = a.doi.is_some() && a.doi == b.doi || a.pmid.is_some() && a.pmid == b.pmid;
         let is_found = is_named || keys.iter().any(|k| others.contains(k));
         assert!(is_found || opinion.verdict == Verdict::Different, "{id} would never be compared");
-        assert!(is_found || relation.is_empty(), "{id} would never be linked");
+        assert!(is_found || seeks(&a, &b) || seeks(&b, &a) || relation.is_empty(), "{id} would never be linked");
+        let turned: Vec<RelationKind> = relations_between(&b, &a).iter().map(RelationKind::inverse).collect();
+        assert_eq!(relations_between(&a, &b), turned, "{id} is linked in one direction only");
     }
 }
 
@@ -154,10 +163,12 @@ fn news_reports_on_the_paper_whose_doi_it_carries() {
         year: Some(2024),
         doi: Doi::parse("10.5555/news.1"),
         pmid: Pmid::parse("90000031"),
+        types: vec!["Journal Article".into()],
         ..Record::default()
     };
     let news = |body: &str, link: &str| Record {
         title: "New hope for mothers, study finds".into(),
+        url: Some("https://example.org/hope".into()),
         abstract_text: Some(body.into()),
         links: vec![link.into()],
         ..Record::default()

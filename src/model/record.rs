@@ -147,7 +147,8 @@ impl Record {
 
     /// Tells whether the DOI is one that only preprint servers give: medRxiv and bioRxiv (10.1101
     /// and 10.64898 before a digit: 10.1101 also names journals), Research Square, SSRN, Preprints.org, PsyArXiv,
-    /// SocArXiv, OSF, SciELO Preprints.
+    /// SocArXiv, OSF, AfricArXiv, SciELO Preprints, Qeios, JMIR Preprints. F1000Research and its sisters
+    /// (10.12688) are journals with open review.
     pub fn has_preprint_doi(&self) -> bool {
         let Some(doi) = self.doi.as_ref().map(Doi::as_str) else { return false };
         let dated =
@@ -162,8 +163,9 @@ impl Record {
 }
 
 /// How DOIs of preprint servers begin, beside medRxiv and bioRxiv.
-const PREPRINT_DOIS: [&str; 11] = [
+const PREPRINT_DOIS: [&str; 14] = [
     "10.1590/scielopreprints",
+    "10.2196/preprints",
     "10.20944/preprints",
     "10.21203/rs",
     "10.2139/ssrn",
@@ -172,6 +174,8 @@ const PREPRINT_DOIS: [&str; 11] = [
     "10.31219/osf.io",
     "10.31234/osf.io",
     "10.31235/osf.io",
+    "10.31730/osf.io",
+    "10.32388/",
     "10.36227/techrxiv",
     "10.48550/arxiv",
 ];
