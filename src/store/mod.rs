@@ -294,6 +294,48 @@ mod tests {
         }
     }
 
+    /// What a database of the first schema held: a work of two records that another one was joined to,
+    /// in two steps, and a pair that a person keeps apart.
+    const OF_FIRST_SCHEMA: &str = r#"
+        INSERT INTO work VALUES ('waaaaaaaaaaa', 1, NULL, 1), ('wbbbbbbbbbbb', 2, 'waaaaaaaaaaa', 2),
+            ('wccccccccccc', 3, 'wbbbbbbbbbbb', 2), ('wddddddddddd', 5, NULL, 4);
+        INSERT INTO record VALUES ('s', 'a', 1, NULL, '2026-10-01T00:00:00Z', 'x', '{"id":"a","source":"s","title":"One"}'),
+            ('s', 'b', 1, NULL, '2026-10-01T00:00:00Z', 'x', '{"id":"b","source":"s","title":"One"}'),
+            ('s', 'd', 1, NULL, '2026-10-01T00:00:00Z', 'x', '{"id":"d","source":"s","title":"Four"}');
+        INSERT INTO member VALUES ('s', 'a', 'waaaaaaaaaaa', 4, 'first', NULL),
+            ('s', 'b', 'waaaaaaaaaaa', 6, 'alike', '2026-10-02T00:00:00Z'), ('s', 'd', 'wddddddddddd', 7, 'first', NULL);
+        INSERT INTO identifier VALUES ('doi', '10.5555/a', 'waaaaaaaaaaa');
+        INSERT INTO block VALUES ('t:one', 'waaaaaaaaaaa');
+        INSERT INTO verdict VALUES ('wccccccccccc', 'wddddddddddd', 'different', 'someone', '2026-10-03T00:00:00Z');
+        PRAGMA user_version = 1;
+    "#;
+
+    #[test]
+    fn a_database_of_the_first_schema_keeps_its_works_and_what_people_said() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("roundup.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(SCHEMA[0]).unwrap();
+        old.execute_batch(OF_FIRST_SCHEMA).unwrap();
+        drop(old);
+        let error = Store::open_reader(&path).err().unwrap().to_string();
+        assert!(error.ends_with("was written by an older roundup; `roundup rebuild` brings it up to date"), "{error}");
+        let store = Store::open(&path).unwrap();
+        let id = |letter: &str| crate::model::WorkId::parse(&format!("w{}", letter.repeat(11))).unwrap();
+        for (from, to) in [("a", "a"), ("b", "a"), ("c", "a"), ("d", "d")] {
+            assert_eq!(store.resolve(&id(from)).unwrap(), Some(id(to)), "{from}");
+        }
+        assert_eq!(store.numbers_of_work(&id("a")).unwrap(), [4, 6]);
+        assert_eq!(store.members(&id("a")).unwrap().len(), 1, "one was withdrawn");
+        let doi = crate::model::Identifier::Doi(crate::model::Doi::parse("10.5555/a").unwrap());
+        assert_eq!(store.works_of_identifier(&doi).unwrap(), [id("a")]);
+        let verdict = store.verdicts().unwrap().remove(0);
+        assert_eq!((verdict.a, verdict.answer, verdict.who.as_str()), (id("c"), Answer::Different, "someone"));
+        store.say_all_again().unwrap();
+        assert_eq!(store.verdict(&id("a"), &id("d")).unwrap(), Some(Answer::Different));
+        assert_eq!(store.merged_by().unwrap(), 0, "all records are to be compared anew");
+    }
+
     #[test]
     fn a_file_that_is_no_database_is_refused() {
         let home = tempfile::tempdir().unwrap();
