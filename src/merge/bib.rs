@@ -1,7 +1,7 @@
 //! Where a paper stands: volume, issue and pages, as they are compared.
 
 /// A page range, as far as it says where a paper begins.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub(super) enum Pages {
     /// Nothing said, or something that is no place ("215 p", "no pagination").
     #[default]

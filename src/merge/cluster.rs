@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::model::Record;
 
-use super::candidates::candidates;
+use super::candidates::alike;
 use super::explain::reasons;
 use super::prepared::Prepared;
 use super::rules::{Judged, judge};
@@ -73,28 +73,18 @@ pub struct Settled {
 /// `progress` is told how many records are done. The clusters are the same in whatever order the
 /// records stand; no records give no clusters.
 pub fn cluster(records: &[Record], said: &Said, progress: &mut dyn FnMut(usize)) -> Clusters {
-    let prepared: Vec<Prepared> = records.iter().map(Prepared::of).collect();
-    let (mut same, mut maybe) = (Vec::new(), Vec::new());
-    for (n, (a, others)) in candidates(&prepared).into_iter().enumerate() {
-        for b in others {
-            let (Some(x), Some(y)) = (prepared.get(a), prepared.get(b)) else { continue };
-            let judged = judge(x, y);
-            match judged.verdict {
-                Verdict::Same => same.push((judged, a, b)),
-                Verdict::Maybe => maybe.push((judged, a, b)),
-                Verdict::Different => {}
-            }
-        }
-        progress(n + 1);
-    }
+    // Making ready takes as long as comparing: each is half of the way.
+    let prepared = Prepared::of_all(records, &mut |done| progress(done / 2));
+    let found = alike(&prepared, &mut |done| progress((records.len() + done) / 2));
+    let (same, mut maybe): (Vec<_>, Vec<_>) = found.into_iter().partition(|(j, _, _)| j.verdict == Verdict::Same);
     let matches: Vec<Match> =
         same.iter().map(|(judged, a, b)| Match { a: *a, b: *b, strength: judged.strength }).collect();
     let nodes: Vec<&Prepared> = prepared.iter().collect();
     let settled = settle_prepared(&nodes, &matches, said);
     let pairs: Vec<Explained> =
         settled.joined.iter().filter_map(|n| same.get(*n)).map(|(j, a, b)| explained(j, *a, *b)).collect();
-    let mut alike: Vec<Explained> = same.iter().chain(&maybe).map(|(j, a, b)| explained(j, *a, *b)).collect();
-    alike.sort_by_key(|p| (p.a, p.b));
+    let mut all: Vec<Explained> = same.iter().chain(&maybe).map(|(j, a, b)| explained(j, *a, *b)).collect();
+    all.sort_by_key(|p| (p.a, p.b));
     let refused = settled.refused.iter().filter_map(|n| same.get(*n));
     maybe.extend(refused.map(|(j, a, b)| (Judged { why: THIRD_CONTRADICTS, ..*j }, *a, *b)));
     maybe.sort_by_key(|(_, a, b)| (*a, *b));
@@ -102,7 +92,7 @@ pub fn cluster(records: &[Record], said: &Said, progress: &mut dyn FnMut(usize))
         settled.of.get(*a) != settled.of.get(*b) && !said.different.iter().any(|d| *d == (*a, *b) || *d == (*b, *a))
     };
     let maybe = maybe.iter().filter(|(_, a, b)| is_open(a, b)).map(|(j, a, b)| explained(j, *a, *b));
-    Clusters { maybe: maybe.collect(), pairs, alike, of: settled.of }
+    Clusters { maybe: maybe.collect(), pairs, alike: all, of: settled.of }
 }
 
 /// Why two records that seem one study stay apart.
@@ -125,9 +115,9 @@ pub fn settle(records: &[&Comparable], matches: &[Match], said: &Said) -> Settle
 
 /// [`settle`] on prepared records.
 fn settle_prepared(nodes: &[&Prepared], matches: &[Match], said: &Said) -> Settled {
-    let mut groups = Groups::alone(nodes.len(), &said.different);
+    let mut groups = Groups::alone(nodes.len(), said);
     for (a, b) in &said.same {
-        groups.join_as_said(*a, *b);
+        groups.join_as_said(*a, *b, nodes);
     }
     let mark = |i: usize| nodes.get(i).map(|n| n.mark).unwrap_or_default();
     let mut order: Vec<usize> = (0..matches.len()).collect();
@@ -149,21 +139,28 @@ fn settle_prepared(nodes: &[&Prepared], matches: &[Match], said: &Said) -> Settl
 /// Records in groups that only grow when every member bears it.
 struct Groups {
     group_of: Vec<usize>,
-    members: Vec<BTreeSet<usize>>,
+    members: Vec<Vec<usize>>,
+    /// Members of each group that differ in what is compared or in what a person said: with a
+    /// hundred thousand copies of one record only the first of them is asked.
+    faces: Vec<Vec<usize>>,
     /// What a person put together with each record: the same number, the same word.
     said_of: Vec<usize>,
+    /// Records that a person put together with another.
+    is_said: BTreeSet<usize>,
     /// Records that a person keeps apart, both ways round.
     apart: BTreeSet<(usize, usize)>,
 }
 
 impl Groups {
     /// Returns every record by itself.
-    fn alone(count: usize, different: &[(usize, usize)]) -> Self {
+    fn alone(count: usize, said: &Said) -> Self {
         Self {
             group_of: (0..count).collect(),
-            members: (0..count).map(|i| BTreeSet::from([i])).collect(),
+            members: (0..count).map(|i| vec![i]).collect(),
+            faces: (0..count).map(|i| vec![i]).collect(),
             said_of: (0..count).collect(),
-            apart: different.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]).collect(),
+            is_said: said.same.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+            apart: said.different.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]).collect(),
         }
     }
 
@@ -173,11 +170,11 @@ impl Groups {
     }
 
     /// Joins what a person called one, whatever the machine thinks; not what a person keeps apart.
-    fn join_as_said(&mut self, a: usize, b: usize) {
+    fn join_as_said(&mut self, a: usize, b: usize, nodes: &[&Prepared]) {
         if let Some((from, to)) = self.sides(a, b)
             && !self.is_kept_apart(from, to)
         {
-            self.unite(from, to);
+            self.unite(from, to, nodes);
             let (Some(&old), Some(&new)) = (self.said_of.get(a), self.said_of.get(b)) else { return };
             for word in self.said_of.iter_mut().filter(|w| **w == old) {
                 *word = new;
@@ -192,7 +189,7 @@ impl Groups {
         if self.is_kept_apart(from, to) || self.is_ruled_out(a, b, nodes) {
             return false;
         }
-        self.unite(from, to);
+        self.unite(from, to, nodes);
         true
     }
 
@@ -214,8 +211,8 @@ impl Groups {
     /// What a person put together with either record has no say: who calls two PubMed numbers one
     /// paper wants the next record of either number in it as well.
     fn is_ruled_out(&self, a: usize, b: usize, nodes: &[&Prepared]) -> bool {
-        let group = |i: usize| self.group_of.get(i).and_then(|g| self.members.get(*g));
-        let (Some(left), Some(right)) = (group(a), group(b)) else { return true };
+        let faces = |i: usize| self.group_of.get(i).and_then(|g| self.faces.get(*g));
+        let (Some(left), Some(right)) = (faces(a), faces(b)) else { return true };
         let word = |i: usize| self.said_of.get(i);
         left.iter().any(|i| {
             right.iter().any(|j| {
@@ -227,7 +224,7 @@ impl Groups {
     }
 
     /// Moves all of one group into another.
-    fn unite(&mut self, from: usize, to: usize) {
+    fn unite(&mut self, from: usize, to: usize, nodes: &[&Prepared]) {
         let moved = self.members.get_mut(from).map(std::mem::take).unwrap_or_default();
         for i in &moved {
             if let Some(group) = self.group_of.get_mut(*i) {
@@ -236,6 +233,16 @@ impl Groups {
         }
         if let Some(members) = self.members.get_mut(to) {
             members.extend(moved);
+        }
+        let face =
+            |i: usize| (nodes.get(i).map(|n| n.content), self.said_of.get(i).filter(|_| self.is_said.contains(&i)));
+        let moved = self.faces.get_mut(from).map(std::mem::take).unwrap_or_default();
+        if let Some(faces) = self.faces.get_mut(to) {
+            for i in moved {
+                if !faces.iter().any(|j| face(*j) == face(i)) {
+                    faces.push(i);
+                }
+            }
         }
     }
 

@@ -14,7 +14,7 @@ const LEADING_WORDS: &[&str] = &["proceedings", "proc", "annual", "international
 const ACRONYM_CHARS_MAX: usize = 8;
 
 /// A journal's name as it is compared.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub(super) struct Journal {
     /// Words of each of its names ("X = Y" has two), without stop words, brackets and subtitle.
     names: Vec<Vec<String>>,

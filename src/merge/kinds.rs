@@ -71,7 +71,7 @@ pub(super) const STATUS_OPENINGS: &[&str] =
     &["retracted article", "retracted paper", "retracted", "withdrawn article", "withdrawn", "reprint of"];
 
 /// A record about another paper rather than the paper itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Notice {
     /// Correction, erratum, corrigendum, addendum.
     Erratum,

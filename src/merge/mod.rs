@@ -8,6 +8,7 @@ use crate::model::Record;
 
 mod bib;
 mod block;
+mod blocks;
 mod candidates;
 mod cluster;
 mod common_words;
@@ -20,6 +21,7 @@ mod kinds;
 mod likeness;
 mod names;
 mod news;
+mod parallel;
 mod prepared;
 mod relate;
 mod rows;

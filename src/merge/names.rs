@@ -15,7 +15,7 @@ const FUZZY_NAME_CHARS_MIN: usize = 5;
 const NAME_LIKENESS_MIN: f64 = 0.92;
 
 /// A name as it is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Name {
     /// Folded letters of the family name.
     pub family: String,

@@ -1,5 +1,7 @@
 //! A record made ready for comparing, so that nothing is worked out twice in the loop over pairs.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::model::{Doi, Pmcid, Pmid, Record, text};
 
 use super::bib::{Pages, first_number};
@@ -8,13 +10,17 @@ use super::journal::Journal;
 use super::kinds::{MEETING_TYPES, NEWS_TYPES, Notice};
 use super::names::{Name, names};
 use super::news::{is_news, is_paper};
+use super::parallel;
 use super::title::Title;
 
 /// Words of an abstract that are compared: databases cut the rest differently.
 const ABSTRACT_WORDS_MAX: usize = 60;
 
+/// Records that one thread makes ready before it hands them on.
+const CHUNK_RECORDS: usize = 1_024;
+
 /// A record as it is compared.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Prepared {
     pub title: Title,
     pub vernacular: Option<Title>,
@@ -40,10 +46,12 @@ pub(super) struct Prepared {
     pub is_news: bool,
     /// Whether it says what only a paper's entry has.
     pub is_paper: bool,
+    /// A number for everything else: records with the same one are compared alike.
+    pub content: u64,
 }
 
 /// What sort of thing a record describes, as far as identity depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     /// A paper, or anything not known to be something else.
     Paper,
@@ -58,6 +66,19 @@ pub(super) enum Kind {
 }
 
 impl Prepared {
+    /// Returns the comparable forms of records, in their order; `progress` is told how many are done.
+    pub fn of_all(records: &[Record], progress: &mut dyn FnMut(usize)) -> Vec<Self> {
+        let mut out = Vec::with_capacity(records.len());
+        let prepare = |range: std::ops::Range<usize>| {
+            records.get(range).unwrap_or_default().iter().map(Self::of).collect::<Vec<_>>()
+        };
+        parallel::in_chunks(records.len(), CHUNK_RECORDS, prepare, &mut |chunk| {
+            out.extend(chunk);
+            progress(out.len());
+        });
+        out
+    }
+
     /// Returns the comparable form of a record.
     pub fn of(record: &Record) -> Self {
         let journal_name = record.journal.as_deref().unwrap_or_default();
@@ -68,7 +89,7 @@ impl Prepared {
         let mut years: Vec<i16> = year.into_iter().chain(published).collect();
         years.dedup();
         let number_in = |text: &Option<String>| text.as_deref().and_then(|t| first_number(t, year));
-        Self {
+        let mut out = Self {
             vernacular: record
                 .title_vernacular
                 .as_deref()
@@ -87,13 +108,24 @@ impl Prepared {
             summary: summary(record.abstract_text.as_deref().unwrap_or_default()),
             kind: kind(record, &title, &journal),
             is_typed_preprint: record.is_preprint(),
-            mark: hash(format!("{}\n{}\n{}", record.source, record.id, record.title).as_bytes()),
+            mark: 0,
+            content: 0,
             is_news: is_news(record),
             is_paper: is_paper(record),
             title,
             journal,
-        }
+        };
+        out.content = content(&out);
+        out.mark = hash(format!("{}\n{}\n{}", record.source, record.id, record.title).as_bytes());
+        out
     }
+}
+
+/// Returns the number of all that is compared.
+fn content(record: &Prepared) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    record.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Returns what a record describes, by its type, its DOI, its title, its journal.

@@ -259,6 +259,33 @@ fn no_chain_makes_one_work_of_two() {
     assert!(clusters.maybe[0].reasons[0].contains("third record"), "{:?}", clusters.maybe);
 }
 
+/// What happens with thousands of records that are alike must not take the square of the time.
+#[test]
+fn many_like_records_take_no_longer_than_others() {
+    // Compared pair by pair, these would take minutes.
+    const COUNT: usize = 6_000;
+    let many = |make: &dyn Fn(usize) -> Record| -> Vec<Record> {
+        (0..COUNT).map(|n| Record { id: n.to_string(), ..make(n) }).collect()
+    };
+    let plain = |title: &str| Record { title: title.into(), year: Some(2024), ..Record::default() };
+    let titled = |title: &str| Record { journal: Some("J Invent".into()), ..plain(title) };
+    for (note, records, studies) in [
+        ("columns without a place are as many papers", many(&|_| plain("Editorial")), COUNT),
+        ("copies of one record are one paper", many(&|_| titled(TITLE)), 1),
+        ("copies of one identifier are one paper", many(&|_| Record { pmid: Pmid::parse("90000081"), ..plain("") }), 1),
+        ("no title, nothing known", many(&|_| Record::default()), COUNT),
+        (
+            "a serial: one title and page in each year and volume",
+            many(&|n| Record { volume: Some(n.to_string()), pages: Some("7-9".into()), ..titled(TITLE) }),
+            COUNT,
+        ),
+    ] {
+        let clusters = cluster(&records, &Said::default(), &mut |_| {});
+        assert_eq!(clusters.of.iter().max(), Some(&(studies - 1)), "{note}");
+        assert_eq!(clusters.maybe.len(), 0, "{note}");
+    }
+}
+
 #[test]
 fn folding_takes_the_best_of_every_field() {
     let pubmed = Record {

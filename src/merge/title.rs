@@ -26,7 +26,7 @@ const PARALLEL_WORDS_MIN: usize = 4;
 const TITLE_CHARS_MAX: usize = 600;
 
 /// A title as it is compared.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub(super) struct Title {
     /// Folded letters and digits without spaces.
     pub compact: String,
