@@ -6,7 +6,10 @@ use std::path::Path;
 use crate::fsx;
 use crate::harvest::parts;
 use crate::model::{Place, Problem, Record, Severity};
+use crate::normalise::record_lines::is_line_stream;
 use crate::normalise::{self, Entry, Sink};
+
+mod record_lines;
 
 /// How much of a file is read before it is known what it is, in bytes.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -25,7 +28,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     if bytes.len() > parts::WHOLE_BYTES_MAX { Err(broken(path, &parts::too_large())) } else { Ok(bytes) }
 }
 
-/// Opens a named file; `-` is standard input, and gzip is unpacked. Reading past 1 GiB is an error.
+/// Opens a named file; `-` is standard input, and gzip is unpacked. Reading past 4 GiB is an error.
 ///
 /// # Errors
 /// One problem that says why it cannot be opened.
@@ -54,6 +57,8 @@ pub fn broken(path: &Path, error: &io::Error) -> Problem {
 pub enum Input {
     /// PubMed XML in UTF-8, to be read as it comes.
     Pubmed(Box<dyn Read + Send>),
+    /// Record lines in UTF-8, to be read as they come.
+    Lines(Box<dyn Read + Send>),
     /// Another form, read whole.
     Other(Vec<u8>),
 }
@@ -70,11 +75,13 @@ pub fn recognise(path: &Path) -> (Option<Input>, Option<Problem>) {
     let mut bytes = Vec::new();
     let mut outcome = stream.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes);
     if outcome.is_ok() {
-        if normalise::is_pubmed_stream(&bytes) {
+        let is_pubmed = normalise::is_pubmed_stream(&bytes);
+        if is_pubmed || is_line_stream(&bytes) {
             let mark = if bytes.starts_with(MARK) { MARK.len() as u64 } else { 0 };
             let mut head = io::Cursor::new(bytes);
             head.set_position(mark);
-            return (Some(Input::Pubmed(Box::new(head.chain(stream)))), None);
+            let whole = Box::new(head.chain(stream));
+            return (Some(if is_pubmed { Input::Pubmed(whole) } else { Input::Lines(whole) }), None);
         }
         outcome = stream.take(parts::WHOLE_BYTES_MAX as u64).read_to_end(&mut bytes);
         if bytes.len() > parts::WHOLE_BYTES_MAX {
@@ -84,30 +91,53 @@ pub fn recognise(path: &Path) -> (Option<Input>, Option<Problem>) {
     (Some(Input::Other(bytes)), outcome.err().map(|error| broken(path, &error)))
 }
 
-/// Reads one named file in whatever form it is and hands everything to `sink` in its order.
+/// Reads one named file in whatever form it is and hands everything to `sink` in its order; `make`
+/// changes each record first, on whatever thread reads it.
 ///
-/// PubMed XML is read as it comes, one batch in memory at a time; every other form is read whole.
-pub fn each(path: &Path, sink: &mut Sink<'_>) {
+/// PubMed XML and record lines are read as they come, a few batches in memory at a time; every other
+/// form is read whole.
+fn each(path: &Path, make: &Make, sink: &mut Sink<'_>) {
     let name = path.display().to_string();
     let (input, problem) = recognise(path);
     if let Some(problem) = problem {
         sink(Err(problem));
     }
+    let mut made = |mut entry: Result<Entry, Problem>| {
+        if let Ok(Entry::Record(record)) = &mut entry {
+            make(record);
+        }
+        sink(entry);
+    };
     match input {
-        Some(Input::Pubmed(stream)) => normalise::each_pubmed_from(stream, &name, &name, sink),
+        Some(Input::Pubmed(stream)) => normalise::each_pubmed_from(stream, &name, &name, &mut made),
+        Some(Input::Lines(stream)) => record_lines::each(stream, &name, make, sink),
         Some(Input::Other(bytes)) => {
-            normalise::read_each(&bytes, &name, &name, sink);
+            normalise::read_each(&bytes, &name, &name, &mut made);
         }
         None => {}
     }
 }
 
+/// Reads a stream of record lines and hands everything to `sink` in its order.
+pub fn each_line(stream: Box<dyn Read + Send>, name: &str, sink: &mut Sink<'_>) {
+    record_lines::each(stream, name, &|_| {}, sink);
+}
+
+/// Changes a record as soon as it is read.
+pub type Make = dyn Fn(&mut Record) + Sync;
+
 /// Reads all named files; records in order of the files, problems beside them.
 pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
+    records_made(paths, &|_| {})
+}
+
+/// Reads all named files as [`records`] does; `make` changes each record as soon as it is read, so
+/// that what is not needed takes no memory.
+pub fn records_made(paths: &[std::path::PathBuf], make: &Make) -> (Vec<Record>, Vec<Problem>) {
     let mut records = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
-        each(path, &mut |entry| match entry {
+        each(path, make, &mut |entry| match entry {
             Ok(Entry::Record(record)) => records.push(*record),
             Ok(Entry::Deleted(_)) => {}
             Err(problem) => problems.push(problem),
@@ -119,4 +149,77 @@ pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
 /// Tells whether some input was lost.
 pub fn was_something_lost(problems: &[Problem]) -> bool {
     problems.iter().any(|p| p.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of several batches with records that have no id, lines that wrap several records or
+    /// none, broken lines and empty ones.
+    fn many_lines() -> String {
+        let line = |n: usize| match n % 50 {
+            3 => "{\"title\":".to_owned(),
+            17 => String::new(),
+            23 => format!("{{\"items\":[{{\"title\":\"first {n}\"}},{{\"title\":\"second {n}\"}}]}}"),
+            31 => format!("{{\"id\":\"pmid:{}\",\"deleted\":true}}", 90_000_000 + n),
+            41 => format!("{{\"title\":\"{n}\",\"doi\":\"none\"}}\r"),
+            _ => format!("{{\"title\":\"Zo\u{eb} {n}\",\"abstract\":\"{}\"}}", "words ".repeat(60)),
+        };
+        (0..6_000).map(|n| line(n) + "\n").collect()
+    }
+
+    #[test]
+    fn record_lines_are_read_the_same_in_batches_and_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("many.jsonl");
+        let text = many_lines();
+        assert!(text.len() > 2 << 20, "several batches");
+        for (note, bytes) in [
+            ("UTF-8", text.clone().into_bytes()),
+            ("no line feed at the end", text.trim_end().as_bytes().to_vec()),
+            ("a byte order mark", [MARK, text.as_bytes()].concat()),
+            (
+                "not UTF-8",
+                text.replace('\u{eb}', "?").into_bytes().iter().map(|b| if *b == b'?' { 0xeb } else { *b }).collect(),
+            ),
+        ] {
+            fsx::write_atomic(&path, &bytes).expect("writes");
+            let name = path.display().to_string();
+            let whole = normalise::read(&bytes, &name, &name);
+            let (records, problems) = records(std::slice::from_ref(&path));
+            assert_eq!(records.len(), whole.records.len(), "{note}");
+            assert!(records == whole.records, "{note}");
+            assert_eq!(problems, whole.problems, "{note}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_needed_is_not_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in [
+            ("a.jsonl", "{\"title\":\"a\",\"volume\":\"1\"}\n{\"title\":\"b\",\"volume\":\"2\"}\n"),
+            ("a.ris", "TY  - JOUR\nTI  - a\nVL  - 1\nER  - \n"),
+        ] {
+            let path = folder.path().join(name);
+            fsx::write_atomic(&path, text.as_bytes()).expect("writes");
+            let (records, _) = records_made(&[path], &|record| record.volume = None);
+            assert!(!records.is_empty() && records.iter().all(|r| r.volume.is_none()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_packed_file_that_breaks_off_gives_what_came_before() {
+        use std::io::Write;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(many_lines().as_bytes()).expect("packs");
+        let packed = packed.finish().expect("packs");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.jsonl.gz");
+        fsx::write_atomic(&path, packed.get(..packed.len() - 20).expect("long")).expect("writes");
+        let (records, problems) = records(&[path]);
+        assert!(records.len() > 100);
+        let last = problems.last().expect("a problem");
+        assert!(last.to_string().contains("ends too early"), "{last}");
+    }
 }

@@ -56,17 +56,19 @@ pub fn each(path: &Path, threads: usize, take: &mut Take<'_>) {
     }
     match input {
         Some(Input::Pubmed(stream)) => each_pubmed(stream, &name, threads, take),
+        Some(Input::Lines(stream)) => inputs::each_line(stream, &name, &mut |entry| give(entry, take)),
         Some(Input::Other(bytes)) => {
-            normalise::read_each(&bytes, &name, &name, &mut |entry| {
-                let mut parts = Vec::new();
-                push(&mut parts, entry);
-                for part in parts {
-                    take(part);
-                }
-            });
+            normalise::read_each(&bytes, &name, &name, &mut |entry| give(entry, take));
         }
         None => {}
     }
+}
+
+/// Hands one entry to `take`.
+fn give(entry: Result<Entry, Problem>, take: &mut Take<'_>) {
+    let mut parts = Vec::new();
+    push(&mut parts, entry);
+    print(parts, take);
 }
 
 /// Reads PubMed XML on this thread when one is enough, else on `threads` others.

@@ -15,6 +15,7 @@ mod lines;
 mod merge;
 mod month;
 mod open;
+mod ordered;
 mod packaging;
 mod parse;
 mod parse_feed;

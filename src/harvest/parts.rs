@@ -21,11 +21,11 @@ const SET_START: &[u8] = b"<PubmedArticleSet>";
 const SET_END: &[u8] = b"</PubmedArticleSet>\n";
 const RECORD_ENDS: [&[u8]; 3] = [b"</PubmedArticle>", b"</PubmedBookArticle>", b"</DeleteCitation>"];
 
-/// The most bytes one file may hold once unpacked: PubMed's largest update files are near 400 MB,
-/// and a bomb must end somewhere.
-const UNPACKED_BYTES_MAX: u64 = 1 << 30;
+/// The most bytes one file may hold once unpacked: PubMed's largest update files are near 400 MB, a
+/// million record lines with abstracts have some 2 GB, and a bomb must end somewhere.
+const UNPACKED_BYTES_MAX: u64 = 4 << 30;
 
-/// Returns a stream of a file's bytes, unpacked when they are gzip. Reading past 1 GiB is an error.
+/// Returns a stream of a file's bytes, unpacked when they are gzip. Reading past 4 GiB is an error.
 ///
 /// # Errors
 /// When its beginning cannot be read.
@@ -51,7 +51,7 @@ impl<R: Read> Read for Capped<R> {
         self.left = self
             .left
             .checked_sub(count as u64)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, "it holds more than 1 GiB"))?;
+            .ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, "it holds more than 4 GiB"))?;
         Ok(count)
     }
 }
@@ -89,7 +89,7 @@ pub fn broken(name: &str, error: &io::Error) -> Problem {
         _ => error.to_string(),
     };
     let problem = Problem::error(Place::file(name), format!("cannot be read to its end: {why}"));
-    problem.with_help("fetch or copy the file again; a file of more than 1 GiB must be split")
+    problem.with_help("fetch or copy the file again; a file of more than 4 GiB must be split")
 }
 
 /// Gives a file part by part; what is no PubMed XML comes as one part.

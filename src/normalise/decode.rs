@@ -11,6 +11,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// How many bytes of the beginning are searched for an XML declaration.
 const DECLARATION_BYTES_MAX: usize = 200;
 
+/// What to do about a note on the reading.
+pub const HELP: &str = "if letters look wrong, save the file as UTF-8 and read it again";
+
 /// Text and what had to be done to get it; `note` is empty for clean UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded<'a> {

@@ -31,7 +31,7 @@ mod medline;
 pub mod names;
 mod other_tagged;
 pub mod pubmed_xml;
-mod record_lines;
+pub mod record_lines;
 #[cfg(test)]
 mod reference_tests;
 mod ris;
@@ -123,8 +123,7 @@ pub fn read_each(bytes: &[u8], name: &str, source: &str, sink: &mut Sink<'_>) ->
     }
     let decoded = decode::text(bytes);
     if !decoded.note.is_empty() {
-        let help = "if letters look wrong, save the file as UTF-8 and read it again";
-        sink(Err(Problem::note(Place::file(name), decoded.note).with_help(help)));
+        sink(Err(Problem::note(Place::file(name), decoded.note).with_help(decode::HELP)));
     }
     let text = line_ends(&decoded.text);
     let mut says_something = false;

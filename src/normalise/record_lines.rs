@@ -1,9 +1,10 @@
 //! Record lines: our own form, one JSON object a line; also a JSON array of records (CSL-JSON).
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::lines::Lines;
-use super::{Entry, Sink, csl, json_record};
+use super::{Entry, Sink, csl, decode, json_record};
 use crate::model::{Place, Pmid, Problem};
 
 /// What to do about a line that is no JSON.
@@ -24,8 +25,43 @@ pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
     if is_spread {
         return read_stream(text, name, source, sink);
     }
-    let mut number = 0;
-    for (at, line) in text.lines().enumerate() {
+    read_text_lines(text, Before::default(), name, source, sink);
+}
+
+/// What of a file stands before some of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Before {
+    /// Lines of the file.
+    pub lines: usize,
+    /// Records, whole or broken.
+    pub records: usize,
+}
+
+/// Tells whether a file that begins with these bytes holds a record on each line, so that it can be
+/// read some lines at a time.
+pub fn is_line_stream(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut lines = head.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
+    let is_object = |line: &[u8]| line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok();
+    // The second line shows that the first is no object of which all is made.
+    lines.next().is_some_and(is_object) && lines.next().is_some_and(|l| l.starts_with(b"{"))
+}
+
+/// Reads some whole lines of a file, before which others stand, and hands their records to `sink` in
+/// their order. Returns what then stands before the next line.
+pub fn read_lines(bytes: &[u8], before: Before, name: &str, source: &str, sink: &mut Sink<'_>) -> Before {
+    let decoded = decode::text(bytes);
+    if !decoded.note.is_empty() {
+        sink(Err(Problem::note(Place::file(name), decoded.note).with_help(decode::HELP)));
+    }
+    read_text_lines(&decoded.text, before, name, source, sink)
+}
+
+/// Reads some whole lines of a text.
+fn read_text_lines(text: &str, before: Before, name: &str, source: &str, sink: &mut Sink<'_>) -> Before {
+    let Before { mut lines, records: mut number } = before;
+    for line in text.lines() {
+        lines += 1;
         if line.trim().is_empty() {
             continue;
         }
@@ -34,15 +70,16 @@ pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
             Ok(value) => {
                 for (more, value) in inner(value).into_iter().enumerate() {
                     number += usize::from(more > 0);
-                    take(value, Place::at(name, at + 1, 1), name, source, number, sink);
+                    take(value, Place::at(name, lines, 1), name, source, number, sink);
                 }
             }
             Err(error) => {
-                let place = Place::at(name, at + 1, error.column());
+                let place = Place::at(name, lines, error.column());
                 sink(Err(Problem::error(place, format!("is no JSON: {}", reason(&error))).with_help(JSON_HELP)));
             }
         }
     }
+    Before { lines, records: number }
 }
 
 /// Tells whether a line is a whole JSON array.
