@@ -89,7 +89,11 @@ impl Evidence {
 /// Returns how titles agree, also by the title in the paper's own language.
 pub(super) fn title_link(a: &Prepared, b: &Prepared) -> TitleLink {
     let mut best = TitleLink::of(&a.title, &b.title);
-    let own = [(a.vernacular.as_ref(), Some(&b.title)), (Some(&a.title), b.vernacular.as_ref())];
+    let own = [
+        (a.vernacular.as_ref(), Some(&b.title)),
+        (Some(&a.title), b.vernacular.as_ref()),
+        (a.vernacular.as_ref(), b.vernacular.as_ref()),
+    ];
     for pair in own {
         if let (Some(x), Some(y)) = pair {
             let link = TitleLink::of(x, y);

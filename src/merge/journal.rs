@@ -4,11 +4,44 @@ use crate::model::text;
 
 use super::bib::Field;
 use super::hash;
-use super::kinds::{MEETING_WORDS, PREPRINT_SERVERS};
+use super::kinds::{
+    FEED_PHRASES, FOREIGN_JOURNAL_WORDS, MEETING_WORDS, PREPRINT_SERVERS, PROCEEDINGS_SERIES, PUBLISHERS, SITE_WORDS,
+};
 use super::tables::STOP_WORDS;
+use super::title::mended;
 
 /// Words that stand before the name of a meeting and are often left out.
 const LEADING_WORDS: &[&str] = &["proceedings", "proc", "annual", "international", "ieee", "acm", "aaai"];
+
+/// Fewest letters of a word that can be a whole name run together.
+const RUN_TOGETHER_CHARS_MIN: usize = 9;
+
+/// Most words of a name that is compared with such a word: the search grows with them.
+const RUN_TOGETHER_WORDS_MAX: usize = 12;
+
+/// Words that say that a name is a journal's; a meeting of the same name has none of them.
+const PERIODICAL_WORDS: &[&str] = &[
+    "acta",
+    "annals",
+    "ann",
+    "arch",
+    "archives",
+    "bulletin",
+    "j",
+    "jou",
+    "jour",
+    "journ",
+    "journal",
+    "jrnl",
+    "letters",
+    "review",
+    "reviews",
+    "trans",
+    "transactions",
+];
+
+/// First words of what stands behind a journal's name to describe it.
+const SUBTITLE_OPENINGS: &[&str] = &["electronic", "international", "journal", "official", "other"];
 
 /// Most characters of an acronym.
 const ACRONYM_CHARS_MAX: usize = 8;
@@ -24,23 +57,29 @@ pub(super) struct Journal {
     pub is_meeting: bool,
     /// Whether it names a preprint server.
     pub is_preprint_server: bool,
+    /// Whether it is the title of a site or of somebody's feed rather than a journal's name.
+    pub is_site: bool,
+    /// Whether its name has words that English names have not.
+    is_foreign: bool,
 }
 
 impl Journal {
     /// Returns the comparable form of a name; an empty name has none.
     pub fn of(raw: &str) -> Self {
-        let plain = raw.replace("&amp;", "&");
+        let plain = mended(raw).replace("&amp;", "&").replace(['–', '—'], "-");
         let plain = plain.trim().trim_matches('"');
         let words = text::words(raw);
-        let is_meeting = words.iter().any(|w| MEETING_WORDS.contains(&w.as_str()));
+        let joined = words.join(" ");
+        let is_meeting = words.iter().any(|w| MEETING_WORDS.contains(&w.as_str()))
+            || PROCEEDINGS_SERIES.iter().any(|s| joined.starts_with(s));
         let mut names = Vec::new();
         for part in plain.split(" = ").flat_map(|p| p.split(" / ")) {
             let (outside, inside) = part.split_once(['[', '(']).unwrap_or((part, ""));
-            let head = outside.split([':', ';', '"']).next().unwrap_or_default();
-            let before_dash = head.split(" - ").next().unwrap_or_default();
+            let head = first_name(outside.split([':', ';', '"', '|']));
+            let before_dash = first_name(head.split(" - "));
             // A meeting's own acronym stands behind a comma.
             let before_comma = if is_meeting { head.rsplit_once(',').map_or(head, |(h, _)| h) } else { head };
-            for name in [head, before_comma, before_dash, outside] {
+            for name in [before_dash, before_comma, head, before_hyphen(head), outside] {
                 push_name(&mut names, name);
             }
             if part.contains('[') {
@@ -48,11 +87,12 @@ impl Journal {
             }
         }
         let key = names.first().map_or(0, |n| hash(n.concat().as_bytes()));
-        let joined = words.join(" ");
         Self {
             key,
             names,
             is_meeting,
+            is_foreign: words.iter().any(|w| FOREIGN_JOURNAL_WORDS.contains(&w.as_str())),
+            is_site: words.iter().any(|w| SITE_WORDS.contains(&w.as_str())),
             is_preprint_server: PREPRINT_SERVERS.iter().any(|s| {
                 joined.strip_prefix(s).is_some_and(|r| r.is_empty() || (r.starts_with(' ') && *s != "preprints"))
             }),
@@ -71,10 +111,67 @@ impl Journal {
         let pairs = || self.names.iter().flat_map(|a| other.names.iter().map(move |b| (a, b)));
         if pairs().any(|(a, b)| is_same(a, b)) {
             Field::Agree
-        } else if pairs().any(|(a, b)| is_close(a, b)) {
+        } else if pairs().any(|(a, b)| is_close(a, b)) || self.is_described_by(other) || other.is_described_by(self) {
             Field::Close
+        } else if self.is_foreign != other.is_foreign {
+            // One journal under its name and under a translation of it, or two: nobody knows.
+            Field::Unknown
         } else {
             Field::Conflict
+        }
+    }
+}
+
+impl Journal {
+    /// Tells whether the other's first name is one of these with a description behind it and no sign
+    /// between ("Sleep Journal of Nights and Dreams").
+    fn is_described_by(&self, other: &Self) -> bool {
+        let Some(long) = other.names.first() else { return false };
+        self.names.iter().any(|short| {
+            let begins = short.len() < long.len() && short.iter().zip(long).all(|(x, y)| is_abbreviation(x, y));
+            begins && long.get(short.len()..).is_some_and(is_subtitle)
+        })
+    }
+}
+
+/// Returns the first part that names something: no publisher, no word of feeds ("Publisher: Journal:
+/// Table of Contents").
+fn first_name<'a>(mut parts: impl Iterator<Item = &'a str> + Clone) -> &'a str {
+    let first = parts.clone().next().unwrap_or_default();
+    let names_something = |p: &&str| {
+        let words = text::words(p);
+        !PUBLISHERS.contains(&words.join(" ").as_str()) && !without_feed_phrases(&words).is_empty()
+    };
+    parts.find(names_something).unwrap_or(first)
+}
+
+/// Returns a name up to a hyphen that stands for a colon: "Journal of Care-Birth and Sleep".
+fn before_hyphen(name: &str) -> &str {
+    let hyphen = name.match_indices('-').find(|(at, _)| {
+        let after = name.get(at + 1..).and_then(|t| t.chars().next());
+        after.is_some_and(char::is_uppercase) && name.get(..*at).is_some_and(|t| t.split_whitespace().count() >= 3)
+    });
+    hyphen.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
+}
+
+/// Returns the words of a name without what feeds say before and behind it ("Latest articles from
+/// …", "… Online First").
+fn without_feed_phrases(words: &[String]) -> &[String] {
+    let mut rest = words;
+    loop {
+        let before = rest.len();
+        for phrase in FEED_PHRASES {
+            let count = phrase.split(' ').count();
+            let is_it =
+                |part: Option<&[String]>| part.is_some_and(|p| p.iter().map(String::as_str).eq(phrase.split(' ')));
+            if is_it(rest.get(..count)) {
+                rest = rest.get(count..).unwrap_or_default();
+            } else if is_it(rest.len().checked_sub(count).and_then(|at| rest.get(at..))) {
+                rest = rest.get(..rest.len() - count).unwrap_or_default();
+            }
+        }
+        if rest.len() == before {
+            return rest;
         }
     }
 }
@@ -82,8 +179,13 @@ impl Journal {
 /// Adds the words of a name, when it has any and they are new.
 fn push_name(names: &mut Vec<Vec<String>>, name: &str) {
     let says_which_year = |w: &str| w.starts_with(|c: char| c.is_ascii_digit()) || w == "vol" || w == "vols";
-    let words: Vec<String> =
-        text::words(name).into_iter().filter(|w| !STOP_WORDS.contains(&w.as_str()) && !says_which_year(w)).collect();
+    // "d'obstétrique" is written "d obstetrique" as well.
+    let all = text::words(&text::fold(name).replace(" d'", " ").replace(" l'", " "));
+    let words: Vec<String> = without_feed_phrases(&all)
+        .iter()
+        .filter(|w| !STOP_WORDS.contains(&w.as_str()) && !says_which_year(w) && !matches!(w.as_str(), "d" | "l"))
+        .cloned()
+        .collect();
     if !words.is_empty() && !names.contains(&words) {
         names.push(words);
     }
@@ -95,7 +197,25 @@ fn is_same(a: &[String], b: &[String]) -> bool {
         return true;
     }
     let same_length = a.len() == b.len() && a.iter().zip(b).all(|(x, y)| is_abbreviation(x, y));
-    same_length || is_acronym(a, b) || is_acronym(b, a)
+    same_length || is_acronym(a, b) || is_acronym(b, a) || is_run_together(a, b) || is_run_together(b, a)
+}
+
+/// Tells whether a name is one word made of the beginnings of the other's words, as some exports
+/// write abbreviations: `Jinventhealth`, Journal of Invented Health.
+fn is_run_together(short: &[String], long: &[String]) -> bool {
+    let [word] = short else { return false };
+    word.len() >= RUN_TOGETHER_CHARS_MIN
+        && long.len() >= 2
+        && long.len() <= RUN_TOGETHER_WORDS_MAX
+        && is_made_of(word, long)
+}
+
+/// Tells whether `letters` can be cut into a beginning of every word, in order.
+fn is_made_of(letters: &str, words: &[String]) -> bool {
+    let Some((word, rest)) = words.split_first() else { return letters.is_empty() };
+    let shared = letters.chars().zip(word.chars()).take_while(|(x, y)| x == y).count();
+    let ends = letters.char_indices().map(|(at, _)| at).chain([letters.len()]).skip(1).take(shared);
+    ends.collect::<Vec<_>>().into_iter().rev().any(|end| is_made_of(letters.get(end..).unwrap_or_default(), rest))
 }
 
 /// Tells whether one word is short for the other: same first letter, and its letters stand in
@@ -142,12 +262,24 @@ fn spells(letters: &str, words: &[&str]) -> bool {
     })
 }
 
+/// Tells whether words behind a short name only describe it: "Sleep: an international journal …".
+fn is_subtitle(rest: &[String]) -> bool {
+    rest.len() >= 2 && rest.first().is_some_and(|w| SUBTITLE_OPENINGS.iter().any(|o| is_abbreviation(w, o)))
+}
+
 /// Tells whether the shorter name lies in the longer one in order, word for word or shortened, and
-/// is at least half of it, or three words of its beginning.
+/// is at least half of it, or three words of its beginning, or four of its end. One word is too
+/// little ("Sleep" is not "Sleep Letters"), and a journal is not the meeting after which it is
+/// called.
 fn is_close(a: &[String], b: &[String]) -> bool {
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut rest = many.iter();
     let within = few.iter().all(|x| rest.any(|y| is_abbreviation(x, y)));
     let begins = few.len() >= 3 && few.iter().zip(many).all(|(x, y)| is_abbreviation(x, y));
-    begins || (within && few.len() * 2 >= many.len() && few.iter().any(|w| w.len() > 3))
+    let is_periodical = |name: &[String]| name.iter().any(|w| PERIODICAL_WORDS.contains(&w.as_str()));
+    let ends = few.len() >= 4
+        && is_periodical(few)
+        && few.iter().rev().zip(many.iter().rev()).all(|(x, y)| is_abbreviation(x, y));
+    let is_half = few.len() >= 2 && few.len() * 2 >= many.len() && is_periodical(few) == is_periodical(many);
+    begins || ends || (within && is_half && few.iter().any(|w| w.len() > 3))
 }

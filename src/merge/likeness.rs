@@ -239,7 +239,7 @@ fn is_variant(a: &str, b: &str) -> bool {
     let slips = strsim::osa_distance(short, long);
     // A word that makes another paper may have a slip, but must be long enough to know it by.
     if flips == 1 {
-        slips <= 1 && letters >= LONG_WORD_LETTERS
+        slips <= 1 && long.chars().count() >= LONG_WORD_LETTERS
     } else {
         slips <= 1 || (slips == 2 && letters >= LONG_WORD_LETTERS)
     }

@@ -14,15 +14,44 @@ const FUZZY_NAME_CHARS_MIN: usize = 5;
 /// Jaro-Winkler likeness from which two family names are one in two spellings (Sogaard, Søegaard).
 const NAME_LIKENESS_MIN: f64 = 0.92;
 
+/// Words before a family name that some databases write and others leave out or put behind the given
+/// name (van der Berg; Berg, J van der).
+const PARTICLES: &[&str] = &[
+    "af", "al", "bin", "bint", "da", "de", "degli", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el",
+    "ibn", "la", "las", "le", "los", "ould", "ter", "ten", "van", "vande", "vander", "vom", "von", "y", "zu", "zur",
+];
+
+/// What stands in a list of authors and is nobody.
+const NOBODY: &[&str] = &[
+    "and others",
+    "anon",
+    "anonymous",
+    "et al",
+    "etal",
+    "no authors listed",
+    "others",
+    "unknown",
+    "various",
+    "various authors",
+];
+
 /// A name as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Name {
-    /// Folded letters of the family name.
+    /// Folded letters of the family name, without particles.
     pub family: String,
     /// First letter of the given name, where known.
     pub initial: Option<char>,
+    /// Folded letters of the given name; one letter where only that is known.
+    given: String,
+    /// First letter of the second family name, where there are two.
+    second: Option<char>,
+    /// Letters of the first family name, where there are two.
+    first_family: String,
     /// Hashes of all words of three letters or more.
     tokens: Vec<u64>,
+    /// Whether it is a group's name.
+    is_group: bool,
 }
 
 /// Returns the comparable names of persons, in order; groups count only when there is no person.
@@ -31,13 +60,18 @@ pub(super) fn names(authors: &[Author]) -> Vec<Name> {
     if !persons.is_empty() {
         return persons;
     }
-    authors.iter().take(AUTHORS_MAX).filter_map(|a| name_of(a.collective.as_deref()?, "")).collect()
+    let group = |a: &Author| Some(Name { is_group: true, ..name_of(a.collective.as_deref()?, "")? });
+    authors.iter().take(AUTHORS_MAX).filter_map(group).collect()
 }
 
-/// Returns the name of a person.
+/// Returns the name of a person; "et al." is nobody.
 fn person(author: &Author) -> Option<Name> {
     let family = author.family.as_deref().unwrap_or_default();
     let given = author.given.as_deref().unwrap_or_default();
+    let said = text::words(&format!("{family} {given}"));
+    if NOBODY.contains(&said.join(" ").as_str()) {
+        return None;
+    }
     match family.split_once(',') {
         Some((before, after)) if given.is_empty() => name_of(before, after),
         _ => name_of(family, given),
@@ -46,8 +80,26 @@ fn person(author: &Author) -> Option<Name> {
 
 /// Returns the name of the two parts, turned round where the family part is an initial.
 fn name_of(family: &str, given: &str) -> Option<Name> {
-    let mut family: Vec<String> = text::words(family);
-    let mut given: Vec<String> = text::words(given);
+    let (family, given) = split_name(text::words(family), text::words(given));
+    let (family, given) = (without_particles(&family), without_trailing_particles(&given).to_vec());
+    let initial = given.first().and_then(|w| w.chars().next());
+    let mut tokens: Vec<u64> = family
+        .iter()
+        .chain(&given)
+        .filter(|w| w.chars().count() >= 3)
+        .map(|w| hash(untransliterated(w).as_bytes()))
+        .collect();
+    tokens.sort_unstable();
+    let two_names = (family.len() > 1).then(|| family.first()).flatten();
+    let first_family = two_names.map(|w| untransliterated(w)).unwrap_or_default();
+    let second = family.get(1).and_then(|w| w.chars().next());
+    let family = untransliterated(&family.concat());
+    let given = untransliterated(&given.concat());
+    (!family.is_empty()).then_some(Name { family, initial, given, second, first_family, tokens, is_group: false })
+}
+
+/// Returns the family and the given name, put right where a source cut a name in the wrong place.
+fn split_name(mut family: Vec<String>, mut given: Vec<String>) -> (Vec<String>, Vec<String>) {
     let is_initials = |w: &[String]| !w.is_empty() && w.iter().all(|w| w.chars().count() == 1);
     let mut all: Vec<String> = family.iter().chain(&given).cloned().collect();
     if given.is_empty() && all.len() > 1 {
@@ -68,16 +120,19 @@ fn name_of(family: &str, given: &str) -> Option<Name> {
         given = family;
         family = rest;
     }
-    let initial = given.first().and_then(|w| w.chars().next());
-    let mut tokens: Vec<u64> = family
-        .iter()
-        .chain(&given)
-        .filter(|w| w.chars().count() >= 3)
-        .map(|w| hash(untransliterated(w).as_bytes()))
-        .collect();
-    tokens.sort_unstable();
-    let family = untransliterated(&family.concat());
-    (!family.is_empty()).then_some(Name { family, initial, tokens })
+    (family, given)
+}
+
+/// Returns the words of a family name without particles, unless nothing else is left.
+fn without_particles(words: &[String]) -> Vec<String> {
+    let kept: Vec<String> = words.iter().filter(|w| !PARTICLES.contains(&w.as_str())).cloned().collect();
+    if kept.is_empty() { words.to_vec() } else { kept }
+}
+
+/// Returns the words of a given name without the particles of the family name behind it.
+fn without_trailing_particles(words: &[String]) -> &[String] {
+    let count = words.iter().rev().take_while(|w| w.chars().count() > 1 && PARTICLES.contains(&w.as_str())).count();
+    words.get(..words.len() - count).filter(|w| !w.is_empty()).unwrap_or(words)
 }
 
 /// Returns a folded name with the vowels that stand for umlauts made plain, as folding makes the
@@ -89,9 +144,13 @@ fn untransliterated(name: &str) -> String {
 /// Returns how two lists of authors agree.
 ///
 /// `Agree`: the first authors match and a third of the shorter list does, or half of it does.
-/// `Conflict`: nobody is on both. Lists may be cut ("et al."), so missing names count for nothing.
+/// `Conflict`: nobody is on both. Lists may be cut ("et al."), so missing names count for nothing;
+/// a group on one side and persons on the other say nothing either.
 pub(super) fn agree(a: &[Name], b: &[Name]) -> Field {
     let (Some(first_a), Some(first_b)) = (a.first(), b.first()) else { return Field::Unknown };
+    if first_a.is_group != first_b.is_group {
+        return Field::Unknown;
+    }
     let shorter = a.len().min(b.len());
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let found = few.iter().filter(|x| many.iter().any(|y| is_same(x, y))).count();
@@ -117,7 +176,7 @@ pub(super) fn is_same(a: &Name, b: &Name) -> bool {
     let (short, long) = if a.family.len() <= b.family.len() { (a, b) } else { (b, a) };
     let is_part = short.family.len() >= FUZZY_NAME_CHARS_MIN
         && (long.family.starts_with(&short.family) || long.family.ends_with(&short.family));
-    if is_part && initials {
+    if (is_part && initials) || is_first_of_two(a, b) || is_first_of_two(b, a) || is_turned(a, b) || is_turned(b, a) {
         return true;
     }
     let turned = |x: &Name, y: &Name| x.family.len() >= 3 && y.tokens.binary_search(&hash(x.family.as_bytes())).is_ok();
@@ -127,4 +186,17 @@ pub(super) fn is_same(a: &Name, b: &Name) -> bool {
     initials
         && short.family.chars().count() >= FUZZY_NAME_CHARS_MIN
         && strsim::jaro_winkler(&a.family, &b.family) >= NAME_LIKENESS_MIN
+}
+
+/// Tells whether `one` has the first of `two`'s family names, with the second as its initial (García
+/// Márquez, Gabriel: Garcia M).
+fn is_first_of_two(one: &Name, two: &Name) -> bool {
+    one.family == two.first_family && (one.initial == two.second || one.initial == two.initial)
+}
+
+/// Tells whether `b` has family and given name the wrong way round, the given one perhaps as an
+/// initial.
+fn is_turned(a: &Name, b: &Name) -> bool {
+    let by_initial = b.given.chars().count() == 1 && a.family.starts_with(&b.given);
+    a.given == b.family && !a.given.is_empty() && (a.family == b.given || by_initial)
 }

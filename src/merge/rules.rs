@@ -9,6 +9,7 @@ use super::Verdict;
 use super::bib::{Field, Pages};
 use super::doi::versions;
 use super::evidence::{Evidence, YearGap, can_report, is_meeting_and_journal, title_link};
+use super::kinds::Notice;
 use super::likeness::{Likeness, TitleLink};
 use super::prepared::{Kind, Prepared};
 
@@ -76,6 +77,7 @@ pub(super) fn judge(a: &Prepared, b: &Prepared) -> Judged {
         .or_else(|| by_kind(&evidence, a, b))
         .or_else(|| by_contradiction(&evidence, a, b))
         .or_else(|| by_column(&evidence, a, b))
+        .or_else(|| by_notice(&evidence, a, b))
         .or_else(|| by_title(&evidence, a, b))
         .or_else(|| by_place(&evidence, a, b))
         .unwrap_or_else(|| Judged::different("the titles differ, and nothing else outweighs it"));
@@ -206,14 +208,15 @@ fn is_late_proceedings(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
     e.has_one_title() && known && !is_serial && e.is_one_journal() && e.doi != Field::Conflict
 }
 
-/// Columns ("Editorial") and notices: the place or the authors and the issue must agree as well.
+/// Columns ("Editorial"): the place or the authors and the issue must agree as well.
 fn by_column(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
-    let is_notice = matches!(a.kind, Kind::Notice(_));
-    if !(a.title.is_generic || b.title.is_generic || is_notice) || e.title.likeness > Likeness::Part {
+    if !(a.title.is_generic || b.title.is_generic) || e.title.likeness > Likeness::Part {
         return None;
     }
     let one_issue = e.is_one_journal() && e.volume == Field::Agree && e.number == Field::Agree;
-    let by_place = e.is_one_place() && e.is_one_journal() && e.authors != Field::Conflict && e.has_one_title();
+    // Journals that count pages anew in each issue have a column on page 5 in all of them.
+    let one_page = e.is_one_place() && e.number != Field::Conflict && e.year != YearGap::Near;
+    let by_place = one_page && e.is_one_journal() && e.authors != Field::Conflict && e.has_one_title();
     let by_authors = one_issue && e.authors == Field::Agree && e.pages != Field::Conflict && e.has_one_title();
     Some(if by_place && e.doi != Field::Conflict {
         Judged::same(80, "a column of one journal, in one volume, on one page")
@@ -221,6 +224,26 @@ fn by_column(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         Judged::same(75, "a column of one journal, in one issue, by the same authors")
     } else {
         Judged::different("the title names a column that many issues have")
+    })
+}
+
+/// Two notices about one paper: a paper is taken back once, but can be corrected and answered more
+/// than once.
+fn by_notice(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
+    let (Kind::Notice(notice), Kind::Notice(_)) = (a.kind, b.kind) else { return None };
+    if !e.has_one_title() {
+        return (e.title.likeness <= Likeness::Part).then(|| Judged::different("two notices with other titles"));
+    }
+    let contradicts = [e.volume, e.pages, e.doi, e.authors].contains(&Field::Conflict);
+    let words = a.title.content.len().min(b.title.content.len());
+    let one_origin = e.is_one_journal() && e.year == YearGap::Same && words >= WORDS_WITH_JOURNAL_MIN;
+    let is_once = matches!(notice, Notice::Retraction | Notice::Concern | Notice::Republished);
+    Some(if e.is_one_place() && !contradicts {
+        Judged::same(80, "one notice: the same title, volume and first page")
+    } else if !contradicts && one_origin && (is_once || e.authors == Field::Agree) {
+        Judged::same(75, "one notice about one paper, in one journal and year")
+    } else {
+        Judged::maybe("two notices about one paper, or one notice twice")
     })
 }
 
@@ -262,12 +285,18 @@ fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let words = a.title.content.len().min(b.title.content.len());
     let known_author = matches!(e.authors, Field::Agree | Field::Close);
     let one_year = e.year == YearGap::Same;
+    if (a.title.is_serial || b.title.is_serial) && is_bare(a, b) && words < WORDS_ALONE_MIN {
+        return Judged::maybe("the title is one that comes back, and nothing says which issue it stands in");
+    }
     if e.year == YearGap::Near && !is_ahead_of_print(e, a, b) {
         return Judged::maybe("one title in two years, and nothing says that one is ahead of print");
     }
     match (e.is_one_journal(), known_author) {
         (true, true) => Judged::same(84, "one title, the same authors, one journal"),
         (true, false) if words >= WORDS_WITH_JOURNAL_MIN => Judged::same(74, "one title in one journal"),
+        (true, false) if words >= WORDS_WITH_AUTHORS_MIN && one_year && is_sure_journal(e) => {
+            Judged::same(73, "one title in one journal and year")
+        }
         (false, true) if e.summary == Field::Agree => Judged::same(78, "one title, the same authors, one abstract"),
         (false, true) if e.journal == Field::Unknown && words >= WORDS_WITH_AUTHORS_MIN && one_year => {
             Judged::same(76, "one title by the same authors")
@@ -275,20 +304,49 @@ fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
         (false, false) if e.journal == Field::Unknown && words >= WORDS_ALONE_MIN && one_year => {
             Judged::same(60, "one long title in one year")
         }
-        (false, true) if words >= WORDS_ALONE_MIN && one_year && e.authors == Field::Agree && is_thin(a, b) => {
+        (false, true) if one_year && e.authors == Field::Agree && is_one_meeting(a, b) => {
+            Judged::same(59, "one title by the same authors at meetings of one year, whatever the meeting is called")
+        }
+        (false, true) if words >= WORDS_ALONE_MIN && one_year && e.authors == Field::Agree && has_site(a, b) => {
             Judged::same(58, "one long title by the same authors in one year; one side names a site, not a journal")
         }
-        (false, false) if words >= WORDS_UNSUPPORTED_MIN && one_year && is_thin(a, b) => {
+        (false, false) if words >= WORDS_UNSUPPORTED_MIN && one_year && has_site(a, b) => {
             Judged::same(56, "one very long title in one year; one side names a site, not a journal")
         }
         _ => Judged::maybe("one title, but too little beside it"),
     }
 }
 
-/// Tells whether one side has no place (no volume, no pages), as feed items have none: what stands
-/// as its journal may then be the name of a site.
-fn is_thin(a: &Prepared, b: &Prepared) -> bool {
-    [a, b].iter().any(|r| r.volume.is_none() && r.pages == Pages::Unknown)
+/// Tells whether the journals are the same beyond doubt: by name, or the volume agrees as well.
+fn is_sure_journal(e: &Evidence) -> bool {
+    e.journal == Field::Agree || e.volume == Field::Agree
+}
+
+/// Tells whether one side is a feed item whose feed is called after a site: it has no place, and
+/// what stands as its journal is none.
+fn has_site(a: &Prepared, b: &Prepared) -> bool {
+    [a, b].iter().any(|r| is_thin(r) && r.journal.is_site)
+}
+
+/// Tells whether a record has no place (no volume, no pages), as feed items and bare lists have none.
+fn is_thin(r: &Prepared) -> bool {
+    r.volume.is_none() && r.pages == Pages::Unknown
+}
+
+/// Tells whether neither side says more than title, authors, journal and year.
+fn is_bare(a: &Prepared, b: &Prepared) -> bool {
+    [a, b].iter().all(|r| is_thin(r) && r.doi.is_none() && r.pmid.is_none() && r.summary.is_empty())
+}
+
+/// Tells whether both were read at meetings and one of them says nothing but the meeting's name:
+/// lists write "XY Conference" or "International Conference on X and Y" for the same.
+fn is_one_meeting(a: &Prepared, b: &Prepared) -> bool {
+    let is_abstract = |r: &Prepared| !r.journal.is_meeting;
+    a.kind == Kind::Meeting
+        && b.kind == Kind::Meeting
+        && !is_abstract(a)
+        && !is_abstract(b)
+        && (is_thin(a) || is_thin(b))
 }
 
 /// Tells whether two neighbouring years can be those of an advance and a final version: the volume
@@ -303,6 +361,11 @@ fn is_ahead_of_print(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
         };
         x.volume.is_none() && early_pages
     };
+    // Lists without any place give the years of print: a short title in two of them is a column.
+    let words = a.title.content.len().min(b.title.content.len());
+    if is_bare(a, b) && !(words >= WORDS_ALONE_MIN && e.authors == Field::Agree) {
+        return false;
+    }
     e.volume == Field::Agree || e.summary == Field::Agree || has_no_place(a, b) || has_no_place(b, a)
 }
 

@@ -6,10 +6,10 @@
 use crate::model::text;
 
 use super::hash;
-use super::kinds::{NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, Notice, STATUS_OPENINGS};
+use super::kinds::{ANSWER_OPENINGS, NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, Notice, STATUS_OPENINGS, WRITINGS};
 use super::tables::{
-    COUNTED_NOUNS, ENGLISH_WORDS, GENERIC_WORDS, GREEK, LANGUAGES, LONG_REMARKS, NUMERALS, NUMERALS_AFTER_NOUN,
-    SERIAL_OPENINGS, STOP_WORDS, TRAILING_REMARKS,
+    COUNTED_NOUNS, ENGLISH_WORDS, FOREIGN_WORDS, GENERIC_WORDS, GREEK, KICKERS, LANGUAGES, LONG_REMARKS, NUMERALS,
+    NUMERALS_AFTER_NOUN, SERIAL_OPENINGS, SERIAL_WORDS, STOP_WORDS, TRAILING_REMARKS,
 };
 
 /// Most words of a prefix in brackets that a feed puts before a title ("[Research Articles]").
@@ -20,6 +20,15 @@ const WORDS_BEFORE_SITE_MIN: usize = 3;
 
 /// Fewest words in brackets behind a title that are a second title.
 const PARALLEL_WORDS_MIN: usize = 4;
+
+/// What stands between a title and the same in the paper's language, once read.
+const SECOND_TITLE: &str = " \u{2016} ";
+
+/// Most letters of the code of a language behind a title ("LA: Chi").
+const LANGUAGE_CODE_LETTERS_MAX: usize = 3;
+
+/// Fewest little words of one language that tell it.
+const FOREIGN_WORDS_MIN: usize = 2;
 
 /// Most characters of a title that are looked at; longer text is no title, and pairs are compared
 /// in time that grows with its square.
@@ -56,13 +65,12 @@ impl Title {
     ///
     /// An empty title, and "[Not Available].", give no words.
     pub fn of(raw: &str, journal: &str) -> Self {
-        let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
-        let plain = strip_markup(&strip_markup(&capped)); // feeds escape twice: "&amp;amp;"
+        let plain = plain(raw);
         let journal_words = text::words(journal);
         let (plain, is_cut) = strip_cut(plain.trim().trim_matches(['"', '“', '”']).trim());
         let plain = strip_site(plain, &journal_words);
         let body = strip_brackets(plain);
-        let body = split_parallel(strip_trailing(&body)).0;
+        let body = strip_kicker(split_parallel(strip_trailing(&body)).0);
         let mut words = spelled_words(body);
         let letters: usize = words.iter().map(String::len).sum();
         let notice = take_notice(&mut words, plain);
@@ -92,9 +100,10 @@ impl Title {
     /// Returns the comparable form of the second title in brackets behind `raw`, where there is one:
     /// databases print "English title [Titel der Arbeit]".
     pub fn parallel(raw: &str, journal: &str) -> Option<Self> {
-        let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
-        let plain = strip_markup(&capped);
-        let second = split_parallel(strip_trailing(&plain)).1?;
+        let plain = plain(raw);
+        let plain = strip_site(plain.trim(), &text::words(journal));
+        let body = strip_brackets(plain);
+        let second = split_parallel(strip_trailing(&body)).1?;
         Some(Self::of(second, journal))
     }
 
@@ -102,6 +111,35 @@ impl Title {
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
+}
+
+/// Returns the part of a title that is looked at, without markup and with damaged letters mended.
+fn plain(raw: &str) -> String {
+    let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
+    // Some databases mark the title in the paper's language in this way.
+    let capped = capped.replace("<ORIGINAL>", SECOND_TITLE).replace("&lt;ORIGINAL&gt;", SECOND_TITLE);
+    // Feeds escape twice: "&amp;amp;".
+    mended(&strip_markup(&strip_markup(&capped)).replace("[corrected]", ""))
+}
+
+/// Returns text without the question marks that stand within a word where an export lost a letter
+/// ("pedi?trica").
+pub(super) fn mended(text: &str) -> String {
+    if !text.contains(['?', '\u{fffd}']) {
+        return text.to_owned();
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let is_lower = |at: Option<usize>| at.and_then(|i| chars.get(i)).is_some_and(|c| c.is_lowercase());
+    let is_lost =
+        |i: usize, c: char| c == '\u{fffd}' || (c == '?' && is_lower(i.checked_sub(1)) && is_lower(Some(i + 1)));
+    chars.iter().enumerate().filter(|(i, c)| !is_lost(*i, **c)).map(|(_, c)| *c).collect()
+}
+
+/// Returns a title without the form of the paper before it ("Short report: …").
+fn strip_kicker(title: &str) -> &str {
+    let Some((kicker, rest)) = title.split_once(':') else { return title };
+    let is_kicker = KICKERS.contains(&text::words(kicker).join(" ").as_str());
+    if is_kicker && text::words(rest).len() >= WORDS_BEFORE_SITE_MIN { rest.trim_start() } else { title }
 }
 
 /// Returns text without tags and with the entities decoded that exports leave behind.
@@ -180,9 +218,15 @@ fn strip_brackets(text: &str) -> String {
         return text.to_owned();
     };
     let after_words = text::words(after);
+    let inner_words = text::words(inner);
     let is_only_remark = after_words.len() <= SECTION_WORDS_MAX && is_remark(&after_words);
-    let is_section = text::words(inner).len() <= SECTION_WORDS_MAX && after_words.len() >= 2 && !is_only_remark;
-    if is_section { strip_brackets(after) } else { format!("{inner} {after}") }
+    let names_section = !after_words.is_empty() && !inner_words.is_empty() && is_generic(&inner_words, &[]);
+    let is_section = inner_words.len() <= SECTION_WORDS_MAX && after_words.len() >= 2 && !is_only_remark;
+    if is_section || (names_section && !is_language(&after_words)) {
+        strip_brackets(after)
+    } else {
+        format!("{inner} {after}")
+    }
 }
 
 /// Returns the title without what databases put behind it: remarks and languages in brackets,
@@ -203,9 +247,15 @@ fn strip_trailing(text: &str) -> &str {
         }
         if let Some((head, tail)) = out.rsplit_once(['.', '?', '!']) {
             let words = text::words(tail);
-            if !words.is_empty() && words.iter().all(|w| LANGUAGES.contains(&w.as_str())) && !head.is_empty() {
+            if is_language(&words) && !head.is_empty() {
                 out = head.trim_end_matches([' ', '.']);
             }
+        }
+        let code = out.rsplit_once(" LA: ").filter(|(_, code)| {
+            code.chars().count() <= LANGUAGE_CODE_LETTERS_MAX && code.chars().all(char::is_alphabetic)
+        });
+        if let Some((head, _)) = code {
+            out = head.trim_end_matches([' ', '.']);
         }
         if out == before {
             return out;
@@ -213,15 +263,34 @@ fn strip_trailing(text: &str) -> &str {
     }
 }
 
-/// Returns the title and the second title that stands in brackets behind it.
+/// Tells whether words are languages and nothing else.
+fn is_language(words: &[String]) -> bool {
+    !words.is_empty() && words.iter().all(|w| LANGUAGES.contains(&w.as_str()))
+}
+
+/// Returns the title and the second title that stands behind it: in brackets, or behind a sign
+/// where one of the two is in another language ("Título; Title").
 fn split_parallel(text: &str) -> (&str, Option<&str>) {
-    let split = text.strip_suffix(']').and_then(|t| t.rsplit_once('['));
-    match split.filter(|(first, second)| {
-        text::words(first).len() >= WORDS_BEFORE_SITE_MIN && text::words(second).len() >= PARALLEL_WORDS_MIN
-    }) {
-        Some((first, second)) => (first.trim_end(), Some(second)),
-        None => (text, None),
+    let is_long = |part: &str, words_min: usize| text::words(part).len() >= words_min;
+    let in_brackets = text.strip_suffix(']').and_then(|t| t.rsplit_once('['));
+    let marked = in_brackets.or_else(|| text.split_once(SECOND_TITLE.trim()));
+    if let Some((first, second)) =
+        marked.filter(|(x, y)| is_long(x, WORDS_BEFORE_SITE_MIN) && is_long(y, PARALLEL_WORDS_MIN))
+    {
+        return (first.trim_end_matches([' ', '.']), Some(second));
     }
+    let by_sign = [" = ", " / ", "; "].iter().filter_map(|sign| text.split_once(sign)).find(|(x, y)| {
+        is_long(x, PARALLEL_WORDS_MIN) && is_long(y, PARALLEL_WORDS_MIN) && is_foreign(x) != is_foreign(y)
+    });
+    by_sign.map_or((text, None), |(first, second)| (first.trim_end(), Some(second)))
+}
+
+/// Tells whether a text has little words of French, Spanish, Portuguese or German, and none that
+/// only English has.
+fn is_foreign(part: &str) -> bool {
+    let words = text::words(part);
+    let count = words.iter().filter(|w| FOREIGN_WORDS.contains(&w.as_str())).count();
+    count >= FOREIGN_WORDS_MIN && !words.iter().any(|w| ENGLISH_WORDS.contains(&w.as_str()))
 }
 
 /// Returns the title up to the first square bracket that opens a note on the record, whatever
@@ -240,8 +309,7 @@ fn is_remark(words: &[String]) -> bool {
     let text = words.join(" ");
     let counted = words.len() == 2 && words.first().is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()));
     let refs = counted && words.last().is_some_and(|w| w == "refs" || w == "references");
-    let language = !words.is_empty() && words.iter().all(|w| LANGUAGES.contains(&w.as_str()));
-    refs || language || TRAILING_REMARKS.iter().any(|r| opens_with(&text, r))
+    refs || is_language(words) || TRAILING_REMARKS.iter().any(|r| opens_with(&text, r))
 }
 
 /// Tells whether words (joined by spaces) begin with the words of `opening`.
@@ -287,13 +355,23 @@ fn take_notice(words: &mut Vec<String>, plain: &str) -> Option<Notice> {
     let found = NOTICE_OPENINGS
         .iter()
         .find(|(opening, _)| opens_with(&text, opening))
-        .or_else(|| NOTICE_OPENINGS_WITH_COLON.iter().find(|(o, _)| opens_with(&text, o) && has_colon_after(plain, o)));
+        .or_else(|| NOTICE_OPENINGS_WITH_COLON.iter().find(|(o, _)| opens_with(&text, o) && has_colon_after(plain, o)))
+        .or_else(|| ANSWER_OPENINGS.iter().find(|(o, _)| opens_with(&text, o) && names_writing(&text, plain, o)));
     let (opening, notice) = found?;
     let count = opening.split(' ').count();
     if words.len() > count {
         words.drain(..count);
     }
     Some(*notice)
+}
+
+/// Tells whether what follows an answer's opening is a writing or its authors, rather than a drug or
+/// an event to which something responds ("Response to Smith et al", "Response to treatment").
+fn names_writing(text: &str, plain: &str, opening: &str) -> bool {
+    let rest = text.strip_prefix(opening).unwrap_or_default();
+    has_colon_after(plain, opening)
+        || format!("{rest} ").contains(" et al ")
+        || rest.split(' ').filter(|w| !w.is_empty()).take(2).any(|w| WRITINGS.contains(&w))
 }
 
 /// Tells whether the first colon, dash or bracket of a title stands right behind `opening`.
@@ -335,21 +413,26 @@ fn numbers(words: &[String]) -> String {
     out
 }
 
-/// Tells whether nothing but column words, numbers and the journal's own name stands in a title.
+/// Tells whether nothing but column words, numbers and the journal's own name stands in a title. The
+/// name alone makes no column: books are listed under their own title.
 fn is_generic(words: &[String], journal: &[String]) -> bool {
-    words.iter().all(|w| {
-        let w = w.as_str();
-        STOP_WORDS.contains(&w)
-            || GENERIC_WORDS.contains(&w)
-            || w.chars().count() <= 1
-            || w.chars().all(|c| c.is_ascii_digit())
-            || NUMERALS.iter().any(|(n, _)| *n == w)
-            || journal.iter().any(|j| j == w)
-    })
+    let is_column = |w: &String| GENERIC_WORDS.contains(&w.as_str());
+    let is_number = |w: &String| w.chars().all(|c| c.is_ascii_digit());
+    (words.iter().any(|w| is_column(w) && w.chars().count() > 1) || words.iter().all(is_number))
+        && words.iter().all(|w| {
+            if is_column(w) || is_number(w) {
+                return true;
+            }
+            let w = w.as_str();
+            STOP_WORDS.contains(&w)
+                || w.chars().count() <= 1
+                || NUMERALS.iter().any(|(n, _)| *n == w)
+                || journal.iter().any(|j| j == w || (j.chars().count() >= 3 && w.starts_with(j.as_str())))
+        })
 }
 
 /// Tells whether a title opens as columns that return do.
 fn is_serial(words: &[String]) -> bool {
     let text = words.join(" ");
-    SERIAL_OPENINGS.iter().any(|o| opens_with(&text, o))
+    SERIAL_OPENINGS.iter().any(|o| opens_with(&text, o)) || words.iter().any(|w| SERIAL_WORDS.contains(&w.as_str()))
 }
