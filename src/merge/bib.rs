@@ -89,6 +89,10 @@ impl Pages {
                     Field::Unknown
                 }
             }
+            // The same number with and without its letter.
+            (Self::Article(a), Self::Range(b, c)) | (Self::Range(b, c), Self::Article(a)) if a == b && b == c => {
+                Field::Agree
+            }
             // An article number beside pages is another way of counting, no contradiction.
             _ => Field::Unknown,
         }

@@ -1,6 +1,6 @@
 //! How two titles agree, word by word.
 
-use super::tables::{FLIP_WORDS, NEGATIONS, OPPOSITE_BEGINNINGS, STOP_WORDS};
+use super::tables::{COUNTED_NOUNS, FLIP_WORDS, NEGATIONS, OPPOSITE_BEGINNINGS, STOP_WORDS};
 use super::title::Title;
 
 /// How two titles agree, strongest first.
@@ -45,6 +45,19 @@ const BREAK_SLIP_MAX: usize = 2;
 
 /// Letters from which a word is known by its shape, so that two slips do not hide it.
 const LONG_WORD_LETTERS: usize = 8;
+
+/// Letters that may stand in one of two spellings only (haemorrhages, hemorrhage).
+const LETTERS_APART_MAX: u32 = 4;
+
+/// Fewest words of a subtitle, as far as they are no stop words.
+const SUBTITLE_WORDS_MIN: usize = 3;
+
+/// Letters that English spells in two ways, with the one that stands for both.
+const SPELLINGS: &[(&str, &str)] =
+    &[("ae", "e"), ("oe", "e"), ("our", "or"), ("ph", "f"), ("ys", "iz"), ("is", "iz"), ("mme", "m"), ("ll", "l")];
+
+/// Words with a plural of their own.
+const PLURALS: &[(&str, &str)] = &[("child", "children"), ("man", "men"), ("woman", "women")];
 
 /// Share of words from which titles are compared word by word.
 const ALIKE_MIN: f32 = 0.5;
@@ -121,34 +134,44 @@ fn share(a: &[u64], b: &[u64]) -> f32 {
 
 /// Compares word by word and writes the result into `link`.
 fn align(a: &Title, b: &Title, link: &mut TitleLink) {
-    let plain = |t: &'_ Title| -> Vec<String> {
-        t.words.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).cloned().collect()
-    };
     let (mut left, mut right) = (plain(a), plain(b));
     let ends = trim_common(&mut left, &mut right);
     let (left, right) = pair_up(&left, &right);
-    if left.iter().chain(&right).eq(["1"]) && ends.back == 0 {
+    if left.iter().chain(&right).eq(["1"].iter()) && ends.back == 0 {
         // The mark of a footnote that an export left behind a title.
         link.likeness = Likeness::Near;
         link.numbers_agree = true;
         return;
     }
-    link.is_flipped = left.iter().chain(&right).any(|w| FLIP_WORDS.contains(&w.as_str()));
+    link.is_flipped = left.iter().chain(&right).any(|w| FLIP_WORDS.contains(w));
     let in_part =
         (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
     link.likeness = if left.is_empty() && right.is_empty() {
         Likeness::Near
     } else if in_part && ends.is_one_sided() {
-        let (whole, part) = if left.is_empty() { (b, a) } else { (a, b) };
+        let (whole, part, rest) = if left.is_empty() { (b, a, &right) } else { (a, b, &left) };
         let letters =
             if ends.back == 0 { part.compact.len() } else { whole.compact.len().saturating_sub(part.compact.len()) };
         link.is_at_break = whole.breaks.iter().any(|at| at.abs_diff(letters) <= BREAK_SLIP_MAX);
+        link.numbers_agree |= link.is_at_break && is_subtitle_with_numbers(whole, part, rest);
         Likeness::Part
     } else if link.share >= ALIKE_MIN {
         Likeness::Alike
     } else {
         Likeness::Apart
     };
+}
+
+/// Returns the words of a title that are no stop words.
+fn plain(title: &Title) -> Vec<&str> {
+    title.words.iter().map(String::as_str).filter(|w| !STOP_WORDS.contains(w)).collect()
+}
+
+/// Tells whether the numbers that one title has more belong to a whole subtitle ("… in nine
+/// districts") and tell no part from another ("… part 2").
+fn is_subtitle_with_numbers(whole: &Title, part: &Title, rest: &[&str]) -> bool {
+    let keeps = whole.numbers.starts_with(&part.numbers) || whole.numbers.ends_with(&part.numbers);
+    keeps && rest.len() >= SUBTITLE_WORDS_MIN && !rest.iter().any(|w| COUNTED_NOUNS.contains(w) && *w != "trial")
 }
 
 /// How many words two titles share at their beginning and at their end.
@@ -165,7 +188,7 @@ impl Ends {
 }
 
 /// Takes off the words that both begin and end with (in any spelling); what is left differs.
-fn trim_common(a: &mut Vec<String>, b: &mut Vec<String>) -> Ends {
+fn trim_common(a: &mut Vec<&str>, b: &mut Vec<&str>) -> Ends {
     let front = a.iter().zip(b.iter()).take_while(|(x, y)| is_variant(x, y)).count();
     a.drain(..front);
     b.drain(..front);
@@ -177,7 +200,7 @@ fn trim_common(a: &mut Vec<String>, b: &mut Vec<String>) -> Ends {
 
 /// Returns what is left of both when words in the same order are paired: the same word, a spelling
 /// of it, or two words that the other writes as one.
-fn pair_up(a: &[String], b: &[String]) -> (Vec<String>, Vec<String>) {
+fn pair_up<'a, 'b>(a: &[&'a str], b: &[&'b str]) -> (Vec<&'a str>, Vec<&'b str>) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
@@ -186,35 +209,39 @@ fn pair_up(a: &[String], b: &[String]) -> (Vec<String>, Vec<String>) {
         } else if let Some((n, m)) = compound(a, b, i, j) {
             (i, j) = (i + n, j + m);
         } else if let Some(skip) = ahead(x, b, j) {
-            right.extend(b.iter().skip(j).take(skip).cloned());
+            right.extend(b.iter().skip(j).take(skip));
             j += skip;
         } else if let Some(skip) = ahead(y, a, i) {
-            left.extend(a.iter().skip(i).take(skip).cloned());
+            left.extend(a.iter().skip(i).take(skip));
             i += skip;
         } else {
-            left.push(x.clone());
-            right.push(y.clone());
+            left.push(*x);
+            right.push(*y);
             (i, j) = (i + 1, j + 1);
         }
     }
-    left.extend(a.iter().skip(i).cloned());
-    right.extend(b.iter().skip(j).cloned());
+    left.extend(a.iter().skip(i));
+    right.extend(b.iter().skip(j));
     (left, right)
 }
 
 /// Returns how many words on both sides make the same letters ("on road", "onroad").
-fn compound(a: &[String], b: &[String], i: usize, j: usize) -> Option<(usize, usize)> {
-    let text = |list: &[String], from: usize, n: usize| -> Option<String> { Some(list.get(from..from + n)?.concat()) };
-    for (n, m) in [(1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)] {
-        if text(a, i, n).is_some_and(|x| text(b, j, m).is_some_and(|y| x == y)) {
-            return Some((n, m));
-        }
-    }
-    None
+fn compound(a: &[&str], b: &[&str], i: usize, j: usize) -> Option<(usize, usize)> {
+    let letters = |list: &[&str], from: usize, n: usize| -> Option<usize> {
+        Some(list.get(from..from + n)?.iter().map(|w| w.len()).sum())
+    };
+    let is_same = |n: usize, m: usize| {
+        let bytes = |list: &[&str], from: usize, n: usize| -> Vec<u8> {
+            list.iter().skip(from).take(n).flat_map(|w| w.bytes()).collect()
+        };
+        // The lengths first: they tell nearly all pairs apart without a copy.
+        letters(a, i, n).is_some_and(|x| letters(b, j, m) == Some(x)) && bytes(a, i, n) == bytes(b, j, m)
+    };
+    [(1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)].into_iter().find(|(n, m)| is_same(*n, *m))
 }
 
 /// Returns how many words to skip in `list` from `from` until `word` comes, within three.
-fn ahead(word: &str, list: &[String], from: usize) -> Option<usize> {
+fn ahead(word: &str, list: &[&str], from: usize) -> Option<usize> {
     (1..=3).find(|n| list.get(from + n).is_some_and(|w| is_variant(word, w)))
 }
 
@@ -225,14 +252,20 @@ fn is_variant(a: &str, b: &str) -> bool {
         return true;
     }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.len() - short.len() > 3 || short.len() < 4 || short.bytes().any(|c| c.is_ascii_digit()) {
+    if long.len() - short.len() > 3 || short.bytes().any(|c| c.is_ascii_digit()) || differ_in_letters(short, long) {
+        return false;
+    }
+    if PLURALS.iter().any(|(one, many)| (short, long) == (*one, *many) || (long, short) == (*one, *many)) {
+        return true;
+    }
+    if short.len() < 4 {
         return false;
     }
     if respelled(short) == respelled(long) {
         return true;
     }
     let flips = usize::from(FLIP_WORDS.contains(&short)) + usize::from(FLIP_WORDS.contains(&long));
-    if is_opposite(short, long) || flips == 2 {
+    if long.len() - short.len() > 2 || is_opposite(short, long) || flips == 2 {
         return false;
     }
     let letters = short.chars().count();
@@ -245,13 +278,33 @@ fn is_variant(a: &str, b: &str) -> bool {
     }
 }
 
-/// Returns a word in one of the spellings that English has for it, without plural.
+/// Tells at a glance, and without a copy, that two words are no spellings of each other: too many
+/// letters stand in one of them only.
+fn differ_in_letters(a: &str, b: &str) -> bool {
+    let letters = |w: &str| {
+        w.bytes().fold(0_u32, |m, c| if c.is_ascii_lowercase() { m | (1 << (c - b'a')) } else { m | (1 << 26) })
+    };
+    (letters(a) ^ letters(b)).count_ones() > LETTERS_APART_MAX
+}
+
+/// Returns a word in one of the spellings that English has for it, without plural and the ending of
+/// a past.
 fn respelled(word: &str) -> String {
-    let mut out =
-        word.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("ph", "f").replace("ys", "is");
-    out = out.replace("is", "iz").replace("mme", "m").replace("ll", "l");
-    for ending in ["es", "s", "e"] {
-        if let Some(stem) = out.strip_suffix(ending).filter(|s| s.len() >= 3) {
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let (written, used) = SPELLINGS
+            .iter()
+            .find(|(from, _)| rest.starts_with(from))
+            .map_or((None, first.len_utf8()), |(from, to)| (Some(*to), from.len()));
+        match written {
+            Some(to) => out.push_str(to),
+            None => out.push(first),
+        }
+        rest = rest.get(used..).unwrap_or_default();
+    }
+    for (ending, letters_min) in [("es", 3), ("ed", 5), ("s", 3), ("e", 3)] {
+        if let Some(stem) = out.strip_suffix(ending).filter(|s| s.len() >= letters_min) {
             return stem.to_owned();
         }
     }

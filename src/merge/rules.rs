@@ -441,7 +441,9 @@ fn is_one_volume(e: &Evidence) -> bool {
 fn by_place_alone(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let contradicts = e.doi == Field::Conflict || e.number == Field::Conflict;
     let is_translation = !(a.title.is_english && b.title.is_english);
-    if e.is_same_range && !contradicts && is_translation {
+    if e.is_same_range && !contradicts && e.title.likeness == Likeness::Missing {
+        Judged::same(64, "the same authors on the same pages of one volume; one side has no title")
+    } else if e.is_same_range && !contradicts && is_translation {
         Judged::same(65, "the same authors on the same pages, with the title in another language")
     } else {
         Judged::maybe("the same authors at one place, but other titles")
