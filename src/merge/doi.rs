@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::model::Doi;
 
-/// How DOIs begin on platforms that number their versions with a bare `.1`, `.2`: F1000Research and
-/// its sisters, MedEdPublish, eLife's reviewed preprints. Elsewhere such an ending is another paper.
+/// How DOIs begin on platforms that number their versions with a bare `.1`, `.2`: `F1000Research`
+/// and its sisters, `MedEdPublish`, eLife's reviewed preprints. Elsewhere such an ending is another paper.
 const NUMBERED_BARE: &[&str] = &["10.12688/", "10.15694/", "10.7554/elife."];
 
 /// What stands before the number of a version: Cochrane's `.pub2`; `/v2`, `.v2`, `_v2`, `-v2` of

@@ -7,7 +7,7 @@ use super::hash;
 use super::kinds::{
     FEED_PHRASES, FOREIGN_JOURNAL_WORDS, MEETING_WORDS, PREPRINT_SERVERS, PROCEEDINGS_SERIES, PUBLISHERS, SITE_WORDS,
 };
-use super::tables::STOP_WORDS;
+use super::tables::{STOP_WORDS, is_in};
 use super::title::mended;
 
 /// Words that stand before the name of a meeting and are often left out.
@@ -161,9 +161,8 @@ fn without_feed_phrases(words: &[String]) -> &[String] {
     loop {
         let before = rest.len();
         for phrase in FEED_PHRASES {
-            let count = phrase.split(' ').count();
-            let is_it =
-                |part: Option<&[String]>| part.is_some_and(|p| p.iter().map(String::as_str).eq(phrase.split(' ')));
+            let count = phrase.len();
+            let is_it = |part: Option<&[String]>| part.is_some_and(|p| p.iter().eq(phrase.iter()));
             if is_it(rest.get(..count)) {
                 rest = rest.get(count..).unwrap_or_default();
             } else if is_it(rest.len().checked_sub(count).and_then(|at| rest.get(at..))) {
@@ -183,7 +182,7 @@ fn push_name(names: &mut Vec<Vec<String>>, name: &str) {
     let all = text::words(&text::fold(name).replace(" d'", " ").replace(" l'", " "));
     let words: Vec<String> = without_feed_phrases(&all)
         .iter()
-        .filter(|w| !STOP_WORDS.contains(&w.as_str()) && !says_which_year(w) && !matches!(w.as_str(), "d" | "l"))
+        .filter(|w| !is_in(STOP_WORDS, w) && !says_which_year(w) && !matches!(w.as_str(), "d" | "l"))
         .cloned()
         .collect();
     if !words.is_empty() && !names.contains(&words) {

@@ -1,6 +1,6 @@
 //! How two titles agree, word by word.
 
-use super::tables::{COUNTED_NOUNS, FLIP_WORDS, NEGATIONS, OPPOSITE_BEGINNINGS, STOP_WORDS};
+use super::tables::{COUNTED_NOUNS, FLIP_WORDS, NEGATIONS, OPPOSITE_BEGINNINGS, STOP_WORDS, is_in};
 use super::title::Title;
 
 /// How two titles agree, strongest first.
@@ -143,7 +143,7 @@ fn align(a: &Title, b: &Title, link: &mut TitleLink) {
         link.numbers_agree = true;
         return;
     }
-    link.is_flipped = left.iter().chain(&right).any(|w| FLIP_WORDS.contains(w));
+    link.is_flipped = left.iter().chain(&right).any(|w| is_in(FLIP_WORDS, w));
     let in_part =
         (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
     link.likeness = if left.is_empty() && right.is_empty() {
@@ -164,14 +164,14 @@ fn align(a: &Title, b: &Title, link: &mut TitleLink) {
 
 /// Returns the words of a title that are no stop words.
 fn plain(title: &Title) -> Vec<&str> {
-    title.words.iter().map(String::as_str).filter(|w| !STOP_WORDS.contains(w)).collect()
+    title.words.iter().map(String::as_str).filter(|w| !is_in(STOP_WORDS, w)).collect()
 }
 
 /// Tells whether the numbers that one title has more belong to a whole subtitle ("… in nine
 /// districts") and tell no part from another ("… part 2").
 fn is_subtitle_with_numbers(whole: &Title, part: &Title, rest: &[&str]) -> bool {
     let keeps = whole.numbers.starts_with(&part.numbers) || whole.numbers.ends_with(&part.numbers);
-    keeps && rest.len() >= SUBTITLE_WORDS_MIN && !rest.iter().any(|w| COUNTED_NOUNS.contains(w) && *w != "trial")
+    keeps && rest.len() >= SUBTITLE_WORDS_MIN && !rest.iter().any(|w| is_in(COUNTED_NOUNS, w) && *w != "trial")
 }
 
 /// How many words two titles share at their beginning and at their end.
@@ -264,7 +264,7 @@ fn is_variant(a: &str, b: &str) -> bool {
     if respelled(short) == respelled(long) {
         return true;
     }
-    let flips = usize::from(FLIP_WORDS.contains(&short)) + usize::from(FLIP_WORDS.contains(&long));
+    let flips = usize::from(is_in(FLIP_WORDS, short)) + usize::from(is_in(FLIP_WORDS, long));
     if long.len() - short.len() > 2 || is_opposite(short, long) || flips == 2 {
         return false;
     }

@@ -11,6 +11,7 @@ mod block;
 mod blocks;
 mod candidates;
 mod cluster;
+mod columns;
 mod common_words;
 mod doi;
 mod evidence;

@@ -4,6 +4,7 @@ use crate::model::{Author, text};
 
 use super::bib::Field;
 use super::hash;
+use super::tables::is_in;
 
 /// Authors looked at on each side: enough to tell, and pairs of long lists stay cheap.
 const AUTHORS_MAX: usize = 16;
@@ -125,13 +126,13 @@ fn split_name(mut family: Vec<String>, mut given: Vec<String>) -> (Vec<String>, 
 
 /// Returns the words of a family name without particles, unless nothing else is left.
 fn without_particles(words: &[String]) -> Vec<String> {
-    let kept: Vec<String> = words.iter().filter(|w| !PARTICLES.contains(&w.as_str())).cloned().collect();
+    let kept: Vec<String> = words.iter().filter(|w| !is_in(PARTICLES, w)).cloned().collect();
     if kept.is_empty() { words.to_vec() } else { kept }
 }
 
 /// Returns the words of a given name without the particles of the family name behind it.
 fn without_trailing_particles(words: &[String]) -> &[String] {
-    let count = words.iter().rev().take_while(|w| w.chars().count() > 1 && PARTICLES.contains(&w.as_str())).count();
+    let count = words.iter().rev().take_while(|w| w.chars().count() > 1 && is_in(PARTICLES, w)).count();
     words.get(..words.len() - count).filter(|w| !w.is_empty()).unwrap_or(words)
 }
 

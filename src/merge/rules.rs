@@ -64,7 +64,7 @@ impl Judged {
 /// Returns the verdict on two records. Symmetric; allocates nothing for pairs that share little.
 pub(super) fn judge(a: &Prepared, b: &Prepared) -> Judged {
     if Field::of(a.pmid.as_ref(), b.pmid.as_ref()) == Field::Conflict {
-        return Judged::veto("two PubMed numbers");
+        return Judged::veto("PubMed has them under two numbers");
     }
     let title = title_link(a, b);
     if is_hopeless(a, b, &title) {
@@ -90,7 +90,8 @@ fn is_hopeless(a: &Prepared, b: &Prepared, title: &TitleLink) -> bool {
     let no_name = a.pmid.is_none_or(|p| b.pmid != Some(p))
         && a.doi.as_ref().is_none_or(|d| b.doi.as_ref() != Some(d))
         && a.pmcid.as_ref().is_none_or(|p| b.pmcid.as_ref() != Some(p));
-    let no_place = a.pages.start().is_none() || a.pages.start() != b.pages.start() || a.volume != b.volume;
+    let other_volume = Field::of(a.volume.as_ref(), b.volume.as_ref()) == Field::Conflict;
+    let no_place = a.pages.start().is_none() || a.pages.start() != b.pages.start() || other_volume;
     no_title && no_name && no_place
 }
 
@@ -101,16 +102,19 @@ fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         // A feed can put any number on any item: with another title something else must agree.
         let is_backed = e.authors == Field::Agree || (e.volume == Field::Agree && e.pages == Field::Agree);
         return Some(if e.title.likeness == Likeness::Apart && !is_backed {
-            reported(a, b).unwrap_or(Judged::maybe("one PubMed number, but other titles, and nothing else agrees"))
+            reported(a, b).unwrap_or(Judged::maybe("the same PubMed number, but other titles, and nothing else agrees"))
         } else {
-            Judged::same(100, "one PubMed number")
+            Judged::same(100, "the same PubMed number")
         });
     }
     if !e.has_one_name() {
         return None;
     }
     if is_notice_and_paper {
-        return Some(Judged::veto("one DOI, but one is a notice about the other: linked, not merged"));
+        return Some(Judged::veto("the same DOI, but one is a notice about the other: linked, not merged"));
+    }
+    if is_news_about(e, a, b) {
+        return Some(Judged::veto("one is news about the other: linked, not merged"));
     }
     let contradicts = e.volume == Field::Conflict && e.pages == Field::Conflict;
     let title_fits = match e.title.likeness {
@@ -126,15 +130,23 @@ fn by_register(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     };
     let is_column = (a.title.is_generic || b.title.is_generic) && e.authors == Field::Conflict;
     Some(if title_fits && !contradicts && !is_column {
-        Judged::same(95, "one DOI, and the titles agree")
+        Judged::same(95, "the same DOI, and the titles agree")
     } else {
-        reported(a, b).unwrap_or(Judged::maybe("one DOI under two titles or places: perhaps a whole issue or book"))
+        reported(a, b).unwrap_or(Judged::maybe(
+            "the same DOI under two titles or in two places: perhaps that of a whole issue or book",
+        ))
     })
 }
 
 /// News that carries the name of the paper it reports on.
 fn reported(a: &Prepared, b: &Prepared) -> Option<Judged> {
-    (can_report(a, b) || can_report(b, a)).then(|| Judged::veto("one reports on the other: linked, not merged"))
+    (can_report(a, b) || can_report(b, a)).then(|| Judged::veto("one is news about the other: linked, not merged"))
+}
+
+/// Tells whether one is news that carries the other's DOI: what a journal itself calls news in its
+/// own pages is a piece of that journal.
+fn is_news_about(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    (a.kind == Kind::News) != (b.kind == Kind::News) && !e.is_one_journal() && !e.is_one_place()
 }
 
 /// Things that are linked, never merged: preprint and article, notice and paper, meeting and journal.
@@ -144,7 +156,7 @@ fn by_kind(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     }
     let is_news = (a.kind == Kind::News) != (b.kind == Kind::News);
     if is_news && !e.is_one_place() {
-        return Some(Judged::different("one is news"));
+        return Some(Judged::different("one is news, not a paper"));
     }
     (is_meeting_and_journal(a, b) && !e.has_one_locator())
         .then(|| Judged::veto("one was read at a meeting, the other stands in a journal"))
@@ -173,21 +185,23 @@ fn by_contradiction(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> 
         return Some(Judged::veto("the numbers in the titles differ"));
     }
     if e.title.is_flipped && !sure_place && one_title {
-        return Some(Judged::veto("a word that makes another paper stands in one title only"));
+        return Some(Judged::veto(
+            "one title has a word that makes it another paper, such as protocol, reply, women or men",
+        ));
     }
     let is_meeting = a.kind == Kind::Meeting || b.kind == Kind::Meeting;
     if e.year == YearGap::Near && is_meeting && !sure_place && !is_late_proceedings(e, a, b) {
-        return Some(Judged::veto("meetings of two years"));
+        return Some(Judged::veto("they were read at meetings of two years"));
     }
     if e.year != YearGap::Same && are_versions(a, b) {
-        return Some(Judged::veto("two versions of one text, of two years: linked, not merged"));
+        return Some(Judged::veto("two versions of one text, from two years: linked, not merged"));
     }
     if e.year == YearGap::Far && !(sure_place && e.has_one_title()) {
         return Some(Judged::veto("the years are two or more apart"));
     }
     let is_reprint = e.has_one_title() && e.summary == Field::Agree && e.authors == Field::Agree;
     if e.volume == Field::Conflict && e.pages == Field::Conflict && !is_reprint {
-        return Some(Judged::veto("other volume and other pages"));
+        return Some(Judged::veto("another volume and other pages"));
     }
     None
 }
@@ -219,11 +233,11 @@ fn by_column(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let by_place = one_page && e.is_one_journal() && e.authors != Field::Conflict && e.has_one_title();
     let by_authors = one_issue && e.authors == Field::Agree && e.pages != Field::Conflict && e.has_one_title();
     Some(if by_place && e.doi != Field::Conflict {
-        Judged::same(80, "a column of one journal, in one volume, on one page")
+        Judged::same(80, "a regular column, but in the same journal and volume, on the same page")
     } else if by_authors && e.doi != Field::Conflict {
-        Judged::same(75, "a column of one journal, in one issue, by the same authors")
+        Judged::same(75, "a regular column, but in the same issue of the same journal, by the same authors")
     } else {
-        Judged::different("the title names a column that many issues have")
+        Judged::different("the title is that of a regular column, which every issue has")
     })
 }
 
@@ -232,18 +246,19 @@ fn by_column(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
 fn by_notice(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let (Kind::Notice(notice), Kind::Notice(_)) = (a.kind, b.kind) else { return None };
     if !e.has_one_title() {
-        return (e.title.likeness <= Likeness::Part).then(|| Judged::different("two notices with other titles"));
+        return (e.title.likeness <= Likeness::Part)
+            .then(|| Judged::different("two notices about papers with other titles"));
     }
     let contradicts = [e.volume, e.pages, e.doi, e.authors].contains(&Field::Conflict);
     let words = a.title.content.len().min(b.title.content.len());
     let one_origin = e.is_one_journal() && e.year == YearGap::Same && words >= WORDS_WITH_JOURNAL_MIN;
     let is_once = matches!(notice, Notice::Retraction | Notice::Concern | Notice::Republished);
     Some(if e.is_one_place() && !contradicts {
-        Judged::same(80, "one notice: the same title, volume and first page")
+        Judged::same(80, "the same notice: title, volume and first page agree")
     } else if !contradicts && one_origin && (is_once || e.authors == Field::Agree) {
-        Judged::same(75, "one notice about one paper, in one journal and year")
+        Judged::same(75, "two records of a notice about the same paper, in the same journal and year")
     } else {
-        Judged::maybe("two notices about one paper, or one notice twice")
+        Judged::maybe("two notices about the same paper, or the same notice twice")
     })
 }
 
@@ -253,29 +268,29 @@ fn by_title(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         return None;
     }
     if e.is_one_place() && e.authors != Field::Conflict {
-        return Some(Judged::same(92, "one title, volume and first page"));
+        return Some(Judged::same(92, "the same title, volume and first page"));
     }
     if e.authors == Field::Conflict {
-        return Some(Judged::maybe("one title, but other authors"));
+        return Some(Judged::maybe("the same title, but other authors"));
     }
     let contradicts = e.volume == Field::Conflict && (e.doi == Field::Conflict || e.year != YearGap::Same);
     if e.pages == Field::Agree && e.authors == Field::Agree && !contradicts {
-        return Some(Judged::same(88, "one title, the same authors, one first page"));
+        return Some(Judged::same(88, "the same title, authors and first page"));
     }
     if is_misprint(e, a, b) {
-        return Some(Judged::same(62, "one long title, the same authors, one volume; only the pages differ"));
+        return Some(Judged::same(62, "the same long title, authors and volume; only the pages differ"));
     }
     if e.summary == Field::Agree && e.authors == Field::Agree && e.journal == Field::Agree && is_as_long(a, b) {
-        return Some(Judged::same(61, "one title, the same authors, one journal and abstract, as many pages"));
+        return Some(Judged::same(61, "the same title, authors, journal and abstract, and as many pages"));
     }
     if e.pages == Field::Conflict || e.volume == Field::Conflict {
-        return Some(Judged::maybe("one title, but another volume or other pages"));
+        return Some(Judged::maybe("the same title, but another volume or other pages"));
     }
     if e.doi == Field::Conflict && e.pages != Field::Close {
-        return Some(Judged::maybe("one title, but two DOIs"));
+        return Some(Judged::maybe("the same title, but two DOIs"));
     }
     if (a.title.is_serial || b.title.is_serial) && e.year != YearGap::Same {
-        return Some(Judged::maybe("the title comes back every year"));
+        return Some(Judged::maybe("the title is one that comes back every year"));
     }
     Some(by_company(e, a, b))
 }
@@ -286,34 +301,40 @@ fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let known_author = matches!(e.authors, Field::Agree | Field::Close);
     let one_year = e.year == YearGap::Same;
     if (a.title.is_serial || b.title.is_serial) && is_bare(a, b) && words < WORDS_ALONE_MIN {
-        return Judged::maybe("the title is one that comes back, and nothing says which issue it stands in");
+        return Judged::maybe("the title is one that comes back, and nothing says in which issue it stands");
     }
     if e.year == YearGap::Near && !is_ahead_of_print(e, a, b) {
-        return Judged::maybe("one title in two years, and nothing says that one is ahead of print");
+        return Judged::maybe("the same title in two years, and nothing says that one came out ahead of print");
     }
     match (e.is_one_journal(), known_author) {
-        (true, true) => Judged::same(84, "one title, the same authors, one journal"),
-        (true, false) if words >= WORDS_WITH_JOURNAL_MIN => Judged::same(74, "one title in one journal"),
+        (true, true) => Judged::same(84, "the same title, the same authors, the same journal"),
+        (true, false) if words >= WORDS_WITH_JOURNAL_MIN => Judged::same(74, "the same title in the same journal"),
         (true, false) if words >= WORDS_WITH_AUTHORS_MIN && one_year && is_sure_journal(e) => {
-            Judged::same(73, "one title in one journal and year")
+            Judged::same(73, "the same title in the same journal and year")
         }
-        (false, true) if e.summary == Field::Agree => Judged::same(78, "one title, the same authors, one abstract"),
+        (false, true) if e.summary == Field::Agree => {
+            Judged::same(78, "the same title, the same authors, the same abstract")
+        }
         (false, true) if e.journal == Field::Unknown && words >= WORDS_WITH_AUTHORS_MIN && one_year => {
-            Judged::same(76, "one title by the same authors")
+            Judged::same(76, "the same title by the same authors")
         }
         (false, false) if e.journal == Field::Unknown && words >= WORDS_ALONE_MIN && one_year => {
-            Judged::same(60, "one long title in one year")
+            Judged::same(60, "the same long title and year")
         }
-        (false, true) if one_year && e.authors == Field::Agree && is_one_meeting(a, b) => {
-            Judged::same(59, "one title by the same authors at meetings of one year, whatever the meeting is called")
-        }
+        (false, true) if one_year && e.authors == Field::Agree && is_one_meeting(a, b) => Judged::same(
+            59,
+            "the same title by the same authors at a meeting of the same year, whatever the meeting is called",
+        ),
         (false, true) if words >= WORDS_ALONE_MIN && one_year && e.authors == Field::Agree && has_site(a, b) => {
-            Judged::same(58, "one long title by the same authors in one year; one side names a site, not a journal")
+            Judged::same(
+                58,
+                "the same long title by the same authors in the same year; one side names a site, not a journal",
+            )
         }
         (false, false) if words >= WORDS_UNSUPPORTED_MIN && one_year && has_site(a, b) => {
-            Judged::same(56, "one very long title in one year; one side names a site, not a journal")
+            Judged::same(56, "the same very long title in the same year; one side names a site, not a journal")
         }
-        _ => Judged::maybe("one title, but too little beside it"),
+        _ => Judged::maybe("the same title, but too little else to tell by"),
     }
 }
 
@@ -388,25 +409,25 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let one_place = e.is_one_place() && e.authors == Field::Agree && one_year;
     match e.title.likeness {
         Likeness::Part if has_one_page(e) && e.authors == Field::Agree && one_year => {
-            Some(Judged::same(72, "one title is a part of the other, by the same authors on one page"))
+            Some(Judged::same(72, "one title is a part of the other, by the same authors on the same page"))
         }
         Likeness::Part if is_one_volume(e) && matches!(e.pages, Field::Agree | Field::Close) => {
-            Some(Judged::same(68, "one title is a part of the other, by the same authors in one volume"))
+            Some(Judged::same(68, "one title is a part of the other, by the same authors in the same volume"))
         }
         Likeness::Part | Likeness::Alike if one_place => {
-            Some(Judged::same(70, "like titles by the same authors at one place"))
+            Some(Judged::same(70, "similar titles by the same authors, in the same place"))
         }
         Likeness::Part | Likeness::Alike
             if is_one_volume(e) && e.summary == Field::Agree && e.pages != Field::Conflict =>
         {
-            Some(Judged::same(66, "like titles by the same authors in one volume, with one abstract"))
+            Some(Judged::same(66, "similar titles by the same authors in the same volume, with the same abstract"))
         }
         Likeness::Part | Likeness::Alike if e.is_same_range && e.is_one_place() && e.authors == Field::Unknown => {
-            Some(Judged::same(64, "like titles on the same pages of one volume"))
+            Some(Judged::same(64, "similar titles on the same pages of the same volume"))
         }
         Likeness::Part if is_longer_title(e, a, b) => Some(Judged::same(
             63,
-            "one title is the other with a subtitle, by the same authors in one journal and year",
+            "one title is the other with a subtitle, by the same authors in the same journal and year",
         )),
         Likeness::Part if e.authors == Field::Agree => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
@@ -442,10 +463,10 @@ fn by_place_alone(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let contradicts = e.doi == Field::Conflict || e.number == Field::Conflict;
     let is_translation = !(a.title.is_english && b.title.is_english);
     if e.is_same_range && !contradicts && e.title.likeness == Likeness::Missing {
-        Judged::same(64, "the same authors on the same pages of one volume; one side has no title")
+        Judged::same(64, "the same authors on the same pages of the same volume; one side has no title")
     } else if e.is_same_range && !contradicts && is_translation {
         Judged::same(65, "the same authors on the same pages, with the title in another language")
     } else {
-        Judged::maybe("the same authors at one place, but other titles")
+        Judged::maybe("the same authors in the same place, but other titles")
     }
 }

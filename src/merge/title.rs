@@ -5,11 +5,12 @@
 
 use crate::model::text;
 
+use super::columns::{GENERIC_WORDS, SERIAL_OPENINGS, SERIAL_WORDS};
 use super::hash;
 use super::kinds::{ANSWER_OPENINGS, NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, Notice, STATUS_OPENINGS, WRITINGS};
 use super::tables::{
-    COUNTED_NOUNS, ENGLISH_WORDS, FOREIGN_WORDS, GENERIC_WORDS, GREEK, KICKERS, LANGUAGES, LONG_REMARKS, NUMERALS,
-    NUMERALS_AFTER_NOUN, SERIAL_OPENINGS, SERIAL_WORDS, STOP_WORDS, TRAILING_REMARKS,
+    COUNTED_NOUNS, ENGLISH_WORDS, FOREIGN_WORDS, GREEK, KICKERS, LANGUAGES, LONG_REMARKS, NUMERALS,
+    NUMERALS_AFTER_NOUN, STOP_WORDS, TRAILING_REMARKS, is_in,
 };
 
 /// Most words of a prefix in brackets that a feed puts before a title ("[Research Articles]").
@@ -20,6 +21,12 @@ const WORDS_BEFORE_SITE_MIN: usize = 3;
 
 /// Fewest words in brackets behind a title that are a second title.
 const PARALLEL_WORDS_MIN: usize = 4;
+
+/// How often feeds escape a title ("&amp;amp;").
+const ESCAPES_MAX: usize = 2;
+
+/// Most characters of the form of a paper before a colon.
+const KICKER_BYTES_MAX: usize = 30;
 
 /// What stands between a title and the same in the paper's language, once read.
 const SECOND_TITLE: &str = " \u{2016} ";
@@ -80,7 +87,7 @@ impl Title {
             words.clear();
         }
         let mut content: Vec<u64> =
-            words.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).map(|w| hash(w.as_bytes())).collect();
+            words.iter().filter(|w| !is_in(STOP_WORDS, w)).map(|w| hash(w.as_bytes())).collect();
         content.sort_unstable();
         content.dedup();
         Self {
@@ -89,7 +96,7 @@ impl Title {
             numbers: numbers(&words),
             is_generic: is_generic(&words, &journal_words),
             is_serial: is_serial(&words),
-            is_english: words.iter().any(|w| ENGLISH_WORDS.contains(&w.as_str())),
+            is_english: words.iter().any(|w| is_in(ENGLISH_WORDS, w)),
             content,
             words,
             notice,
@@ -116,10 +123,20 @@ impl Title {
 /// Returns the part of a title that is looked at, without markup and with damaged letters mended.
 fn plain(raw: &str) -> String {
     let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
-    // Some databases mark the title in the paper's language in this way.
-    let capped = capped.replace("<ORIGINAL>", SECOND_TITLE).replace("&lt;ORIGINAL&gt;", SECOND_TITLE);
-    // Feeds escape twice: "&amp;amp;".
-    mended(&strip_markup(&strip_markup(&capped)).replace("[corrected]", ""))
+    let mut out = capped;
+    if out.contains("ORIGINAL") {
+        // Some databases mark the title in the paper's language in this way.
+        out = out.replace("<ORIGINAL>", SECOND_TITLE).replace("&lt;ORIGINAL&gt;", SECOND_TITLE);
+    }
+    for _ in 0..ESCAPES_MAX {
+        if out.contains(['<', '&']) {
+            out = strip_markup(&out);
+        }
+    }
+    if out.contains("[corrected]") {
+        out = out.replace("[corrected]", "");
+    }
+    mended(&out)
 }
 
 /// Returns text without the question marks that stand within a word where an export lost a letter
@@ -137,7 +154,7 @@ pub(super) fn mended(text: &str) -> String {
 
 /// Returns a title without the form of the paper before it ("Short report: …").
 fn strip_kicker(title: &str) -> &str {
-    let Some((kicker, rest)) = title.split_once(':') else { return title };
+    let Some((kicker, rest)) = title.split_once(':').filter(|(k, _)| k.len() <= KICKER_BYTES_MAX) else { return title };
     let is_kicker = KICKERS.contains(&text::words(kicker).join(" ").as_str());
     if is_kicker && text::words(rest).len() >= WORDS_BEFORE_SITE_MIN { rest.trim_start() } else { title }
 }
@@ -265,7 +282,7 @@ fn strip_trailing(text: &str) -> &str {
 
 /// Tells whether words are languages and nothing else.
 fn is_language(words: &[String]) -> bool {
-    !words.is_empty() && words.iter().all(|w| LANGUAGES.contains(&w.as_str()))
+    !words.is_empty() && words.iter().all(|w| is_in(LANGUAGES, w))
 }
 
 /// Returns the title and the second title that stands behind it: in brackets, or behind a sign
@@ -289,8 +306,8 @@ fn split_parallel(text: &str) -> (&str, Option<&str>) {
 /// only English has.
 fn is_foreign(part: &str) -> bool {
     let words = text::words(part);
-    let count = words.iter().filter(|w| FOREIGN_WORDS.contains(&w.as_str())).count();
-    count >= FOREIGN_WORDS_MIN && !words.iter().any(|w| ENGLISH_WORDS.contains(&w.as_str()))
+    let count = words.iter().filter(|w| is_in(FOREIGN_WORDS, w)).count();
+    count >= FOREIGN_WORDS_MIN && !words.iter().any(|w| is_in(ENGLISH_WORDS, w))
 }
 
 /// Returns the title up to the first square bracket that opens a note on the record, whatever
@@ -396,7 +413,7 @@ fn numbers(words: &[String]) -> String {
     let mut out = String::new();
     for (i, word) in words.iter().enumerate() {
         let previous = i.checked_sub(1).and_then(|p| words.get(p)).map_or("", String::as_str);
-        let after_noun = COUNTED_NOUNS.contains(&previous);
+        let after_noun = is_in(COUNTED_NOUNS, previous);
         let at_edge = i == 0 || i + 1 == words.len();
         if let Some((_, digits)) = NUMERALS.iter().find(|(n, _)| n == word) {
             out.push_str(digits);
@@ -416,7 +433,7 @@ fn numbers(words: &[String]) -> String {
 /// Tells whether nothing but column words, numbers and the journal's own name stands in a title. The
 /// name alone makes no column: books are listed under their own title.
 fn is_generic(words: &[String], journal: &[String]) -> bool {
-    let is_column = |w: &String| GENERIC_WORDS.contains(&w.as_str());
+    let is_column = |w: &String| is_in(GENERIC_WORDS, w);
     let is_number = |w: &String| w.chars().all(|c| c.is_ascii_digit());
     (words.iter().any(|w| is_column(w) && w.chars().count() > 1) || words.iter().all(is_number))
         && words.iter().all(|w| {
@@ -424,7 +441,7 @@ fn is_generic(words: &[String], journal: &[String]) -> bool {
                 return true;
             }
             let w = w.as_str();
-            STOP_WORDS.contains(&w)
+            is_in(STOP_WORDS, w)
                 || w.chars().count() <= 1
                 || NUMERALS.iter().any(|(n, _)| *n == w)
                 || journal.iter().any(|j| j == w || (j.chars().count() >= 3 && w.starts_with(j.as_str())))
@@ -434,5 +451,5 @@ fn is_generic(words: &[String], journal: &[String]) -> bool {
 /// Tells whether a title opens as columns that return do.
 fn is_serial(words: &[String]) -> bool {
     let text = words.join(" ");
-    SERIAL_OPENINGS.iter().any(|o| opens_with(&text, o)) || words.iter().any(|w| SERIAL_WORDS.contains(&w.as_str()))
+    SERIAL_OPENINGS.iter().any(|o| opens_with(&text, o)) || words.iter().any(|w| is_in(SERIAL_WORDS, w))
 }

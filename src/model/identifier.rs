@@ -48,7 +48,7 @@ impl Doi {
     /// `. , ; : / ) ] }` and quotes that sentences leave behind (a closing bracket stays when its
     /// opening one is inside the DOI, as in SICI forms).
     pub fn parse(text: &str) -> Option<Self> {
-        let decoded = decode_percent(&decode_entities(text.trim()));
+        let decoded = decode_percent(&decode_entities(without_query(text.trim())));
         let lower = decoded.to_lowercase();
         let start = doi_start(&lower)?;
         let body = lower.get(start..)?;
@@ -98,14 +98,25 @@ impl Doi {
     }
 }
 
+/// Returns an address without what stands behind its path (`?utm_source=…`, `#abstract`); in a bare
+/// DOI these signs belong to the name.
+fn without_query(text: &str) -> &str {
+    let is_address = text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("http"));
+    let Some(at) = text.find("/10.").filter(|_| is_address) else { return text };
+    let end = text.get(at..).and_then(|t| t.find(['?', '#'])).map_or(text.len(), |end| at + end);
+    text.get(..end).unwrap_or(text)
+}
+
 /// Returns where the DOI begins in lower-case text: at the start, after `doi:`, or after a resolver.
 fn doi_start(lower: &str) -> Option<usize> {
     if lower.starts_with("10.") {
         return Some(0);
     }
-    if let Some(rest) = lower.strip_prefix("doi") {
-        let skipped = rest.trim_start_matches([':', ' ', '=']);
-        return skipped.starts_with("10.").then(|| lower.len() - skipped.len());
+    let named = lower.strip_prefix("doi").filter(|rest| !rest.starts_with('.') && !rest.starts_with('-'));
+    if let Some(rest) = named {
+        let skipped = rest.trim_start_matches([':', ' ', '=', '/']);
+        let inner = doi_start(skipped).filter(|_| skipped.len() < lower.len());
+        return inner.map(|at| lower.len() - skipped.len() + at);
     }
     if lower.starts_with("http") || lower.starts_with("info:doi") || lower.contains("doi.org/") {
         let at = lower.find("/10.")? + 1;
@@ -364,10 +375,28 @@ mod tests {
             ("10.5555/abc)", "10.5555/abc"),
             ("10.5555/abc(1)", "10.5555/abc(1)"),
             ("10.5555/abc xyz", "10.5555/abc"),
+            ("https://dx.doi.org/10.5555/ABC", "10.5555/abc"),
+            ("dx.doi.org/10.5555/abc", "10.5555/abc"),
+            ("https://www.doi.org/10.5555/abc", "10.5555/abc"),
+            ("doi:https://doi.org/10.5555/abc", "10.5555/abc"),
+            ("doi.org/10.5555/abc", "10.5555/abc"),
+            ("doi: 10.5555/abc;", "10.5555/abc"),
+            ("DOI 10.5555/abc", "10.5555/abc"),
+            ("info:doi/10.5555/abc", "10.5555/abc"),
+            ("10.5555/abc/", "10.5555/abc"),
+            ("10.5555/abc&lt;1::aid&gt;", "10.5555/abc<1::aid>"),
+            ("https://doi.org/10.5555/abc?utm_source=x#top", "10.5555/abc"),
+            ("https://doi.org/10.5555/abc%3Fd", "10.5555/abc?d"),
+            ("10.5555/abc#2", "10.5555/abc#2"),
+            ("https://example.org/doi/full/10.5555/abc", "10.5555/abc"),
+            ("HTTPS://DOI.ORG/10.5555/ABC", "10.5555/abc"),
+            ("10.5555/abc\u{200b}", "10.5555/abc"),
         ] {
             assert_eq!(Doi::parse(text).map(String::from).as_deref(), Some(want), "{text}");
         }
-        for text in ["", "10.5555/", "10.5/abc", "11.5555/abc", "abc", "10.5555", "doi:", "see 10.5555/abc"] {
+        for text in
+            ["", "doi", "doidoi", "10.5555/", "10.5/abc", "11.5555/abc", "abc", "10.5555", "doi:", "see 10.5555/abc"]
+        {
             assert_eq!(Doi::parse(text), None, "{text}");
         }
     }
