@@ -8,6 +8,8 @@ use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Problem, Scope, Severity, WorkId};
 use crate::store::Answer;
 
+mod pairs;
+
 /// What drafting did.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct DraftReport {
@@ -58,7 +60,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
     }
     let base = ctx.store.draft_base(month)?;
     let topics = &ctx.config.rules.topics;
-    let facts = facts(ctx)?;
+    let facts = facts(ctx, &proposal)?;
     let Regenerated { text, base, notes } =
         draft::regenerate(base.as_deref(), mine.as_deref(), &proposal, topics, &facts)
             .map_err(|problems| Error::Problems { problems })?;
@@ -206,23 +208,14 @@ fn decisions(ctx: &Ctx, month: Month, gathered: &[Gathered]) -> Result<Vec<Decis
             }
         }
     }
-    let in_view = |id: &WorkId| gathered.iter().find(|g| &g.work.id == id);
-    for pair in ctx.store.maybe_pairs()? {
-        let (Some(a), Some(b)) = (in_view(&pair.a), in_view(&pair.b)) else { continue };
-        out.push(Decision {
-            id: format!("same {} {}", pair.a, pair.b),
-            question: format!("Are these one study? \"{}\" and \"{}\"", a.work.record.title, b.work.record.title),
-            choices: vec!["same".to_owned(), "different".to_owned()],
-            reasons: pair.reasons,
-            ..Decision::default()
-        });
-    }
     let mut open = Vec::new();
     for decision in out {
         if ctx.store.decision(&decision.id)?.is_none() {
             open.push(decision);
         }
     }
+    // A pair that waits is asked about whatever was answered once: the answer was taken back.
+    open.extend(pairs::questions(ctx, month, gathered)?);
     Ok(open)
 }
 
@@ -236,8 +229,9 @@ fn notice(word: &str, id: &WorkId, question: &str) -> Decision {
     }
 }
 
-/// Returns lines on what the draft rests on, for its head: which sources failed.
-fn facts(ctx: &Ctx) -> Result<Vec<String>> {
+/// Returns lines on what the draft rests on, for its head: which sources failed, how many pairs wait
+/// that the draft does not ask about.
+fn facts(ctx: &Ctx, proposal: &Draft) -> Result<Vec<String>> {
     let mut out = Vec::new();
     for source in ctx.config.settings.sources.iter().filter(|s| s.is_enabled) {
         let state = ctx.store.source_state(&source.id)?;
@@ -245,6 +239,12 @@ fn facts(ctx: &Ctx) -> Result<Vec<String>> {
             let day = since.to_zoned(ctx.zone()).date();
             out.push(format!("{} has failed since {day}: {error}", source.name));
         }
+    }
+    let asked = proposal.decisions.iter().filter(|d| d.id.starts_with("same ")).count();
+    let others = ctx.store.maybe_pairs()?.len().saturating_sub(asked);
+    if others > 0 {
+        let pairs = if others == 1 { "1 pair of papers" } else { &format!("{others} pairs of papers") };
+        out.push(format!("{pairs} that this draft does not ask about may be one: `roundup merge` shows them"));
     }
     Ok(out)
 }
