@@ -100,6 +100,11 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     outcome.or_else(|error| missing(error, term))
 }
 
+/// Returns a line when an id that was typed means another paper today.
+pub fn redirects(typed: &str, id: &crate::model::WorkId) -> Option<String> {
+    page::redirects(&[(typed, id)]).pop()
+}
+
 /// Turns "there is no such paper" into a line and an exit; every other error stays one.
 fn missing(error: anyhow::Error, term: &mut Terminal) -> anyhow::Result<Exit> {
     match error.downcast_ref::<Error>() {

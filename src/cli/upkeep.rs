@@ -50,8 +50,11 @@ pub fn status(_args: &StatusArgs, global: &Global, term: &mut Terminal) -> anyho
         "{} papers and news items from {} records: {} in scope, {} maybe, {} out",
         c.works, c.records, c.scope_in, c.scope_maybe, c.scope_out
     ));
-    let whose = if c.maybe_pairs > 0 { " (the draft asks about those of its own papers)" } else { "" };
-    term.line(&format!("pairs that may be one study: {}{whose}", c.maybe_pairs));
+    let what_to_type = match c.maybe_pairs {
+        0 => "",
+        _ => "; `roundup merge` shows them side by side, `roundup merge --ask` asks you one after the other",
+    };
+    term.line(&format!("pairs that may be one study: {}{what_to_type}", c.maybe_pairs));
     term.line(&format!("the search index is {}", status.index));
     term.line("");
     term.styled(&[(Style::Bold, "Sources")]);
@@ -113,6 +116,9 @@ pub fn explain(args: &ExplainArgs, global: &Global, term: &mut Terminal) -> anyh
     if global.json {
         term.json(&explained)?;
         return Ok(Exit::Done);
+    }
+    for line in super::merge::redirects(&args.id, &explained.id) {
+        term.line(&line);
     }
     term.styled(&[(Style::Bold, explained.title.as_str())]);
     term.line(explained.id.as_str());

@@ -84,6 +84,8 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
             });
         parts.push(ExplainedPart { heading: format!("Score {:.2}", g.score.total), lines: lines.collect() });
     }
+    parts.extend(questions(ctx, &id)?);
+    parts.extend(answers(ctx, &id)?);
     if let Some(month) = ctx.store.issue_of(&id)? {
         parts.push(ExplainedPart {
             heading: "Issues".to_owned(),
@@ -102,6 +104,47 @@ fn sources(ctx: &Ctx, id: &WorkId) -> Result<ExplainedPart> {
         lines.push(format!("{}: {}{origin}", member.key, merging::why_here(&ctx.store, id, member.number)?));
     }
     Ok(ExplainedPart { heading: "Records".to_owned(), lines })
+}
+
+/// Lists the papers that may be one with a work and wait for a person; `None` when there is none.
+fn questions(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
+    let mut lines = Vec::new();
+    for pair in ctx.store.maybe_pairs()? {
+        let other = match (&pair.a, &pair.b) {
+            (a, b) if a == id => b,
+            (a, b) if b == id => a,
+            _ => continue,
+        };
+        let title = ctx.store.work(other)?.map(|w| w.work.record.title).unwrap_or_default();
+        lines.push(format!("{other}: {title}; because {}", pair.reasons.join("; ")));
+        lines.push(format!("  roundup merge show {id} {other}"));
+    }
+    let heading = "May be one with, a person decides".to_owned();
+    Ok((!lines.is_empty()).then_some(ExplainedPart { heading, lines }))
+}
+
+/// Lists what people said about whether a work is one with others, newest first, also under ids that
+/// it had before; `None` when nothing was said.
+fn answers(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
+    let mut lines = Vec::new();
+    for verdict in super::merging::verdicts(ctx)? {
+        let named = [(&verdict.a, &verdict.b, &verdict.title_b), (&verdict.b, &verdict.a, &verdict.title_a)];
+        for (this, other, title) in named {
+            if ctx.store.resolve(this)?.as_ref() != Some(id) {
+                continue;
+            }
+            let word = if verdict.answer == crate::store::Answer::Same { "one with" } else { "not one with" };
+            let back = if verdict.is_undone { "; taken back" } else { "" };
+            let day = verdict.at.to_zoned(ctx.zone()).date();
+            lines.push(format!(
+                "{word} {other} ({title}), said by {} on {day}, answer {}{back}",
+                verdict.who, verdict.number
+            ));
+            break;
+        }
+    }
+    let heading = "What people said".to_owned();
+    Ok((!lines.is_empty()).then_some(ExplainedPart { heading, lines }))
 }
 
 /// Lists which record each field was taken from.
