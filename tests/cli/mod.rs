@@ -4,4 +4,5 @@ mod add;
 mod bad_input;
 mod help;
 mod journey;
+mod merge;
 mod sources;

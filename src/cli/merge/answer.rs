@@ -133,17 +133,20 @@ fn change<T>(ctx: &Ctx, is_dry: bool, work: impl FnOnce() -> pipeline::Result<T>
 fn told(ctx: &Ctx, pair: &Pair, answer: Answer, outcome: &Outcome) -> Vec<String> {
     let (a, b) = (&pair.a, &pair.b);
     let kept = outcome.works.first();
-    let mut out = match (answer, kept) {
+    let mut out: Vec<String> = Vec::new();
+    match (answer, kept) {
         (Answer::Same, Some(kept)) => {
-            vec![format!("one paper now, {kept}: {}", title_of(ctx, kept).unwrap_or_else(|| a.record.title.clone()))]
+            let title = title_of(ctx, kept).unwrap_or_else(|| a.record.title.clone());
+            out.push(format!("one paper now, {kept}: {title}"));
+            out.extend(outcome.lines.iter().map(|line| format!("  {line}")));
         }
-        _ => vec![
-            "two papers, and they are not asked about again:".to_owned(),
-            format!("  A {}: {}", a.id, a.record.title),
-            format!("  B {}: {}", b.id, b.record.title),
-        ],
-    };
-    out.extend(outcome.lines.iter().map(|line| format!("  {line}")));
+        _ => {
+            out.extend(outcome.lines.iter().cloned());
+            out.push(format!("  A {}: {}", a.id, a.record.title));
+            out.push(format!("  B {}: {}", b.id, b.record.title));
+            out.push("they are not asked about again".to_owned());
+        }
+    }
     out
 }
 
@@ -220,12 +223,30 @@ pub fn undo(args: &UndoArgs, global: &Global, term: &mut Terminal) -> anyhow::Re
     says.extend(stand_now(&ctx, &outcome, &named));
     if !args.dry_run {
         settle(&ctx)?;
+        says.extend(drafts(&ctx, &outcome, &[&verdict.a, &verdict.b]));
     }
-    says.extend(drafts(&ctx, &outcome, &[&verdict.a, &verdict.b]));
-    let (word, a, b) = (page::word(verdict.answer), &verdict.a, &verdict.b);
-    says.push(format!("to say it again: roundup merge {word} {a} {b}"));
+    let is_again = |v: &VerdictLine| {
+        !v.is_undone
+            && v.number != verdict.number
+            && [&v.a, &v.b].iter().all(|id| [&verdict.a, &verdict.b].contains(id))
+    };
+    if let Some(earlier) = merging::verdicts(&ctx)?.into_iter().find(is_again) {
+        says.push(format!("an earlier answer holds again: {}", page::said(&earlier, &ctx.zone())));
+    }
+    says.push(say_again(&verdict, &outcome));
     print(&outcome, &says, args.dry_run, global, term)?;
     Ok(Exit::Done)
+}
+
+/// Returns how an answer that was taken back can be given again.
+fn say_again(verdict: &VerdictLine, outcome: &Outcome) -> String {
+    let (word, a, b) = (page::word(verdict.answer), &verdict.a, &verdict.b);
+    let are_two = [a, b].iter().all(|id| outcome.works.contains(id)) && a != b;
+    if are_two {
+        format!("to say it again: roundup merge {word} {a} {b}")
+    } else {
+        format!("roundup merge show {a} lists its records")
+    }
 }
 
 /// Returns the answer that is to be taken back.
@@ -266,16 +287,16 @@ pub fn not_two(ctx: &Ctx, a: &str, b: &str) -> anyhow::Result<Option<Refusal>> {
     if one != other {
         return Ok(None);
     }
-    let typed = [a, b].map(|t| WorkId::parse(t.trim()));
-    if typed.iter().flatten().all(|t| *t == one) {
-        let says = format!("{a} and {b} name one and the same paper, {one}\n  help: give the ids of two papers");
+    if a.trim().eq_ignore_ascii_case(b.trim()) {
+        let says = format!("{a} is named twice\n  help: give the ids of two papers");
         return Ok(Some(Refusal::new(Exit::Usage, says)));
     }
     let mut says = format!("{a} and {b} are one paper already, {one}; nothing changed");
-    let by_person = merging::verdicts(ctx)?.into_iter().find(|v| {
-        let is_named = |id: &WorkId| typed.iter().flatten().any(|t| t == id);
-        !v.is_undone && v.answer == Answer::Same && is_named(&v.a) && is_named(&v.b)
-    });
+    // An id that is another name of the paper today tells by which answer it became so.
+    let gone: Vec<WorkId> = [a, b].iter().filter_map(|t| WorkId::parse(t.trim())).filter(|t| *t != one).collect();
+    let by_person = merging::verdicts(ctx)?
+        .into_iter()
+        .find(|v| !v.is_undone && v.answer == Answer::Same && (gone.contains(&v.a) || gone.contains(&v.b)));
     match by_person {
         Some(v) => says.push_str(&format!(
             "\n  it was said: {}\n  help: `roundup merge undo {}` takes that back",
@@ -311,7 +332,8 @@ fn stand_now(ctx: &Ctx, outcome: &Outcome, named: &[(&WorkId, &String)]) -> Vec<
     let mut out: Vec<String> = outcome.lines.iter().map(|line| format!("  {line}")).collect();
     for id in &outcome.works {
         let known = || named.iter().find(|(n, _)| *n == id).map(|(_, title)| (*title).clone());
-        if let Some(title) = title_of(ctx, id).or_else(known) {
+        let is_told = out.iter().any(|line| line.contains(id.as_str()));
+        if !is_told && let Some(title) = title_of(ctx, id).or_else(known) {
             out.push(format!("  {id}: {title}"));
         }
     }
@@ -337,7 +359,9 @@ fn finish(
         }
     }
     let ids: Vec<&WorkId> = sides.iter().map(|s| &s.id).collect();
-    says.extend(drafts(ctx, outcome, &ids));
+    if !is_dry {
+        says.extend(drafts(ctx, outcome, &ids));
+    }
     if !is_dry && let Some(newest) = merging::verdicts(ctx)?.first() {
         says.push(format!("to take it back: roundup merge undo {}", newest.number));
     }

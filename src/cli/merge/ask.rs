@@ -215,3 +215,101 @@ fn writer(global: &Global, term: &mut Terminal) -> anyhow::Result<Option<Ctx>> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::term::kept::Kept;
+    use crate::cli::{Cli, run as run_command};
+
+    /// Two papers that the rules leave to a person, and two more.
+    const PAPERS: &str = r#"{"id":"a","title":"Prevalence of postpartum depression among mothers of preterm infants","authors":["Example, Maria"],"journal":"J Invent","year":2023,"doi":"10.5555/ask.1"}
+{"id":"b","title":"Prevalence of postpartum depression among mothers of preterm infants","authors":["Other, Olga"],"journal":"Acta Fabricata","year":2023,"doi":"10.5555/ask.2"}
+{"id":"c","title":"Nurses and mothers in the hills","authors":["Example, Maria"],"journal":"J Invent","year":2019,"volume":"7","pages":"21-22"}
+{"id":"d","title":"Screening tools for the clinic","authors":["Example, Maria"],"journal":"J Invent","year":2019,"volume":"7","pages":"21-22"}
+"#;
+
+    /// A home with two pairs that wait.
+    struct Home(tempfile::TempDir);
+
+    impl Home {
+        fn new() -> Self {
+            let home = Self(tempfile::tempdir().unwrap());
+            let file = home.0.path().join("papers.jsonl");
+            crate::fsx::write_atomic(&file, PAPERS.as_bytes()).unwrap();
+            let folder = home.0.path().join("home").display().to_string();
+            home.command(&["init", &folder]);
+            home.command(&["--home", &folder, "import", &file.display().to_string()]);
+            home
+        }
+
+        fn command(&self, args: &[&str]) {
+            let cli = Cli::parse_from([&["roundup"], args].concat());
+            let mut term = Terminal::into_writers(Box::new(Kept::default()), Box::new(Kept::default()));
+            assert_eq!(run_command(&cli, &mut term).unwrap(), Exit::Done, "{args:?}");
+        }
+
+        fn global(&self) -> Global {
+            Global { home: self.0.path().join("home"), json: false }
+        }
+
+        /// Answers with these letters; returns the exit and what was said.
+        fn talk(&self, letters: &str) -> (Exit, String) {
+            let out = Kept::default();
+            let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(Kept::default()));
+            let lines: String = letters.chars().map(|c| format!("{c}\n")).collect();
+            let exit = talk(&mut Cursor::new(lines), Layout::Plain, &self.global(), &mut term).unwrap();
+            term.flush();
+            (exit, out.text())
+        }
+    }
+
+    #[test]
+    fn answers_are_kept_one_by_one_and_can_be_taken_back_in_the_sitting() {
+        let home = Home::new();
+        for (id, letters, ends) in [
+            ("nothing is said", "", "answered: 0; still waiting: 2\n"),
+            ("later twice", "ll", "answered: 0; still waiting: 2\n"),
+            ("taken back in between", "duq", "answered: 0; still waiting: 2\n"),
+            ("taken back behind the last", "lduuq", "answered: 0; still waiting: 2\n"),
+            ("one letter is wrong", "xlq", "answered: 0; still waiting: 2\n"),
+        ] {
+            let (exit, said) = home.talk(letters);
+            assert!(exit == Exit::Done && said.ends_with(ends), "{id}: {said}");
+        }
+        let (_, said) = home.talk("sd");
+        assert!(said.contains("✓ one paper now, w") && said.contains("✓ two papers;"), "{said}");
+        assert!(said.contains("That was the last pair.") && said.contains("answered: 2; still waiting: 0"), "{said}");
+        assert_eq!(home.talk("s"), (Exit::Nothing, "no pair of papers waits for your answer\n".to_owned()));
+    }
+
+    #[test]
+    fn while_another_writes_the_question_is_asked_again() {
+        let home = Home::new();
+        let lock = crate::store::WriterLock::take(&home.0.path().join("home/data")).unwrap();
+        let (_, said) = home.talk("sq");
+        assert!(said.contains("another roundup is writing just now; nothing was kept"), "{said}");
+        assert!(said.matches("Pair 1 of 2").count() == 2 && said.contains("answered: 0"), "{said}");
+        drop(lock);
+    }
+
+    #[test]
+    fn words_are_understood_as_people_type_them() {
+        for (typed, want) in [
+            (" S ", Word::Say(Answer::Same)),
+            ("yes", Word::Say(Answer::Same)),
+            ("Different", Word::Say(Answer::Different)),
+            ("l", Word::Later),
+            ("u", Word::Undo),
+            ("q", Word::Quit),
+            ("", Word::Unknown),
+            ("perhaps", Word::Unknown),
+        ] {
+            assert_eq!(word_of(typed), want, "{typed:?}");
+        }
+    }
+}
