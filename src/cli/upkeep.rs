@@ -117,7 +117,7 @@ pub fn explain(args: &ExplainArgs, global: &Global, term: &mut Terminal) -> anyh
         term.json(&explained)?;
         return Ok(Exit::Done);
     }
-    for line in super::merge::redirects(&args.id, &explained.id) {
+    if let Some(line) = super::merge::redirects(&args.id, &explained.id) {
         term.line(&line);
     }
     term.styled(&[(Style::Bold, explained.title.as_str())]);

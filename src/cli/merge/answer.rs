@@ -132,22 +132,18 @@ fn change<T>(ctx: &Ctx, is_dry: bool, work: impl FnOnce() -> pipeline::Result<T>
 /// Returns what an answer did, in words for people.
 fn told(ctx: &Ctx, pair: &Pair, answer: Answer, outcome: &Outcome) -> Vec<String> {
     let (a, b) = (&pair.a, &pair.b);
-    let kept = outcome.works.first();
-    let mut out: Vec<String> = Vec::new();
-    match (answer, kept) {
-        (Answer::Same, Some(kept)) => {
-            let title = title_of(ctx, kept).unwrap_or_else(|| a.record.title.clone());
-            out.push(format!("one paper now, {kept}: {title}"));
-            out.extend(outcome.lines.iter().map(|line| format!("  {line}")));
-        }
-        _ => {
-            out.extend(outcome.lines.iter().cloned());
-            out.push(format!("  A {}: {}", a.id, a.record.title));
-            out.push(format!("  B {}: {}", b.id, b.record.title));
-            out.push("they are not asked about again".to_owned());
-        }
+    let did = outcome.lines.iter();
+    if let (Answer::Same, Some(kept)) = (answer, outcome.works.first()) {
+        let title = title_of(ctx, kept).unwrap_or_else(|| a.record.title.clone());
+        let head = format!("one paper now, {kept}: {title}");
+        return std::iter::once(head).chain(did.map(|line| format!("  {line}"))).collect();
     }
-    out
+    let rest = [
+        format!("  A {}: {}", a.id, a.record.title),
+        format!("  B {}: {}", b.id, b.record.title),
+        "they are not asked about again".to_owned(),
+    ];
+    did.cloned().chain(rest).collect()
 }
 
 fn title_of(ctx: &Ctx, id: &WorkId) -> Option<String> {

@@ -233,6 +233,12 @@ mod tests {
 {"id":"d","title":"Screening tools for the clinic","authors":["Example, Maria"],"journal":"J Invent","year":2019,"volume":"7","pages":"21-22"}
 "#;
 
+    fn command(args: &[&str]) {
+        let cli = Cli::parse_from([&["roundup"], args].concat());
+        let mut term = Terminal::into_writers(Box::new(Kept::default()), Box::new(Kept::default()));
+        assert_eq!(run_command(&cli, &mut term).unwrap(), Exit::Done, "{args:?}");
+    }
+
     /// A home with two pairs that wait.
     struct Home(tempfile::TempDir);
 
@@ -242,15 +248,9 @@ mod tests {
             let file = home.0.path().join("papers.jsonl");
             crate::fsx::write_atomic(&file, PAPERS.as_bytes()).unwrap();
             let folder = home.0.path().join("home").display().to_string();
-            home.command(&["init", &folder]);
-            home.command(&["--home", &folder, "import", &file.display().to_string()]);
+            command(&["init", &folder]);
+            command(&["--home", &folder, "import", &file.display().to_string()]);
             home
-        }
-
-        fn command(&self, args: &[&str]) {
-            let cli = Cli::parse_from([&["roundup"], args].concat());
-            let mut term = Terminal::into_writers(Box::new(Kept::default()), Box::new(Kept::default()));
-            assert_eq!(run_command(&cli, &mut term).unwrap(), Exit::Done, "{args:?}");
         }
 
         fn global(&self) -> Global {
@@ -261,7 +261,7 @@ mod tests {
         fn talk(&self, letters: &str) -> (Exit, String) {
             let out = Kept::default();
             let mut term = Terminal::into_writers(Box::new(out.clone()), Box::new(Kept::default()));
-            let lines: String = letters.chars().map(|c| format!("{c}\n")).collect();
+            let lines: String = letters.chars().flat_map(|c| [c, '\n']).collect();
             let exit = talk(&mut Cursor::new(lines), Layout::Plain, &self.global(), &mut term).unwrap();
             term.flush();
             (exit, out.text())
