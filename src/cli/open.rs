@@ -83,11 +83,12 @@ fn env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|v| !v.is_empty())
 }
 
-/// Returns the process's own terminal: its width from `COLUMNS`, no colour with `NO_COLOR` or on a
-/// dumb terminal.
+/// Returns the process's own terminal: its width from `COLUMNS`, which shells keep to themselves, else
+/// as the terminal says; no colour with `NO_COLOR` or on a dumb terminal.
 pub fn terminal() -> Terminal {
     let colour_off = env("NO_COLOR").is_some() || env("TERM").is_some_and(|t| t == "dumb");
-    Terminal::of_process(env("COLUMNS").and_then(|c| c.parse().ok()), colour_off)
+    let told = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    Terminal::of_process(env("COLUMNS").and_then(|c| c.parse().ok()).or(told), colour_off)
 }
 
 /// Returns who sits here: the name that the person is logged in by, else "command line".
