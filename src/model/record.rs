@@ -147,7 +147,7 @@ impl Record {
 
     /// Tells whether the DOI is one that only preprint servers give: medRxiv and bioRxiv (10.1101
     /// and 10.64898 before a digit: 10.1101 also names journals), Research Square, SSRN, Preprints.org, PsyArXiv,
-    /// SocArXiv, OSF, AfricArXiv, SciELO Preprints, Qeios, JMIR Preprints. F1000Research and its sisters
+    /// SocArXiv, OSF, `AfricArXiv`, SciELO Preprints, Qeios, JMIR Preprints. `F1000Research` and its sisters
     /// (10.12688) are journals with open review.
     pub fn has_preprint_doi(&self) -> bool {
         let Some(doi) = self.doi.as_ref().map(Doi::as_str) else { return false };

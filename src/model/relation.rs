@@ -20,7 +20,7 @@ const fn pair(kind: &'static str, words: &'static str, inverse: &'static str, in
 ///
 /// The names are PubMed's (`CommentsCorrections/@RefType`) where it has one and Crossref's for
 /// preprints (`is-preprint-of`, `has-preprint`). For papers read at meetings, protocols and entries
-/// of trial registers neither Crossref nor DataCite nor JATS has a kind that says more than "version
+/// of trial registers neither Crossref nor `DataCite` nor JATS has a kind that says more than "version
 /// of" or "related", so they have names of their own. News has PubMed-like names as well.
 const PAIRS: &[Pair] = &[
     pair("retraction-in", "was retracted by", "retraction-of", "retracts"),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::{PartialDate, Record};
+use crate::model::PartialDate;
 
 use super::super::bib::Field;
 use super::super::doi;
@@ -13,14 +13,13 @@ use super::super::evidence::{Evidence, is_meeting_and_journal};
 use super::super::likeness::Likeness;
 use super::super::names;
 use super::super::prepared::{Kind, Prepared};
-use super::keys::trial_numbers;
 use super::{Relator, WORDS_MIN};
 
 /// Fewest meaningful words of a title that can link two forms without authors.
 const WORDS_WITHOUT_AUTHORS_MIN: usize = 8;
 
 /// Share of title words from which forms with abstracts that agree can be one study: titles change
-/// under review (Pre2Pub, J Med Internet Res 2022;24:e34072, asks the abstract as well).
+/// under review (`Pre2Pub`, J Med Internet Res 2022;24:e34072, asks the abstract as well).
 const SHARE_WITH_ABSTRACT_MIN: f32 = 0.6;
 
 /// Share of title words that is enough where an abstract is missing: one word in a title of seven.
@@ -115,9 +114,9 @@ fn last_day(date: PartialDate) -> Date {
 
 /// Tells whether the DOI of the first names a newer version of the text that the second's names.
 pub(super) fn is_newer_version(e: &Evidence, newer: &Prepared, older: &Prepared) -> bool {
-    let order = newer.doi.as_ref().zip(older.doi.as_ref()).and_then(|(x, y)| doi::versions(x, y));
+    let which = newer.doi.as_ref().zip(older.doi.as_ref()).and_then(|(x, y)| doi::versions(x, y));
     let is_notice = |p: &Prepared| matches!(p.kind, Kind::Notice(_));
-    order == Some(Ordering::Greater) && e.authors != Field::Conflict && is_notice(newer) == is_notice(older)
+    which == Some(Ordering::Greater) && e.authors != Field::Conflict && is_notice(newer) == is_notice(older)
 }
 
 /// Words of a title that announce a plan; they are left out when plan and results are compared.
@@ -145,42 +144,4 @@ pub(super) fn is_protocol_of(e: &Evidence, plan: &Relator<'_>, results: &Relator
 fn is_plan(side: &Relator<'_>) -> bool {
     let by_type = side.record.types.iter().any(|t| t.to_lowercase().ends_with("protocol"));
     by_type || side.prepared.title.words.iter().any(|w| w == "protocol" || w == "protocols")
-}
-
-/// Tells whether the first is a trial register's entry whose number the second's text carries.
-pub(super) fn is_registration_of(entry: &Record, paper: &Record) -> bool {
-    if !is_register_entry(entry) || is_register_entry(paper) {
-        return false;
-    }
-    let texts = [Some(paper.title.as_str()), paper.abstract_text.as_deref()];
-    let carried: Vec<String> = texts.into_iter().flatten().flat_map(trial_numbers).collect();
-    own_numbers(entry).iter().any(|n| carried.contains(n))
-}
-
-/// Sites of trial registers; exports of their entries lead there.
-const REGISTER_SITES: [&str; 9] = [
-    "clinicaltrials.gov/",
-    "isrctn.com/",
-    "trialsearch.who.int/",
-    "pactr.samrc.ac.za/",
-    "ctri.nic.in/",
-    "anzctr.org.au/",
-    "chictr.org.cn/",
-    "ensaiosclinicos.gov.br/",
-    "irct.behdasht.gov.ir/",
-];
-
-/// Tells whether a record is an entry of a trial register: it leads there and stands in no journal
-/// volume.
-pub(super) fn is_register_entry(record: &Record) -> bool {
-    let leads = |u: &&String| REGISTER_SITES.iter().any(|site| u.to_lowercase().contains(site));
-    record.volume.is_none() && record.pmid.is_none() && record.url.iter().chain(&record.journal).any(|u| leads(&u))
-}
-
-/// Returns the numbers under which a register's entry stands: those in its address and title.
-pub(super) fn own_numbers(entry: &Record) -> Vec<String> {
-    let mut out: Vec<String> = entry.url.iter().chain([&entry.title]).flat_map(|t| trial_numbers(t)).collect();
-    out.sort();
-    out.dedup();
-    out
 }

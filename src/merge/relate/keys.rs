@@ -1,13 +1,13 @@
 //! By which names a work can be named by another one, and which names it carries itself: how
 //! candidates for links are found without comparing everything.
 
-use crate::model::{Doi, Pmcid, Pmid, Record, text};
+use crate::model::{Doi, Pmcid, Pmid, Record};
 
 use super::super::doi;
-use super::super::hash;
 use super::super::news::{is_news, is_paper};
 use super::super::title::Title;
-use super::{forms, news};
+use super::news::{self, TITLE_KEY_WORDS, words_key};
+use super::registers::{is_register_entry, own_numbers, trial_numbers};
 
 /// What a work offers to be found by, and what it looks for. A work that looks for what another one
 /// offers, or for one of its identifiers (`doi:…`, `pmid:…`, `pmcid:…`), may be linked to it.
@@ -18,9 +18,6 @@ pub struct LinkKeys {
     /// Keys that it carries, sorted, without repeats.
     pub seeks: Vec<String>,
 }
-
-/// Words of a title that make its key; shorter titles name nothing unmistakably.
-pub(super) const TITLE_KEY_WORDS: usize = 8;
 
 /// Windows of words of one news item that are looked up: a long article has about a hundred
 /// sentences and names.
@@ -40,8 +37,8 @@ pub fn link_keys(record: &Record) -> LinkKeys {
         out.seeks.extend(relation.pmid.map(|p| format!("pmid:{p}")));
         out.seeks.extend(relation.doi.as_ref().map(|d| format!("doi:{d}")));
     }
-    if forms::is_register_entry(record) {
-        out.offers.extend(forms::own_numbers(record).into_iter().map(|n| format!("trial:{n}")));
+    if is_register_entry(record) {
+        out.offers.extend(own_numbers(record).into_iter().map(|n| format!("trial:{n}")));
     } else {
         let texts = [Some(record.title.as_str()), record.abstract_text.as_deref()];
         out.seeks.extend(texts.into_iter().flatten().flat_map(trial_numbers).map(|n| format!("trial:{n}")));
@@ -59,11 +56,6 @@ pub fn link_keys(record: &Record) -> LinkKeys {
         list.dedup();
     }
     out
-}
-
-/// Returns the key of eight words.
-pub(super) fn words_key(words: &[String]) -> String {
-    format!("title:{:016x}", hash(words.join(" ").as_bytes()))
 }
 
 /// Returns the keys of every eight words of a news item that may begin a title: from a word that
@@ -115,22 +107,4 @@ fn dois_in(token: &str) -> impl Iterator<Item = Doi> {
     let mut out: Vec<Doi> = [from.as_str(), bare, cut].into_iter().filter_map(Doi::parse).collect();
     out.dedup();
     out.into_iter()
-}
-
-/// How numbers of trial registers begin, and how many digits follow at least.
-const REGISTERS: [(&str, usize); 7] =
-    [("nct", 8), ("isrctn", 6), ("pactr", 12), ("actrn", 14), ("chictr", 8), ("drks", 8), ("irct", 8)];
-
-/// Returns the numbers of trial registers in a text, folded ("nct01234567").
-pub(super) fn trial_numbers(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = text::words(text)
-        .into_iter()
-        .filter(|w| {
-            let digits = |rest: &str| rest.bytes().filter(u8::is_ascii_digit).count();
-            REGISTERS.iter().any(|(begin, least)| w.strip_prefix(begin).is_some_and(|r| digits(r) >= *least))
-        })
-        .collect();
-    out.sort();
-    out.dedup();
-    out
 }

@@ -9,6 +9,7 @@ mod forms;
 mod keys;
 mod news;
 mod notice;
+mod registers;
 
 use std::collections::BTreeSet;
 
@@ -116,7 +117,7 @@ fn directed(a: &Relator<'_>, b: &Relator<'_>) -> Option<RelationKind> {
     if news::is_report(a, b) {
         return Some(RelationKind::new("reports-on"));
     }
-    if forms::is_registration_of(a.record, b.record) {
+    if registers::is_registration_of(a.record, b.record) {
         return Some(RelationKind::new("registration-of"));
     }
     let evidence = Evidence::of(x, y, title_link(x, y));

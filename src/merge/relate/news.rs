@@ -4,11 +4,14 @@ use crate::model::{Doi, Pmcid, Pmid, Record, text};
 
 use super::super::Verdict;
 use super::super::evidence::{can_report, title_link};
+use super::super::hash;
 use super::super::likeness::Likeness;
 use super::super::rules::judge;
 use super::super::title::Title;
 use super::Relator;
-use super::keys::{TITLE_KEY_WORDS, words_key};
+
+/// Words of a title that make its key; shorter titles name nothing unmistakably.
+pub(super) const TITLE_KEY_WORDS: usize = 8;
 
 /// Fewest meaningful words of a title that names its paper unmistakably in a running text.
 const NAMING_WORDS_MIN: usize = 6;
@@ -75,6 +78,11 @@ pub(super) fn title_key(title: &Title) -> Option<String> {
     let is_telling = title.content.len() >= NAMING_WORDS_MIN && !title.is_generic && !title.is_serial;
     let first = title.words.get(..TITLE_KEY_WORDS).filter(|_| is_telling && !title.is_cut && title.notice.is_none());
     first.map(words_key)
+}
+
+/// Returns the key of eight words.
+pub(super) fn words_key(words: &[String]) -> String {
+    format!("title:{:016x}", hash(words.join(" ").as_bytes()))
 }
 
 /// Returns the words of a news item, its title's and then its text's, and whether each may begin a

@@ -19,10 +19,12 @@ pub(super) fn kind_of(notice: Notice) -> &'static str {
 }
 
 /// Tells whether a notice is about a paper: it repeats its title, in the same journal, and is not
-/// older.
+/// older. What the other title has beside must not make another notice of it: an erratum is not
+/// about the commentary on its paper.
 pub(super) fn is_about(e: &Evidence, notice: &Prepared, paper: &Prepared) -> bool {
     let words = notice.title.content.len().min(paper.title.content.len());
-    let repeats = (e.has_one_title() || e.title.likeness == Likeness::Part) && words >= WORDS_MIN;
+    let is_part = e.title.likeness == Likeness::Part && !e.title.is_flipped;
+    let repeats = (e.has_one_title() || is_part) && words >= WORDS_MIN;
     let in_time = match (notice.years.first(), paper.years.first()) {
         (Some(n), Some(p)) => n >= p,
         _ => e.year != YearGap::Far,
