@@ -3,13 +3,11 @@
 mod choose;
 mod reasons;
 
-use std::collections::BTreeSet;
-
 use super::MORE;
 use crate::model::text::{clean_line, shorten};
 use crate::model::{
-    Candidate, Decision, Design, Draft, DraftItem, DraftSettings, ExcludeReason, House, Identifier, Judgement, Month,
-    Relation, Scope, Score, TopicRule, Work,
+    Candidate, Decision, Design, Draft, DraftItem, DraftSettings, ExcludeReason, House, Judgement, Month, Scope, Score,
+    TopicRule, Work,
 };
 
 /// A work with everything that the choice rests on.
@@ -25,6 +23,8 @@ pub struct Ranked<'a> {
     pub country_names: &'a [String],
     /// Topics its source usually serves; used only when the judgement names none.
     pub source_topics: &'a [String],
+    /// What readers are told of its other forms ("Earlier as a preprint."); empty for nothing.
+    pub remark: &'a str,
 }
 
 /// Questions about scope in one draft: more would not be answered in the hour there is.
@@ -32,12 +32,12 @@ pub const SCOPE_QUESTIONS_MAX: usize = 20;
 
 /// Returns the proposal for a month.
 ///
-/// `ranked` comes in any order and holds neither works that were sent nor ones that a person
-/// excluded. Papers in scope fill the sections by their first topic, best first, each section up
+/// `ranked` comes in any order and holds one form of each study, and neither works that were sent
+/// nor ones that a person excluded. Papers in scope fill the sections by their first topic, best first, each section up
 /// to its cap and, as far as there are papers, to a floor; then the compact list; then the
 /// candidates. Papers whose scope is uncertain become questions, behind `decisions`, at most
-/// [`SCOPE_QUESTIONS_MAX`]. Retracted papers, notices, and preprints whose article is in `ranked`
-/// are left out. Ties are broken by id, so the same input gives the same draft.
+/// [`SCOPE_QUESTIONS_MAX`]. Retracted papers and notices are left out. Ties are broken by id, so the
+/// same input gives the same draft.
 pub fn propose(
     month: Month,
     ranked: &[Ranked<'_>],
@@ -69,12 +69,8 @@ pub fn propose(
 
 /// Returns the works that may be proposed at all, best first.
 fn eligible<'a, 'r>(ranked: &'r [Ranked<'a>]) -> Vec<&'r Ranked<'a>> {
-    let superseded = superseded_preprints(ranked);
-    let mut out: Vec<&Ranked<'_>> = ranked
-        .iter()
-        .filter(|r| !is_retracted(r) && !is_notice(r) && r.judgement.scope != Scope::Out)
-        .filter(|r| !superseded.contains(r.work.id.as_str()))
-        .collect();
+    let mut out: Vec<&Ranked<'_>> =
+        ranked.iter().filter(|r| !is_retracted(r) && !is_notice(r) && r.judgement.scope != Scope::Out).collect();
     out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
     out.dedup_by(|a, b| a.work.id == b.work.id);
     out
@@ -93,34 +89,6 @@ fn is_notice(r: &Ranked<'_>) -> bool {
 /// Tells whether a paper is a preprint.
 fn is_preprint(r: &Ranked<'_>) -> bool {
     r.work.record.is_preprint() || r.judgement.has_flag("preprint")
-}
-
-/// Returns the ids of preprints whose article is among the works, whichever of the two names the
-/// other. PubMed links them by "update" relations, other sources by "preprint" ones.
-fn superseded_preprints<'a>(ranked: &[Ranked<'a>]) -> BTreeSet<&'a str> {
-    let (preprints, articles): (Vec<&Ranked<'_>>, Vec<&Ranked<'_>>) = ranked.iter().partition(|r| is_preprint(r));
-    let names = |r: &Relation| {
-        let pmid = r.pmid.map(Identifier::Pmid);
-        pmid.into_iter().chain(r.doi.clone().map(Identifier::Doi)).collect::<Vec<_>>()
-    };
-    let mut article_names = BTreeSet::new();
-    let mut named_by_articles = BTreeSet::new();
-    for article in &articles {
-        article_names.extend(article.work.record.identifiers());
-        let relations = article.work.record.relations.iter();
-        let of = relations.filter(|r| matches!(r.kind.as_str(), "has-preprint" | "update-of"));
-        named_by_articles.extend(of.flat_map(names));
-    }
-    let mut out = BTreeSet::new();
-    for preprint in &preprints {
-        let relations = preprint.work.record.relations.iter();
-        let mut to = relations.filter(|r| matches!(r.kind.as_str(), "preprint-of" | "update-in")).flat_map(names);
-        let is_named = preprint.work.record.identifiers().iter().any(|i| named_by_articles.contains(i));
-        if is_named || to.any(|i| article_names.contains(&i)) {
-            out.insert(preprint.work.id.as_str());
-        }
-    }
-    out
 }
 
 /// Returns a paper as an item of the issue, under a section.

@@ -10,7 +10,7 @@ use super::analyse;
 use crate::model::{Author, Design, Identifier, Judgement, Month, PartialDate, Record, Work, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
-const DOCUMENT_FORM: u32 = 1;
+const DOCUMENT_FORM: u32 = 2;
 
 /// A text whose words tell when a new version of an analyser cuts or stems in another way.
 const PROBE: &str = "The mothers' postnatal depressions: screening, PHQ-9, d'Ivoire, organised organizing \
@@ -30,6 +30,9 @@ pub struct IndexDoc<'a> {
     pub native_id: String,
     /// Month of the roundup it was in, if it was in one.
     pub issue: Option<Month>,
+    /// Names of other forms of the study that have no document of their own (`doi:…`, ids of works
+    /// and records): who asks for the preprint finds the article.
+    pub other_names: Vec<String>,
 }
 
 /// What a hit shows, stored beside the index in the form of JSON.
@@ -259,6 +262,7 @@ fn outside_names(doc: &IndexDoc<'_>) -> Vec<String> {
     let pages = record.url.iter().chain(&record.links).filter_map(|u| crate::model::CanonicalUrl::parse(u));
     out.extend(pages.map(|u| Identifier::Url(u).to_string()));
     out.extend(doc.work.members.iter().map(|m| m.id.clone()));
+    out.extend(doc.other_names.iter().cloned());
     out.retain(|name| !name.is_empty());
     out.sort();
     out.dedup();

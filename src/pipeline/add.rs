@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::judge::judgement_of;
 use super::take::{mark_preprints, take_records};
-use super::{Ctx, Error, OFFLINE_QUESTION, Result, SourceReport, settle};
+use super::{Ctx, Error, OFFLINE_QUESTION, Result, SourceReport, link, settle};
 use crate::merge;
 use crate::model::text::clean_line;
 use crate::model::{
@@ -315,7 +315,9 @@ fn same_doi(ctx: &Ctx, records: &[Record], own: Option<&WorkId>) -> Result<Vec<S
     for doi in dois {
         for other in ctx.store.works_of_identifier(&Identifier::Doi(doi.clone()))? {
             let Some((other, work, _)) = stored(ctx, &other)? else { continue };
-            if Some(&other) != own {
+            // News carries the DOI of the paper it reports on; that is no mistake.
+            let is_linked = records.iter().any(|r| merge::relation_between(r, &work.record).is_some());
+            if Some(&other) != own && !is_linked {
                 out.push(format!(
                     "the DOI {doi} is already here as “{}” ({other}); this one was kept as a paper of its own, since it seems to be another paper: check the DOI",
                     work.record.title
@@ -339,7 +341,7 @@ fn here_already(ctx: &Ctx, what: &Asked, month: Month, mode: Mode, mut report: A
         Asked::Url(url) => CanonicalUrl::parse(url).map(Identifier::Url).into_iter().collect(),
     };
     for identifier in named {
-        for id in ctx.store.works_of_identifier(&identifier)? {
+        for id in link::works_named(&ctx.store, &identifier)? {
             if let Some((id, work, judgement)) = stored(ctx, &id)? {
                 report.outcome = Outcome::Same;
                 report.verdict = Some(Verdict::of(ctx, &judgement));

@@ -1,7 +1,7 @@
 //! The month's draft: proposed by the machine, brought into the file without losing a word.
 
 use super::gather::{Gathered, candidates, sent_before};
-use super::{Ctx, Error, Result};
+use super::{Ctx, Error, Result, forms};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Regenerated};
 use crate::fsx::{self, Written};
@@ -165,6 +165,7 @@ pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
             score: &g.score,
             country_names: &g.country_names,
             source_topics: &g.source_topics,
+            remark: &g.remark,
         })
         .collect();
     let decisions = decisions(ctx, month, &gathered)?;
@@ -175,12 +176,24 @@ pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
     Ok(draft)
 }
 
+/// Notices of sent papers that readers may have to be told of, beside retractions: kinds of links,
+/// the word of the question, and what has happened.
+const NOTICES: [(&[&str], &str, &str); 2] = [
+    (
+        &["erratum-in", "corrected-and-republished-in", "retracted-and-republished-in", "partial-retraction-in"],
+        "corrected",
+        "has a published correction",
+    ),
+    (&["expression-of-concern-in"], "concern", "has an expression of concern"),
+];
+
 /// Returns what only a person can decide, the gravest first: retractions and corrections of papers
 /// already sent, then pairs that may be one study.
 fn decisions(ctx: &Ctx, month: Month, gathered: &[Gathered]) -> Result<Vec<Decision>> {
     let mut out = Vec::new();
     for (id, sent) in sent_before(ctx, month)? {
-        let Some(row) = ctx.store.work(&id)? else { continue };
+        let Some(mut row) = ctx.store.work(&id)? else { continue };
+        forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
         if row.work.record.is_retracted() {
             out.push(notice(
                 "retracted",
@@ -192,10 +205,8 @@ fn decisions(ctx: &Ctx, month: Month, gathered: &[Gathered]) -> Result<Vec<Decis
                 ),
             ));
         }
-        for (kind, word) in [("erratum-in", "corrected"), ("expression-of-concern-in", "concern")] {
-            if row.work.record.relations.iter().any(|r| r.kind.as_str() == kind) {
-                let what =
-                    if word == "corrected" { "has a published correction" } else { "has an expression of concern" };
+        for (kinds, word, what) in NOTICES {
+            if row.work.record.relations.iter().any(|r| kinds.contains(&r.kind.as_str())) {
                 out.push(notice(
                     word,
                     &id,

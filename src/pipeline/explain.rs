@@ -1,7 +1,7 @@
 //! Where each field, tag and place of a paper comes from.
 
 use super::gather::gathered;
-use super::{Ctx, Error, Result, judgement_of, merging};
+use super::{Ctx, Error, Result, judgement_of, link, merging};
 use crate::model::{Doi, Identifier, Pmid, WorkId};
 
 /// A heading and its lines, for people.
@@ -35,7 +35,7 @@ pub fn find(ctx: &Ctx, text: &str) -> Result<WorkId> {
         let by_pmid = Pmid::parse(text).map(Identifier::Pmid);
         let identifier = by_pmid.or_else(|| Doi::parse(text).map(Identifier::Doi));
         match identifier {
-            Some(identifier) => ctx.store.works_of_identifier(&identifier)?.into_iter().next(),
+            Some(identifier) => link::works_named(&ctx.store, &identifier)?.into_iter().next(),
             None => None,
         }
     };
@@ -58,7 +58,7 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
         let mut lines = Vec::new();
         for (kind, other) in related {
             let title = ctx.store.work(&other)?.map(|w| w.work.record.title).unwrap_or_default();
-            lines.push(format!("{kind} {other}: {title}"));
+            lines.push(format!("{} {other}: {title}", kind.words()));
         }
         parts.push(ExplainedPart { heading: "Links".to_owned(), lines });
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Ctx, Result, judgement_of};
+use super::{Ctx, Result, forms, judgement_of};
 use crate::model::{Judgement, Month, PartialDate, Record, Scope, Score, Work, WorkId};
 use crate::rank;
 
@@ -22,31 +22,46 @@ pub struct Gathered {
     pub country_names: Vec<String>,
     /// Working groups that its sources usually serve; used only where its words name none.
     pub source_topics: Vec<String>,
+    /// What readers are told of its other forms; empty for nothing.
+    pub remark: String,
 }
 
 /// Returns the works that may enter a month's issue, best first: judged in or maybe, appeared in
-/// the month or up to `late-days` before, not in an earlier issue, neither they nor their preprint
-/// or article.
+/// the month or up to `late-days` before, not in an earlier issue, and of every study one form: what
+/// gives way to another form that is here or was sent is left out. The article of a preprint that
+/// was sent may enter; so may a new edition of a review.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
     let sent = sent_before(ctx, month)?;
     let window = window(ctx, month);
-    let mut out = Vec::new();
+    let mut fitting: BTreeMap<WorkId, (Work, Judgement)> = BTreeMap::new();
     for id in ctx.store.work_ids()? {
         if sent.contains_key(&id) {
             continue;
         }
-        let Some(row) = ctx.store.work(&id)? else { continue };
+        let Some(mut row) = ctx.store.work(&id)? else { continue };
         let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? else { continue };
-        if judgement.scope == Scope::Out
-            || !appeared_within(ctx, &row.work, window)?
-            || is_relative_sent(ctx, &id, &sent)?
-        {
-            continue;
+        if judgement.scope != Scope::Out && appeared_within(ctx, &row.work, window)? {
+            forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
+            fitting.insert(id, (row.work, judgement));
         }
-        out.push(gathered(ctx, row.work, judgement, month));
+    }
+    let whole = |scope: Scope| -> BTreeSet<WorkId> {
+        let of = fitting.iter().filter(|(_, (w, j))| j.scope == scope && !w.record.is_retracted());
+        of.map(|(id, _)| id.clone()).collect()
+    };
+    let (sure, unsure) = (whole(Scope::In), whole(Scope::Maybe));
+    let either: BTreeSet<WorkId> = sure.union(&unsure).cloned().collect();
+    let mut out = Vec::new();
+    for (id, (work, judgement)) in fitting {
+        // What is in scope for sure does not give way to what may turn out not to be.
+        let others = if judgement.scope == Scope::In { &sure } else { &either };
+        if forms::study(&ctx.store, &id)?.gives_way_to(&ctx.store, others, &sent)?.is_none() {
+            let remark = forms::remark(ctx, &id, &sent)?;
+            out.push(Gathered { remark, ..gathered(ctx, work, judgement, month) });
+        }
     }
     out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
     Ok(out)
@@ -66,7 +81,7 @@ pub(super) fn gathered(ctx: &Ctx, work: Work, mut judgement: Judgement, month: M
     let last_day = month.next().first_day().saturating_sub(1.day());
     let score = rank::score(&work.record, &judgement, &ctx.config.settings.rank, last_day, is_hinted);
     let country_names = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
-    Gathered { work, judgement, score, country_names, source_topics }
+    Gathered { work, judgement, score, country_names, source_topics, remark: String::new() }
 }
 
 /// Returns the first and last day on which a paper of a month's issue may have appeared.
@@ -117,7 +132,7 @@ pub(super) fn first_seen(ctx: &Ctx, work: &Work) -> Result<Option<Date>> {
 }
 
 /// Returns every work that was in an issue before a month, with that issue's month.
-pub(super) fn sent_before(ctx: &Ctx, month: Month) -> Result<BTreeMap<WorkId, Month>> {
+pub(super) fn sent_before(ctx: &Ctx, month: Month) -> Result<forms::Sent> {
     let mut out = BTreeMap::new();
     for (sent, id) in ctx.store.sent()?.into_iter().filter(|(sent, _)| *sent < month) {
         let Some(id) = WorkId::parse(&id) else { continue };
@@ -126,16 +141,4 @@ pub(super) fn sent_before(ctx: &Ctx, month: Month) -> Result<BTreeMap<WorkId, Mo
         }
     }
     Ok(out)
-}
-
-/// Kinds of links along which "already sent" travels: one study, told twice.
-pub(super) const SAME_STUDY: [&str; 4] = ["preprint-of", "has-preprint", "update-in", "update-of"];
-
-/// Tells whether the preprint or the article of a work was already in an issue.
-fn is_relative_sent(ctx: &Ctx, id: &WorkId, sent: &BTreeMap<WorkId, Month>) -> Result<bool> {
-    Ok(ctx
-        .store
-        .related(id)?
-        .iter()
-        .any(|(kind, other)| SAME_STUDY.contains(&kind.as_str()) && sent.contains_key(other)))
 }

@@ -1,10 +1,14 @@
-//! Folding works anew and linking each to its neighbours: preprint and article, notice and paper.
+//! Folding works anew and linking each to its neighbours: preprint and article, notice and paper,
+//! news and what it reports on.
+//!
+//! A link between two works depends on what they are now and on nothing else, so that the order of
+//! arrival does not matter and a rebuild gives the same links.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Result;
-use crate::merge;
-use crate::model::{Record, WorkId};
+use crate::merge::{self, Relator};
+use crate::model::{Identifier, Record, WorkId};
 use crate::store::Store;
 
 /// Folds a work anew from its records and links it to its neighbours. Runs inside a transaction.
@@ -15,20 +19,41 @@ pub(super) fn refold(store: &Store, id: &WorkId) -> Result<()> {
     }
     let work = merge::fold(id, &members);
     store.put_work(&work)?;
+    relink(store, id, &work.record, &members)
+}
+
+/// Finds the links of a work: among the works that share a key with it, that it names or that name
+/// it. A work that is not folded yet links itself when it is.
+fn relink(store: &Store, id: &WorkId, folded: &Record, members: &[Record]) -> Result<()> {
+    let own = merge::link_keys(folded);
+    store.put_link_keys(id, &own.offers, &own.seeks)?;
     let keys: BTreeSet<i64> = members.iter().flat_map(merge::block_keys).collect();
     let keys: Vec<i64> = keys.into_iter().collect();
     let identifiers: Vec<_> = members.iter().flat_map(Record::identifiers).collect();
-    for other in store.candidates(&identifiers, &keys)? {
-        if &other == id {
-            continue;
-        }
-        let Some(theirs) = store.members(&other)?.into_iter().next().map(|m| m.record) else { continue };
-        if let Some(kind) = merge::relation_between(&work.record, &theirs) {
-            store.put_work_relation(id, kind.as_str(), &other)?;
-        }
-        if let Some(kind) = merge::relation_between(&theirs, &work.record) {
-            store.put_work_relation(&other, kind.as_str(), id)?;
+    let mut others = store.link_candidates(id, &own.offers, &own.seeks, &identifiers)?;
+    others.extend(store.candidates(&identifiers, &keys)?);
+    others.remove(id);
+    let relator = Relator::new(folded);
+    let mut links = BTreeMap::new();
+    for other in others {
+        let Some(row) = store.work(&other)? else { continue };
+        let kinds = relator.to(&Relator::new(&row.work.record));
+        if !kinds.is_empty() {
+            links.insert(other, kinds);
         }
     }
-    Ok(())
+    Ok(store.put_links(id, &links)?)
+}
+
+/// Returns the works that carry an identifier: first the papers it names, oldest first, then what
+/// only reports on one of them.
+pub(super) fn works_named(store: &Store, identifier: &Identifier) -> Result<Vec<WorkId>> {
+    let all = store.works_of_identifier(identifier)?;
+    let (mut papers, mut reports) = (Vec::new(), Vec::new());
+    for id in &all {
+        let is_report = store.related(id)?.iter().any(|(k, other)| k.as_str() == "reports-on" && all.contains(other));
+        if is_report { reports.push(id.clone()) } else { papers.push(id.clone()) }
+    }
+    papers.extend(reports);
+    Ok(papers)
 }

@@ -24,6 +24,7 @@ mod archive;
 mod check;
 mod draft;
 mod explain;
+mod forms;
 mod gather;
 mod import;
 mod intake;

@@ -1,8 +1,8 @@
 //! From the draft file to the files that readers get.
 
 use super::draft::file_name;
-use super::gather::gathered;
-use super::{Ctx, Error, Result, archive, check, judgement_of};
+use super::gather::{gathered, sent_before};
+use super::{Ctx, Error, Result, archive, check, forms, judgement_of};
 use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{
@@ -211,9 +211,10 @@ fn build_item(ctx: &Ctx, month: Month, item: &DraftItem) -> Result<IssueItem> {
         ],
     };
     let id = ctx.store.resolve(&asked)?.ok_or_else(unknown)?;
-    let row = ctx.store.work(&id)?.ok_or_else(unknown)?;
+    let mut row = ctx.store.work(&id)?.ok_or_else(unknown)?;
+    forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
     let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
-    let remark = remark(ctx, &id)?;
+    let remark = forms::remark(ctx, &id, &sent_before(ctx, month)?)?;
     match judgement {
         Some(judgement) => {
             let g = gathered(ctx, row.work, judgement, month);
@@ -221,12 +222,6 @@ fn build_item(ctx: &Ctx, month: Month, item: &DraftItem) -> Result<IssueItem> {
         }
         None => Ok(own(row.work.record, None, None, Vec::new(), remark)),
     }
-}
-
-/// Returns the remark under an item: whether there was a preprint of it.
-fn remark(ctx: &Ctx, id: &WorkId) -> Result<String> {
-    let has_preprint = ctx.store.related(id)?.iter().any(|(kind, _)| kind == "has-preprint");
-    Ok(if has_preprint { "Earlier as a preprint.".to_owned() } else { String::new() })
 }
 
 /// Returns the sources that fail today, in words for readers.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ctx, Result, judgement_of};
+use super::{Ctx, Result, forms, judgement_of};
 use crate::index::{Index, IndexDoc, State};
-use crate::model::{Judgement, Month, Scope, Work, WorkId};
+use crate::model::{Identifier, Judgement, Month, Scope, Work, WorkId};
 
 /// What bringing the index level did.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -29,6 +29,7 @@ struct Doc {
     country_names: Vec<String>,
     native_id: String,
     issue: Option<Month>,
+    other_names: Vec<String>,
 }
 
 /// Writes to the index what has changed since it was last written; builds it anew when it is
@@ -93,6 +94,7 @@ impl Doc {
             judgement: &self.judgement,
             country_names: self.country_names.clone(),
             native_id: self.native_id.clone(),
+            other_names: self.other_names.clone(),
             issue: self.issue,
         }
     }
@@ -110,13 +112,31 @@ fn issues_by_work(ctx: &Ctx) -> Result<BTreeMap<WorkId, Month>> {
     Ok(out)
 }
 
-/// Returns a work as a document; `None` when it is not judged yet. Works that are out of scope are
+/// Returns a work as a document; `None` when it is not judged yet, or when a better form of its
+/// study is found in its place (the article of a preprint), which then bears its names as well. Works that are out of scope are
 /// in the index as well: a member may look for them, and what was left out can be checked.
 fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Option<Doc>> {
     let Some(row) = ctx.store.work(id)? else { return Ok(None) };
     let Some(judgement) = judgement_of(&ctx.store, id, row.judgement)? else { return Ok(None) };
     let country_names = searched_names(ctx, &judgement);
     let mut work = row.work;
+    forms::mark_notices(&ctx.store, id, &mut work.record)?;
+    let study = forms::study(&ctx.store, id)?;
+    if let Some(better) = study.better_form()
+        && is_found_by(ctx, better, &work)?
+    {
+        return Ok(None);
+    }
+    let mut issue = issues.get(id).copied();
+    let mut other_names = Vec::new();
+    for form in study.lesser_forms() {
+        let Some(lesser) = ctx.store.work(form)? else { continue };
+        let outside = lesser.work.record.identifiers().into_iter().filter(|i| !matches!(i, Identifier::Guid { .. }));
+        other_names.extend(outside.map(|i| i.to_string()));
+        other_names.extend(lesser.work.members.into_iter().map(|m| m.id));
+        other_names.push(form.to_string());
+        issue = issue.or_else(|| issues.get(form).copied());
+    }
     if work.record.is_retracted() {
         // The field's own sign; a member must see it before anything else.
         work.record.title = format!("RETRACTED: {}", work.record.title);
@@ -126,7 +146,15 @@ fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Optio
         judgement.scope != Scope::In || judgement.exclude_reason.is_none(),
         "what is in has no reason to be out"
     );
-    Ok(Some(Doc { issue: issues.get(id).copied(), work, judgement, country_names, native_id }))
+    Ok(Some(Doc { work, judgement, country_names, native_id, issue, other_names }))
+}
+
+/// Tells whether the better form of a study can be found in place of a lesser one: it is judged and
+/// says as much, a title alone would hide what the lesser one's abstract tells.
+fn is_found_by(ctx: &Ctx, better: &WorkId, lesser: &Work) -> Result<bool> {
+    let Some(row) = ctx.store.work(better)? else { return Ok(false) };
+    let says_as_much = row.work.record.abstract_text.is_some() || lesser.record.abstract_text.is_none();
+    Ok(row.judgement.is_some() && says_as_much)
 }
 
 /// Returns the names a paper's countries are found by: first one name for readers a country, in

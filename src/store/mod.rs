@@ -12,6 +12,7 @@ mod curation;
 mod identity;
 mod issues;
 mod jobs;
+mod links;
 mod lock;
 mod pairs;
 mod payloads;
@@ -94,7 +95,11 @@ pub(crate) fn to_json<T: serde::Serialize>(what: &'static str, value: &T) -> Res
 
 /// Every schema step in order; the database's `user_version` counts those done. Steps are appended,
 /// never edited.
-const SCHEMA: &[&str] = &[include_str!("schema/001_begin.sql"), include_str!("schema/002_identity.sql")];
+const SCHEMA: &[&str] = &[
+    include_str!("schema/001_begin.sql"),
+    include_str!("schema/002_identity.sql"),
+    include_str!("schema/003_links.sql"),
+];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 10_000;
@@ -290,7 +295,7 @@ mod tests {
         drop(store);
         for error in [Store::open(&path).err(), Store::open_reader(&path).err()] {
             let text = error.unwrap().to_string();
-            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 2)"), "{text}");
+            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 3)"), "{text}");
         }
     }
 

@@ -180,7 +180,7 @@ impl Store {
     }
 
     /// Returns the open pairs: works with records that may be one study, or that seem one although
-    /// others of theirs contradict, and of which no person has said anything; in order of their ids.
+    /// others of theirs contradict; which no person keeps apart and no link ties; in order of their ids.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -195,6 +195,7 @@ impl Store {
                     WHERE sa.work_id = x.work_id AND sb.work_id = y.work_id AND s.answer = 'different') \
                  AND NOT EXISTS (SELECT 1 FROM member sa JOIN said s ON s.b = sa.number JOIN member sb ON sb.number = s.a \
                     WHERE sa.work_id = x.work_id AND sb.work_id = y.work_id AND s.answer = 'different') \
+                 AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.work_id = x.work_id AND r.target_kind = 'work' AND r.target = y.work_id) \
                  GROUP BY v, w ORDER BY v, w",
             )
             .map_err(sql("maybe pairs"))?;

@@ -69,11 +69,11 @@ impl Store {
     pub fn drop_work_view(&self, id: &WorkId) -> Result<()> {
         for (query, text) in [
             ("drop view", "DELETE FROM work_view WHERE work_id = ?1"),
-            ("drop relations", "DELETE FROM relation WHERE work_id = ?1"),
             ("drop judgement", "DELETE FROM judgement WHERE work_id = ?1"),
         ] {
             self.conn.execute(text, [id.as_str()]).map_err(sql(query))?;
         }
+        self.drop_links(id)?;
         self.touch(id)
     }
 
@@ -90,9 +90,11 @@ impl Store {
         Ok(())
     }
 
-    /// Writes a work's links to other papers.
+    /// Writes what a work's sources say of other papers; the links we found ourselves stay.
     fn put_relations(&self, id: &WorkId, record: &Record) -> Result<()> {
-        self.conn.execute("DELETE FROM relation WHERE work_id = ?1", [id.as_str()]).map_err(sql("clear relations"))?;
+        self.conn
+            .execute("DELETE FROM relation WHERE work_id = ?1 AND target_kind <> 'work'", [id.as_str()])
+            .map_err(sql("clear relations"))?;
         let put = |kind: &str, target_kind: &str, target: String| {
             self.conn
                 .prepare_cached(
@@ -110,47 +112,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    /// Notes a link that we found ourselves between two works.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn put_work_relation(&self, from: &WorkId, kind: &str, to: &WorkId) -> Result<()> {
-        self.conn
-            .execute(
-                "INSERT OR IGNORE INTO relation (work_id, kind, target_kind, target) VALUES (?1, ?2, 'work', ?3)",
-                params![from.as_str(), kind, to.as_str()],
-            )
-            .map_err(sql("put work relation"))?;
-        Ok(())
-    }
-
-    /// Returns every work that a work is linked to, with the kind as seen from it, in order.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn related(&self, id: &WorkId) -> Result<Vec<(String, WorkId)>> {
-        let mut statement = self
-            .conn
-            .prepare_cached(
-                "SELECT DISTINCT r.kind, coalesce(m.work_id, r.target) FROM relation r \
-                 LEFT JOIN identifier i ON i.kind = r.target_kind AND i.value = r.target LEFT JOIN member m ON m.number = i.record \
-                 WHERE r.work_id = ?1 AND (m.work_id IS NOT NULL OR r.target_kind = 'work') ORDER BY 1, 2",
-            )
-            .map_err(sql("related"))?;
-        let rows = statement
-            .query_map([id.as_str()], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))
-            .map_err(sql("related"))?;
-        let mut out = Vec::new();
-        for row in rows {
-            let (kind, target) = row.map_err(sql("related"))?;
-            let target = WorkId::try_from(target).map_err(|reason| StoreError::Damaged { what: "relation", reason })?;
-            if let Some(target) = self.resolve(&target)?.filter(|t| t != id) {
-                out.push((kind, target));
-            }
-        }
-        Ok(out)
     }
 
     /// Stores a judgement made under some rules.
@@ -250,13 +211,13 @@ impl Store {
         Ok(Some(WorkRow { work: from_json("work", &work)?, judgement }))
     }
 
-    /// Deletes everything that is derived: folded works, relations, judgements.
+    /// Deletes everything that is derived: folded works, relations and their keys, judgements.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn forget_derived(&self) -> Result<()> {
         self.conn
-            .execute_batch("DELETE FROM work_view; DELETE FROM relation; DELETE FROM judgement;")
+            .execute_batch("DELETE FROM work_view; DELETE FROM relation; DELETE FROM link_key; DELETE FROM judgement;")
             .map_err(sql("forget derived"))
     }
 

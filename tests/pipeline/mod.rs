@@ -4,6 +4,7 @@ mod add;
 mod faults;
 mod golden;
 mod intake;
+mod links;
 mod people;
 mod real_input;
 mod rebuild;

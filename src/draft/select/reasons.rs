@@ -13,7 +13,7 @@ const WORD_CHARS_MAX: usize = 40;
 const AUTHORS_MAX: usize = 2;
 
 /// Returns the reasons for a paper: score and what it rests on; who published it where and when;
-/// and what a person still has to write.
+/// what there is of it elsewhere; and what a person still has to write.
 pub(super) fn reasons(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(countries(r));
@@ -29,6 +29,7 @@ pub(super) fn reasons(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> Ve
     parts.push(fit(r, section, topics));
     let mut out = vec![format!("{:.2}: {}", r.score.total, parts.join("; "))];
     out.extend(source(r));
+    out.extend(Some(clean_line(r.remark)).filter(|t| !t.is_empty()));
     if section != MORE && r.judgement.finding.is_none() {
         out.push("no sentence with the finding was found: please write the summary".to_owned());
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::model::{Author, Doi, Evidence, PartialDate, Pmid, Record, RecordKey, RelationKind, WorkId};
+use crate::model::{Author, Doi, Evidence, Identifier, PartialDate, Pmid, Record, RecordKey, WorkId};
 
 /// A paper to be ranked, with all that `Ranked` borrows.
 struct Paper {
@@ -71,6 +71,7 @@ fn run(papers: &[Paper], settings: DraftSettings) -> Draft {
             score: &p.score,
             country_names: &p.countries,
             source_topics: &p.hints,
+            remark: "",
         })
         .collect();
     propose(Month::parse("2026-10").expect("a month"), &ranked, vec![], &settings, &topics(), &house())
@@ -137,30 +138,6 @@ fn nothing_that_must_not_be_featured_is_proposed() {
     let asked: Vec<&str> = draft.decisions.iter().map(|d| d.question.as_str()).collect();
     assert_eq!(asked, ["Is this in scope? (no country is named) “Paper 4: walking groups for new mothers in Kenya”"]);
     assert_eq!(draft.decisions[0].choices, ["in", "out"]);
-}
-
-#[test]
-fn a_preprint_gives_way_to_its_article() {
-    let relation = |kind: &str, n: u32| Relation {
-        kind: RelationKind::new(kind),
-        pmid: None,
-        doi: Doi::parse(&format!("10.5555/p{n}")),
-        note: None,
-    };
-    for (id, on_preprint, on_article, want) in [
-        ("preprint-names-article", vec![relation("preprint-of", 1)], vec![], vec!["evidence 1"]),
-        ("pubmed-update-in", vec![relation("UpdateIn", 1)], vec![], vec!["evidence 1"]),
-        ("article-names-preprint", vec![], vec![relation("has-preprint", 0)], vec!["evidence 1"]),
-        ("pubmed-update-of", vec![], vec![relation("UpdateOf", 0)], vec!["evidence 1"]),
-        ("article-is-not-here", vec![relation("preprint-of", 7)], vec![], vec!["evidence 0", "evidence 1"]),
-        ("a-comment-is-no-version", vec![relation("comment-on", 1)], vec![], vec!["evidence 0", "evidence 1"]),
-    ] {
-        let (mut preprint, mut article) = (paper(0, 0.9, &["evidence"]), paper(1, 0.8, &["evidence"]));
-        preprint.work.record.types = vec!["Preprint".into()];
-        preprint.work.record.relations = on_preprint;
-        article.work.record.relations = on_article;
-        assert_eq!(dealt(&run(&[preprint, article], SMALL)), want, "{id}");
-    }
 }
 
 #[test]

@@ -92,6 +92,7 @@ impl Paper {
             country_names: self.country_names.clone(),
             native_id: self.name().to_owned(),
             issue: self.issue,
+            other_names: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::draft::{self, MORE};
 use crate::fsx;
 use crate::model::{Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
 use crate::pipeline::gather::{self, gathered};
-use crate::pipeline::{Ctx, Result};
+use crate::pipeline::{Ctx, Result, forms};
 
 /// Where a paper stands in a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -103,17 +103,14 @@ fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &J
     if work.record.is_retracted() || judgement.has_flag("retracted") {
         return Ok("it was retracted".to_owned());
     }
-    for (kind, other) in ctx.store.related(id)? {
-        if !gather::SAME_STUDY.contains(&kind.as_str()) {
-            continue;
-        }
-        match ctx.store.issue_of(&other)? {
-            Some(sent) if sent < month => {
-                return Ok(format!("another form of it ({other}) was in the issue of {}", sent.long_name()));
-            }
-            _ if work.record.is_preprint() => return Ok(format!("its article is here as well ({other})")),
-            _ => {}
-        }
+    let sent = gather::sent_before(ctx, month)?;
+    let here = gather::candidates(ctx, month)?.into_iter().map(|g| g.work.id).collect();
+    if let Some(other) = forms::study(&ctx.store, id)?.gives_way_to(&ctx.store, &here, &sent)? {
+        return Ok(match sent.get(&other) {
+            Some(month) => format!("another form of it ({other}) was in the issue of {}", month.long_name()),
+            None if work.record.is_preprint() => format!("its article is here as well ({other})"),
+            None => format!("another form of it is here as well ({other})"),
+        });
     }
     let (first, last) = gather::window(ctx, month);
     let Some(date) = gather::day_of(&work.record) else {
@@ -164,6 +161,7 @@ fn block(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> String {
         score: &gathered.score,
         country_names: &gathered.country_names,
         source_topics: &gathered.source_topics,
+        remark: &gathered.remark,
     };
     let first = gathered.judgement.twg_primary.as_deref().filter(|id| topics.iter().any(|t| t.id == *id));
     draft::item_block(&select::item(&ranked, first.unwrap_or(MORE), topics))
