@@ -123,7 +123,7 @@ fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Optio
     forms::mark_notices(&ctx.store, id, &mut work.record)?;
     let study = forms::study(&ctx.store, id)?;
     if let Some(better) = study.better_form()
-        && is_found_by(ctx, better, &work)?
+        && is_found_by(ctx, better, &work, &judgement)?
     {
         return Ok(None);
     }
@@ -149,12 +149,14 @@ fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Optio
     Ok(Some(Doc { work, judgement, country_names, native_id, issue, other_names }))
 }
 
-/// Tells whether the better form of a study can be found in place of a lesser one: it is judged and
-/// says as much, a title alone would hide what the lesser one's abstract tells.
-fn is_found_by(ctx: &Ctx, better: &WorkId, lesser: &Work) -> Result<bool> {
+/// Tells whether the better form of a study can be found in place of a lesser one: it is in scope
+/// where the lesser one is, and says as much; a title alone would hide what the lesser one's
+/// abstract tells.
+fn is_found_by(ctx: &Ctx, better: &WorkId, lesser: &Work, judged: &Judgement) -> Result<bool> {
     let Some(row) = ctx.store.work(better)? else { return Ok(false) };
+    let Some(judgement) = judgement_of(&ctx.store, better, row.judgement)? else { return Ok(false) };
     let says_as_much = row.work.record.abstract_text.is_some() || lesser.record.abstract_text.is_none();
-    Ok(row.judgement.is_some() && says_as_much)
+    Ok(says_as_much && (judgement.scope != Scope::Out || judged.scope == Scope::Out))
 }
 
 /// Returns the names a paper's countries are found by: first one name for readers a country, in
