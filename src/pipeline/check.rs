@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::draft::file_name;
 use super::gather::sent_before;
-use super::{Ctx, Result, forms, judgement_of};
+use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, WorkFacts};
 use crate::fsx;
@@ -99,8 +99,8 @@ fn work_facts(ctx: &Ctx, draft: &Draft) -> Result<BTreeMap<String, WorkFacts>> {
         if id != asked {
             out.insert(text.clone(), WorkFacts { redirect: Some(id.to_string()), ..WorkFacts::default() });
         }
-        let Some(mut row) = ctx.store.work(&id)? else { continue };
-        forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
+        // A retraction that was only worked out asks a question in the draft; it blocks nothing.
+        let Some(row) = ctx.store.work(&id)? else { continue };
         let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
         let is_preprint = row.work.record.is_preprint() || judgement.is_some_and(|j| j.has_flag("preprint"));
         let facts = WorkFacts {
