@@ -144,15 +144,16 @@ fn list(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exi
             term.json(&json::pair(Some(n + 1), pair))?;
         }
     } else {
-        print_list(&pairs, args, &ctx.zone(), term);
+        print_list(&ctx, &pairs, args, term)?;
     }
     Ok(if pairs.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
 /// Prints the pairs that wait and what to do.
-fn print_list(pairs: &[Pair], args: &Args, zone: &jiff::tz::TimeZone, term: &mut Terminal) {
+fn print_list(ctx: &Ctx, pairs: &[Pair], args: &Args, term: &mut Terminal) -> anyhow::Result<()> {
     if pairs.is_empty() {
-        return term.line("no pair of papers waits for your answer");
+        term.line("no pair of papers waits for your answer");
+        return Ok(());
     }
     let layout = Layout::of(term, args.plain);
     term.line(&page::waits(pairs.len()));
@@ -162,7 +163,7 @@ fn print_list(pairs: &[Pair], args: &Args, zone: &jiff::tz::TimeZone, term: &mut
     let shown = args.limit.unwrap_or(PAIRS_SHOWN);
     for (n, pair) in pairs.iter().enumerate().take(shown) {
         term.line("");
-        page::pair(term, pair, &format!("Pair {} of {}", n + 1, pairs.len()), layout, zone);
+        page::pair(term, ctx, pair, &format!("Pair {} of {}", n + 1, pairs.len()), layout)?;
         page::what_to_type(term, pair);
     }
     term.line("");
@@ -171,6 +172,7 @@ fn print_list(pairs: &[Pair], args: &Args, zone: &jiff::tz::TimeZone, term: &mut
     }
     term.line("answer one after the other: roundup merge --ask");
     term.line("every answer can be taken back: roundup merge undo");
+    Ok(())
 }
 
 /// Shows one paper with its records, or two side by side.
@@ -189,7 +191,7 @@ fn show(a: &str, b: Option<&str>, args: &Args, global: &Global, term: &mut Termi
         term.line(&line);
     }
     let layout = Layout::of(term, args.plain);
-    page::pair(term, &pair, "Side by side", layout, &ctx.zone());
+    page::pair(term, &ctx, &pair, "Side by side", layout)?;
     if let Some(legend) = layout.legend() {
         term.line(&format!("  {legend}"));
     }

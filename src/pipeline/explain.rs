@@ -127,7 +127,7 @@ fn questions(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
 /// it had before; `None` when nothing was said.
 fn answers(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
     let mut lines = Vec::new();
-    for verdict in super::merging::verdicts(ctx)? {
+    for verdict in merging::verdicts(ctx)? {
         let named = [(&verdict.a, &verdict.b, &verdict.title_b), (&verdict.b, &verdict.a, &verdict.title_a)];
         for (this, other, title) in named {
             if ctx.store.resolve(this)?.as_ref() != Some(id) {

@@ -110,6 +110,7 @@ pub fn say(args: &PairArgs, answer: Answer, global: &Global, term: &mut Terminal
         }
         says.push(format!("this takes the place of an earlier answer: {}", page::said(old, &ctx.zone())));
     }
+    says.extend(page::linked(&ctx, &pair.a.id, &pair.b.id)?.filter(|_| answer == Answer::Same));
     let outcome = give(&ctx, &pair, answer, &args.manner)?;
     says.extend(told(&ctx, &pair, answer, &outcome));
     finish(&ctx, &outcome, says, &[&pair.a, &pair.b], args.manner.dry_run, global, term)

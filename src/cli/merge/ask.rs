@@ -99,7 +99,7 @@ fn go_through(
         }
         term.line("");
         match &pair {
-            Some(pair) => page::pair(term, pair, &format!("Pair {} of {}", at + 1, pairs.len()), layout, &ctx.zone()),
+            Some(pair) => page::pair(term, ctx, pair, &format!("Pair {} of {}", at + 1, pairs.len()), layout)?,
             None => term.line("That was the last pair."),
         }
         match (ask(input, pair.is_some(), term)?, &pair) {

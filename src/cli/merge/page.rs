@@ -4,8 +4,9 @@ use jiff::tz::TimeZone;
 
 use crate::cli::beside::{self, Layout, Options};
 use crate::cli::term::{Style, Terminal};
-use crate::model::WorkId;
+use crate::model::{RelationKind, WorkId};
 use crate::pipeline::merging::{Pair, Side, VerdictLine};
+use crate::pipeline::{self, Ctx};
 use crate::store::Answer;
 
 /// Returns how many pairs wait, in words.
@@ -17,7 +18,10 @@ pub fn waits(count: usize) -> String {
 }
 
 /// Prints two papers side by side under a heading, with what speaks for and against.
-pub fn pair(term: &mut Terminal, pair: &Pair, heading: &str, layout: Layout, zone: &TimeZone) {
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn pair(term: &mut Terminal, ctx: &Ctx, pair: &Pair, heading: &str, layout: Layout) -> pipeline::Result<()> {
     term.styled(&[(Style::Bold, heading)]);
     let options = Options {
         heads: [pair.a.id.to_string(), pair.b.id.to_string()],
@@ -29,7 +33,7 @@ pub fn pair(term: &mut Terminal, pair: &Pair, heading: &str, layout: Layout, zon
         term.line(&format!("the machine says: {}", pair.reasons.join("; ")));
     }
     if let Some(verdict) = &pair.verdict {
-        term.line(&format!("a person said: {}", said(verdict, zone)));
+        term.line(&format!("a person said: {}", said(verdict, &ctx.zone())));
     }
     for (letter, side) in [("A", &pair.a), ("B", &pair.b)] {
         if let Some(month) = side.sent {
@@ -39,6 +43,27 @@ pub fn pair(term: &mut Terminal, pair: &Pair, heading: &str, layout: Layout, zon
             ));
         }
     }
+    if let Some(line) = linked(ctx, &pair.a.id, &pair.b.id)? {
+        term.line(&line);
+    }
+    Ok(())
+}
+
+/// Returns a line when two papers are linked, such as a preprint and its article: links are shown to
+/// readers, and need no merging.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn linked(ctx: &Ctx, a: &WorkId, b: &WorkId) -> pipeline::Result<Option<String>> {
+    for (this, other, words) in [(a, b, ["A", "B"]), (b, a, ["B", "A"])] {
+        let found = ctx.store.related(this)?.into_iter().find(|(_, id)| id == other);
+        if let Some((kind, _)) = found {
+            let [from, to] = words;
+            let kind = RelationKind::new(&kind);
+            return Ok(Some(format!("{from} {} {to}: such papers are linked and need not be merged", kind.words())));
+        }
+    }
+    Ok(None)
 }
 
 /// Prints the commands that answer a pair, ready to be copied.

@@ -138,3 +138,55 @@ fn what_answers_do(pair: &Pair, is_here: [bool; 2], month: Month) -> Vec<String>
             .to_owned(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Doi, Record, RecordKey};
+    use crate::pipeline::merging::MemberLine;
+
+    fn side(id: &str, source: &str, record: Record, sent: Option<&str>) -> Side {
+        let key = RecordKey { source: source.into(), id: "1".into() };
+        let member = MemberLine { key, source_name: source.into(), title: record.title.clone(), reason: String::new() };
+        let id = WorkId::parse(id).expect("an id");
+        Side { id, record, members: vec![member], sent: sent.and_then(Month::parse) }
+    }
+
+    #[test]
+    fn a_question_can_be_answered_from_the_file_alone() {
+        let record = |author: &str, journal: &str, doi: &str| Record {
+            title: "Sleep of mothers after birth".into(),
+            authors: vec![Author::person(author, "Ann")],
+            journal: Some(journal.into()),
+            year: Some(2026),
+            doi: Doi::parse(doi),
+            ..Record::default()
+        };
+        let old = record("Example", "Journal of Invented Health", "10.5555/old");
+        let new =
+            Record { abstract_text: Some("We asked.".into()), ..record("Sample", "Acta Fabricata", "10.5555/new") };
+        let pair = Pair {
+            a: side("w2345672345a", "PubMed", old, Some("2026-03")),
+            b: side("wabcdefabcde", "Acta Fabricata (feed)", new, None),
+            reasons: vec!["one title, but other authors".into()],
+            verdict: None,
+        };
+        let asked = question(&pair, [false, true], Month::parse("2026-10").expect("a month"));
+        assert_eq!(
+            (asked.id.as_str(), asked.choices.join(" ")),
+            ("same w2345672345a wabcdefabcde", "same different".into())
+        );
+        insta::assert_snapshot!(format!("{}\n{}", asked.reasons.join("\n"), asked.question), @r#"
+        A: Example A; Journal of Invented Health; 2026; https://doi.org/10.5555/old; found in PubMed; already in the roundup of March 2026
+        B: Sample A; Acta Fabricata; 2026; https://doi.org/10.5555/new; found in Acta Fabricata (feed)
+        The same: title; year
+        Different: authors (A: Example A / B: Sample A); journal (A: Journal of Invented Health / B: Acta Fabricata); DOI (A: 10.5555/old / B: 10.5555/new)
+        Only one says it: abstract (B)
+        Why it is asked: one title, but other authors
+        If you write "same": one paper, which readers had in the roundup of March 2026: it is not in this issue again, and that issue stays as it was.
+        If you write "different": two papers for good; they are not asked about again.
+        If you leave it empty, both stay as they are and it is asked again. `roundup merge undo` takes an answer back.
+        Are A and B one study? Both are called "Sleep of mothers after birth"
+        "#);
+    }
+}
