@@ -134,6 +134,8 @@ fn answers(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
                 continue;
             }
             let word = if verdict.answer == crate::store::Answer::Same { "one with" } else { "not one with" };
+            let is_split = verdict.a == verdict.b;
+            let word = if is_split { "records were taken out of" } else { word };
             let back = if verdict.is_undone { "; taken back" } else { "" };
             let day = verdict.at.to_zoned(ctx.zone()).date();
             lines.push(format!(

@@ -36,11 +36,16 @@ pub fn run(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
 /// Prints one answer.
 fn print(verdict: &VerdictLine, zone: &TimeZone, term: &mut Terminal) {
     let back = if verdict.is_undone { " (taken back)" } else { "" };
-    let head = format!("{}. {}{back}", verdict.number, page::word(verdict.answer));
+    let head = format!("{}. {}{back}", verdict.number, page::said_word(verdict));
     let day = page::day(verdict, zone);
     term.styled(&[(Style::Bold, &head), (Style::Plain, &format!(", by {} on {day}", verdict.who))]);
-    term.line(&format!("   A {}: {}", verdict.a, verdict.title_a));
-    term.line(&format!("   B {}: {}", verdict.b, verdict.title_b));
+    if verdict.a == verdict.b {
+        term.line(&format!("   {}: {}", verdict.a, verdict.title_a));
+        term.line(&format!("   taken out of it: {}", verdict.title_b));
+    } else {
+        term.line(&format!("   A {}: {}", verdict.a, verdict.title_a));
+        term.line(&format!("   B {}: {}", verdict.b, verdict.title_b));
+    }
     if !verdict.note.is_empty() {
         term.line(&format!("   note: {}", verdict.note));
     }

@@ -120,12 +120,17 @@ pub fn said(verdict: &VerdictLine, zone: &TimeZone) -> String {
     let note = if verdict.note.is_empty() { String::new() } else { format!(": {}", verdict.note) };
     let back = if verdict.is_undone { ", taken back" } else { "" };
     let day = day(verdict, zone);
-    format!("{}, by {} on {day} (answer {}{back}){note}", word(verdict.answer), verdict.who, verdict.number)
+    format!("{}, by {} on {day} (answer {}{back}){note}", said_word(verdict), verdict.who, verdict.number)
 }
 
 /// Returns the day on which something was said, in a zone: `1 November 2026`.
 pub fn day(verdict: &VerdictLine, zone: &TimeZone) -> String {
     verdict.at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
+}
+
+/// Returns the word for what was said: records that were taken out of a paper are named by its id alone.
+pub fn said_word(verdict: &VerdictLine) -> &'static str {
+    if verdict.a == verdict.b { "split" } else { word(verdict.answer) }
 }
 
 /// Returns the word for an answer, as it is typed.
