@@ -429,6 +429,10 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
             63,
             "one title is the other with a subtitle, by the same authors in the same journal and year",
         )),
+        Likeness::Part if is_longer_title_of_a_feed(e, a, b) => Some(Judged::same(
+            55,
+            "one long title is the other with a subtitle, in the same journal and year; one side names no authors",
+        )),
         Likeness::Part if e.authors == Field::Agree => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
         }
@@ -450,6 +454,16 @@ fn is_longer_title(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
     let one_origin = e.authors == Field::Agree && e.is_one_journal() && e.year == YearGap::Same;
     let free = [e.volume, e.pages, e.doi].iter().all(|f| *f != Field::Conflict);
     known && one_origin && free && !a.title.is_serial && !b.title.is_serial
+}
+
+/// Tells whether one title has a subtitle that a feed item without authors and place leaves out, and
+/// all that is known beside it agrees.
+fn is_longer_title_of_a_feed(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let words = a.title.content.len().min(b.title.content.len());
+    let is_known = e.title.is_at_break && words >= WORDS_ALONE_MIN && e.authors == Field::Unknown;
+    let one_origin = e.journal == Field::Agree && e.year == YearGap::Same && (is_thin(a) || is_thin(b));
+    let is_whole = !a.title.is_cut && !b.title.is_cut && !a.title.is_serial && !b.title.is_serial;
+    is_known && one_origin && is_whole && e.doi != Field::Conflict
 }
 
 /// Tells whether both are by the same authors, in one volume of one journal.
