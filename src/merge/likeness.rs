@@ -43,8 +43,14 @@ const CUT_LETTERS_MIN: usize = 40;
 /// Letters by which the end of a part may be off: a word spelled in another way.
 const BREAK_SLIP_MAX: usize = 2;
 
-/// Letters from which a word is known by its shape, so that two slips do not hide it.
+/// Letters from which a slip does not hide a word: shorter ones turn into another (Iran, Iraq).
+const SLIP_LETTERS_MIN: usize = 6;
+
+/// Letters from which a word that makes another paper is known in spite of a slip.
 const LONG_WORD_LETTERS: usize = 8;
+
+/// Letters from which two slips do not hide a word (Slovakia and Slovenia are two).
+const TWO_SLIPS_LETTERS_MIN: usize = 10;
 
 /// Letters that may stand in one of two spellings only (haemorrhages, hemorrhage).
 const LETTERS_APART_MAX: u32 = 4;
@@ -268,13 +274,17 @@ fn is_variant(a: &str, b: &str) -> bool {
     if long.len() - short.len() > 2 || is_opposite(short, long) || flips == 2 {
         return false;
     }
+    // Another first letter makes another word (northern, southern; Gambia, Zambia).
     let letters = short.chars().count();
+    if letters < SLIP_LETTERS_MIN || short.chars().next() != long.chars().next() {
+        return false;
+    }
     let slips = strsim::osa_distance(short, long);
     // A word that makes another paper may have a slip, but must be long enough to know it by.
     if flips == 1 {
         slips <= 1 && long.chars().count() >= LONG_WORD_LETTERS
     } else {
-        slips <= 1 || (slips == 2 && letters >= LONG_WORD_LETTERS)
+        slips <= 1 || (slips == 2 && letters >= TWO_SLIPS_LETTERS_MIN)
     }
 }
 

@@ -29,6 +29,9 @@ const WORDS_UNSUPPORTED_MIN: usize = 8;
 /// Share of title words that is enough beside one DOI where no authors are known.
 const SHARE_WITH_DOI_MIN: f32 = 0.75;
 
+/// Share of title words from which two titles by the same authors are worth a person's look.
+const SHARE_NEARLY_MIN: f32 = 0.85;
+
 /// What the rules say about two records.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Judged {
@@ -362,12 +365,9 @@ fn is_bare(a: &Prepared, b: &Prepared) -> bool {
 /// Tells whether both were read at meetings and one of them says nothing but the meeting's name:
 /// lists write "XY Conference" or "International Conference on X and Y" for the same.
 fn is_one_meeting(a: &Prepared, b: &Prepared) -> bool {
-    let is_abstract = |r: &Prepared| !r.journal.is_meeting;
-    a.kind == Kind::Meeting
-        && b.kind == Kind::Meeting
-        && !is_abstract(a)
-        && !is_abstract(b)
-        && (is_thin(a) || is_thin(b))
+    // Of two journals that print abstracts of meetings neither is called after one.
+    let is_named = a.journal.is_meeting || b.journal.is_meeting;
+    a.kind == Kind::Meeting && b.kind == Kind::Meeting && is_named && (is_thin(a) || is_thin(b))
 }
 
 /// Tells whether two neighbouring years can be those of an advance and a final version: the volume
@@ -436,9 +436,21 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         Likeness::Part if e.authors == Field::Agree => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
         }
+        Likeness::Alike if is_nearly_one(e, a, b) => {
+            Some(Judged::maybe("nearly the same title by the same authors, in the same journal and year"))
+        }
         Likeness::Apart | Likeness::Missing if one_place && e.is_one_journal() => Some(by_place_alone(e, a, b)),
         _ => None,
     }
+}
+
+/// Tells whether all but a word or two of long titles agree, and all that is known beside them. Papers
+/// about two places by one group look like this too: it is never enough to merge.
+fn is_nearly_one(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let words = a.title.content.len().min(b.title.content.len());
+    let one_origin = e.authors == Field::Agree && e.is_one_journal() && e.year == YearGap::Same;
+    let free = [e.volume, e.pages, e.doi].iter().all(|f| *f != Field::Conflict);
+    words >= WORDS_ALONE_MIN && e.title.share >= SHARE_NEARLY_MIN && !e.title.is_flipped && one_origin && free
 }
 
 /// Tells whether both stand on one page: by volume, or by all pages of one year.
