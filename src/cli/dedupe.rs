@@ -9,8 +9,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::term::{Exit, Terminal};
 use super::{Global, inputs};
 use crate::fsx;
-use crate::merge::{self, Clusters, Explained, Said};
-use crate::model::{Record, ris};
+use crate::merge::{self, Clusters, Said};
+use crate::model::{Problem, Record, ris};
+
+mod answers;
+mod names;
+mod show;
+
+use names::Names;
 
 /// Finds the records that are one study
 #[derive(Debug, clap::Args)]
@@ -18,6 +24,8 @@ use crate::model::{Record, ris};
   roundup dedupe export.ris pubmed.nbib --out kept.ris
   roundup dedupe records.jsonl --clusters clusters.csv --explain
   roundup dedupe records.jsonl --maybe
+  roundup dedupe records.jsonl --maybe-csv ask.csv     (fill in same or different, then)
+  roundup dedupe records.jsonl --answers ask.csv --out kept.ris
 
 Reads whatever `roundup parse` reads; - is standard input.
 Preprints, corrections and comments are never merged with their paper.")]
@@ -34,9 +42,15 @@ pub struct Args {
     /// Show each pair that was merged, with the reasons
     #[arg(long)]
     explain: bool,
-    /// Show each pair that a person should look at, with the reasons
+    /// Show each pair that a person should look at, field by field, with the reasons
     #[arg(long)]
     maybe: bool,
+    /// Write these pairs as a table to fill in: a,b,answer
+    #[arg(long, value_name = "CSV")]
+    maybe_csv: Option<PathBuf>,
+    /// Read what people say about pairs: a table a,b,answer with same or different
+    #[arg(long, value_name = "CSV")]
+    answers: Option<PathBuf>,
 }
 
 /// The form of the kept records.
@@ -53,7 +67,13 @@ enum Form {
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let out = args.out.as_deref().map(|path| form_of(path).map(|form| (path, form))).transpose()?;
     refuse_own_input(args)?;
-    let (records, problems) = inputs::records(&args.files);
+    let (records, mut problems) = read(args);
+    let names = Names::of_all(&records);
+    let (said, unusable) = match args.answers.as_deref().filter(|_| !records.is_empty()) {
+        Some(path) => answers::read(path, &records, &names),
+        None => (Said::default(), Vec::new()),
+    };
+    problems.extend(unusable);
     for problem in &problems {
         term.problem(problem);
     }
@@ -61,26 +81,81 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         term.note("no records in these files");
         return Ok(Exit::Nothing);
     }
-    let clusters = with_progress(&records);
+    if names.changed() > 0 {
+        term.note(&format!("{} records share their id with others; in tables they are FILE#ID", names.changed()));
+    }
+    let clusters = clustered(&records, &said);
+    write(args, term, &records, &names, &clusters)?;
+    if args.explain {
+        show::merged(term, global, &clusters, &records, &names)?;
+    }
+    if args.maybe {
+        show::doubtful(term, global, &clusters.maybe, &records, &names)?;
+    }
+    summary(args, global, term, &records, &clusters)?;
+    // Last, since it takes the records apart.
+    if let Some((path, form)) = out {
+        fsx::write_atomic(path, &kept(records, &clusters, form)?)?;
+    }
+    Ok(if inputs::was_something_lost(&problems) { Exit::Partly } else { Exit::Done })
+}
+
+/// Reads all files; on a terminal with the count on standard error. What nobody will see of a record
+/// is dropped as soon as it is read: a million records have two gigabytes of it.
+fn read(args: &Args) -> (Vec<Record>, Vec<Problem>) {
+    let is_shown = args.out.is_some() || args.maybe;
+    let make: &inputs::Make = if is_shown { &|_| {} } else { &merge::keep_compared };
+    let bar = bar("reading {pos} records, {elapsed}", None);
+    let read = inputs::records_made(&args.files, make, &mut |count| set(&bar, count));
+    bar.finish_and_clear();
+    read
+}
+
+/// Clusters the records; on a terminal with a bar on standard error.
+fn clustered(records: &[Record], said: &Said) -> Clusters {
+    let bar = bar("comparing {bar:30} {percent} %, {eta} left", Some(records.len()));
+    let clusters = merge::cluster(records, said, &mut |done| set(&bar, done));
+    bar.finish_and_clear();
+    clusters
+}
+
+/// Returns a bar on standard error; a hidden one where nobody looks.
+fn bar(template: &str, count: Option<usize>) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = count.map_or_else(ProgressBar::no_length, |n| ProgressBar::new(u64::try_from(n).unwrap_or(u64::MAX)));
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Moves a bar to a count.
+fn set(bar: &ProgressBar, count: usize) {
+    bar.set_position(u64::try_from(count).unwrap_or(u64::MAX));
+}
+
+/// Writes the tables that are asked for.
+fn write(
+    args: &Args,
+    term: &mut Terminal,
+    records: &[Record],
+    names: &Names,
+    clusters: &Clusters,
+) -> anyhow::Result<()> {
     if let Some(path) = &args.clusters {
-        let table = table(&records, &clusters)?;
+        let table = table(records, names, clusters)?;
         if path.as_os_str() == "-" {
             term.raw(&table);
         } else {
             fsx::write_atomic(path, &table)?;
         }
     }
-    if let Some((path, form)) = out {
-        fsx::write_atomic(path, kept(&records, &clusters, form)?.as_bytes())?;
+    if let Some(path) = &args.maybe_csv {
+        fsx::write_atomic(path, &answers::table(&clusters.maybe, records, names)?)?;
     }
-    if args.explain {
-        show(term, global, "same", &clusters.pairs, &records)?;
-    }
-    if args.maybe {
-        show(term, global, "maybe", &clusters.maybe, &records)?;
-    }
-    summary(args, global, term, &records, &clusters)?;
-    Ok(if inputs::was_something_lost(&problems) { Exit::Partly } else { Exit::Done })
+    Ok(())
 }
 
 /// Returns the form that the ending of a path names.
@@ -92,89 +167,53 @@ fn form_of(path: &Path) -> anyhow::Result<Form> {
     }
 }
 
-/// Clusters the records; on a terminal with a bar on standard error.
-fn with_progress(records: &[Record]) -> Clusters {
-    if !std::io::stderr().is_terminal() {
-        return merge::cluster(records, &Said::default(), &mut |_| {});
-    }
-    let bar = ProgressBar::new(u64::try_from(records.len()).unwrap_or(u64::MAX));
-    if let Ok(style) = ProgressStyle::with_template("comparing {bar:30} {pos}/{len}") {
-        bar.set_style(style);
-    }
-    let clusters = merge::cluster(records, &Said::default(), &mut |done| {
-        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX))
-    });
-    bar.finish_and_clear();
-    clusters
-}
-
-/// Refuses to write over a file that is read.
+/// Refuses to write over a file that is read, or one file twice.
 fn refuse_own_input(args: &Args) -> anyhow::Result<()> {
-    let real = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    for written in args.out.iter().chain(&args.clusters) {
-        if args.files.iter().any(|read| real(read) == real(written)) {
+    let real = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let mut taken: Vec<PathBuf> = args.files.iter().chain(&args.answers).map(real).collect();
+    for written in args.out.iter().chain(&args.clusters).chain(&args.maybe_csv) {
+        let is_stream = written.as_os_str() == "-";
+        if !is_stream && taken.contains(&real(written)) {
             anyhow::bail!("{} is one of the files to read; name another one to write", written.display());
         }
+        taken.push(real(written));
     }
     Ok(())
 }
 
 /// Returns the table `id,cluster` with a row for every record, clusters numbered from 1.
-fn table(records: &[Record], clusters: &Clusters) -> anyhow::Result<Vec<u8>> {
+fn table(records: &[Record], names: &Names, clusters: &Clusters) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["id", "cluster"])?;
-    for (record, number) in records.iter().zip(&clusters.of) {
-        writer.write_record([record.id.as_str(), &(number + 1).to_string()])?;
+    for (place, number) in clusters.of.iter().enumerate() {
+        writer.write_record([names.of(place, records), &(number + 1).to_string()])?;
     }
     writer.into_inner().context("the table could not be finished")
 }
 
 /// Returns one record for each cluster, in order of first appearance.
-fn kept(records: &[Record], clusters: &Clusters, form: Form) -> anyhow::Result<String> {
+fn kept(records: Vec<Record>, clusters: &Clusters, form: Form) -> anyhow::Result<Vec<u8>> {
     let mut groups: Vec<Vec<Record>> = Vec::new();
-    for (record, number) in records.iter().zip(&clusters.of) {
+    for (record, number) in records.into_iter().zip(&clusters.of) {
         if groups.len() <= *number {
             groups.resize_with(number + 1, Vec::new);
         }
         if let Some(group) = groups.get_mut(*number) {
-            group.push(record.clone());
+            group.push(record);
         }
     }
-    let mut out = String::new();
-    for group in &groups {
-        let record = merge::fold_records(group);
+    let mut out = Vec::new();
+    for group in groups {
+        let record = merge::fold_records(&group);
         match form {
-            Form::Ris => out.push_str(&ris::to_ris(&record)),
+            Form::Ris => out.extend_from_slice(ris::to_ris(&record).as_bytes()),
             Form::Lines => {
-                out.push_str(&serde_json::to_string(&record)?);
-                out.push('\n');
+                serde_json::to_writer(&mut out, &record)?;
+                out.push(b'\n');
             }
         }
     }
     Ok(out)
-}
-
-/// Shows pairs with their reasons.
-fn show(
-    term: &mut Terminal,
-    global: &Global,
-    verdict: &str,
-    pairs: &[Explained],
-    records: &[Record],
-) -> anyhow::Result<()> {
-    for pair in pairs {
-        let (Some(a), Some(b)) = (records.get(pair.a), records.get(pair.b)) else { continue };
-        if global.json {
-            let line = serde_json::json!({ "verdict": verdict, "a": a.id, "b": b.id, "reasons": pair.reasons });
-            term.json(&line)?;
-        } else {
-            term.line(&format!("{verdict}: {} + {}", a.id, b.id));
-            term.line(&format!("  {}", a.title));
-            term.line(&format!("  {}", b.title));
-            term.line(&format!("  because {}", pair.reasons.join("; ")));
-        }
-    }
-    Ok(())
 }
 
 /// Says how many records, studies and open questions there are.
@@ -224,20 +263,21 @@ mod tests {
     #[test]
     fn the_table_has_a_row_for_every_record() {
         let records = records();
-        let table = table(&records, &with_progress(&records)).unwrap();
+        let names = Names::of_all(&records);
+        let table = table(&records, &names, &clustered(&records, &Said::default())).unwrap();
         assert_eq!(String::from_utf8(table).unwrap(), "id,cluster\n\"a,1\",1\nb,2\nc,1\n");
     }
 
     #[test]
     fn one_record_is_kept_for_each_study() {
         let records = records();
-        let clusters = with_progress(&records);
-        let lines = kept(&records, &clusters, Form::Lines).unwrap();
+        let clusters = clustered(&records, &Said::default());
+        let lines = String::from_utf8(kept(records.clone(), &clusters, Form::Lines).unwrap()).unwrap();
         assert_eq!(
             lines,
             "{\"id\":\"a,1\",\"title\":\"Group care\",\"doi\":\"10.5555/dedupe.1\"}\n{\"id\":\"b\",\"title\":\"Sleep of newborns\"}\n"
         );
-        let ris = kept(&records, &clusters, Form::Ris).unwrap();
+        let ris = String::from_utf8(kept(records, &clusters, Form::Ris).unwrap()).unwrap();
         assert_eq!(ris.matches("ER  - ").count(), 2);
     }
 

@@ -128,23 +128,35 @@ pub type Make = dyn Fn(&mut Record) + Sync;
 
 /// Reads all named files; records in order of the files, problems beside them.
 pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
-    records_made(paths, &|_| {})
+    records_made(paths, &|_| {}, &mut |_| {})
 }
 
 /// Reads all named files as [`records`] does; `make` changes each record as soon as it is read, so
-/// that what is not needed takes no memory.
-pub fn records_made(paths: &[std::path::PathBuf], make: &Make) -> (Vec<Record>, Vec<Problem>) {
+/// that what is not needed takes no memory. `progress` is told how many records are read.
+pub fn records_made(
+    paths: &[std::path::PathBuf],
+    make: &Make,
+    progress: &mut dyn FnMut(usize),
+) -> (Vec<Record>, Vec<Problem>) {
     let mut records = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
         each(path, make, &mut |entry| match entry {
-            Ok(Entry::Record(record)) => records.push(*record),
+            Ok(Entry::Record(record)) => {
+                records.push(*record);
+                if records.len() % PROGRESS_RECORDS == 0 {
+                    progress(records.len());
+                }
+            }
             Ok(Entry::Deleted(_)) => {}
             Err(problem) => problems.push(problem),
         });
     }
     (records, problems)
 }
+
+/// After how many records progress is told.
+const PROGRESS_RECORDS: usize = 1_000;
 
 /// Tells whether some input was lost.
 pub fn was_something_lost(problems: &[Problem]) -> bool {
@@ -203,7 +215,7 @@ mod tests {
         ] {
             let path = folder.path().join(name);
             fsx::write_atomic(&path, text.as_bytes()).expect("writes");
-            let (records, _) = records_made(&[path], &|record| record.volume = None);
+            let (records, _) = records_made(&[path], &|record| record.volume = None, &mut |_| {});
             assert!(!records.is_empty() && records.iter().all(|r| r.volume.is_none()), "{name}");
         }
     }

@@ -35,6 +35,7 @@ pub use block::block_keys;
 pub use cluster::{Clusters, Explained, Match, Said, Settled, cluster, settle};
 pub use fold::{fold, fold_records};
 pub use news::is_news;
+pub use prepared::keep_compared;
 pub use relate::{LinkKeys, Relator, is_revision, link_keys, relation_between, relations_between, reports_on};
 pub use rows::{Agreement, Row, rows};
 

@@ -7,7 +7,7 @@ use super::hash;
 use super::tables::is_in;
 
 /// Authors looked at on each side: enough to tell, and pairs of long lists stay cheap.
-const AUTHORS_MAX: usize = 16;
+pub(super) const AUTHORS_MAX: usize = 16;
 
 /// Family names shorter than this must be equal: one letter makes another name of them.
 const FUZZY_NAME_CHARS_MIN: usize = 5;

@@ -1,20 +1,24 @@
 //! A record made ready for comparing, so that nothing is worked out twice in the loop over pairs.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::model::{Doi, Pmcid, Pmid, Record, text};
+use crate::model::{Doi, MeshHeading, Pmcid, Pmid, Record, Section, text};
 
 use super::bib::{Pages, first_number};
 use super::hash;
 use super::journal::Journal;
 use super::kinds::{MEETING_TYPES, NEWS_TYPES, Notice};
-use super::names::{Name, names};
+use super::names::{AUTHORS_MAX, Name, names};
 use super::news::{is_news, is_paper};
 use super::parallel;
 use super::title::Title;
 
 /// Words of an abstract that are compared: databases cut the rest differently.
 const ABSTRACT_WORDS_MAX: usize = 60;
+
+/// Characters of an abstract that have room for these words, eight for each.
+const ABSTRACT_CHARS_MAX: usize = ABSTRACT_WORDS_MAX * 8;
 
 /// Records that one thread makes ready before it hands them on.
 const CHUNK_RECORDS: usize = 1_024;
@@ -121,6 +125,25 @@ impl Prepared {
     }
 }
 
+/// Takes from a record what is never compared: of the abstract, the headings and the sections only so
+/// much stays as says that they are there and what they begin with.
+pub fn keep_compared(record: &mut Record) {
+    if let Some(text) = &mut record.abstract_text
+        && let Some((at, _)) = text.char_indices().nth(ABSTRACT_CHARS_MAX)
+    {
+        text.truncate(at);
+        text.shrink_to_fit();
+    }
+    record.sections.truncate(1);
+    record.sections.iter_mut().for_each(|section| *section = Section::default());
+    record.mesh.truncate(1);
+    record.mesh.iter_mut().for_each(|heading| *heading = MeshHeading::default());
+    record.keywords = Vec::new();
+    record.extra = BTreeMap::new();
+    record.authors.truncate(AUTHORS_MAX);
+    record.authors.iter_mut().for_each(|author| author.affiliation = None);
+}
+
 /// Returns the number of all that is compared.
 fn content(record: &Prepared) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -161,8 +184,7 @@ fn notice_by_type(record: &Record) -> Option<Notice> {
 
 /// Returns the sorted hashes of the first words of an abstract.
 fn summary(abstract_text: &str) -> Vec<u64> {
-    // Eight characters a word are enough room for the words that are looked at.
-    let head: String = abstract_text.chars().take(ABSTRACT_WORDS_MAX * 8).collect();
+    let head: String = abstract_text.chars().take(ABSTRACT_CHARS_MAX).collect();
     let mut out: Vec<u64> = text::words(&head)
         .iter()
         .take(ABSTRACT_WORDS_MAX)

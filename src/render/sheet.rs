@@ -33,7 +33,7 @@ const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Returns a cell that no spreadsheet program runs: what could be a formula is led by `'`
 /// (OWASP, CSV injection).
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
 }
 

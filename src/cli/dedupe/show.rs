@@ -1,0 +1,70 @@
+//! Pairs with their reasons, for people and, as JSON lines, for programs.
+
+use super::Names;
+use crate::cli::Global;
+use crate::cli::beside::{self, Layout, Options};
+use crate::cli::term::{Style, Terminal};
+use crate::merge::{Clusters, Explained};
+use crate::model::Record;
+
+/// Shows each pair that was merged, with the number of its cluster in the table.
+///
+/// # Errors
+/// When a line cannot be written as JSON, which is our own mistake.
+pub fn merged(
+    term: &mut Terminal,
+    global: &Global,
+    clusters: &Clusters,
+    records: &[Record],
+    names: &Names,
+) -> anyhow::Result<()> {
+    for pair in &clusters.pairs {
+        let (Some(a), Some(b)) = (records.get(pair.a), records.get(pair.b)) else { continue };
+        let (name_a, name_b) = (names.of(pair.a, records), names.of(pair.b, records));
+        let cluster = clusters.of.get(pair.a).map_or(0, |n| n + 1);
+        if global.json {
+            term.json(&serde_json::json!({
+                "verdict": "same", "a": name_a, "b": name_b, "cluster": cluster, "reasons": pair.reasons,
+            }))?;
+        } else {
+            term.line(&format!("same: {name_a} + {name_b} (cluster {cluster})"));
+            term.line(&format!("  {}", a.title));
+            term.line(&format!("  {}", b.title));
+            term.line(&format!("  because {}", pair.reasons.join("; ")));
+        }
+    }
+    Ok(())
+}
+
+/// Shows each pair that a person should look at, field by field.
+///
+/// # Errors
+/// When a line cannot be written as JSON, which is our own mistake.
+pub fn doubtful(
+    term: &mut Terminal,
+    global: &Global,
+    pairs: &[Explained],
+    records: &[Record],
+    names: &Names,
+) -> anyhow::Result<()> {
+    let layout = Layout::of(term, false);
+    if let Some(legend) = layout.legend().filter(|_| !global.json && !pairs.is_empty()) {
+        term.styled(&[(Style::Dim, legend)]);
+    }
+    for pair in pairs {
+        let (Some(a), Some(b)) = (records.get(pair.a), records.get(pair.b)) else { continue };
+        let (name_a, name_b) = (names.of(pair.a, records), names.of(pair.b, records));
+        if global.json {
+            term.json(&serde_json::json!({
+                "verdict": "maybe", "a": name_a, "b": name_b, "reasons": pair.reasons,
+            }))?;
+            continue;
+        }
+        term.line(&format!("maybe: {name_a} + {name_b}"));
+        term.line(&format!("  because {}", pair.reasons.join("; ")));
+        let heads = [name_a.to_owned(), name_b.to_owned()];
+        beside::print(term, a, b, &Options { heads, ..Options::of(a, b, layout) });
+        term.line("");
+    }
+    Ok(())
+}
