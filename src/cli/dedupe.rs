@@ -9,13 +9,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::term::{Exit, Terminal};
 use super::{Global, inputs};
 use crate::fsx;
-use crate::merge::{self, Clusters, Said};
+use crate::merge::{self, Clusters, Comparable, Said};
 use crate::model::{Problem, Record, ris};
 
 mod answers;
+mod heads;
 mod names;
 mod show;
 
+use heads::{Head, Read};
 use names::Names;
 
 /// Finds the records that are one study
@@ -67,54 +69,59 @@ enum Form {
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let out = args.out.as_deref().map(|path| form_of(path).map(|form| (path, form))).transpose()?;
     refuse_own_input(args)?;
-    let (records, mut problems) = read(args);
-    let names = Names::of_all(&records);
-    let (said, unusable) = match args.answers.as_deref().filter(|_| !records.is_empty()) {
-        Some(path) => answers::read(path, &records, &names),
+    let (read, mut problems) = read(args);
+    let heads = &read.heads;
+    let names = Names::of_all(heads);
+    let (said, unusable) = match args.answers.as_deref().filter(|_| !heads.is_empty()) {
+        Some(path) => answers::read(path, heads, &names),
         None => (Said::default(), Vec::new()),
     };
     problems.extend(unusable);
     for problem in &problems {
         term.problem(problem);
     }
-    if records.is_empty() {
+    if heads.is_empty() {
         term.note("no records in these files");
         return Ok(Exit::Nothing);
     }
     if names.changed() > 0 {
         term.note(&format!("{} records share their id with others; in tables they are FILE#ID", names.changed()));
     }
-    let clusters = clustered(&records, &said);
-    write(args, term, &records, &names, &clusters)?;
+    let clusters = clustered(&read.comparable, &said);
+    write(args, term, heads, &names, &clusters)?;
     if args.explain {
-        show::merged(term, global, &clusters, &records, &names)?;
+        show::merged(term, global, &clusters, heads, &names)?;
     }
     if args.maybe {
-        show::doubtful(term, global, &clusters.maybe, &records, &names)?;
+        show::doubtful(term, global, &clusters.maybe, &read.records, &names, heads)?;
     }
-    summary(args, global, term, &records, &clusters)?;
+    summary(args, global, term, heads.len(), &clusters)?;
     // Last, since it takes the records apart.
     if let Some((path, form)) = out {
-        fsx::write_atomic(path, &kept(records, &clusters, form)?)?;
+        fsx::write_atomic(path, &kept(read.records, &clusters, form)?)?;
     }
     Ok(if inputs::was_something_lost(&problems) { Exit::Partly } else { Exit::Done })
 }
 
-/// Reads all files; on a terminal with the count on standard error. What nobody will see of a record
-/// is dropped as soon as it is read: a million records have two gigabytes of it.
-fn read(args: &Args) -> (Vec<Record>, Vec<Problem>) {
-    let is_shown = args.out.is_some() || args.maybe;
-    let make: &inputs::Make = if is_shown { &|_| {} } else { &merge::keep_compared };
+/// Reads all files; on a terminal with the count on standard error. Whole records are kept only when
+/// they will be shown or written: a million of them have gigabytes.
+fn read(args: &Args) -> (Read, Vec<Problem>) {
     let bar = bar("reading {pos} records, {elapsed}", None);
-    let read = inputs::records_made(&args.files, make, &mut |count| set(&bar, count));
+    let mut read = Read::new(args.out.is_some() || args.maybe);
+    let problems = inputs::each_record(&args.files, &mut |record| {
+        if read.take(record) {
+            set(&bar, read.heads.len());
+        }
+    });
+    read.finish();
     bar.finish_and_clear();
-    read
+    (read, problems)
 }
 
 /// Clusters the records; on a terminal with a bar on standard error.
-fn clustered(records: &[Record], said: &Said) -> Clusters {
+fn clustered(records: &[Comparable], said: &Said) -> Clusters {
     let bar = bar("comparing {bar:30} {percent} %, {eta} left", Some(records.len()));
-    let clusters = merge::cluster(records, said, &mut |done| set(&bar, done));
+    let clusters = merge::cluster_comparable(records, said, &mut |done| set(&bar, done));
     bar.finish_and_clear();
     clusters
 }
@@ -137,15 +144,9 @@ fn set(bar: &ProgressBar, count: usize) {
 }
 
 /// Writes the tables that are asked for.
-fn write(
-    args: &Args,
-    term: &mut Terminal,
-    records: &[Record],
-    names: &Names,
-    clusters: &Clusters,
-) -> anyhow::Result<()> {
+fn write(args: &Args, term: &mut Terminal, heads: &[Head], names: &Names, clusters: &Clusters) -> anyhow::Result<()> {
     if let Some(path) = &args.clusters {
-        let table = table(records, names, clusters)?;
+        let table = table(heads, names, clusters)?;
         if path.as_os_str() == "-" {
             term.raw(&table);
         } else {
@@ -153,7 +154,7 @@ fn write(
         }
     }
     if let Some(path) = &args.maybe_csv {
-        fsx::write_atomic(path, &answers::table(&clusters.maybe, records, names)?)?;
+        fsx::write_atomic(path, &answers::table(&clusters.maybe, heads, names)?)?;
     }
     Ok(())
 }
@@ -182,11 +183,11 @@ fn refuse_own_input(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Returns the table `id,cluster` with a row for every record, clusters numbered from 1.
-fn table(records: &[Record], names: &Names, clusters: &Clusters) -> anyhow::Result<Vec<u8>> {
+fn table(heads: &[Head], names: &Names, clusters: &Clusters) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["id", "cluster"])?;
     for (place, number) in clusters.of.iter().enumerate() {
-        writer.write_record([names.of(place, records), &(number + 1).to_string()])?;
+        writer.write_record([names.of(place, heads), &(number + 1).to_string()])?;
     }
     writer.into_inner().context("the table could not be finished")
 }
@@ -221,18 +222,17 @@ fn summary(
     args: &Args,
     global: &Global,
     term: &mut Terminal,
-    records: &[Record],
+    records: usize,
     clusters: &Clusters,
 ) -> anyhow::Result<()> {
     let studies = clusters.of.iter().max().map_or(0, |n| n + 1);
-    let (doubles, maybe) = (records.len() - studies, clusters.maybe.len());
+    let (doubles, maybe) = (records - studies, clusters.maybe.len());
     let is_table_shown = args.clusters.as_deref() == Some(Path::new("-"));
     if global.json && !is_table_shown {
-        let line =
-            serde_json::json!({ "records": records.len(), "studies": studies, "doubles": doubles, "maybe": maybe });
+        let line = serde_json::json!({ "records": records, "studies": studies, "doubles": doubles, "maybe": maybe });
         return term.json(&line);
     }
-    let mut text = format!("{} records are {studies} studies: {doubles} doubles", records.len());
+    let mut text = format!("{records} records are {studies} studies: {doubles} doubles");
     if maybe > 0 {
         let hint = if args.maybe { "" } else { " (see --maybe)" };
         text.push_str(&format!(", {maybe} pairs a person should look at{hint}"));
@@ -262,16 +262,18 @@ mod tests {
 
     #[test]
     fn the_table_has_a_row_for_every_record() {
-        let records = records();
-        let names = Names::of_all(&records);
-        let table = table(&records, &names, &clustered(&records, &Said::default())).unwrap();
+        let mut read = Read::new(false);
+        records().into_iter().for_each(|record| drop(read.take(record)));
+        read.finish();
+        let names = Names::of_all(&read.heads);
+        let table = table(&read.heads, &names, &clustered(&read.comparable, &Said::default())).unwrap();
         assert_eq!(String::from_utf8(table).unwrap(), "id,cluster\n\"a,1\",1\nb,2\nc,1\n");
     }
 
     #[test]
     fn one_record_is_kept_for_each_study() {
         let records = records();
-        let clusters = clustered(&records, &Said::default());
+        let clusters = merge::cluster(&records, &Said::default(), &mut |_| {});
         let lines = String::from_utf8(kept(records.clone(), &clusters, Form::Lines).unwrap()).unwrap();
         assert_eq!(
             lines,

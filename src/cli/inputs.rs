@@ -91,28 +91,21 @@ pub fn recognise(path: &Path) -> (Option<Input>, Option<Problem>) {
     (Some(Input::Other(bytes)), outcome.err().map(|error| broken(path, &error)))
 }
 
-/// Reads one named file in whatever form it is and hands everything to `sink` in its order; `make`
-/// changes each record first, on whatever thread reads it.
+/// Reads one named file in whatever form it is and hands everything to `sink` in its order.
 ///
 /// PubMed XML and record lines are read as they come, a few batches in memory at a time; every other
 /// form is read whole.
-fn each(path: &Path, make: &Make, sink: &mut Sink<'_>) {
+fn each(path: &Path, sink: &mut Sink<'_>) {
     let name = path.display().to_string();
     let (input, problem) = recognise(path);
     if let Some(problem) = problem {
         sink(Err(problem));
     }
-    let mut made = |mut entry: Result<Entry, Problem>| {
-        if let Ok(Entry::Record(record)) = &mut entry {
-            make(record);
-        }
-        sink(entry);
-    };
     match input {
-        Some(Input::Pubmed(stream)) => normalise::each_pubmed_from(stream, &name, &name, &mut made),
-        Some(Input::Lines(stream)) => record_lines::each(stream, &name, make, sink),
+        Some(Input::Pubmed(stream)) => normalise::each_pubmed_from(stream, &name, &name, sink),
+        Some(Input::Lines(stream)) => record_lines::each(stream, &name, sink),
         Some(Input::Other(bytes)) => {
-            normalise::read_each(&bytes, &name, &name, &mut made);
+            normalise::read_each(&bytes, &name, &name, sink);
         }
         None => {}
     }
@@ -120,43 +113,29 @@ fn each(path: &Path, make: &Make, sink: &mut Sink<'_>) {
 
 /// Reads a stream of record lines and hands everything to `sink` in its order.
 pub fn each_line(stream: Box<dyn Read + Send>, name: &str, sink: &mut Sink<'_>) {
-    record_lines::each(stream, name, &|_| {}, sink);
+    record_lines::each(stream, name, sink);
 }
-
-/// Changes a record as soon as it is read.
-pub type Make = dyn Fn(&mut Record) + Sync;
 
 /// Reads all named files; records in order of the files, problems beside them.
 pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
-    records_made(paths, &|_| {}, &mut |_| {})
+    let mut records = Vec::new();
+    let problems = each_record(paths, &mut |record| records.push(record));
+    (records, problems)
 }
 
-/// Reads all named files as [`records`] does; `make` changes each record as soon as it is read, so
-/// that what is not needed takes no memory. `progress` is told how many records are read.
-pub fn records_made(
-    paths: &[std::path::PathBuf],
-    make: &Make,
-    progress: &mut dyn FnMut(usize),
-) -> (Vec<Record>, Vec<Problem>) {
-    let mut records = Vec::new();
+/// Reads all named files and hands their records to `take`, in order of the files, as they are read.
+/// Returns the problems.
+pub fn each_record(paths: &[std::path::PathBuf], take: &mut dyn FnMut(Record)) -> Vec<Problem> {
     let mut problems = Vec::new();
     for path in paths {
-        each(path, make, &mut |entry| match entry {
-            Ok(Entry::Record(record)) => {
-                records.push(*record);
-                if records.len() % PROGRESS_RECORDS == 0 {
-                    progress(records.len());
-                }
-            }
+        each(path, &mut |entry| match entry {
+            Ok(Entry::Record(record)) => take(*record),
             Ok(Entry::Deleted(_)) => {}
             Err(problem) => problems.push(problem),
         });
     }
-    (records, problems)
+    problems
 }
-
-/// After how many records progress is told.
-const PROGRESS_RECORDS: usize = 1_000;
 
 /// Tells whether some input was lost.
 pub fn was_something_lost(problems: &[Problem]) -> bool {
@@ -203,20 +182,6 @@ mod tests {
             assert_eq!(records.len(), whole.records.len(), "{note}");
             assert!(records == whole.records, "{note}");
             assert_eq!(problems, whole.problems, "{note}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_needed_is_not_kept() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (name, text) in [
-            ("a.jsonl", "{\"title\":\"a\",\"volume\":\"1\"}\n{\"title\":\"b\",\"volume\":\"2\"}\n"),
-            ("a.ris", "TY  - JOUR\nTI  - a\nVL  - 1\nER  - \n"),
-        ] {
-            let path = folder.path().join(name);
-            fsx::write_atomic(&path, text.as_bytes()).expect("writes");
-            let (records, _) = records_made(&[path], &|record| record.volume = None, &mut |_| {});
-            assert!(!records.is_empty() && records.iter().all(|r| r.volume.is_none()), "{name}");
         }
     }
 

@@ -91,7 +91,7 @@ impl<'r> Keys<'r> {
             .filter(|w| !STOP_WORDS.contains(&w.as_str()))
             .map(|w| {
                 let Shape { hash, letters } = shape(w);
-                (COMMON_WORDS.contains(&w.as_str()), Reverse(letters), hash)
+                (COMMON_WORDS.binary_search(&w.as_str()).is_ok(), Reverse(letters), hash)
             })
             .collect();
         self.add_opening(&words);
@@ -236,6 +236,11 @@ mod tests {
                 assert_eq!(shared, year.abs_diff(other) <= 1, "{year} {other}");
             }
         }
+    }
+
+    #[test]
+    fn the_common_words_are_in_order() {
+        assert!(COMMON_WORDS.is_sorted());
     }
 
     #[test]

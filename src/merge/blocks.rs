@@ -31,7 +31,7 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// Finds the blocks of the records that are not left out.
-    pub fn of(prepared: &[Prepared], is_left_out: &[bool]) -> Self {
+    pub fn of(prepared: &[&Prepared], is_left_out: &[bool]) -> Self {
         let mut parts: Vec<Vec<Entry>> = vec![Vec::new(); PARTS];
         let entries_of = |range: std::ops::Range<usize>| {
             let mut out: Vec<Entry> = Vec::with_capacity(range.len() * 16);

@@ -23,7 +23,7 @@ pub(super) type Alike = (Judged, usize, usize);
 ///
 /// Of more than 64 records that are the same in everything that is compared, the others are compared
 /// with the first alone.
-pub(super) fn alike(prepared: &[Prepared], progress: &mut dyn FnMut(usize)) -> Vec<Alike> {
+pub(super) fn alike(prepared: &[&Prepared], progress: &mut dyn FnMut(usize)) -> Vec<Alike> {
     let copies = many_copies(prepared);
     let is_copy = {
         let mut is_copy = vec![false; prepared.len()];
@@ -63,7 +63,7 @@ pub(super) fn alike(prepared: &[Prepared], progress: &mut dyn FnMut(usize)) -> V
 
 /// Returns the later copies of each record that has more than [`COPIES_MAX`] of them and is one study
 /// with a copy of itself ("Editorial" without a place is not), by the place of the first.
-fn many_copies(prepared: &[Prepared]) -> BTreeMap<usize, Vec<usize>> {
+fn many_copies(prepared: &[&Prepared]) -> BTreeMap<usize, Vec<usize>> {
     let mut all: Vec<(u64, usize)> = prepared.iter().enumerate().map(|(n, record)| (record.content, n)).collect();
     all.sort_unstable();
     let mut out = BTreeMap::new();

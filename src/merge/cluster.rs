@@ -73,13 +73,16 @@ pub struct Settled {
 /// `progress` is told how many records are done. The clusters are the same in whatever order the
 /// records stand; no records give no clusters.
 pub fn cluster(records: &[Record], said: &Said, progress: &mut dyn FnMut(usize)) -> Clusters {
-    // Making ready takes as long as comparing: each is half of the way.
-    let prepared = Prepared::of_all(records, &mut |done| progress(done / 2));
-    let found = alike(&prepared, &mut |done| progress((records.len() + done) / 2));
+    cluster_comparable(&Comparable::of_all(records), said, progress)
+}
+
+/// [`cluster`] on records that are ready for comparing.
+pub fn cluster_comparable(records: &[Comparable], said: &Said, progress: &mut dyn FnMut(usize)) -> Clusters {
+    let nodes: Vec<&Prepared> = records.iter().map(|r| &r.0).collect();
+    let found = alike(&nodes, progress);
     let (same, mut maybe): (Vec<_>, Vec<_>) = found.into_iter().partition(|(j, _, _)| j.verdict == Verdict::Same);
     let matches: Vec<Match> =
         same.iter().map(|(judged, a, b)| Match { a: *a, b: *b, strength: judged.strength }).collect();
-    let nodes: Vec<&Prepared> = prepared.iter().collect();
     let settled = settle_prepared(&nodes, &matches, said);
     let pairs: Vec<Explained> =
         settled.joined.iter().filter_map(|n| same.get(*n)).map(|(j, a, b)| explained(j, *a, *b)).collect();

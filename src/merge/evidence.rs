@@ -133,7 +133,7 @@ const SUMMARY_WORDS_MIN: usize = 15;
 
 /// Returns how the beginnings of two abstracts agree, by the share of the shorter one's words that
 /// the other has: from seven in ten they are one abstract, up to one in five they are two.
-fn summary(a: &[u64], b: &[u64]) -> Field {
+fn summary(a: &[u32], b: &[u32]) -> Field {
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if few.len() < SUMMARY_WORDS_MIN {
         return Field::Unknown;

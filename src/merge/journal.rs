@@ -1,5 +1,9 @@
 //! Names of journals as they are compared: full, abbreviated, as an acronym, with a subtitle.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::model::text;
 
 use super::bib::Field;
@@ -61,6 +65,29 @@ pub(super) struct Journal {
     pub is_site: bool,
     /// Whether its name has words that English names have not.
     is_foreign: bool,
+}
+
+thread_local! {
+    /// Journals that this thread has met: a batch of a million records has some thousands of them.
+    static MET: RefCell<HashMap<String, Arc<Journal>>> = RefCell::default();
+}
+
+/// Journals that a thread remembers at most; then it begins anew.
+const MET_MAX: usize = 10_000;
+
+/// Returns the comparable form of a name, made once for all records that have it.
+pub(super) fn shared(raw: &str) -> Arc<Journal> {
+    MET.with_borrow_mut(|met| {
+        if let Some(journal) = met.get(raw) {
+            return Arc::clone(journal);
+        }
+        if met.len() >= MET_MAX {
+            met.clear();
+        }
+        let journal = Arc::new(Journal::of(raw));
+        met.insert(raw.to_owned(), Arc::clone(&journal));
+        journal
+    })
 }
 
 impl Journal {

@@ -1,5 +1,6 @@
 //! How two titles agree, word by word.
 
+use super::shape::shape;
 use super::tables::{COUNTED_NOUNS, FLIP_WORDS, NEGATIONS, OPPOSITE_BEGINNINGS, STOP_WORDS, is_in};
 use super::title::Title;
 
@@ -267,7 +268,8 @@ fn is_variant(a: &str, b: &str) -> bool {
     if short.len() < 4 {
         return false;
     }
-    if respelled(short) == respelled(long) {
+    // Spellings of one word have one shape, which is seen without making a text of it.
+    if shape(short) == shape(long) && respelled(short) == respelled(long) {
         return true;
     }
     let flips = usize::from(is_in(FLIP_WORDS, short)) + usize::from(is_in(FLIP_WORDS, long));

@@ -32,10 +32,9 @@ mod tables;
 mod title;
 
 pub use block::block_keys;
-pub use cluster::{Clusters, Explained, Match, Said, Settled, cluster, settle};
+pub use cluster::{Clusters, Explained, Match, Said, Settled, cluster, cluster_comparable, settle};
 pub use fold::{fold, fold_records};
 pub use news::is_news;
-pub use prepared::keep_compared;
 pub use relate::{LinkKeys, Relator, is_revision, link_keys, relation_between, relations_between, reports_on};
 pub use rows::{Agreement, Row, rows};
 
@@ -63,6 +62,9 @@ pub struct Opinion {
     pub reasons: Vec<String>,
 }
 
+/// Records that one thread makes ready before it hands them on.
+const CHUNK_RECORDS: usize = 512;
+
 /// A record made ready for comparing with many others.
 #[derive(Debug, Clone)]
 pub struct Comparable(prepared::Prepared);
@@ -71,6 +73,15 @@ impl Comparable {
     /// Returns the comparable form of a record.
     pub fn of(record: &Record) -> Self {
         Self(prepared::Prepared::of(record))
+    }
+
+    /// Returns the comparable forms of records, in their order, made on all processors.
+    pub fn of_all(records: &[Record]) -> Vec<Self> {
+        let mut out = Vec::with_capacity(records.len());
+        let work =
+            |range: std::ops::Range<usize>| records.get(range).unwrap_or_default().iter().map(Self::of).collect();
+        parallel::in_chunks(records.len(), CHUNK_RECORDS, work, &mut |chunk: Vec<Self>| out.extend(chunk));
+        out
     }
 
     /// Returns whether two records are one study. Symmetric.

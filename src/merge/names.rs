@@ -7,7 +7,7 @@ use super::hash;
 use super::tables::is_in;
 
 /// Authors looked at on each side: enough to tell, and pairs of long lists stay cheap.
-pub(super) const AUTHORS_MAX: usize = 16;
+const AUTHORS_MAX: usize = 16;
 
 /// Family names shorter than this must be equal: one letter makes another name of them.
 const FUZZY_NAME_CHARS_MIN: usize = 5;
@@ -139,6 +139,9 @@ fn without_trailing_particles(words: &[String]) -> &[String] {
 /// Returns a folded name with the vowels that stand for umlauts made plain, as folding makes the
 /// umlauts themselves (Mueller, Müller: muller).
 fn untransliterated(name: &str) -> String {
+    if !["ae", "oe", "ue"].iter().any(|pair| name.contains(pair)) {
+        return name.to_owned();
+    }
     name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 

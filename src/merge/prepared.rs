@@ -1,17 +1,16 @@
 //! A record made ready for comparing, so that nothing is worked out twice in the loop over pairs.
 
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-use crate::model::{Doi, MeshHeading, Pmcid, Pmid, Record, Section, text};
+use crate::model::{Doi, Pmcid, Pmid, Record, text};
 
 use super::bib::{Pages, first_number};
 use super::hash;
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::kinds::{MEETING_TYPES, NEWS_TYPES, Notice};
-use super::names::{AUTHORS_MAX, Name, names};
+use super::names::{Name, names};
 use super::news::{is_news, is_paper};
-use super::parallel;
 use super::title::Title;
 
 /// Words of an abstract that are compared: databases cut the rest differently.
@@ -20,16 +19,13 @@ const ABSTRACT_WORDS_MAX: usize = 60;
 /// Characters of an abstract that have room for these words, eight for each.
 const ABSTRACT_CHARS_MAX: usize = ABSTRACT_WORDS_MAX * 8;
 
-/// Records that one thread makes ready before it hands them on.
-const CHUNK_RECORDS: usize = 1_024;
-
 /// A record as it is compared.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Prepared {
     pub title: Title,
     pub vernacular: Option<Title>,
     pub authors: Vec<Name>,
-    pub journal: Journal,
+    pub journal: Arc<Journal>,
     pub issn: Vec<String>,
     /// Citation year, then the year of first publication where it is another.
     pub years: Vec<i16>,
@@ -40,7 +36,7 @@ pub(super) struct Prepared {
     pub pmid: Option<Pmid>,
     pub pmcid: Option<Pmcid>,
     /// Sorted hashes of the first words of the abstract.
-    pub summary: Vec<u64>,
+    pub summary: Vec<u32>,
     pub kind: Kind,
     /// Whether it is typed as a preprint, whatever else it is.
     pub is_typed_preprint: bool,
@@ -70,24 +66,11 @@ pub(super) enum Kind {
 }
 
 impl Prepared {
-    /// Returns the comparable forms of records, in their order; `progress` is told how many are done.
-    pub fn of_all(records: &[Record], progress: &mut dyn FnMut(usize)) -> Vec<Self> {
-        let mut out = Vec::with_capacity(records.len());
-        let prepare = |range: std::ops::Range<usize>| {
-            records.get(range).unwrap_or_default().iter().map(Self::of).collect::<Vec<_>>()
-        };
-        parallel::in_chunks(records.len(), CHUNK_RECORDS, prepare, &mut |chunk| {
-            out.extend(chunk);
-            progress(out.len());
-        });
-        out
-    }
-
     /// Returns the comparable form of a record.
     pub fn of(record: &Record) -> Self {
         let journal_name = record.journal.as_deref().unwrap_or_default();
         let title = Title::of(&record.title, journal_name);
-        let journal = Journal::of(journal_name);
+        let journal = journal::shared(journal_name);
         let year = record.citation_year();
         let published = record.published.map(crate::model::PartialDate::year);
         let mut years: Vec<i16> = year.into_iter().chain(published).collect();
@@ -123,25 +106,6 @@ impl Prepared {
         out.mark = hash(format!("{}\n{}\n{}", record.source, record.id, record.title).as_bytes());
         out
     }
-}
-
-/// Takes from a record what is never compared: of the abstract, the headings and the sections only so
-/// much stays as says that they are there and what they begin with.
-pub fn keep_compared(record: &mut Record) {
-    if let Some(text) = &mut record.abstract_text
-        && let Some((at, _)) = text.char_indices().nth(ABSTRACT_CHARS_MAX)
-    {
-        text.truncate(at);
-        text.shrink_to_fit();
-    }
-    record.sections.truncate(1);
-    record.sections.iter_mut().for_each(|section| *section = Section::default());
-    record.mesh.truncate(1);
-    record.mesh.iter_mut().for_each(|heading| *heading = MeshHeading::default());
-    record.keywords = Vec::new();
-    record.extra = BTreeMap::new();
-    record.authors.truncate(AUTHORS_MAX);
-    record.authors.iter_mut().for_each(|author| author.affiliation = None);
 }
 
 /// Returns the number of all that is compared.
@@ -183,15 +147,21 @@ fn notice_by_type(record: &Record) -> Option<Notice> {
 }
 
 /// Returns the sorted hashes of the first words of an abstract.
-fn summary(abstract_text: &str) -> Vec<u64> {
+fn summary(abstract_text: &str) -> Vec<u32> {
     let head: String = abstract_text.chars().take(ABSTRACT_CHARS_MAX).collect();
-    let mut out: Vec<u64> = text::words(&head)
+    let mut out: Vec<u32> = text::words(&head)
         .iter()
         .take(ABSTRACT_WORDS_MAX)
         .filter(|w| w.len() > 2)
-        .map(|w| hash(w.as_bytes()))
+        .map(|w| short_hash(w.as_bytes()))
         .collect();
     out.sort_unstable();
     out.dedup();
     out
+}
+
+/// Returns a hash in four bytes: enough for the words of one abstract.
+fn short_hash(bytes: &[u8]) -> u32 {
+    let long = hash(bytes);
+    u32::try_from((long ^ (long >> 32)) & u64::from(u32::MAX)).unwrap_or_default()
 }

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::Names;
+use super::{Head, Names};
 use crate::cli::inputs;
 use crate::merge::{Explained, Said};
-use crate::model::{Place, Problem, Record};
+use crate::model::{Place, Problem};
 use crate::render;
 
 /// The columns that are read; further ones are for people.
@@ -17,13 +17,13 @@ const COLUMNS: [&str; 3] = ["a", "b", "answer"];
 ///
 /// # Errors
 /// When the writer fails, which it does not in memory.
-pub fn table(pairs: &[Explained], records: &[Record], names: &Names) -> anyhow::Result<Vec<u8>> {
+pub fn table(pairs: &[Explained], heads: &[Head], names: &Names) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS.into_iter().chain(["reasons", "title_a", "title_b"]))?;
     for pair in pairs {
-        let (Some(a), Some(b)) = (records.get(pair.a), records.get(pair.b)) else { continue };
+        let (Some(a), Some(b)) = (heads.get(pair.a), heads.get(pair.b)) else { continue };
         let reasons = pair.reasons.join("; ");
-        let row = [&names.of(pair.a, records), &names.of(pair.b, records), "", &reasons, &a.title, &b.title];
+        let row = [names.of(pair.a, heads), names.of(pair.b, heads), "", &reasons, &a.title, &b.title];
         writer.write_record(row.map(render::sheet_cell))?;
     }
     Ok(writer.into_inner()?)
@@ -31,16 +31,16 @@ pub fn table(pairs: &[Explained], records: &[Record], names: &Names) -> anyhow::
 
 /// Reads a table of answers; what cannot be used is a problem with its line. Rows without an answer
 /// wait and are passed over; of two words about one pair the first counts.
-pub fn read(path: &Path, records: &[Record], names: &Names) -> (Said, Vec<Problem>) {
+pub fn read(path: &Path, heads: &[Head], names: &Names) -> (Said, Vec<Problem>) {
     let bytes = match inputs::read(path) {
         Ok(bytes) => bytes,
         Err(problem) => return (Said::default(), vec![problem]),
     };
-    read_table(&bytes, &path.display().to_string(), records, names)
+    read_table(&bytes, &path.display().to_string(), heads, names)
 }
 
 /// Reads the table.
-fn read_table(bytes: &[u8], file: &str, records: &[Record], names: &Names) -> (Said, Vec<Problem>) {
+fn read_table(bytes: &[u8], file: &str, heads: &[Head], names: &Names) -> (Said, Vec<Problem>) {
     let (mut said, mut problems) = (Said::default(), Vec::new());
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
@@ -50,7 +50,7 @@ fn read_table(bytes: &[u8], file: &str, records: &[Record], names: &Names) -> (S
         let problem = Problem::error(Place::at(file, 1, 1), "has no columns a, b and answer");
         return (said, vec![problem.with_help("write one with --maybe-csv and fill it in")]);
     };
-    let known = names.places(records);
+    let known = names.places(heads);
     let mut answered: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for row in reader.byte_records() {
         let row = match row {
@@ -120,8 +120,8 @@ fn place(id: &str, known: &HashMap<String, usize>) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn records() -> Vec<Record> {
-        let record = |id: &str| Record { id: id.into(), title: format!("=T {id}"), ..Record::default() };
+    fn records() -> Vec<Head> {
+        let record = |id: &str| Head { id: id.into(), source: "f".into(), title: format!("=T {id}").into() };
         vec![record("=1"), record("b"), record("c")]
     }
 

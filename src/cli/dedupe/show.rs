@@ -1,6 +1,6 @@
 //! Pairs with their reasons, for people and, as JSON lines, for programs.
 
-use super::Names;
+use super::{Head, Names};
 use crate::cli::Global;
 use crate::cli::beside::{self, Layout, Options};
 use crate::cli::term::{Style, Terminal};
@@ -15,12 +15,12 @@ pub fn merged(
     term: &mut Terminal,
     global: &Global,
     clusters: &Clusters,
-    records: &[Record],
+    heads: &[Head],
     names: &Names,
 ) -> anyhow::Result<()> {
     for pair in &clusters.pairs {
-        let (Some(a), Some(b)) = (records.get(pair.a), records.get(pair.b)) else { continue };
-        let (name_a, name_b) = (names.of(pair.a, records), names.of(pair.b, records));
+        let (Some(a), Some(b)) = (heads.get(pair.a), heads.get(pair.b)) else { continue };
+        let (name_a, name_b) = (names.of(pair.a, heads), names.of(pair.b, heads));
         let cluster = clusters.of.get(pair.a).map_or(0, |n| n + 1);
         if global.json {
             term.json(&serde_json::json!({
@@ -46,6 +46,7 @@ pub fn doubtful(
     pairs: &[Explained],
     records: &[Record],
     names: &Names,
+    heads: &[Head],
 ) -> anyhow::Result<()> {
     let layout = Layout::of(term, false);
     if let Some(legend) = layout.legend().filter(|_| !global.json && !pairs.is_empty()) {
@@ -53,7 +54,7 @@ pub fn doubtful(
     }
     for pair in pairs {
         let (Some(a), Some(b)) = (records.get(pair.a), records.get(pair.b)) else { continue };
-        let (name_a, name_b) = (names.of(pair.a, records), names.of(pair.b, records));
+        let (name_a, name_b) = (names.of(pair.a, heads), names.of(pair.b, heads));
         if global.json {
             term.json(&serde_json::json!({
                 "verdict": "maybe", "a": name_a, "b": name_b, "reasons": pair.reasons,

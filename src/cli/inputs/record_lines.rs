@@ -2,7 +2,6 @@
 
 use std::io::{self, Read};
 
-use super::Make;
 use crate::cli::{lines, ordered};
 use crate::harvest::parts;
 use crate::model::{Problem, Severity};
@@ -24,16 +23,15 @@ struct Batch {
 /// What a batch holds, and what really stands before the next.
 type Made = (Vec<Result<Entry, Problem>>, Before);
 
-/// Reads a stream of record lines and hands everything to `sink` in its order; `make` changes each
-/// record first.
-pub fn each(stream: Box<dyn Read + Send>, name: &str, make: &Make, sink: &mut Sink<'_>) {
+/// Reads a stream of record lines and hands everything to `sink` in its order.
+pub fn each(stream: Box<dyn Read + Send>, name: &str, sink: &mut Sink<'_>) {
     let mut splitter = Splitter { stream, rest: Vec::new(), before: Before::default(), is_done: false, broken: None };
-    let work = |batch: &Batch| made(batch, batch.before, name, make);
+    let work = |batch: &Batch| made(batch, batch.before, name);
     let (mut before, mut is_noted) = (Before::default(), false);
     ordered::in_order(lines::threads(), || splitter.next(name), work, &mut |batch, mut result| {
         // A line that wraps several records counts as many: the numbers behind it are others.
         if batch.before != before {
-            result = made(&batch, before, name, make);
+            result = made(&batch, before, name);
         }
         let (entries, after) = result;
         before = after;
@@ -48,15 +46,10 @@ pub fn each(stream: Box<dyn Read + Send>, name: &str, make: &Make, sink: &mut Si
 }
 
 /// Reads a batch.
-fn made(batch: &Batch, before: Before, name: &str, make: &Make) -> Made {
+fn made(batch: &Batch, before: Before, name: &str) -> Made {
     let mut entries = Vec::new();
     let after = match &batch.bytes {
-        Ok(bytes) => read_lines(bytes, before, name, name, &mut |mut entry| {
-            if let Ok(Entry::Record(record)) = &mut entry {
-                make(record);
-            }
-            entries.push(entry);
-        }),
+        Ok(bytes) => read_lines(bytes, before, name, name, &mut |entry| entries.push(entry)),
         Err(problem) => {
             entries.push(Err(problem.clone()));
             before
