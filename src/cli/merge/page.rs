@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::cli::beside::{self, Layout, Options};
 use crate::cli::term::{Style, Terminal};
-use crate::model::{RelationKind, WorkId};
+use crate::model::WorkId;
 use crate::pipeline::merging::{Pair, Side, VerdictLine};
 use crate::pipeline::{self, Ctx};
 use crate::store::Answer;
@@ -59,7 +59,6 @@ pub fn linked(ctx: &Ctx, a: &WorkId, b: &WorkId) -> pipeline::Result<Option<Stri
         let found = ctx.store.related(this)?.into_iter().find(|(_, id)| id == other);
         if let Some((kind, _)) = found {
             let [from, to] = words;
-            let kind = RelationKind::new(&kind);
             return Ok(Some(format!("{from} {} {to}: such papers are linked and need not be merged", kind.words())));
         }
     }
