@@ -256,10 +256,9 @@ fn outcome(ctx: &Ctx, asked: &[WorkId], placed: &Placed) -> Result<Outcome> {
             lines.push(format!("{gone} is now another name of {kept}"));
         }
     }
-    for id in &placed.changed {
-        if !placed.redirected.contains(id) && (placed.minted.contains(id) || works.len() > 1) {
-            lines.push(format!("{id} is a paper of its own: {}", title_of(&ctx.store, id)?));
-        }
+    // The oldest is what it was; what stands beside it is new, or itself again.
+    for id in works.iter().skip(1).filter(|id| placed.changed.contains(id)) {
+        lines.push(format!("{id} is a paper of its own: {}", title_of(&ctx.store, id)?));
     }
     if lines.is_empty() {
         lines.push(if works.len() > 1 { "they stay two papers" } else { "nothing else changes" }.to_owned());
