@@ -263,9 +263,9 @@ mod tests {
     #[test]
     fn the_table_has_a_row_for_every_record() {
         let mut read = Read::new(false);
-        records().into_iter().for_each(|record| {
+        for record in records() {
             read.take(record);
-        });
+        }
         read.finish();
         let names = Names::of_all(&read.heads);
         let table = table(&read.heads, &names, &clustered(&read.comparable, &Said::default())).unwrap();
