@@ -12,8 +12,12 @@ pub(super) struct Shape {
     pub letters: usize,
 }
 
-/// Returns the shape of a folded word: its consonants without doubled ones and without a plural's s,
-/// with z as s and ph as f (randomised, randomized; paediatric, pediatric; programmes, program).
+/// Letters that must be left when an ending "ed" is taken off ("blinded", but not "seed").
+const STEM_LETTERS_MIN: usize = 5;
+
+/// Returns the shape of a folded word: its consonants without doubled ones, without a plural's s and
+/// an ending "ed", with z as s and ph as f (randomised, randomized; paediatric, pediatric; blind,
+/// blinded; programmes, program).
 /// A word without consonants is its own shape.
 pub(super) fn shape(word: &str) -> Shape {
     let (mut so_far, mut letters) = (HASH_START, 0);
@@ -22,6 +26,7 @@ pub(super) fn shape(word: &str) -> Shape {
         letters += 1;
         letters
     };
+    let word = word.strip_suffix("ed").filter(|stem| stem.len() >= STEM_LETTERS_MIN).unwrap_or(word);
     let (mut last, mut count, mut holds_s) = (None, 0, false);
     let mut chars = word.chars().peekable();
     while let Some(c) = chars.next() {
@@ -69,6 +74,8 @@ mod tests {
             ("haemorrhage", "hemorrhage", true),
             ("sulphate", "sulfate", true),
             ("mothers", "mother", true),
+            ("blinded", "blind", true),
+            ("seed", "see", false),
             ("depression", "depresion", true),
             ("perinatal", "prenatal", true),
             ("maternal", "paternal", false),
