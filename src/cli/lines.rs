@@ -19,9 +19,6 @@ use crate::model::Problem;
 use crate::normalise::pubmed_xml::{Batch, NumberNeeded, Splitter, read_batch};
 use crate::normalise::{self, Entry};
 
-/// The most threads that read batches: more only wait for the one that reads the file.
-const THREADS_MAX: usize = 8;
-
 /// How many batches may wait to be printed for each thread that reads them. With batches of half a
 /// megabyte, eight threads hold some 20 MB; one record may have 64 MB and is a batch by itself.
 const WAITING_PER_THREAD: usize = 2;
@@ -39,11 +36,6 @@ pub enum Part {
 
 /// Takes the parts in order and tells whether it wants more.
 pub type Take<'t> = dyn FnMut(Part) -> bool + 't;
-
-/// Returns on how many threads batches are read: one for each processor, eight at most.
-pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX)
-}
 
 /// Reads one named file in whatever form it is and hands its record lines to `take`.
 ///

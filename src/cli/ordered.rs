@@ -4,11 +4,19 @@ use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
+/// The most threads that work: more only wait for the one that reads the stream.
+const THREADS_MAX: usize = 8;
+
 /// How many parts may wait to be taken for each thread that works.
 const WAITING_PER_THREAD: usize = 2;
 
 /// A part to be worked on, and where the result goes.
 type Task<P, T> = (P, SyncSender<(P, T)>);
+
+/// Returns on how many threads parts of a stream are worked on: one for each processor, eight at most.
+pub fn threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX)
+}
 
 /// Takes parts from `next` on a thread of their own, works on them on `threads` others, and hands
 /// each part with its result to `take` on this thread, in the order of the parts. With one thread

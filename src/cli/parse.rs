@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::lines::{self, Part};
+use super::ordered;
 use super::term::{Exit, Terminal};
 use crate::model::Severity;
 
@@ -45,7 +46,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let mut tally = Tally::default();
     for path in &args.files {
-        lines::each(path, lines::threads(), &mut |part| tally.take(part, term));
+        lines::each(path, ordered::threads(), &mut |part| tally.take(part, term));
         if term.is_closed() {
             break;
         }

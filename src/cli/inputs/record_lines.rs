@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::cli::{lines, ordered};
+use crate::cli::ordered;
 use crate::harvest::parts;
 use crate::model::{Problem, Severity};
 use crate::normalise::record_lines::{Before, read_lines};
@@ -28,7 +28,7 @@ pub fn each(stream: Box<dyn Read + Send>, name: &str, sink: &mut Sink<'_>) {
     let mut splitter = Splitter { stream, rest: Vec::new(), before: Before::default(), is_done: false, broken: None };
     let work = |batch: &Batch| made(batch, batch.before, name);
     let (mut before, mut is_noted) = (Before::default(), false);
-    ordered::in_order(lines::threads(), || splitter.next(name), work, &mut |batch, mut result| {
+    ordered::in_order(ordered::threads(), || splitter.next(name), work, &mut |batch, mut result| {
         // A line that wraps several records counts as many: the numbers behind it are others.
         if batch.before != before {
             result = made(&batch, before, name);
