@@ -37,6 +37,11 @@ impl<'a> Relator<'a> {
         Self { record, prepared: Prepared::of(record) }
     }
 
+    /// Returns the comparable form of the record.
+    pub(super) fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
     /// Returns every link that belongs into this record and names `other`, the gravest first; as
     /// [`relations_between`].
     pub fn to(&self, other: &Self) -> Vec<RelationKind> {
