@@ -86,6 +86,11 @@ impl Comparable {
         out
     }
 
+    /// Returns the record's keys, as [`block_keys`].
+    pub fn block_keys(&self) -> Vec<i64> {
+        block::keys_of(&self.0)
+    }
+
     /// Returns whether two records are one study. Symmetric.
     pub fn compare(&self, other: &Self) -> Opinion {
         let judged = rules::judge(&self.0, &other.0);

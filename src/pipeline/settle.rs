@@ -23,9 +23,9 @@ const SETTLED_AT_ONCE_MAX: usize = 512;
 /// Takes a record into the works. Returns its work and whether that was made, with all works that
 /// are to be folded anew. Runs inside a transaction.
 pub(super) fn take_in(store: &Store, record: &Record) -> Result<(WorkId, bool, Vec<WorkId>)> {
-    let keys = merge::block_keys(record);
-    let (number, is_new) = store.put_member(record, &keys)?;
     let own = Comparable::of(record);
+    let keys = own.block_keys();
+    let (number, is_new) = store.put_member(record, &keys)?;
     let mut neighbours = store.neighbours(&record.identifiers(), &keys)?;
     neighbours.retain(|n| *n != number);
     let mut pairs = Vec::new();
@@ -189,16 +189,21 @@ pub(super) fn settle_all(store: &Store, progress: &dyn Fn(&str)) -> Result<Place
     progress("comparing all records");
     store.forget_likeness()?;
     store.say_all_again()?;
-    let (mut numbers, mut records) = (Vec::new(), Vec::new());
-    for member in store.members_numbered(&store.record_numbers()?)? {
-        store.name_record(member.number, &member.record, &merge::block_keys(&member.record))?;
-        numbers.push(member.number);
-        records.push(member.record);
+    let all = store.record_numbers()?;
+    let total = all.len();
+    let (mut numbers, mut records) = (Vec::with_capacity(total), Vec::with_capacity(total));
+    for batch in all.chunks(NAMED_AT_ONCE) {
+        for member in store.members_numbered(batch)? {
+            let comparable = Comparable::of(&member.record);
+            store.name_record(member.number, &member.record, &comparable.block_keys())?;
+            numbers.push(member.number);
+            records.push(comparable);
+        }
+        progress(&format!("reading records, {} of {total}", records.len()));
     }
     let place_of: BTreeMap<RecordNumber, usize> = numbers.iter().enumerate().map(|(i, n)| (*n, i)).collect();
     let said = said_among(store, &place_of)?;
-    let total = records.len();
-    let clusters = merge::cluster(&records, &said, &mut |done| {
+    let clusters = merge::cluster_comparable(&records, &said, &mut |done| {
         if done % PROGRESS_EVERY == 0 {
             progress(&format!("comparing records, {done} of {total}"));
         }
@@ -213,6 +218,9 @@ pub(super) fn settle_all(store: &Store, progress: &dyn Fn(&str)) -> Result<Place
     Ok(placed)
 }
 
+/// Records that are read from the database at once.
+const NAMED_AT_ONCE: usize = 500;
+
 /// Records between two words about how far comparing is.
 const PROGRESS_EVERY: usize = 1000;
 
@@ -225,10 +233,9 @@ pub(super) fn bring_up_to_date(ctx: &Ctx) -> Result<()> {
         return Ok(());
     }
     ctx.store.transaction(|store| -> Result<()> {
-        for id in settle_all(store, &ctx.progress)?.changed {
-            link::refold(store, &id)?;
-        }
-        Ok(())
+        settle_all(store, &ctx.progress)?;
+        // All of them: what they are linked to may be found by other rules as well.
+        store.live_work_ids()?.iter().try_for_each(|id| link::refold(store, id))
     })
 }
 
