@@ -97,17 +97,18 @@ const COLUMNS: &[&str] =
 pub struct Dice(u64);
 
 impl Dice {
-    /// Returns the dice of one study.
+    /// Returns the dice of one study: seeds that follow each other give throws that have nothing in
+    /// common.
     pub fn of(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        // Mixed, because the throws themselves count on by a fixed step: plain seeds would give each
+        // study the throws of the one before it, one later.
+        Self(mixed(seed.wrapping_add(STEP)))
     }
 
     /// Returns the next number.
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0 = self.0.wrapping_add(STEP);
+        mixed(self.0)
     }
 
     /// Returns a number below `end`, each as often.
@@ -139,6 +140,16 @@ impl Dice {
         let at = self.below(u64::try_from(list.len()).unwrap_or(1));
         usize::try_from(at).ok().and_then(|at| list.get(at)).copied().unwrap_or_default()
     }
+}
+
+/// What the dice count on by.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Returns a number that shows nothing of the one it is made from.
+fn mixed(number: u64) -> u64 {
+    let z = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 /// One invented study, with all that any of its copies says.
