@@ -17,6 +17,7 @@ use crate::model::{Record, RelationKind};
 
 use super::doi;
 use super::evidence::{Evidence, title_link};
+use super::kinds::Notice;
 use super::prepared::{Kind, Prepared};
 
 pub use keys::{LinkKeys, link_keys};
@@ -131,7 +132,14 @@ fn directed(a: &Relator<'_>, b: &Relator<'_>) -> Option<RelationKind> {
     }
     let is_work = |k: Kind| matches!(k, Kind::Paper | Kind::Meeting | Kind::Preprint | Kind::News);
     let kind = match (x.kind, y.kind) {
-        (Kind::Notice(notice), other) if is_work(other) && notice::is_about(&evidence, x, y) => notice::kind_of(notice),
+        (Kind::Notice(notice), other) if is_work(other) && notice::is_about(&evidence, x, y) => {
+            // Two comments on one paper name it, not each other.
+            let are_sisters = matches!(notice, Notice::Comment | Notice::Reply) && b.record.has_type("Comment");
+            if are_sisters {
+                return None;
+            }
+            notice::kind_of(notice)
+        }
         (Kind::Preprint, Kind::Paper) if forms::is_preprint_of(&evidence, a, b) => "preprint-of",
         (Kind::Meeting, Kind::Paper) if forms::is_meeting_paper_of(&evidence, a, b) => "meeting-paper-of",
         _ if forms::is_protocol_of(&evidence, a, b) => "protocol-of",
