@@ -150,7 +150,7 @@ fn align(a: &Title, b: &Title, link: &mut TitleLink) {
         link.numbers_agree = true;
         return;
     }
-    link.is_flipped = left.iter().chain(&right).any(|w| is_in(FLIP_WORDS, w));
+    link.is_flipped = left.iter().chain(&right).any(|w| is_in(FLIP_WORDS, w)) || names_authors(a) != names_authors(b);
     let in_part =
         (left.is_empty() && right.len() <= LEFT_OVER_MAX) || (right.is_empty() && left.len() <= LEFT_OVER_MAX);
     link.likeness = if left.is_empty() && right.is_empty() {
@@ -167,6 +167,11 @@ fn align(a: &Title, b: &Title, link: &mut TitleLink) {
     } else {
         Likeness::Apart
     };
+}
+
+/// Tells whether a title names the authors of another writing ("… a note on Example et al.").
+fn names_authors(title: &Title) -> bool {
+    title.words.windows(2).any(|pair| pair == ["et", "al"])
 }
 
 /// Returns the words of a title that are no stop words.

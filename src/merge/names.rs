@@ -15,6 +15,9 @@ const FUZZY_NAME_CHARS_MIN: usize = 5;
 /// Jaro-Winkler likeness from which two family names are one in two spellings (Sogaard, Søegaard).
 const NAME_LIKENESS_MIN: f64 = 0.92;
 
+/// Initials that a given name has at most.
+const INITIALS_MAX: usize = 3;
+
 /// Words before a family name that some databases write and others leave out or put behind the given
 /// name (van der Berg; Berg, J van der).
 const PARTICLES: &[&str] = &[
@@ -81,7 +84,9 @@ fn person(author: &Author) -> Option<Name> {
 
 /// Returns the name of the two parts, turned round where the family part is an initial.
 fn name_of(family: &str, given: &str) -> Option<Name> {
-    let (family, given) = split_name(text::words(family), text::words(given));
+    let is_short = given.chars().filter(|c| c.is_alphabetic()).count() <= INITIALS_MAX;
+    let are_initials = is_short && given.chars().all(|c| !c.is_lowercase());
+    let (family, given) = split_name(text::words(family), text::words(given), are_initials);
     let (family, given) = (without_particles(&family), without_trailing_particles(&given).to_vec());
     let initial = given.first().and_then(|w| w.chars().next());
     let mut tokens: Vec<u64> = family
@@ -99,8 +104,9 @@ fn name_of(family: &str, given: &str) -> Option<Name> {
     (!family.is_empty()).then_some(Name { family, initial, given, second, first_family, tokens, is_group: false })
 }
 
-/// Returns the family and the given name, put right where a source cut a name in the wrong place.
-fn split_name(mut family: Vec<String>, mut given: Vec<String>) -> (Vec<String>, Vec<String>) {
+/// Returns the family and the given name, put right where a source cut a name in the wrong place;
+/// `are_initials` tells that the given name is written as initials in one word ("E, WP").
+fn split_name(mut family: Vec<String>, mut given: Vec<String>, are_initials: bool) -> (Vec<String>, Vec<String>) {
     let is_initials = |w: &[String]| !w.is_empty() && w.iter().all(|w| w.chars().count() == 1);
     let mut all: Vec<String> = family.iter().chain(&given).cloned().collect();
     if given.is_empty() && all.len() > 1 {
@@ -114,7 +120,7 @@ fn split_name(mut family: Vec<String>, mut given: Vec<String>) -> (Vec<String>, 
             given = all.split_off(all.len() - trail);
             family = all;
         }
-    } else if is_initials(&family) && !is_initials(&given) {
+    } else if is_initials(&family) && !is_initials(&given) && !are_initials {
         // "B. Abrahao" cut at the space: the trailing words are the family name.
         let lead = given.iter().take_while(|w| w.chars().count() == 1).count();
         let rest = given.split_off(lead);
@@ -159,7 +165,9 @@ pub(super) fn agree(a: &[Name], b: &[Name]) -> Field {
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let found = few.iter().filter(|x| many.iter().any(|y| is_same(x, y))).count();
     let first = is_same(first_a, first_b);
-    if (first && found * 3 >= shorter) || found * 2 > shorter {
+    // One name that stands further back in a longer list is no list that was cut.
+    let is_enough = if shorter == 1 { first || a.len() == b.len() } else { found * 2 > shorter };
+    if (first && found * 3 >= shorter) || (found > 0 && is_enough) {
         Field::Agree
     } else if found > 0 {
         Field::Close
@@ -201,6 +209,8 @@ fn is_first_of_two(one: &Name, two: &Name) -> bool {
 /// Tells whether `b` has family and given name the wrong way round, the given one perhaps as an
 /// initial.
 fn is_turned(a: &Name, b: &Name) -> bool {
-    let by_initial = b.given.chars().count() == 1 && a.family.starts_with(&b.given);
+    // A family name of one letter looks like an initial ("E, Weinan" beside "E W").
+    let few = if b.family.chars().count() == 1 { INITIALS_MAX } else { 1 };
+    let by_initial = b.given.chars().count() <= few && b.initial.is_some_and(|c| a.family.starts_with(c));
     a.given == b.family && !a.given.is_empty() && (a.family == b.given || by_initial)
 }

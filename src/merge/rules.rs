@@ -19,6 +19,10 @@ const WORDS_WITH_JOURNAL_MIN: usize = 4;
 /// Fewest meaningful words of a title that can stand for a paper beside its authors.
 const WORDS_WITH_AUTHORS_MIN: usize = 3;
 
+/// Fewest meaningful words of a title that can stand for a paper in lists that say neither volume nor
+/// page: one word ("Standards") is mostly a column.
+const WORDS_BARE_MIN: usize = 2;
+
 /// Fewest meaningful words of a title that can stand for a paper by itself.
 const WORDS_ALONE_MIN: usize = 6;
 
@@ -255,6 +259,11 @@ fn by_notice(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let contradicts = [e.volume, e.pages, e.doi, e.authors].contains(&Field::Conflict);
     let words = a.title.content.len().min(b.title.content.len());
     let one_origin = e.is_one_journal() && e.year == YearGap::Same && words >= WORDS_WITH_JOURNAL_MIN;
+    if [e.authors, e.pages, e.doi].iter().filter(|f| **f == Field::Conflict).count() >= 2 {
+        return Some(Judged::different(
+            "two notices about the same paper: by other authors, on other pages or under another DOI",
+        ));
+    }
     let is_once = matches!(notice, Notice::Retraction | Notice::Concern | Notice::Republished);
     Some(if e.is_one_place() && !contradicts {
         Judged::same(80, "the same notice: title, volume and first page agree")
@@ -286,6 +295,9 @@ fn by_title(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     if e.summary == Field::Agree && e.authors == Field::Agree && e.journal == Field::Agree && is_as_long(a, b) {
         return Some(Judged::same(61, "the same title, authors, journal and abstract, and as many pages"));
     }
+    if e.volume == Field::Conflict && (a.title.is_serial || b.title.is_serial) {
+        return Some(Judged::different("the title is one that comes back, and it stands in two volumes"));
+    }
     if e.pages == Field::Conflict || e.volume == Field::Conflict {
         return Some(Judged::maybe("the same title, but another volume or other pages"));
     }
@@ -303,7 +315,8 @@ fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let words = a.title.content.len().min(b.title.content.len());
     let known_author = matches!(e.authors, Field::Agree | Field::Close);
     let one_year = e.year == YearGap::Same;
-    if (a.title.is_serial || b.title.is_serial) && is_bare(a, b) && words < WORDS_ALONE_MIN {
+    let is_serial = (a.title.is_serial || b.title.is_serial) && words < WORDS_ALONE_MIN;
+    if (is_serial || words < WORDS_BARE_MIN) && is_bare(a, b) {
         return Judged::maybe("the title is one that comes back, and nothing says in which issue it stands");
     }
     if e.year == YearGap::Near && !is_ahead_of_print(e, a, b) {
@@ -380,14 +393,22 @@ fn is_ahead_of_print(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
             Pages::Range(1, _) => y.pages == Pages::Unknown || x.pages.count() == y.pages.count(),
             _ => false,
         };
-        x.volume.is_none() && early_pages
+        // What has no place yet is not younger than what has one.
+        let in_order = is_thin(y) || x.years.iter().min() <= y.years.iter().max();
+        x.volume.is_none() && early_pages && in_order
     };
     // Lists without any place give the years of print: a short title in two of them is a column.
     let words = a.title.content.len().min(b.title.content.len());
-    if is_bare(a, b) && !(words >= WORDS_ALONE_MIN && e.authors == Field::Agree) {
+    if is_bare(a, b) && (!(words >= WORDS_ALONE_MIN && e.authors == Field::Agree) || is_twin(a, b)) {
         return false;
     }
     e.volume == Field::Agree || e.summary == Field::Agree || has_no_place(a, b) || has_no_place(b, a)
+}
+
+/// Tells whether all but the year is written alike, down to the journal's name and the given names:
+/// one list has them both, and means two.
+fn is_twin(a: &Prepared, b: &Prepared) -> bool {
+    a.title == b.title && a.authors == b.authors && a.journal == b.journal
 }
 
 /// Tells whether both have as many pages.
@@ -407,6 +428,9 @@ fn is_misprint(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
 fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
     let one_year = e.year != YearGap::Far;
     let one_place = e.is_one_place() && e.authors == Field::Agree && one_year;
+    if one_place && is_another_piece(e) {
+        return Some(Judged::different("other titles, and the DOI, the issue or the abstract says that they are two"));
+    }
     match e.title.likeness {
         Likeness::Part if has_one_page(e) && e.authors == Field::Agree && one_year => {
             Some(Judged::same(72, "one title is a part of the other, by the same authors on the same page"))
@@ -433,7 +457,7 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
             55,
             "one long title is the other with a subtitle, in the same journal and year; one side names no authors",
         )),
-        Likeness::Part if e.authors == Field::Agree => {
+        Likeness::Part if e.authors == Field::Agree && !is_elsewhere(e) => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
         }
         Likeness::Alike if is_nearly_one(e, a, b) => {
@@ -441,6 +465,24 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
         }
         Likeness::Apart | Likeness::Missing if one_place && e.is_one_journal() => Some(by_place_alone(e, a, b)),
         _ => None,
+    }
+}
+
+/// Tells whether two of DOI, place in a volume and pages say that two papers stand in two places.
+fn is_elsewhere(e: &Evidence) -> bool {
+    let other_issue = e.volume == Field::Conflict || e.number == Field::Conflict;
+    [e.doi == Field::Conflict, other_issue, e.pages == Field::Conflict].iter().filter(|c| **c).count() >= 2
+}
+
+/// Tells whether two pieces by one hand that begin on one page are two: their titles are not alike
+/// and their DOIs differ, or two of DOI, issue and abstract do. Journals that count pages anew in each
+/// issue have a page 5 in all of them, and news pages have ten pieces.
+fn is_another_piece(e: &Evidence) -> bool {
+    let against = [e.doi, e.number, e.summary].iter().filter(|f| **f == Field::Conflict).count();
+    match e.title.likeness {
+        Likeness::Apart => e.doi == Field::Conflict || against >= 2,
+        Likeness::Alike => against >= 2,
+        _ => false,
     }
 }
 
@@ -488,6 +530,9 @@ fn is_one_volume(e: &Evidence) -> bool {
 fn by_place_alone(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let contradicts = e.doi == Field::Conflict || e.number == Field::Conflict;
     let is_translation = !(a.title.is_english && b.title.is_english);
+    if e.number == Field::Conflict && !is_translation && e.summary != Field::Agree {
+        return Judged::different("other titles in two issues");
+    }
     if e.is_same_range && !contradicts && e.title.likeness == Likeness::Missing {
         Judged::same(64, "the same authors on the same pages of the same volume; one side has no title")
     } else if e.is_same_range && !contradicts && is_translation {
