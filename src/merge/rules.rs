@@ -315,8 +315,14 @@ fn by_company(e: &Evidence, a: &Prepared, b: &Prepared) -> Judged {
     let words = a.title.content.len().min(b.title.content.len());
     let known_author = matches!(e.authors, Field::Agree | Field::Close);
     let one_year = e.year == YearGap::Same;
-    let is_serial = (a.title.is_serial || b.title.is_serial) && words < WORDS_ALONE_MIN;
-    if (is_serial || words < WORDS_BARE_MIN) && is_bare(a, b) {
+    let is_serial = a.title.is_serial || b.title.is_serial;
+    if is_serial && is_page(a) && is_page(b) && !known_author && e.summary != Field::Agree {
+        return match e.summary {
+            Field::Conflict => Judged::different("the title is one that comes back, with another text"),
+            _ => Judged::maybe("the title is one that comes back, and nothing says that it is one piece"),
+        };
+    }
+    if ((is_serial && words < WORDS_ALONE_MIN) || words < WORDS_BARE_MIN) && is_bare(a, b) {
         return Judged::maybe("the title is one that comes back, and nothing says in which issue it stands");
     }
     if e.year == YearGap::Near && !is_ahead_of_print(e, a, b) {
@@ -370,9 +376,19 @@ fn is_thin(r: &Prepared) -> bool {
     r.volume.is_none() && r.pages == Pages::Unknown
 }
 
+/// Tells whether a record has neither a place nor a name in a register.
+fn is_nowhere(r: &Prepared) -> bool {
+    is_thin(r) && r.doi.is_none() && r.pmid.is_none()
+}
+
+/// Tells whether a record is a page of a site and says nothing that only papers have.
+fn is_page(r: &Prepared) -> bool {
+    r.is_news && is_nowhere(r)
+}
+
 /// Tells whether neither side says more than title, authors, journal and year.
 fn is_bare(a: &Prepared, b: &Prepared) -> bool {
-    [a, b].iter().all(|r| is_thin(r) && r.doi.is_none() && r.pmid.is_none() && r.summary.is_empty())
+    [a, b].iter().all(|r| is_nowhere(r) && r.summary.is_empty())
 }
 
 /// Tells whether both were read at meetings and one of them says nothing but the meeting's name:
@@ -457,6 +473,9 @@ fn by_place(e: &Evidence, a: &Prepared, b: &Prepared) -> Option<Judged> {
             55,
             "one long title is the other with a subtitle, in the same journal and year; one side names no authors",
         )),
+        Likeness::Alike if is_one_abstract(e, a, b) => {
+            Some(Judged::same(57, "nearly the same title and the same abstract, in the same journal and year"))
+        }
         Likeness::Part if e.authors == Field::Agree && !is_elsewhere(e) => {
             Some(Judged::maybe("one title is a part of the other, by the same authors"))
         }
@@ -484,6 +503,16 @@ fn is_another_piece(e: &Evidence) -> bool {
         Likeness::Alike => against >= 2,
         _ => false,
     }
+}
+
+/// Tells whether all but a word or two of long titles agree, and the abstract does, and nothing known
+/// beside it contradicts: an export that wrote out a sign, a title changed in proof.
+fn is_one_abstract(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
+    let words = a.title.content.len().min(b.title.content.len());
+    let is_long = words >= WORDS_ALONE_MIN && e.title.share >= SHARE_NEARLY_MIN && !e.title.is_flipped;
+    let one_origin = e.summary == Field::Agree && e.journal == Field::Agree && e.year == YearGap::Same;
+    let free = [e.volume, e.number, e.pages, e.doi, e.authors].iter().all(|f| *f != Field::Conflict);
+    is_long && one_origin && free
 }
 
 /// Tells whether all but a word or two of long titles agree, and all that is known beside them. Papers
@@ -514,7 +543,8 @@ fn is_longer_title(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
 /// all that is known beside it agrees.
 fn is_longer_title_of_a_feed(e: &Evidence, a: &Prepared, b: &Prepared) -> bool {
     let words = a.title.content.len().min(b.title.content.len());
-    let is_known = e.title.is_at_break && words >= WORDS_ALONE_MIN && e.authors == Field::Unknown;
+    let words_min = if e.summary == Field::Agree { WORDS_WITH_AUTHORS_MIN } else { WORDS_ALONE_MIN };
+    let is_known = e.title.is_at_break && words >= words_min && e.authors == Field::Unknown;
     let one_origin = e.journal == Field::Agree && e.year == YearGap::Same && (is_thin(a) || is_thin(b));
     let is_whole = !a.title.is_cut && !b.title.is_cut && !a.title.is_serial && !b.title.is_serial;
     is_known && one_origin && is_whole && e.doi != Field::Conflict

@@ -133,8 +133,10 @@ fn plain(raw: &str) -> String {
             out = strip_markup(&out);
         }
     }
-    if out.contains("[corrected]") {
-        out = out.replace("[corrected]", "");
+    for noise in ["[corrected]", "horizontal ellipsis"] {
+        if out.contains(noise) {
+            out = out.replace(noise, "");
+        }
     }
     mended(&out)
 }
