@@ -9,7 +9,8 @@ use super::{Author, Record};
 /// Returns the record as one RIS entry, from `TY` to `ER`, each line ended by CR LF.
 ///
 /// Empty fields are left out. Tags follow the RIS specification of 2011, as Zotero and `EndNote`
-/// read them: the PubMed number stands in `AN`, the PMCID in `C2`.
+/// read them: the PubMed number stands in `AN` and in the address of its
+/// page, the PMCID in `C2`.
 pub fn to_ris(record: &Record) -> String {
     let mut out = String::new();
     line(&mut out, "TY", kind(record));
@@ -42,7 +43,10 @@ pub fn to_ris(record: &Record) -> String {
         line(&mut out, "LA", language);
     }
     text(&mut out, "DB", record.database.as_deref());
+    let page = record.pmid.map(super::Pmid::url);
     text(&mut out, "UR", record.best_link().as_deref());
+    // What stands in `AN` is a PubMed number only to those who know where the record came from.
+    text(&mut out, "UR", page.filter(|p| Some(p) != record.best_link().as_ref()).as_deref());
     out.push_str("ER  - \r\n");
     out
 }
@@ -146,6 +150,7 @@ mod tests {
         AB  - BACKGROUND: One. RESULTS: Two.
         KW  - mothers
         UR  - https://doi.org/10.5555/ris.1
+        UR  - https://pubmed.ncbi.nlm.nih.gov/90000001/
         ER  -
         ");
     }
