@@ -29,78 +29,127 @@ pub fn table(pairs: &[Explained], heads: &[Head], names: &Names) -> anyhow::Resu
     Ok(writer.into_inner()?)
 }
 
-/// Reads a table of answers; what cannot be used is a problem with its line. Rows without an answer
-/// wait and are passed over; of two words about one pair the first counts.
-pub fn read(path: &Path, heads: &[Head], names: &Names) -> (Said, Vec<Problem>) {
-    let bytes = match inputs::read(path) {
-        Ok(bytes) => bytes,
-        Err(problem) => return (Said::default(), vec![problem]),
-    };
-    read_table(&bytes, &path.display().to_string(), heads, names)
+/// A table of answers that was filled in.
+pub struct Filled {
+    file: String,
+    bytes: Vec<u8>,
+    /// Where the columns of [`COLUMNS`] are.
+    columns: [usize; 3],
 }
 
-/// Reads the table.
-fn read_table(bytes: &[u8], file: &str, heads: &[Head], names: &Names) -> (Said, Vec<Problem>) {
-    let (mut said, mut problems) = (Said::default(), Vec::new());
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
-    let head = reader.byte_headers().cloned().unwrap_or_default();
-    let place_of = |name: &str| head.iter().position(|h| h.eq_ignore_ascii_case(name.as_bytes()));
-    let [Some(a), Some(b), Some(answer)] = COLUMNS.map(place_of) else {
-        let problem = Problem::error(Place::at(file, 1, 1), "has no columns a, b and answer");
-        return (said, vec![problem.with_help("write one with --maybe-csv and fill it in")]);
-    };
-    let known = names.places(heads);
-    let mut answered: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for row in reader.byte_records() {
-        let row = match row {
-            Ok(row) => row,
-            Err(error) => {
-                let line = error.position().and_then(|p| usize::try_from(p.line()).ok()).unwrap_or(1);
-                problems.push(Problem::error(Place::at(file, line, 1), "cannot be read as a row"));
+impl Filled {
+    /// Reads a table; its rows are looked at when the records are known.
+    ///
+    /// # Errors
+    /// One problem when it cannot be read or has not the columns.
+    pub fn open(path: &Path) -> Result<Self, Problem> {
+        Self::of(inputs::read(path)?, path.display().to_string())
+    }
+
+    /// Finds the columns of a table.
+    fn of(mut bytes: Vec<u8>, file: String) -> Result<Self, Problem> {
+        if bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+        }
+        let head = reader(&bytes).byte_headers().cloned().unwrap_or_default();
+        let place_of = |name: &str| head.iter().position(|h| h.eq_ignore_ascii_case(name.as_bytes()));
+        let [Some(a), Some(b), Some(answer)] = COLUMNS.map(place_of) else {
+            let problem = Problem::error(Place::at(file, 1, 1), "has no columns a, b and answer");
+            return Err(problem.with_help("write one with --maybe-csv and fill it in"));
+        };
+        Ok(Self { file, bytes, columns: [a, b, answer] })
+    }
+
+    /// Returns what people say; what cannot be used is a problem with its line and the column as a
+    /// table program counts it. Rows without an answer wait and are passed over; of two words about
+    /// one pair the first counts.
+    pub fn said(&self, heads: &[Head], names: &Names) -> (Said, Vec<Problem>) {
+        let (mut said, mut problems) = (Said::default(), Vec::new());
+        let known = names.places(heads);
+        let mut answered: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for row in reader(&self.bytes).byte_records() {
+            let row = match row {
+                Ok(row) => row,
+                Err(error) => {
+                    let line = error.position().and_then(|p| usize::try_from(p.line()).ok()).unwrap_or(1);
+                    problems.push(Problem::error(Place::at(&self.file, line, 1), "cannot be read as a row"));
+                    continue;
+                }
+            };
+            let line = row.position().map_or(1, |p| line_of(p, &self.bytes));
+            let (word, pair) = match self.answer(&row, line, &known) {
+                Ok(Some(answer)) => answer,
+                Ok(None) => continue,
+                Err(wrong) => {
+                    problems.extend(wrong);
+                    continue;
+                }
+            };
+            if let Some(before) = answered.get(&pair) {
+                let message = format!("was answered on line {before}; the first answer counts");
+                problems.push(Problem::error(Place::at(&self.file, line, 1), message));
                 continue;
             }
-        };
-        let line = row.position().map_or(1, |p| line_of(p, bytes));
-        let cell = |column: usize| String::from_utf8_lossy(row.get(column).unwrap_or_default()).trim().to_owned();
-        let at = |column: usize, message: String| Problem::error(Place::at(file, line, column + 1), message);
-        let word = cell(answer).to_lowercase();
-        if word.is_empty() {
-            continue;
-        }
-        let list = match word.as_str() {
-            "same" => &mut said.same,
-            "different" => &mut said.different,
-            _ => {
-                let problem = at(answer, format!("\"{word}\" is no answer"));
-                problems.push(problem.with_help("say same or different, or leave it empty"));
-                continue;
-            }
-        };
-        let mut pair = Vec::new();
-        for column in [a, b] {
-            match place(&cell(column), &known) {
-                Some(place) => pair.push(place),
-                None => problems.push(
-                    at(column, format!("no record has the id \"{}\"", cell(column)))
-                        .with_help("ids are those of --clusters and --maybe-csv for the same files"),
-                ),
-            }
-        }
-        let [a, b] = pair.as_slice() else { continue };
-        let pair = (*a.min(b), *a.max(b));
-        if a == b {
-            problems.push(at(0, "names one record twice".to_owned()));
-        } else if let Some(before) = answered.get(&pair) {
-            problems.push(at(0, format!("was answered on line {before}; the first answer counts")));
-        } else {
             answered.insert(pair, line);
-            list.push(pair);
+            match word {
+                Word::Same => said.same.push(pair),
+                Word::Different => said.different.push(pair),
+            }
+        }
+        // The newest word stands first where words are ordered: here the last line.
+        said.same.reverse();
+        (said, problems)
+    }
+
+    /// Reads a row: the word and the places of the two records, the earlier first; `None` for a row
+    /// that waits for its answer.
+    fn answer(
+        &self,
+        row: &csv::ByteRecord,
+        line: usize,
+        known: &HashMap<String, usize>,
+    ) -> Result<Answer, Vec<Problem>> {
+        let [a, b, answer] = self.columns;
+        let cell = |column: usize| String::from_utf8_lossy(row.get(column).unwrap_or_default()).trim().to_owned();
+        let at = |column: usize, message: String| Problem::error(Place::at(&self.file, line, column + 1), message);
+        let word = match cell(answer).to_lowercase().as_str() {
+            "" => return Ok(None),
+            "same" => Word::Same,
+            "different" => Word::Different,
+            other => {
+                let problem = at(answer, format!("\"{other}\" is no answer"));
+                return Err(vec![problem.with_help("say same or different, or leave it empty")]);
+            }
+        };
+        let unknown = |column: usize| {
+            at(column, format!("no record has the id \"{}\"", cell(column)))
+                .with_help("ids are those of --clusters and --maybe-csv for the same files")
+        };
+        let find = |column: usize| place(&cell(column), known).ok_or_else(|| unknown(column));
+        match (find(a), find(b)) {
+            (Ok(x), Ok(y)) if x == y => Err(vec![at(0, "names one record twice".to_owned())]),
+            (Ok(x), Ok(y)) => Ok(Some((word, (x.min(y), x.max(y))))),
+            (x, y) => Err(x.err().into_iter().chain(y.err()).collect()),
         }
     }
-    // The newest word stands first where words are ordered: here the last line.
-    said.same.reverse();
-    (said, problems)
+}
+
+/// What people say about two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Same,
+    Different,
+}
+
+/// An answer about two records by their places; `None` while it waits.
+type Answer = Option<(Word, (usize, usize))>;
+
+/// The byte order mark that table programs put before UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Returns a reader of a table whose rows may be shorter than its head.
+fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes)
 }
 
 /// Returns the line of a row; the reader names the first of the empty lines before it.
@@ -125,6 +174,10 @@ mod tests {
         vec![record("=1"), record("b"), record("c")]
     }
 
+    fn filled_in(table: &str) -> Filled {
+        Filled::of(["\u{feff}", table].concat().into_bytes(), "f.csv".to_owned()).ok().unwrap()
+    }
+
     #[test]
     fn what_is_written_is_read_back() {
         let (records, pair) =
@@ -134,7 +187,7 @@ mod tests {
         assert_eq!(table, "a,b,answer,reasons,title_a,title_b\n'=1,b,,\"one; two, three\",'=T =1,'=T b\n");
         for (word, same, different) in [("", 0, 0), ("Same", 1, 0), (" different ", 0, 1)] {
             let filled = table.replace("b,,", &format!("b,{word},"));
-            let (said, problems) = read_table(filled.as_bytes(), "f.csv", &records, &names);
+            let (said, problems) = filled_in(&filled).said(&records, &names);
             assert_eq!((said.same.len(), said.different.len(), problems), (same, different, vec![]), "{word}");
         }
     }
@@ -144,7 +197,7 @@ mod tests {
         let records = records();
         let names = Names::of_all(&records);
         let text = "answer,B,a\nsame,b,x\nperhaps,b,c\nsame,b,b\n\nsame,b,c\ndifferent,c,b\nsame,c\n";
-        let (said, problems) = read_table(text.as_bytes(), "f.csv", &records, &names);
+        let (said, problems) = filled_in(text).said(&records, &names);
         assert_eq!((said.same, said.different), (vec![(1, 2)], vec![]));
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(told.join("\n"), @r#"
@@ -157,7 +210,6 @@ mod tests {
         f.csv:8:3: no record has the id ""
           help: ids are those of --clusters and --maybe-csv for the same files
         "#);
-        let (_, problems) = read_table(b"id,cluster\n", "f.csv", &records, &names);
-        assert_eq!(problems.len(), 1);
+        assert!(Filled::of(b"id,cluster\n".to_vec(), "f.csv".to_owned()).is_err());
     }
 }
