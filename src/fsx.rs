@@ -5,9 +5,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that writes files")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A file or folder that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -112,14 +114,55 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
-    let mut beside =
-        tempfile::Builder::new().prefix(".roundup-").tempfile_in(folder).map_err(at("cannot write beside", path))?;
-    beside.write_all(bytes).map_err(at("cannot write", path))?;
-    keep_mode(beside.as_file(), path)?;
-    beside.as_file().sync_all().map_err(at("cannot sync", path))?;
-    beside.persist(path).map_err(|e| at("cannot put in place", path)(e.error))?;
+    let mut beside = Beside::in_folder(folder).map_err(at("cannot write beside", path))?;
+    beside.file.write_all(bytes).map_err(at("cannot write", path))?;
+    keep_mode(beside.file.as_file(), path)?;
+    beside.file.as_file().sync_all().map_err(at("cannot sync", path))?;
+    beside.put_in_place(path).map_err(at("cannot put in place", path))?;
     sync_folder(folder)?;
     Ok(Written::Changed)
+}
+
+/// Files that are being written and have not yet their names.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Returns the list of files that are being written; no thread can begin or end one meanwhile.
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    // A thread that panicked between two steps has left the list as it was.
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs `end` after all files that are being written were removed, and while none can be begun: for
+/// a process that is told to end at once and must leave nothing half written.
+pub fn end_without_unfinished<T>(end: impl FnOnce() -> T) -> T {
+    let mut unfinished = unfinished();
+    for path in std::mem::take(&mut *unfinished) {
+        // What cannot be removed stays behind under its own name and harms nobody.
+        let _ = fs::remove_file(path);
+    }
+    end()
+}
+
+/// A file that is being written beside its place; removed when it is not put there.
+struct Beside {
+    file: tempfile::NamedTempFile,
+}
+
+impl Beside {
+    /// Makes the file.
+    fn in_folder(folder: &Path) -> io::Result<Self> {
+        let mut unfinished = unfinished();
+        let file = tempfile::Builder::new().prefix(".roundup-").tempfile_in(folder)?;
+        unfinished.insert(file.path().to_owned());
+        Ok(Self { file })
+    }
+
+    /// Gives the file its name, in place of one that has it.
+    fn put_in_place(self, path: &Path) -> io::Result<()> {
+        let mut unfinished = unfinished();
+        unfinished.remove(self.file.path());
+        self.file.persist(path).map(|_| ()).map_err(|e| e.error)
+    }
 }
 
 /// Gives a new file the mode of the one it replaces, or the usual one (temporary files are 0600).

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::term::{Exit, Terminal};
-use super::{Global, inputs};
+use super::{Global, inputs, interrupt};
 use crate::fsx;
 use crate::merge::{self, Clusters, Comparable, Link, Said};
 use crate::model::{Problem, Record};
@@ -69,6 +69,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let form = args.out.as_deref().map(Form::of).transpose()?;
     refuse_own_input(args)?;
     refuse_two_on_one_stream(args)?;
+    interrupt::leave_nothing_half();
     // Before the records, which may take a minute: without the answers nothing would be as asked.
     let answers = match args.answers.as_deref().map(Filled::open).transpose() {
         Ok(answers) => answers,

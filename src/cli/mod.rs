@@ -11,6 +11,7 @@ mod harvest;
 mod import;
 mod init;
 mod inputs;
+mod interrupt;
 mod lines;
 mod merge;
 mod month;
