@@ -2,6 +2,8 @@
 
 mod add;
 mod bad_input;
+mod dedupe;
+mod dedupe_forms;
 mod help;
 mod journey;
 mod merge;

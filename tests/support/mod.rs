@@ -44,15 +44,19 @@ impl Bench {
 
     /// Runs the binary as [`Self::run`] does, with some environment variables.
     pub fn run_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_roundup"))
-            .args(args)
-            .current_dir(self.path())
-            .env_clear()
-            .env("ROUNDUP_NOW", "2026-11-01T03:00:00Z")
-            .envs(environment.iter().copied())
-            .output()
-            .unwrap();
-        Ran::new(&output)
+        Ran::new(&self.command(args).envs(environment.iter().copied()).output().unwrap())
+    }
+
+    /// Runs the binary as [`Self::run`] does, with a file as its standard input.
+    pub fn run_reading(&self, args: &[&str], input: &Path) -> Ran {
+        Ran::new(&self.command(args).stdin(fs::File::open(input).unwrap()).output().unwrap())
+    }
+
+    /// Returns the binary, to be run here with a cleared environment and the clock at 1 November 2026.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_roundup"));
+        command.args(args).current_dir(self.path()).env_clear().env("ROUNDUP_NOW", "2026-11-01T03:00:00Z");
+        command
     }
 
     /// Returns every file below a folder of the home with its bytes, by name.
