@@ -2,7 +2,7 @@
 
 use crate::model::Doi;
 
-use super::bib::Field;
+use super::bib::{Field, Pages};
 use super::doi::versions;
 use super::likeness::{Likeness, TitleLink};
 use super::names;
@@ -164,4 +164,9 @@ pub(super) fn can_report(news: &Prepared, paper: &Prepared) -> bool {
     };
     let is_elsewhere = !matches!(journal(news, paper), Field::Agree | Field::Close);
     is_elsewhere && one_way(news, paper) && !one_way(paper, news)
+}
+
+/// Tells whether a record has no place (no volume, no pages), as feed items and bare lists have none.
+pub(super) fn is_thin(r: &Prepared) -> bool {
+    r.volume.is_none() && r.pages == Pages::Unknown
 }
