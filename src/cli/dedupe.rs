@@ -23,6 +23,11 @@ use names::Names;
 use studies::Form;
 
 /// Finds the records that are one study
+///
+/// Reads all files as one heap: PubMed XML, .nbib, RIS, BibTeX, EndNote XML, CSL-JSON, RefWorks and
+/// Web of Science text, CSV and record lines, also gzipped, told apart by content. Without options it
+/// says how many records and studies there are; what is kept, shown or asked is chosen below. The
+/// files stay as they are and nothing is stored.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   roundup dedupe export.ris pubmed.nbib --out kept.ris
@@ -32,10 +37,10 @@ use studies::Form;
   roundup dedupe records.jsonl --answers ask.csv --out kept.ris
   roundup dedupe records.jsonl --links
 
-Reads whatever `roundup parse` reads; - is standard input.
-Preprints, corrections, comments and news are never merged with their paper; --links shows them.")]
+Preprints, corrections, comments and news are never merged with their paper; --links shows them.
+Ends with 1 when there are no records and with 3 when a part of a file or an answer was unusable.")]
 pub struct Args {
-    /// Files to read
+    /// Files to read; - for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write a table `id,cluster` with every record; - is standard output
@@ -53,7 +58,8 @@ pub struct Args {
     /// Write these pairs as a table to fill in: a,b,answer; - is standard output
     #[arg(long, value_name = "CSV")]
     maybe_csv: Option<PathBuf>,
-    /// Read what people say about pairs: a table a,b,answer with same or different
+    /// Read what people say about pairs, a table a,b,answer with same or different; it outranks the
+    /// machine
     #[arg(long, value_name = "CSV")]
     answers: Option<PathBuf>,
     /// Show the studies that are linked and stay two: preprint and article, correction, comment, news
@@ -181,17 +187,17 @@ fn is_table_shown(args: &Args) -> bool {
 /// Refuses to write over a file that is read, or one file twice.
 fn refuse_own_input(args: &Args) -> anyhow::Result<()> {
     // A file that is there may have several names; one that is not yet there has no other.
-    let real = |path: &PathBuf| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.clone());
-    let read: Vec<PathBuf> = args.files.iter().chain(&args.answers).map(real).collect();
+    let whole = |path: &PathBuf| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.clone());
+    let read: Vec<PathBuf> = args.files.iter().chain(&args.answers).map(whole).collect();
     let mut written = Vec::new();
     for path in args.out.iter().chain(&args.clusters).chain(&args.maybe_csv).filter(|path| !is_stream(path)) {
-        if read.contains(&real(path)) {
+        if read.contains(&whole(path)) {
             anyhow::bail!("{} is one of the files to read; name another one to write", path.display());
         }
-        if written.contains(&real(path)) {
+        if written.contains(&whole(path)) {
             anyhow::bail!("{} is to be written twice; name another one", path.display());
         }
-        written.push(real(path));
+        written.push(whole(path));
     }
     Ok(())
 }
