@@ -206,8 +206,8 @@ impl Study {
         Self {
             number,
             title: if dice.percent(COLUMN_PERCENT) { dice.one(COLUMNS).to_owned() } else { title(dice, words) },
-            authors: (0..1 + dice.rank(12)).map(|_| (names.family(dice), names.given(dice))).collect(),
-            journal: (0..1 + of_journal.below(4)).map(|_| words.word(&mut of_journal)).collect(),
+            authors: (0..=dice.rank(12)).map(|_| (names.family(dice), names.given(dice))).collect(),
+            journal: (0..=of_journal.below(4)).map(|_| words.word(&mut of_journal)).collect(),
             year,
             volume: year - founded + 1,
             issue: 1 + dice.below(12),

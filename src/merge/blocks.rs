@@ -23,10 +23,10 @@ pub(super) struct Blocks {
     starts: Vec<usize>,
     /// The records of all blocks, each block's in order.
     members: Vec<u32>,
-    /// Where the blocks of each record begin in `blocks`; one more for the end.
+    /// Where the blocks of each record begin in `own`; one more for the end.
     own_starts: Vec<usize>,
-    /// The blocks of all records.
-    blocks: Vec<u32>,
+    /// The blocks of all records, each record's in order.
+    own: Vec<u32>,
 }
 
 impl Blocks {
@@ -64,7 +64,7 @@ impl Blocks {
             starts: Vec::new(),
             members: Vec::with_capacity(count),
             own_starts: vec![0; records + 1],
-            blocks: vec![0; count],
+            own: vec![0; count],
         };
         for block in parts.iter().flat_map(|part| part.chunk_by(is_one_block)) {
             out.starts.push(out.members.len());
@@ -86,7 +86,7 @@ impl Blocks {
             let &[from, to] = range else { continue };
             for member in out.members.get(from..to).unwrap_or_default() {
                 let Some(place) = next.get_mut(*member as usize) else { continue };
-                if let Some(block) = out.blocks.get_mut(*place) {
+                if let Some(block) = out.own.get_mut(*place) {
                     *block = small(n);
                 }
                 *place += 1;
@@ -98,7 +98,7 @@ impl Blocks {
     /// Adds the later records that are in a block with a record, some of them several times.
     pub fn later_in_blocks_of(&self, record: usize, out: &mut Vec<usize>) {
         let range = self.own_starts.get(record).zip(self.own_starts.get(record + 1));
-        let blocks = range.and_then(|(from, to)| self.blocks.get(*from..*to)).unwrap_or_default();
+        let blocks = range.and_then(|(from, to)| self.own.get(*from..*to)).unwrap_or_default();
         for block in blocks {
             let block = *block as usize;
             let range = self.starts.get(block).zip(self.starts.get(block + 1));

@@ -73,7 +73,7 @@ mod tests {
     fn results_come_in_order() {
         for (count, chunk) in [(0, 3), (1, 3), (100, 7), (10_000, 1), (5, 0)] {
             let mut out = Vec::new();
-            in_chunks(count, chunk, |range| range.collect::<Vec<_>>(), &mut |list| out.extend(list));
+            in_chunks(count, chunk, Iterator::collect::<Vec<_>>, &mut |list| out.extend(list));
             assert_eq!(out, (0..count).collect::<Vec<_>>(), "{count} {chunk}");
         }
         let mut items: Vec<usize> = (0..1_000).collect();

@@ -239,21 +239,18 @@ impl Store {
             .prepare_cached("SELECT number FROM member WHERE source = ?1 AND native_id = ?2")
             .and_then(|mut s| s.query_row(params![record.source, record.id], |r| r.get(0)).optional())
             .map_err(sql("number of record"))?;
-        let number = match old {
-            Some(number) => {
-                self.conn
-                    .prepare_cached("UPDATE member SET deleted_at = NULL WHERE number = ?1 AND deleted_at IS NOT NULL")
-                    .and_then(|mut s| s.execute([number]))
-                    .map_err(sql("bring back"))?;
-                number
-            }
-            None => {
-                self.conn
-                    .prepare_cached("INSERT INTO member (source, native_id) VALUES (?1, ?2)")
-                    .and_then(|mut s| s.execute(params![record.source, record.id]))
-                    .map_err(sql("put member"))?;
-                self.conn.last_insert_rowid()
-            }
+        let number = if let Some(number) = old {
+            self.conn
+                .prepare_cached("UPDATE member SET deleted_at = NULL WHERE number = ?1 AND deleted_at IS NOT NULL")
+                .and_then(|mut s| s.execute([number]))
+                .map_err(sql("bring back"))?;
+            number
+        } else {
+            self.conn
+                .prepare_cached("INSERT INTO member (source, native_id) VALUES (?1, ?2)")
+                .and_then(|mut s| s.execute(params![record.source, record.id]))
+                .map_err(sql("put member"))?;
+            self.conn.last_insert_rowid()
         };
         self.name_record(number, record, block_keys)?;
         Ok((number, old.is_none()))
@@ -297,7 +294,9 @@ impl Store {
     /// When the database refuses.
     pub fn place(&self, groups: &[Vec<RecordNumber>]) -> Result<Placed> {
         let mut groups: Vec<Vec<RecordNumber>> = groups.iter().filter(|g| !g.is_empty()).cloned().collect();
-        groups.iter_mut().for_each(|g| g.sort_unstable());
+        for group in &mut groups {
+            group.sort_unstable();
+        }
         groups.sort();
         let mut placed = Placed::default();
         let mut changed: BTreeMap<i64, WorkId> = BTreeMap::new();
@@ -315,7 +314,9 @@ impl Store {
                 self.redirect(&kept.id, None)?;
             }
             for number in group {
-                if let Some(old) = self.move_to(*number, &kept.id)? {
+                let old = self.work_of_number(*number)?;
+                if old.as_ref() != Some(&kept.id) {
+                    self.move_to(*number, &kept.id)?;
                     is_changed = true;
                     left.extend(old);
                 }
@@ -337,22 +338,23 @@ impl Store {
         Ok(placed)
     }
 
-    /// Puts a record into a work. Returns the work that it was in before, if any; `None` when it was
-    /// in this one already.
-    fn move_to(&self, number: RecordNumber, id: &WorkId) -> Result<Option<Option<WorkId>>> {
+    /// Returns the work that a record is in, as it stands in the table.
+    fn work_of_number(&self, number: RecordNumber) -> Result<Option<WorkId>> {
         let old: Option<String> = self
             .conn
             .prepare_cached("SELECT work_id FROM member WHERE number = ?1")
             .and_then(|mut s| s.query_row([number], |r| r.get(0)))
             .map_err(sql("work of number"))?;
-        if old.as_deref() == Some(id.as_str()) {
-            return Ok(None);
-        }
+        old.map(work_id).transpose()
+    }
+
+    /// Puts a record into a work.
+    fn move_to(&self, number: RecordNumber, id: &WorkId) -> Result<()> {
         self.conn
             .prepare_cached("UPDATE member SET work_id = ?2 WHERE number = ?1")
             .and_then(|mut s| s.execute(params![number, id.as_str()]))
-            .map_err(sql("place"))?;
-        old.map(work_id).transpose().map(Some)
+            .map(|_| ())
+            .map_err(sql("place"))
     }
 
     /// Returns a work's place in the order of first sight when it is no redirect.

@@ -215,7 +215,7 @@ fn what_cannot_be_read_or_written_is_named_and_nothing_is_lost() {
     let bench = bench();
     bench.write("empty.ris", "");
     bench.write("folder/x", "");
-    bench.write("half.jsonl", format!("{}not json\n", RECORDS));
+    bench.write("half.jsonl", format!("{RECORDS}not json\n"));
     let mut all = String::new();
     for args in [
         &["empty.ris"][..],
@@ -252,9 +252,9 @@ fn ctrl_c_leaves_no_half_file() {
 
     let bench = Bench::new();
     let text = "words ".repeat(20_000);
-    let lines: String =
-        (0..200).map(|n| format!("{{\"title\":\"Paper {n} about {n} hills\",\"abstract\":\"{text}\"}}\n")).collect();
-    bench.write("big.jsonl", lines);
+    let line = |n: usize| format!("{{\"title\":\"Paper {n} about {n} hills\",\"abstract\":\"{text}\"}}");
+    let lines: Vec<String> = (0..200).map(line).collect();
+    bench.write("big.jsonl", lines.join("\n"));
     let is_begun = || {
         fs::read_dir(bench.path()).unwrap().flatten().any(|f| f.file_name().to_string_lossy().starts_with(".roundup-"))
     };

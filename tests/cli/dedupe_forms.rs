@@ -50,9 +50,10 @@ fn without_source(text: &str) -> Vec<String> {
 
 /// Asserts that a run found so many records of three studies, and nothing else to say.
 fn assert_three(ran: &Ran, records: usize, what: &str) {
-    let want = format!("exit 0\n--- out\n{records} records are 3 studies: {} doubles\n--- err\n", records - 3);
-    let said: String = ran.all().lines().filter(|l| !is_about_ids(l)).map(|l| format!("{l}\n")).collect();
-    assert_eq!(said, want, "{what}");
+    let want = format!("exit 0\n--- out\n{records} records are 3 studies: {} doubles\n--- err", records - 3);
+    let all = ran.all();
+    let said: Vec<&str> = all.lines().filter(|line| !is_about_ids(line)).collect();
+    assert_eq!(said.join("\n"), want, "{what}");
 }
 
 /// Tells whether a line says that ids stand twice, as they do in forms that number their records.
