@@ -253,13 +253,20 @@ fn summary(args: &Args, global: &Global, term: &mut Terminal, count: &Count) -> 
     if global.json && !is_table_shown {
         return term.json(count);
     }
-    let mut text = format!("{} records are {} studies: {} doubles", count.records, count.studies, count.doubles);
+    let many = |n: usize, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
+    let mut text = format!(
+        "{} {} {}: {}",
+        many(count.records, "record", "records"),
+        if count.records == 1 { "is" } else { "are" },
+        many(count.studies, "study", "studies"),
+        many(count.doubles, "double", "doubles"),
+    );
     if count.maybe > 0 {
         let hint = if args.maybe { "" } else { " (see --maybe)" };
-        text.push_str(&format!(", {} pairs a person should look at{hint}", count.maybe));
+        text.push_str(&format!(", {} a person should look at{hint}", many(count.maybe, "pair", "pairs")));
     }
     if let Some(links) = count.links {
-        text.push_str(&format!(", {links} pairs that are linked and stay two"));
+        text.push_str(&format!(", {} linked and staying two", many(links, "pair", "pairs")));
     }
     if is_table_shown {
         term.note(&text);

@@ -115,6 +115,12 @@ pub fn compare(a: &Record, b: &Record) -> Opinion {
     Comparable::of(a).compare(&Comparable::of(b))
 }
 
+/// Tells whether a record names a preprint server where a journal stands ("medRxiv"), as lists do that
+/// leave out the DOI.
+pub fn is_on_preprint_server(record: &Record) -> bool {
+    record.journal.as_deref().is_some_and(|name| journal::Journal::of(name).is_preprint_server)
+}
+
 /// Returns a hash that is the same on every machine and in every release (FNV-1a, 64 bits).
 fn hash(bytes: &[u8]) -> u64 {
     hash_on(HASH_START, bytes)

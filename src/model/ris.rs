@@ -47,8 +47,23 @@ pub fn to_ris(record: &Record) -> String {
     text(&mut out, "UR", record.best_link().as_deref());
     // What stands in `AN` is a PubMed number only to those who know where the record came from.
     text(&mut out, "UR", page.filter(|p| Some(p) != record.best_link().as_ref()).as_deref());
+    kept_fields(&mut out, record);
     out.push_str("ER  - \r\n");
     out
+}
+
+/// Writes the fields of a RIS entry that we keep and do not use: a person's labels, notes and ids.
+fn kept_fields(out: &mut String, record: &Record) {
+    for (key, value) in &record.extra {
+        let tag = key.strip_prefix("ris_").filter(|t| {
+            t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) && *t != "ER" && *t != "TY"
+        });
+        if let Some(tag) = tag {
+            for text in value.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
+                line(out, tag, text);
+            }
+        }
+    }
 }
 
 /// Writes one tag; a value that is empty once cleaned is left out.
@@ -73,10 +88,17 @@ fn pages(out: &mut String, pages: &str) {
     match (parts.next(), parts.next(), parts.next()) {
         (Some(start), Some(end), None) => {
             line(out, "SP", start);
-            line(out, "EP", end);
+            line(out, "EP", &whole(start, end));
         }
         _ => line(out, "SP", pages),
     }
+}
+
+/// Returns the last page written out: of 1123-31 it is 1131.
+fn whole(start: &str, end: &str) -> String {
+    let is_number = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let kept = start.len().checked_sub(end.len()).filter(|_| is_number(start) && is_number(end));
+    kept.and_then(|n| start.get(..n)).map_or_else(|| end.to_owned(), |head| format!("{head}{end}"))
 }
 
 /// Returns a name as RIS wants it: "Family, Given"; a group as it is.
@@ -100,6 +122,8 @@ fn kind(record: &Record) -> &'static str {
         "BOOK"
     } else if record.is_preprint() {
         "UNPB"
+    } else if begins("academic dissertation") {
+        "THES"
     } else if begins("conference") || begins("inproceedings") || begins("paper-conference") {
         "CPAPER"
     } else if begins("news") && record.doi.is_none() && record.pmid.is_none() {

@@ -80,12 +80,29 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
             dead_links: &BTreeMap::new(),
             email_bytes: None,
         };
-        problems.extend(draft::answers(&parsed, &file).1);
+        let (answers, wrong) = draft::answers(&parsed, &file);
+        problems.extend(wrong);
+        problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);
         problems.extend(draft::lint(&parsed, &facts));
         problems.sort();
         problems.dedup();
     }
     Ok(CheckReport { problems, upcoming })
+}
+
+/// Names the answers of a draft that are not taken in yet: until then a study may stand in it twice.
+fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String)]) -> Result<Vec<Problem>> {
+    let mut out = Vec::new();
+    for (id, answer) in answers.iter().filter(|(id, _)| id.starts_with("same ") || id.starts_with("scope ")) {
+        if ctx.store.decision(id)?.as_ref() == Some(answer) {
+            continue;
+        }
+        let line = draft.decisions.iter().find(|d| d.id == *id).map_or(0, |d| d.line);
+        let place = Place { file: file.to_owned(), line, column: 0 };
+        let problem = Problem::error(place, format!("the answer \"{answer}\" is not taken in yet"));
+        out.push(problem.with_help(format!("`roundup draft {}` takes it in", draft.month)));
+    }
+    Ok(out)
 }
 
 /// Returns what is known about every work that a draft names.

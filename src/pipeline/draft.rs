@@ -1,11 +1,11 @@
 //! The month's draft: proposed by the machine, brought into the file without losing a word.
 
 use super::gather::{Gathered, candidates, sent_before};
-use super::{Ctx, Error, Result, forms};
+use super::{Ctx, Error, Result, forms, merging};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Regenerated};
 use crate::fsx::{self, Written};
-use crate::model::{Decision, Draft, Month, Problem, Scope, Severity, WorkId};
+use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
 use crate::store::Answer;
 
 mod pairs;
@@ -56,7 +56,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
     (ctx.progress)("choosing papers");
     let mut proposal = propose(ctx, month)?;
     if let Some(text) = mine.as_deref().filter(|_| ctx.store.issue_manifest(month).is_ok_and(|m| m.is_some())) {
-        keep_rendered(&mut proposal, text, month);
+        keep_rendered(ctx, &mut proposal, text, month);
     }
     let base = ctx.store.draft_base(month)?;
     let topics = &ctx.config.rules.topics;
@@ -88,10 +88,14 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
 
 /// Keeps every item of a draft that was rendered before: readers may have seen it, so the machine
 /// takes none out, not even one that was retracted since; `check` names that one.
-fn keep_rendered(proposal: &mut Draft, text: &str, month: Month) {
+fn keep_rendered(ctx: &Ctx, proposal: &mut Draft, text: &str, month: Month) {
     let Some(mine) = draft::parse(text, &file_name(month)).0 else { return };
     for item in mine.items {
-        if !proposal.items.iter().any(|i| i.id == item.id) {
+        // Joined since to another one of them: the study stands there once.
+        let now = WorkId::parse(&item.id).and_then(|id| ctx.store.resolve(&id).ok().flatten());
+        let is_joined =
+            now.is_some_and(|now| now.as_str() != item.id && proposal.items.iter().any(|i| i.id == now.as_str()));
+        if !is_joined && !proposal.items.iter().any(|i| i.id == item.id) {
             proposal.candidates.retain(|c| c.id != item.id);
             proposal.items.push(item);
         }
@@ -116,15 +120,22 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
             continue;
         }
         count += 1;
-        if !is_dry {
-            ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))?;
+        if !is_dry && !ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))? {
+            count -= 1;
+            let line = parsed.decisions.iter().find(|d| d.id == id).map_or(0, |d| d.line);
+            let message = format!("\"different\" cannot be done for \"{id}\": these are one paper by now");
+            let place = Place { file: file_name(month), line, column: 0 };
+            problems.push(
+                Problem::warning(place, message)
+                    .with_help("`roundup merge show ID` shows its records, `roundup merge split` parts them"),
+            );
         }
     }
     Ok((problems, count))
 }
 
-/// Makes one answer true in the store. Runs inside a transaction.
-fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<()> {
+/// Makes one answer true in the store; tells whether that could be done. Runs inside a transaction.
+fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<bool> {
     let now = ctx.clock.now();
     ctx.store.put_decision(month, id, answer, now)?;
     let words: Vec<&str> = id.split(' ').collect();
@@ -133,24 +144,28 @@ fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<()> {
     };
     match words.as_slice() {
         ["scope", one] => {
-            let Some(one) = work(one)? else { return Ok(()) };
+            let Some(one) = work(one)? else { return Ok(true) };
             if Scope::parse(answer).is_some() {
                 ctx.store.put_tag_override(&one, "scope", answer, true, "draft file", now)?;
                 ctx.store.touch(&one)?;
             }
         }
-        ["same", a, b] => {
-            let (Some(a), Some(b)) = (work(a)?, work(b)?) else { return Ok(()) };
-            if a == b {
-                return Ok(());
+        ["same", old_a, old_b] => {
+            let (Some(a), Some(b)) = (work(old_a)?, work(old_b)?) else { return Ok(true) };
+            if a != b {
+                let answer = if answer == "same" { Answer::Same } else { Answer::Different };
+                merging::answer(ctx, &a, &b, answer, BY_DRAFT, "")?;
+            } else if answer != "same" {
+                return merging::part_again(ctx, [old_a, old_b], BY_DRAFT);
             }
-            let answer = if answer == "same" { Answer::Same } else { Answer::Different };
-            super::merging::answer(ctx, &a, &b, answer, "draft file", "")?;
         }
         _ => {}
     }
-    Ok(())
+    Ok(true)
 }
+
+/// Who is named for what was answered in a draft file.
+const BY_DRAFT: &str = "draft file";
 
 /// Returns what the machine proposes for a month.
 pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {

@@ -205,7 +205,7 @@ pub(super) fn remark(ctx: &Ctx, id: &WorkId, sent: &Sent) -> Result<String> {
     if study.own > Form::Meeting {
         out.extend(month_of(Form::Meeting).map(|sent| match sent {
             Some(month) => format!("Now in full; the meeting paper was in the roundup of {}.", month.long_name()),
-            None => "Earlier read at a meeting.".to_owned(),
+            None => "Earlier presented at a meeting.".to_owned(),
         }));
     }
     if !study.older_editions.is_empty() {

@@ -129,7 +129,24 @@ pub fn say(ctx: &Ctx, a: &str, b: &str, answer: Answer, who: &str, note: &str) -
         let text = format!("these are one paper here already ({a}); `roundup merge split` takes records out of it");
         return Err(Error::Missing(text));
     }
-    self::answer(ctx, &a, &b, answer, who, note)
+    let differ = if answer == Answer::Same { differences(ctx, &a, &b)? } else { None };
+    let mut outcome = self::answer(ctx, &a, &b, answer, who, note)?;
+    outcome.lines.extend(differ);
+    Ok(outcome)
+}
+
+/// Says in what two works differ that one paper's records seldom do: a slip of the hand is seen.
+fn differences(ctx: &Ctx, a: &WorkId, b: &WorkId) -> Result<Option<String>> {
+    let (Some(x), Some(y)) = (ctx.store.work(a)?, ctx.store.work(b)?) else { return Ok(None) };
+    let grave = ["title", "authors", "journal", "PMID"];
+    let rows = merge::rows(&x.work.record, &y.work.record);
+    let found: Vec<&str> = rows
+        .iter()
+        .filter(|r| r.agreement == merge::Agreement::Differs && grave.contains(&r.label))
+        .map(|r| r.label)
+        .collect();
+    let text = || format!("note: they differ in {}; `roundup merge undo` takes this back", found.join(", "));
+    Ok((found.contains(&"title") || found.len() > 1).then(text))
 }
 
 /// Stores a person's answer about two works as they are today, and settles their records by it.
@@ -144,6 +161,32 @@ pub(super) fn answer(ctx: &Ctx, a: &WorkId, b: &WorkId, answer: Answer, who: &st
     let records = [verdict.a.2, verdict.b.2].concat();
     let placed = settle_and_fold(ctx, &records)?;
     outcome(ctx, &[a.clone(), b.clone()], &placed)
+}
+
+/// Parts what a person joined before under these two names, since the answer is now "different". Tells
+/// whether there was such an answer: what the machine joined has records, not names, to be parted by.
+/// Runs inside a transaction.
+pub(super) fn part_again(ctx: &Ctx, names: [&str; 2], who: &str) -> Result<bool> {
+    let is_it = |v: &VerdictRow| {
+        let ids = [v.a.as_str(), v.b.as_str()];
+        let is_named = ids == names || ids == [names[1], names[0]];
+        is_named && v.answer == Answer::Same && v.issue.is_none() && v.undone_at.is_none()
+    };
+    let Some(old) = ctx.store.verdicts()?.into_iter().find(is_it) else { return Ok(false) };
+    let [a, b] = ctx.store.verdict_sides(old.number)?;
+    ctx.store.undo_verdict(old.number, ctx.clock.now())?;
+    let records = [a.clone(), b.clone()].concat();
+    let verdict = NewVerdict {
+        answer: Answer::Different,
+        a: (old.a, old.title_a, a),
+        b: (old.b, old.title_b, b),
+        who: who.to_owned(),
+        note: String::new(),
+        issue: None,
+    };
+    ctx.store.put_verdict(&verdict, ctx.clock.now())?;
+    settle_and_fold(ctx, &records)?;
+    Ok(true)
 }
 
 /// Makes records of a paper another paper. Records are named as [`MemberLine::key`] prints them. Runs
@@ -177,7 +220,13 @@ pub fn take_out(ctx: &Ctx, id: &str, records: &[String], who: &str, note: &str) 
     };
     ctx.store.put_verdict(&verdict, ctx.clock.now())?;
     let placed = settle_and_fold(ctx, &[verdict.a.2, verdict.b.2].concat())?;
-    outcome(ctx, &[old], &placed)
+    let now = |member: &Member| ctx.store.work_of_record(&member.key);
+    let (stays, goes) = (now(kept)?.unwrap_or_else(|| old.clone()), now(first)?.unwrap_or_else(|| old.clone()));
+    let lines = vec![
+        format!("taken out, and now {goes}: {}", title_of(&ctx.store, &goes)?),
+        format!("what stays is {stays}: {}", title_of(&ctx.store, &stays)?),
+    ];
+    Ok(Outcome { lines, ..outcome(ctx, &[stays, goes], &placed)? })
 }
 
 /// Takes a verdict back: by its number, or the newest of a person that stands. Runs inside a
@@ -186,9 +235,10 @@ pub fn take_out(ctx: &Ctx, id: &str, records: &[String], who: &str, note: &str) 
 /// # Errors
 /// When there is none, or the database refuses.
 pub fn undo(ctx: &Ctx, number: Option<i64>) -> Result<Outcome> {
-    let of_people = ctx.store.verdicts()?.into_iter().filter(|v| v.issue.is_none());
-    let found = of_people.into_iter().find(|v| number.map_or(v.undone_at.is_none(), |wanted| wanted == v.number));
-    let Some(verdict) = found else {
+    let found = of_people(&ctx.store)?
+        .into_iter()
+        .find(|(shown, v)| number.map_or(v.undone_at.is_none(), |wanted| wanted == *shown));
+    let Some((shown, verdict)) = found else {
         let text = number.map_or_else(
             || "there is no answer to take back".to_owned(),
             |n| format!("there is no answer number {n}; `roundup merge log` lists them"),
@@ -196,7 +246,7 @@ pub fn undo(ctx: &Ctx, number: Option<i64>) -> Result<Outcome> {
         return Err(Error::Missing(text));
     };
     if verdict.undone_at.is_some() {
-        return Err(Error::Missing(format!("answer number {} was taken back before", verdict.number)));
+        return Err(Error::Missing(format!("answer number {shown} was taken back before")));
     }
     let records = ctx.store.undo_verdict(verdict.number, ctx.clock.now())?;
     let placed = settle_and_fold(ctx, &records)?;
@@ -208,13 +258,23 @@ pub fn undo(ctx: &Ctx, number: Option<i64>) -> Result<Outcome> {
 /// # Errors
 /// When the database cannot be read.
 pub fn verdicts(ctx: &Ctx) -> Result<Vec<VerdictLine>> {
-    Ok(ctx.store.verdicts()?.into_iter().filter(|v| v.issue.is_none()).map(line).collect())
+    Ok(of_people(&ctx.store)?.into_iter().map(|(number, row)| line(number, row)).collect())
+}
+
+/// Returns the verdicts of people, newest first, each with the number it is shown with: counted from 1,
+/// whatever the issues between them note.
+fn of_people(store: &Store) -> Result<Vec<(i64, VerdictRow)>> {
+    let mut rows: Vec<VerdictRow> = store.verdicts()?.into_iter().filter(|v| v.issue.is_none()).collect();
+    rows.reverse();
+    let mut numbered: Vec<(i64, VerdictRow)> = (1..).zip(rows).collect();
+    numbered.reverse();
+    Ok(numbered)
 }
 
 /// Returns a stored verdict as it is shown.
-fn line(row: VerdictRow) -> VerdictLine {
+fn line(number: i64, row: VerdictRow) -> VerdictLine {
     VerdictLine {
-        number: row.number,
+        number,
         answer: row.answer,
         a: row.a,
         b: row.b,

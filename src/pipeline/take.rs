@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::report::SourceReport;
 use super::{Result, link, settle};
+use crate::merge;
 use crate::model::{Record, RecordKey, sha256_hex};
 use crate::normalise::{self, Format, Parsed};
 use crate::store::{PutRecord, Store};
@@ -31,6 +32,9 @@ pub(super) fn read_file(bytes: &[u8], name: &str, lines_before: usize, source: &
 /// Words that a title needs to stand for its paper: "Editorial" and "News in brief" are of every month.
 const TELLING_WORDS_MIN: usize = 4;
 
+/// How an id begins that is made of what a record tells.
+const BY_CONTENT: &str = "title:";
+
 /// Returns an id made of title, first author and journal, so that a list which was mended and
 /// dropped again changes its papers and does not double them; `None` when the title tells too little.
 fn id_by_content(record: &Record) -> Option<String> {
@@ -43,7 +47,7 @@ fn id_by_content(record: &Record) -> Option<String> {
         crate::model::text::fold(author.unwrap_or_default()),
         crate::model::text::fold(journal.unwrap_or_default())
     );
-    (words.len() >= TELLING_WORDS_MIN).then(|| format!("title:{}", short_hash(text.as_bytes())))
+    (words.len() >= TELLING_WORDS_MIN).then(|| format!("{BY_CONTENT}{}", short_hash(text.as_bytes())))
 }
 
 /// Returns the beginning of the SHA-256 of some bytes.
@@ -53,9 +57,14 @@ fn short_hash(bytes: &[u8]) -> String {
 }
 
 /// Gives preprints the publication type that PubMed gives its own, so that everything behind knows
-/// them by one sign: those of a preprint server's feed, and those whose DOI is a preprint server's.
+/// them by one sign: those of a preprint server's feed, those whose DOI is a preprint server's, and those
+/// that name a preprint server where a journal stands.
 pub(super) fn mark_preprints(parsed: &mut Parsed, are_all: bool) {
-    for record in parsed.records.iter_mut().filter(|r| !r.is_preprint() && (are_all || r.has_preprint_doi())) {
+    for record in parsed
+        .records
+        .iter_mut()
+        .filter(|r| !r.is_preprint() && (are_all || r.has_preprint_doi() || merge::is_on_preprint_server(r)))
+    {
         record.types.push("Preprint".to_owned());
     }
 }
@@ -118,13 +127,27 @@ pub(super) fn take_records(
 fn apart(store: &Store, record: &Record, is_pubmed: bool) -> Result<Record> {
     let mut record = record.clone();
     let key = RecordKey::of(&record);
-    if is_pubmed || store.record(&key)?.is_none_or(|old| is_one_item(&old, &record)) {
+    let is_by_content = record.id.starts_with(BY_CONTENT);
+    let is_new_version = |old: &Record| is_one_item(old, &record) && (!is_by_content || says_as_much(old, &record));
+    if is_pubmed || store.record(&key)?.is_none_or(|old| is_new_version(&old)) {
         return Ok(record);
     }
     let doi = record.doi.as_ref().map(ToString::to_string).unwrap_or_default();
     let told = format!("{}|{doi}", crate::model::text::fold(&record.title));
     record.id = format!("{}#{}", record.id, short_hash(told.as_bytes()));
     Ok(record)
+}
+
+/// Tells whether a record that is known by its title says all that the one before it said. Another
+/// database's export of the paper, without its DOI or abstract, is no mended list: it must not take
+/// the place of the better one.
+fn says_as_much(old: &Record, new: &Record) -> bool {
+    let fields = |record: &Record| match serde_json::to_value(record) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let new = fields(new);
+    fields(old).keys().all(|field| new.contains_key(field))
 }
 
 /// How alike two words must be (Jaro–Winkler, 0–1) for one to be the other mended: "visit" and

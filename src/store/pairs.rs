@@ -297,6 +297,7 @@ impl Store {
         if done == 0 {
             return Ok(Vec::new());
         }
+        self.take_out_of_issues(number)?;
         self.say_all_again()?;
         let mut statement = self
             .conn
@@ -304,6 +305,37 @@ impl Store {
             .map_err(sql("records of verdict"))?;
         let rows = statement.query_map([number], |r| r.get(0)).map_err(sql("records of verdict"))?;
         rows.collect::<std::result::Result<_, _>>().map_err(sql("records of verdict"))
+    }
+
+    /// Lets go in issues what stood together there only because of a verdict: what a person takes back,
+    /// no issue may hold. The issue itself stays as it was rendered.
+    fn take_out_of_issues(&self, number: i64) -> Result<()> {
+        self.conn
+            .execute(
+                "DELETE FROM verdict_record WHERE verdict IN ( \
+                    SELECT v.number FROM verdict v JOIN verdict_record i ON i.verdict = v.number \
+                    JOIN verdict_record own ON own.record = i.record AND own.verdict = ?1 AND own.side = 'a' WHERE v.issue IS NOT NULL) \
+                 AND record IN (SELECT record FROM verdict_record WHERE verdict = ?1 AND side = 'b')",
+                [number],
+            )
+            .map_err(sql("take out of issues"))?;
+        Ok(())
+    }
+
+    /// Returns the records on both sides of a verdict, in order of arrival.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn verdict_sides(&self, number: i64) -> Result<[Vec<RecordNumber>; 2]> {
+        let side = |side: &str| -> Result<Vec<RecordNumber>> {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT record FROM verdict_record WHERE verdict = ?1 AND side = ?2 ORDER BY record")
+                .map_err(sql("sides of verdict"))?;
+            let rows = statement.query_map(params![number, side], |r| r.get(0)).map_err(sql("sides of verdict"))?;
+            rows.collect::<std::result::Result<_, _>>().map_err(sql("sides of verdict"))
+        };
+        Ok([side("a")?, side("b")?])
     }
 
     /// Returns every verdict, the newest first.

@@ -30,7 +30,7 @@ fn the_summary_counts_records_studies_and_questions() {
     insta::assert_snapshot!(bench.run(&["dedupe", "r.jsonl"]).all(), @"
     exit 0
     --- out
-    5 records are 4 studies: 1 doubles, 1 pairs a person should look at (see --maybe)
+    5 records are 4 studies: 1 double, 1 pair a person should look at (see --maybe)
     --- err
     ");
     assert_eq!(
@@ -49,7 +49,7 @@ fn each_merged_pair_comes_with_the_reasons() {
       Group care for postnatal depression in rural districts of Nepal: a cluster trial
       Group care for postnatal depression in rural districts of Nepal: a cluster trial.
       because the same DOI, and the titles agree; the titles are the same; agree: DOI, authors, journal, year, volume, pages
-    5 records are 4 studies: 1 doubles, 1 pairs a person should look at (see --maybe)
+    5 records are 4 studies: 1 double, 1 pair a person should look at (see --maybe)
     --- err
     ");
     let lines = values(&bench.run(&["dedupe", "r.jsonl", "--explain", "--json"]).out);
@@ -86,7 +86,7 @@ fn doubtful_pairs_stand_field_by_field() {
       B: 10.5555/dedupe.3
     found in, both: r.jsonl
 
-    5 records are 4 studies: 1 doubles, 1 pairs a person should look at
+    5 records are 4 studies: 1 double, 1 pair a person should look at
     --- err
     ");
     let lines = values(&bench.run(&["dedupe", "r.jsonl", "--maybe", "--json"]).out);
@@ -103,9 +103,9 @@ fn answers_of_people_are_written_down_and_read_back() {
     b1,b2,,"the same title, but other authors; the titles are the same; agree: year; contradict: DOI, authors, journal",Prevalence of postpartum depression among mothers of preterm infants in Kenya,Prevalence of postpartum depression among mothers of preterm infants in Kenya
     "#);
     for (word, want) in [
-        ("", "5 records are 4 studies: 1 doubles, 1 pairs a person should look at (see --maybe)\n"),
+        ("", "5 records are 4 studies: 1 double, 1 pair a person should look at (see --maybe)\n"),
         ("same", "5 records are 3 studies: 2 doubles\n"),
-        ("different", "5 records are 4 studies: 1 doubles\n"),
+        ("different", "5 records are 4 studies: 1 double\n"),
     ] {
         bench.write("ask.csv", ask.replace("b1,b2,,", &format!("b1,b2,{word},")));
         let ran = bench.run(&["dedupe", "r.jsonl", "--answers", "ask.csv"]);
@@ -121,7 +121,7 @@ fn an_answer_that_cannot_be_used_is_named_by_line_and_column() {
     insta::assert_snapshot!(bench.run(&["dedupe", "r.jsonl", "--answers", "said.csv"]).all(), @r#"
     exit 3
     --- out
-    5 records are 4 studies: 1 doubles
+    5 records are 4 studies: 1 double
     --- err
     said.csv:2:2: no record has the id "b9"
       help: ids are those of --clusters and --maybe-csv for the same files
@@ -163,7 +163,7 @@ fn records_that_share_their_id_are_told_apart_by_file() {
     s.jsonl#c,5
     --- err
     2 records share their id with others; in tables they are FILE#ID
-    6 records are 5 studies: 1 doubles, 1 pairs a person should look at (see --maybe)
+    6 records are 5 studies: 1 double, 1 pair a person should look at (see --maybe)
     ");
 }
 
@@ -192,7 +192,7 @@ fn linked_studies_are_shown_and_stay_apart() {
     linked: art was reported in news
       Peer visits for young mothers in hill districts: a cluster trial
       Visits lift the mood of young mothers
-    6 records are 5 studies: 1 doubles, 3 pairs that are linked and stay two
+    6 records are 5 studies: 1 double, 3 pairs linked and staying two
     --- err
     ");
     let lines = values(&bench.run(&["dedupe", "l.jsonl", "--links", "--json"]).out);
@@ -204,7 +204,7 @@ fn linked_studies_are_shown_and_stay_apart() {
     assert_eq!(lines[3], serde_json::json!({"records": 6, "studies": 5, "doubles": 1, "maybe": 0, "links": 3}));
     let kept = bench.run(&["dedupe", "kept.jsonl", "--links"]);
     assert!(
-        kept.out.ends_with("5 records are 5 studies: 0 doubles, 3 pairs that are linked and stay two\n"),
+        kept.out.ends_with("5 records are 5 studies: 0 doubles, 3 pairs linked and staying two\n"),
         "{}",
         kept.out
     );

@@ -216,7 +216,7 @@ fn of_every_study_the_best_form_enters() {
                 form("article", title, "J Invent", "2027-01-12", &doi("10.5555/two.article")),
             ],
             "article",
-            "Earlier read at a meeting.",
+            "Earlier presented at a meeting.",
         ),
     ] {
         let month = Month::start();

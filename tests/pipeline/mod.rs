@@ -8,3 +8,4 @@ mod links;
 mod people;
 mod real_input;
 mod rebuild;
+mod verdicts;
