@@ -33,20 +33,32 @@ pub fn fold(text: &str) -> String {
 /// An apostrophe inside a word is dropped ("mother's" → "mothers"); every other character that is
 /// no letter or digit separates.
 pub fn words(text: &str) -> Vec<String> {
-    let folded = fold(text);
     let mut out = Vec::new();
-    let mut word = String::new();
-    for c in folded.chars() {
-        if c.is_alphanumeric() {
-            word.push(c);
-        } else if c != '\'' && !word.is_empty() {
-            out.push(std::mem::take(&mut word));
+    each_word(text, |word| out.push(word.to_owned()));
+    out
+}
+
+/// Hands the [`words`] of a text to `take`, in order, without a copy of each.
+pub fn each_word(text: &str, mut take: impl FnMut(&str)) {
+    let folded = fold(text);
+    let ends = |c: char| !c.is_alphanumeric() && c != '\'';
+    for word in folded.split(ends).filter(|w| !w.is_empty()) {
+        if word.contains('\'') {
+            let word = word.replace('\'', "");
+            if !word.is_empty() {
+                take(&word);
+            }
+        } else {
+            take(word);
         }
     }
-    if !word.is_empty() {
-        out.push(word);
-    }
-    out
+}
+
+/// Returns how many [`words`] a text has.
+pub fn count_words(text: &str) -> usize {
+    let mut count = 0;
+    each_word(text, |_| count += 1);
+    count
 }
 
 /// Tells whether a character must never reach a stored text: control characters other than line
@@ -71,6 +83,9 @@ pub fn is_unwanted(c: char) -> bool {
 /// Returns text with unwanted characters removed and runs of white space (also no-break spaces)
 /// made one space; leading and trailing space goes. The one form in which text is stored.
 pub fn clean_line(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -85,6 +100,16 @@ pub fn clean_line(text: &str) -> String {
         }
     }
     out
+}
+
+/// Tells at a glance that a text is a clean line: plain signs with single spaces between them. Most
+/// texts are; any other sign calls for the longer look.
+fn is_clean(text: &str) -> bool {
+    let mut last = b' ';
+    text.bytes().all(|b| {
+        let before = std::mem::replace(&mut last, b);
+        matches!(b, b'!'..=b'~') || (b == b' ' && before != b' ')
+    }) && last != b' '
 }
 
 /// Returns text cut at a word to at most `chars_max` characters, with "…" where it was cut.

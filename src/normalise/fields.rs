@@ -18,6 +18,9 @@ pub fn line(text: &str) -> Option<String> {
 /// Returns a text whose paragraphs (parted by blank lines) are clean lines, joined by a blank
 /// line; `None` when nothing is left.
 pub fn paragraphs(text: &str) -> Option<String> {
+    if !text.contains('\n') {
+        return line(text);
+    }
     let mut out: Vec<String> = Vec::new();
     let mut current = String::new();
     for raw in text.lines().chain([""]) {

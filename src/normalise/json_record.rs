@@ -5,6 +5,10 @@
 
 use serde_json::{Map, Value};
 
+mod straight;
+
+pub use straight::read_line;
+
 use super::{Entry, Sink, dates, fields, names};
 use crate::model::{Author, Doi, MeshHeading, Place, Pmid, Problem, Record, Relation, RelationKind, Section};
 
@@ -113,13 +117,18 @@ pub fn read(object: Map<String, Value>) -> (Record, Vec<String>) {
         let message = take_text(&mut record, &key, &value).unwrap_or_else(|| take_list(&mut record, &key, value));
         messages.extend(message.map(|m| format!("{key}: {m}")));
     }
+    complete(&mut record);
+    (record, messages)
+}
+
+/// Fills what other fields of a record say.
+fn complete(record: &mut Record) {
     if record.abstract_text.is_none() {
         record.abstract_text = fields::abstract_of(&record.sections);
     }
     if let (None, Some(pmid)) = (record.pmid, record.id.strip_prefix("pmid:").and_then(Pmid::parse)) {
         record.pmid = Some(pmid);
     }
-    (record, messages)
 }
 
 /// Tells whether a value says nothing.
@@ -158,29 +167,35 @@ fn texts(value: &Value, separators: &[char]) -> Vec<String> {
 /// Takes a field that is one text; `None` when the key is none of these, else perhaps a message.
 #[expect(clippy::option_option, reason = "whether the key was known, and whether its value fitted")]
 fn take_text(record: &mut Record, key: &str, value: &Value) -> Option<Option<String>> {
-    let raw = text(value);
-    let clean = fields::line(&raw);
+    if key == "source" {
+        // The reader's own source is put on the record; what the line said stays beside it.
+        record.extra.insert("source_as_given".to_owned(), value.clone());
+        return Some(None);
+    }
+    take_raw(record, key, &text(value))
+}
+
+/// Takes a field that is one text; `None` when the key is none of these, else perhaps a message.
+#[expect(clippy::option_option, reason = "whether the key was known, and whether its value fitted")]
+fn take_raw(record: &mut Record, key: &str, raw: &str) -> Option<Option<String>> {
+    let clean = || fields::line(raw);
     match key {
-        "id" => record.id = clean.unwrap_or_default(),
-        "title" => record.title = clean.unwrap_or_default(),
-        "title_vernacular" => record.title_vernacular = clean,
-        "abstract" => record.abstract_text = fields::paragraphs(&raw),
-        "journal" | "container-title" => record.journal = clean,
-        "volume" => record.volume = clean,
-        "number" | "issue" => record.number = clean,
-        "pages" | "page" => record.pages = clean,
-        "url" | "URL" => record.url = clean,
-        "database" => record.database = clean,
-        "year" => return Some(fields::set_year(record, &raw)),
-        "published" => return Some(fields::set_published(record, &raw)),
-        "entered" => return Some(fields::set_entered(record, &raw)),
-        "doi" | "DOI" => return Some(fields::set_doi(record, &raw)),
-        "pmid" | "PMID" => return Some(fields::set_pmid(record, &raw)),
-        "pmcid" | "PMCID" => return Some(fields::set_pmcid(record, &raw)),
-        "source" => {
-            // The reader's own source is put on the record; what the line said stays beside it.
-            record.extra.insert("source_as_given".to_owned(), value.clone());
-        }
+        "id" => record.id = clean().unwrap_or_default(),
+        "title" => record.title = clean().unwrap_or_default(),
+        "title_vernacular" => record.title_vernacular = clean(),
+        "abstract" => record.abstract_text = fields::paragraphs(raw),
+        "journal" | "container-title" => record.journal = clean(),
+        "volume" => record.volume = clean(),
+        "number" | "issue" => record.number = clean(),
+        "pages" | "page" => record.pages = clean(),
+        "url" | "URL" => record.url = clean(),
+        "database" => record.database = clean(),
+        "year" => return Some(fields::set_year(record, raw)),
+        "published" => return Some(fields::set_published(record, raw)),
+        "entered" => return Some(fields::set_entered(record, raw)),
+        "doi" | "DOI" => return Some(fields::set_doi(record, raw)),
+        "pmid" | "PMID" => return Some(fields::set_pmid(record, raw)),
+        "pmcid" | "PMCID" => return Some(fields::set_pmcid(record, raw)),
         _ => return None,
     }
     Some(None)

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::lines::Lines;
 use super::{Entry, Sink, csl, decode, json_record};
-use crate::model::{Place, Pmid, Problem};
+use crate::model::{Place, Pmid, Problem, Record};
 
 /// What to do about a line that is no JSON.
 const JSON_HELP: &str = "each line must hold one whole JSON object";
@@ -66,6 +66,11 @@ fn read_text_lines(text: &str, before: Before, name: &str, source: &str, sink: &
             continue;
         }
         number += 1;
+        if let Some(record) = json_record::read_line(line) {
+            let record = named(record, name, source, number);
+            json_record::hand_on_any(record, Place::at(name, lines, 1), sink);
+            continue;
+        }
         match serde_json::from_str::<Value>(line) {
             Ok(value) => {
                 for (more, value) in inner(value).into_iter().enumerate() {
@@ -204,6 +209,16 @@ fn take(value: Value, place: Place, name: &str, source: &str, number: usize, sin
     for message in messages {
         sink(Err(Problem::warning(place.clone(), message)));
     }
+    let record = named(record, name, source, number);
+    if has_title_field {
+        json_record::hand_on_any(record, place, sink);
+    } else {
+        json_record::hand_on(record, place, sink);
+    }
+}
+
+/// Returns a record with its source, and with an id where it has none.
+fn named(mut record: Record, name: &str, source: &str, number: usize) -> Record {
     if record.id.is_empty() {
         record.id = record.pmid.map_or_else(|| format!("{name}#{number}"), |p| format!("pmid:{p}"));
     }
@@ -211,11 +226,7 @@ fn take(value: Value, place: Place, name: &str, source: &str, number: usize, sin
     if record.extra.get("source_as_given").and_then(Value::as_str) == Some(source) {
         record.extra.remove("source_as_given");
     }
-    if has_title_field {
-        json_record::hand_on_any(record, place, sink);
-    } else {
-        json_record::hand_on(record, place, sink);
-    }
+    record
 }
 
 #[cfg(test)]
