@@ -169,6 +169,9 @@ fn decode_percent(text: &str) -> String {
 
 /// Returns text with the three entities decoded that old exports leave in DOIs (SICI forms).
 fn decode_entities(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
