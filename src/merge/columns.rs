@@ -1,10 +1,12 @@
 //! Words by which the titles of standing columns are known ("Editorial", "Reseña de libros"). Tables:
 //! read by looking up.
 
+use super::tables::Table;
+
 /// Words of which the titles of standing columns are made. A title of nothing else (after the
 /// journal's own name is taken out) names a column, not a paper: two of them are never one paper
 /// on title and year alone. In 7,159 records of one review search, 240 titles were such.
-pub(super) const GENERIC_WORDS: &[&str] = &[
+pub(super) const GENERIC_WORDS: &Table = &Table::of(&[
     "a",
     "abstract",
     "abstracting",
@@ -337,7 +339,7 @@ pub(super) const GENERIC_WORDS: &[&str] = &[
     "you",
     "zum",
     "zur",
-];
+]);
 
 /// Openings of titles that come back every year with the same words and other content.
 pub(super) const SERIAL_OPENINGS: &[&str] = &[
@@ -375,7 +377,7 @@ pub(super) const SERIAL_OPENINGS: &[&str] = &[
 ];
 
 /// Words that only titles of columns have.
-pub(super) const SERIAL_WORDS: &[&str] = &["column", "columns", "newsletter"];
+pub(super) const SERIAL_WORDS: &Table = &Table::of(&["column", "columns", "newsletter"]);
 
 #[cfg(test)]
 mod tests {
@@ -383,6 +385,6 @@ mod tests {
 
     #[test]
     fn tables_that_are_searched_are_in_order() {
-        assert!(GENERIC_WORDS.is_sorted() && SERIAL_WORDS.is_sorted());
+        assert!(GENERIC_WORDS.words().is_sorted() && SERIAL_WORDS.words().is_sorted());
     }
 }

@@ -1,9 +1,11 @@
 //! Words that so many titles have that sharing them says little.
 
+use super::tables::Table;
+
 /// Words of four letters or more that stand in more than some three of a thousand titles of
 /// medicine and social science, in both spellings, and those of perinatal mental health. Others are
 /// taken as the rare ones of a title; a word too many or too few here costs a little time only.
-pub(super) const COMMON_WORDS: &[&str] = &[
+pub(super) const COMMON_WORDS: &Table = &Table::of(&[
     "adolescents",
     "adults",
     "after",
@@ -210,4 +212,4 @@ pub(super) const COMMON_WORDS: &[&str] = &[
     "work",
     "workers",
     "young",
-];
+]);

@@ -1,29 +1,76 @@
 //! Word lists that decide what a title says about identity. Tables: read by looking up.
 
-/// Tells whether a word stands in a table that is in alphabetical order.
-pub(super) fn is_in(table: &[&str], word: &str) -> bool {
-    table.binary_search(&word).is_ok()
+/// Words in alphabetical order, to be looked up. Nearly all words that are asked for are in no table:
+/// their first letter with their length tells so without a comparison.
+#[derive(Debug)]
+pub(super) struct Table {
+    words: &'static [&'static str],
+    /// For each first letter the lengths of its words, one bit each; the last is for other signs.
+    lengths: [u32; LETTERS + 1],
+}
+
+/// Letters that are told apart at the beginning of a word.
+const LETTERS: usize = 26;
+
+impl Table {
+    /// Returns the table of some words.
+    #[expect(clippy::indexing_slicing, reason = "worked out while compiling: it cannot panic in a run")]
+    pub const fn of(words: &'static [&'static str]) -> Self {
+        let mut lengths = [0; LETTERS + 1];
+        let mut n = 0;
+        while n < words.len() {
+            let word = words[n].as_bytes();
+            lengths[slot(word)] |= length_bit(word);
+            n += 1;
+        }
+        Self { words, lengths }
+    }
+
+    /// Returns the words in their order.
+    #[cfg(test)]
+    pub fn words(&self) -> &[&str] {
+        self.words
+    }
+}
+
+/// Returns the place of a word's first letter.
+const fn slot(word: &[u8]) -> usize {
+    match word {
+        [first @ b'a'..=b'z', ..] => (*first - b'a') as usize,
+        _ => LETTERS,
+    }
+}
+
+/// Returns the bit that stands for a word's length; all long words have one.
+const fn length_bit(word: &[u8]) -> u32 {
+    1 << if word.len() < 31 { word.len() } else { 31 }
+}
+
+/// Tells whether a word stands in a table.
+pub(super) fn is_in(table: &Table, word: &str) -> bool {
+    let may_be = table.lengths.get(slot(word.as_bytes())).is_some_and(|l| l & length_bit(word.as_bytes()) != 0);
+    may_be && table.words.binary_search(&word).is_ok()
 }
 
 /// Words that carry no identity in a title or a journal name (English, and the articles and
 /// prepositions of the languages PubMed prints titles in).
-pub(super) const STOP_WORDS: &[&str] = &[
+pub(super) const STOP_WORDS: &Table = &Table::of(&[
     "a", "an", "and", "as", "at", "by", "de", "del", "der", "des", "di", "die", "du", "el", "en", "et", "for", "from",
     "in", "into", "is", "la", "las", "le", "les", "los", "of", "on", "or", "the", "to", "und", "van", "von", "with",
     "y",
-];
+]);
 
 /// Little words that English titles have and those of other languages in Latin script do not.
-pub(super) const ENGLISH_WORDS: &[&str] =
-    &["and", "by", "for", "from", "how", "is", "its", "of", "on", "the", "their", "to", "using", "with"];
+pub(super) const ENGLISH_WORDS: &Table =
+    &Table::of(&["and", "by", "for", "from", "how", "is", "its", "of", "on", "the", "their", "to", "using", "with"]);
 
 /// Little words of French, Spanish, Portuguese and German that English titles do not have.
-pub(super) const FOREIGN_WORDS: &[&str] = &[
+pub(super) const FOREIGN_WORDS: &Table = &Table::of(&[
     "au", "aux", "avec", "bei", "chez", "com", "con", "da", "das", "de", "del", "der", "des", "die", "do", "dos", "du",
     "e", "ein", "eine", "el", "em", "en", "entre", "et", "im", "la", "las", "le", "les", "los", "mit", "na", "nas",
     "no", "nos", "o", "os", "para", "por", "pour", "sobre", "sur", "um", "uma", "un", "una", "und", "une", "von", "y",
     "zur",
-];
+]);
 
 /// Forms of papers that stand before a title and a colon.
 pub(super) const KICKERS: &[&str] = &[
@@ -50,7 +97,7 @@ pub(super) const KICKERS: &[&str] = &[
 ];
 
 /// Words that make another paper of the same title when they stand on one side only.
-pub(super) const FLIP_WORDS: &[&str] = &[
+pub(super) const FLIP_WORDS: &Table = &Table::of(&[
     "adolescent",
     "adolescentes",
     "adolescents",
@@ -164,7 +211,7 @@ pub(super) const FLIP_WORDS: &[&str] = &[
     "without",
     "women",
     "young",
-];
+]);
 
 /// Pairs of word beginnings that turn a word into its neighbour or opposite although one letter
 /// or two tell them apart; a spelling variant never swaps them.
@@ -241,7 +288,7 @@ pub(super) const LONG_REMARKS: &[&str] = &[
 ];
 
 /// Languages as they stand behind translated titles.
-pub(super) const LANGUAGES: &[&str] = &[
+pub(super) const LANGUAGES: &Table = &Table::of(&[
     "afrikaans",
     "arabic",
     "bosnian",
@@ -281,10 +328,10 @@ pub(super) const LANGUAGES: &[&str] = &[
     "turkish",
     "ukrainian",
     "vietnamese",
-];
+]);
 
 /// Nouns before which a single letter or a Roman `i`, `v`, `x` counts ("phase I", "part a").
-pub(super) const COUNTED_NOUNS: &[&str] = &[
+pub(super) const COUNTED_NOUNS: &Table = &Table::of(&[
     "appendix",
     "arm",
     "book",
@@ -333,7 +380,7 @@ pub(super) const COUNTED_NOUNS: &[&str] = &[
     "wave",
     "week",
     "year",
-];
+]);
 
 /// Roman numerals from two letters on, and small number words, with the digits they stand for.
 pub(super) const NUMERALS: &[(&str, &str)] = &[
@@ -394,7 +441,8 @@ mod tests {
     #[test]
     fn tables_that_are_searched_are_in_order() {
         for table in [STOP_WORDS, ENGLISH_WORDS, FOREIGN_WORDS, FLIP_WORDS, LANGUAGES, COUNTED_NOUNS] {
-            assert!(table.is_sorted(), "{table:?}");
+            assert!(table.words().is_sorted(), "{table:?}");
         }
+        assert!(NUMERALS.is_sorted());
     }
 }
