@@ -1,10 +1,12 @@
 //! Authors as they are compared: family names, whichever way round a source writes them.
 
+use std::borrow::Cow;
+
 use crate::model::{Author, text};
 
 use super::bib::Field;
 use super::hash;
-use super::tables::is_in;
+use super::tables::{Table, is_in};
 
 /// Authors looked at on each side: enough to tell, and pairs of long lists stay cheap.
 const AUTHORS_MAX: usize = 16;
@@ -20,10 +22,10 @@ const INITIALS_MAX: usize = 3;
 
 /// Words before a family name that some databases write and others leave out or put behind the given
 /// name (van der Berg; Berg, J van der).
-const PARTICLES: &[&str] = &[
+const PARTICLES: &Table = &Table::of(&[
     "af", "al", "bin", "bint", "da", "de", "degli", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el",
-    "ibn", "la", "las", "le", "los", "ould", "ter", "ten", "van", "vande", "vander", "vom", "von", "y", "zu", "zur",
-];
+    "ibn", "la", "las", "le", "los", "ould", "ten", "ter", "van", "vande", "vander", "vom", "von", "y", "zu", "zur",
+]);
 
 /// What stands in a list of authors and is nobody.
 const NOBODY: &[&str] = &[
@@ -64,7 +66,7 @@ pub(super) fn names(authors: &[Author]) -> Vec<Name> {
     if !persons.is_empty() {
         return persons;
     }
-    let group = |a: &Author| Some(Name { is_group: true, ..name_of(a.collective.as_deref()?, "")? });
+    let group = |a: &Author| Some(Name { is_group: true, ..name_of(a.collective.as_deref()?, "", |_| false)? });
     authors.iter().take(AUTHORS_MAX).filter_map(group).collect()
 }
 
@@ -72,68 +74,71 @@ pub(super) fn names(authors: &[Author]) -> Vec<Name> {
 fn person(author: &Author) -> Option<Name> {
     let family = author.family.as_deref().unwrap_or_default();
     let given = author.given.as_deref().unwrap_or_default();
-    let said = text::words(&format!("{family} {given}"));
-    if NOBODY.contains(&said.join(" ").as_str()) {
-        return None;
-    }
-    match family.split_once(',') {
-        Some((before, after)) if given.is_empty() => name_of(before, after),
-        _ => name_of(family, given),
-    }
+    let (family, given) = match family.split_once(',') {
+        Some(parts) if given.is_empty() => parts,
+        _ => (family, given),
+    };
+    name_of(family, given, |said| NOBODY.iter().any(|nobody| nobody.split(' ').eq(said.iter().copied())))
 }
 
-/// Returns the name of the two parts, turned round where the family part is an initial.
-fn name_of(family: &str, given: &str) -> Option<Name> {
+/// Returns the name of the two parts, turned round where the family part is an initial; `None` when
+/// nothing is left of it, or when `is_nobody` says so of its words.
+fn name_of(family: &str, given: &str, is_nobody: impl Fn(&[&str]) -> bool) -> Option<Name> {
     let is_short = given.chars().filter(|c| c.is_alphabetic()).count() <= INITIALS_MAX;
     let are_initials = is_short && given.chars().all(|c| !c.is_lowercase());
-    let (family, given) = split_name(text::words(family), text::words(given), are_initials);
-    let (family, given) = (without_particles(&family), without_trailing_particles(&given).to_vec());
+    let (family, given) = (text::words(family), text::words(given));
+    let said: Vec<&str> = family.iter().chain(&given).map(String::as_str).collect();
+    if is_nobody(&said) {
+        return None;
+    }
+    let (family, given) = split_name(family, given, are_initials);
+    let (family, given) = (without_particles(family), without_trailing_particles(&given));
     let initial = given.first().and_then(|w| w.chars().next());
     let mut tokens: Vec<u64> = family
         .iter()
-        .chain(&given)
+        .chain(given)
         .filter(|w| w.chars().count() >= 3)
         .map(|w| hash(untransliterated(w).as_bytes()))
         .collect();
     tokens.sort_unstable();
     let two_names = (family.len() > 1).then(|| family.first()).flatten();
-    let first_family = two_names.map(|w| untransliterated(w)).unwrap_or_default();
+    let first_family = two_names.map(|w| untransliterated(w).into_owned()).unwrap_or_default();
     let second = family.get(1).and_then(|w| w.chars().next());
-    let family = untransliterated(&family.concat());
-    let given = untransliterated(&given.concat());
+    let family = untransliterated(&family.concat()).into_owned();
+    let given = untransliterated(&given.concat()).into_owned();
     (!family.is_empty()).then_some(Name { family, initial, given, second, first_family, tokens, is_group: false })
 }
 
 /// Returns the family and the given name, put right where a source cut a name in the wrong place;
 /// `are_initials` tells that the given name is written as initials in one word ("E, WP").
 fn split_name(mut family: Vec<String>, mut given: Vec<String>, are_initials: bool) -> (Vec<String>, Vec<String>) {
-    let is_initials = |w: &[String]| !w.is_empty() && w.iter().all(|w| w.chars().count() == 1);
-    let mut all: Vec<String> = family.iter().chain(&given).cloned().collect();
-    if given.is_empty() && all.len() > 1 {
+    let is_initial = |w: &String| w.chars().count() == 1;
+    let is_initials = |w: &[String]| !w.is_empty() && w.iter().all(is_initial);
+    if given.is_empty() && family.len() > 1 {
         // One undivided name: initials before or behind tell which part is the family name.
-        let lead = all.iter().take_while(|w| w.chars().count() == 1).count();
-        let trail = all.iter().rev().take_while(|w| w.chars().count() == 1).count();
-        if lead > 0 && lead < all.len() {
-            family = all.split_off(lead);
-            given = all;
-        } else if trail > 0 && trail < all.len() {
-            given = all.split_off(all.len() - trail);
-            family = all;
+        let lead = family.iter().take_while(|w| is_initial(w)).count();
+        let trail = family.iter().rev().take_while(|w| is_initial(w)).count();
+        if lead > 0 && lead < family.len() {
+            let rest = family.split_off(lead);
+            return (rest, family);
+        } else if trail > 0 && trail < family.len() {
+            given = family.split_off(family.len() - trail);
         }
     } else if is_initials(&family) && !is_initials(&given) && !are_initials {
         // "B. Abrahao" cut at the space: the trailing words are the family name.
-        let lead = given.iter().take_while(|w| w.chars().count() == 1).count();
+        let lead = given.iter().take_while(|w| is_initial(w)).count();
         let rest = given.split_off(lead);
-        given = family;
-        family = rest;
+        return (rest, family);
     }
     (family, given)
 }
 
 /// Returns the words of a family name without particles, unless nothing else is left.
-fn without_particles(words: &[String]) -> Vec<String> {
-    let kept: Vec<String> = words.iter().filter(|w| !is_in(PARTICLES, w)).cloned().collect();
-    if kept.is_empty() { words.to_vec() } else { kept }
+fn without_particles(mut words: Vec<String>) -> Vec<String> {
+    if words.iter().any(|w| !is_in(PARTICLES, w)) {
+        words.retain(|w| !is_in(PARTICLES, w));
+    }
+    words
 }
 
 /// Returns the words of a given name without the particles of the family name behind it.
@@ -144,11 +149,11 @@ fn without_trailing_particles(words: &[String]) -> &[String] {
 
 /// Returns a folded name with the vowels that stand for umlauts made plain, as folding makes the
 /// umlauts themselves (Mueller, Müller: muller).
-fn untransliterated(name: &str) -> String {
-    if !["ae", "oe", "ue"].iter().any(|pair| name.contains(pair)) {
-        return name.to_owned();
+fn untransliterated(name: &str) -> Cow<'_, str> {
+    if !name.as_bytes().windows(2).any(|pair| matches!(pair, b"ae" | b"oe" | b"ue")) {
+        return Cow::Borrowed(name);
     }
-    name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    Cow::Owned(name.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
 }
 
 /// Returns how two lists of authors agree.
