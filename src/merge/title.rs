@@ -3,6 +3,8 @@
 //! `"[Articles] Mothers&amp; sleep: part II. | Example Journal"` and `"Mothers & sleep: Part 2"`
 //! come out the same. What is taken off and means something (a correction, a cut) is kept as a flag.
 
+use std::borrow::Cow;
+
 use crate::model::text;
 
 use super::columns::{GENERIC_WORDS, SERIAL_OPENINGS, SERIAL_WORDS};
@@ -73,19 +75,19 @@ impl Title {
     /// An empty title, and "[Not Available].", give no words.
     pub fn of(raw: &str, journal: &str) -> Self {
         let plain = plain(raw);
-        let journal_words = text::words(journal);
         let (plain, is_cut) = strip_cut(plain.trim().trim_matches(['"', '“', '”']).trim());
-        let plain = strip_site(plain, &journal_words);
+        let plain = strip_site(plain, journal);
         let body = strip_brackets(plain);
         let body = strip_kicker(split_parallel(strip_trailing(&body)).0);
-        let mut words = spelled_words(body);
-        let letters: usize = words.iter().map(String::len).sum();
+        let mut words = Opened::of(spelled_words(body));
+        let letters = words.letters();
         let notice = take_notice(&mut words, plain);
         take_status(&mut words);
-        let taken = letters - words.iter().map(String::len).sum::<usize>();
-        if words.join(" ") == "not available" {
-            words.clear();
+        let taken = letters - words.letters();
+        if words.text == "not available" {
+            words = Opened::default();
         }
+        let Opened { words, text } = words;
         let mut content: Vec<u64> =
             words.iter().filter(|w| !is_in(STOP_WORDS, w)).map(|w| hash(w.as_bytes())).collect();
         content.sort_unstable();
@@ -94,8 +96,8 @@ impl Title {
             compact: words.concat(),
             breaks: breaks(body).into_iter().filter_map(|at| at.checked_sub(taken)).filter(|at| *at > 0).collect(),
             numbers: numbers(&words),
-            is_generic: is_generic(&words, &journal_words),
-            is_serial: is_serial(&words),
+            is_generic: is_generic(&words, journal),
+            is_serial: is_serial(&text, &words),
             is_english: words.iter().any(|w| is_in(ENGLISH_WORDS, w)),
             content,
             words,
@@ -108,7 +110,7 @@ impl Title {
     /// databases print "English title [Titel der Arbeit]".
     pub fn parallel(raw: &str, journal: &str) -> Option<Self> {
         let plain = plain(raw);
-        let plain = strip_site(plain.trim(), &text::words(journal));
+        let plain = strip_site(plain.trim(), journal);
         let body = strip_brackets(plain);
         let second = split_parallel(strip_trailing(&body)).1?;
         Some(Self::of(second, journal))
@@ -122,8 +124,8 @@ impl Title {
 
 /// Returns the part of a title that is looked at, without markup and with damaged letters mended.
 fn plain(raw: &str) -> String {
-    let capped: String = raw.chars().take(TITLE_CHARS_MAX).collect();
-    let mut out = capped;
+    let end = raw.char_indices().nth(TITLE_CHARS_MAX).map_or(raw.len(), |(at, _)| at);
+    let mut out = raw.get(..end).unwrap_or_default().to_owned();
     if out.contains("ORIGINAL") {
         // Some databases mark the title in the paper's language in this way.
         out = out.replace("<ORIGINAL>", SECOND_TITLE).replace("&lt;ORIGINAL&gt;", SECOND_TITLE);
@@ -138,13 +140,16 @@ fn plain(raw: &str) -> String {
             out = out.replace(noise, "");
         }
     }
-    mended(&out)
+    if out.contains(LOST) { mended(&out) } else { out }
 }
+
+/// What stands where an export lost a letter.
+const LOST: [char; 2] = ['?', '\u{fffd}'];
 
 /// Returns text without the question marks that stand within a word where an export lost a letter
 /// ("pedi?trica").
 pub(super) fn mended(text: &str) -> String {
-    if !text.contains(['?', '\u{fffd}']) {
+    if !text.contains(LOST) {
         return text.to_owned();
     }
     let chars: Vec<char> = text.chars().collect();
@@ -158,7 +163,7 @@ pub(super) fn mended(text: &str) -> String {
 fn strip_kicker(title: &str) -> &str {
     let Some((kicker, rest)) = title.split_once(':').filter(|(k, _)| k.len() <= KICKER_BYTES_MAX) else { return title };
     let is_kicker = KICKERS.contains(&text::words(kicker).join(" ").as_str());
-    if is_kicker && text::words(rest).len() >= WORDS_BEFORE_SITE_MIN { rest.trim_start() } else { title }
+    if is_kicker && text::count_words(rest) >= WORDS_BEFORE_SITE_MIN { rest.trim_start() } else { title }
 }
 
 /// Returns text without tags and with the entities decoded that exports leave behind.
@@ -224,27 +229,28 @@ fn strip_cut(text: &str) -> (&str, bool) {
 }
 
 /// Returns the title without the name of the journal or site behind a bar ("Title | Journal").
-fn strip_site<'a>(text: &'a str, journal: &[String]) -> &'a str {
+fn strip_site<'a>(text: &'a str, journal: &str) -> &'a str {
     let Some((title, site)) = text.rsplit_once(" | ") else { return text };
+    let journal = text::words(journal);
     let is_journal = !journal.is_empty() && text::words(site) == journal;
-    if is_journal || text::words(title).len() >= WORDS_BEFORE_SITE_MIN { title.trim_end() } else { text }
+    if is_journal || text::count_words(title) >= WORDS_BEFORE_SITE_MIN { title.trim_end() } else { text }
 }
 
 /// Returns the title without brackets around all of it (a translated title), and without a feed's
 /// section in brackets before it.
-fn strip_brackets(text: &str) -> String {
+fn strip_brackets(text: &str) -> Cow<'_, str> {
     let Some((inner, after)) = text.trim_start().strip_prefix('[').and_then(|t| t.split_once(']')) else {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     };
     let after_words = text::words(after);
     let inner_words = text::words(inner);
     let is_only_remark = after_words.len() <= SECTION_WORDS_MAX && is_remark(&after_words);
-    let names_section = !after_words.is_empty() && !inner_words.is_empty() && is_generic(&inner_words, &[]);
+    let names_section = !after_words.is_empty() && !inner_words.is_empty() && is_generic(&inner_words, "");
     let is_section = inner_words.len() <= SECTION_WORDS_MAX && after_words.len() >= 2 && !is_only_remark;
     if is_section || (names_section && !is_language(&after_words)) {
         strip_brackets(after)
     } else {
-        format!("{inner} {after}")
+        Cow::Owned(format!("{inner} {after}"))
     }
 }
 
@@ -290,7 +296,7 @@ fn is_language(words: &[String]) -> bool {
 /// Returns the title and the second title that stands behind it: in brackets, or behind a sign
 /// where one of the two is in another language ("Título; Title").
 fn split_parallel(text: &str) -> (&str, Option<&str>) {
-    let is_long = |part: &str, words_min: usize| text::words(part).len() >= words_min;
+    let is_long = |part: &str, words_min: usize| text::count_words(part) >= words_min;
     let in_brackets = text.strip_suffix(']').and_then(|t| t.rsplit_once('['));
     let marked = in_brackets.or_else(|| text.split_once(SECOND_TITLE.trim()));
     if let Some((first, second)) =
@@ -315,8 +321,8 @@ fn is_foreign(part: &str) -> bool {
 /// Returns the title up to the first square bracket that opens a note on the record, whatever
 /// stands behind it: such notes hold brackets of their own (`[Erratum appears in … [corrected]]`).
 fn strip_notes(text: &str) -> &str {
-    let note = text.char_indices().filter(|(at, c)| *at > 0 && *c == '[').find(|(at, _)| {
-        let after: String = text.chars().skip(text.get(..*at).map_or(0, |t| t.chars().count()) + 1).take(40).collect();
+    let note = text.match_indices('[').filter(|(at, _)| *at > 0).find(|(at, _)| {
+        let after: String = text.get(at + 1..).unwrap_or_default().chars().take(40).collect();
         let words = text::words(&after).join(" ");
         LONG_REMARKS.iter().any(|r| opens_with(&words, r))
     });
@@ -333,13 +339,20 @@ fn is_remark(words: &[String]) -> bool {
 
 /// Tells whether words (joined by spaces) begin with the words of `opening`.
 fn opens_with(text: &str, opening: &str) -> bool {
-    text.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    // The first letter tells nearly all apart.
+    text.as_bytes().first() == opening.as_bytes().first()
+        && text.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Returns the folded words with Greek letters spelled out.
 fn spelled_words(text: &str) -> Vec<String> {
+    text::words(&spelled(text))
+}
+
+/// Returns a text with Greek letters spelled out.
+fn spelled(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.chars().any(|c| GREEK.iter().any(|(g, _)| is_letter(c, *g))) {
-        return text::words(text);
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
@@ -348,7 +361,7 @@ fn spelled_words(text: &str) -> Vec<String> {
             None => out.push(c),
         }
     }
-    text::words(&out)
+    Cow::Owned(out)
 }
 
 /// Tells whether `c` is the Greek letter in either case.
@@ -362,25 +375,50 @@ fn breaks(body: &str) -> Vec<usize> {
     let mut letters = 0;
     let ends = |c: char| matches!(c, ':' | ';' | '.' | '?' | '!' | '|' | '…' | '–' | '—' | '(' | ')');
     for part in body.replace(" - ", ": ").split(ends) {
-        letters += spelled_words(part).iter().map(String::len).sum::<usize>();
+        text::each_word(&spelled(part), |word| letters += word.len());
         out.push(letters);
     }
     out
 }
 
+/// The words of a title from which openings are taken.
+#[derive(Default)]
+struct Opened {
+    words: Vec<String>,
+    /// The same with spaces between.
+    text: String,
+}
+
+impl Opened {
+    fn of(words: Vec<String>) -> Self {
+        Self { text: words.join(" "), words }
+    }
+
+    /// Returns how many bytes the words have.
+    fn letters(&self) -> usize {
+        self.words.iter().map(String::len).sum()
+    }
+
+    /// Takes an opening off when something follows.
+    fn take(&mut self, opening: &str) {
+        let count = opening.split(' ').count();
+        if self.words.len() > count {
+            self.words.drain(..count);
+            self.text = self.words.join(" ");
+        }
+    }
+}
+
 /// Takes the opening of a notice off the words and returns what it is.
-fn take_notice(words: &mut Vec<String>, plain: &str) -> Option<Notice> {
-    let text = words.join(" ");
+fn take_notice(words: &mut Opened, plain: &str) -> Option<Notice> {
+    let text = &words.text;
     let found = NOTICE_OPENINGS
         .iter()
-        .find(|(opening, _)| opens_with(&text, opening))
-        .or_else(|| NOTICE_OPENINGS_WITH_COLON.iter().find(|(o, _)| opens_with(&text, o) && has_colon_after(plain, o)))
-        .or_else(|| ANSWER_OPENINGS.iter().find(|(o, _)| opens_with(&text, o) && names_writing(&text, plain, o)));
+        .find(|(opening, _)| opens_with(text, opening))
+        .or_else(|| NOTICE_OPENINGS_WITH_COLON.iter().find(|(o, _)| opens_with(text, o) && has_colon_after(plain, o)))
+        .or_else(|| ANSWER_OPENINGS.iter().find(|(o, _)| opens_with(text, o) && names_writing(text, plain, o)));
     let (opening, notice) = found?;
-    let count = opening.split(' ').count();
-    if words.len() > count {
-        words.drain(..count);
-    }
+    words.take(opening);
     Some(*notice)
 }
 
@@ -400,13 +438,9 @@ fn has_colon_after(plain: &str, opening: &str) -> bool {
 }
 
 /// Takes "RETRACTED:" and the like off the words.
-fn take_status(words: &mut Vec<String>) {
-    let text = words.join(" ");
-    if let Some(opening) = STATUS_OPENINGS.iter().find(|o| opens_with(&text, o)) {
-        let count = opening.split(' ').count();
-        if words.len() > count {
-            words.drain(..count);
-        }
+fn take_status(words: &mut Opened) {
+    if let Some(opening) = STATUS_OPENINGS.iter().find(|o| opens_with(&words.text, o)) {
+        words.take(opening);
     }
 }
 
@@ -417,7 +451,7 @@ fn numbers(words: &[String]) -> String {
         let previous = i.checked_sub(1).and_then(|p| words.get(p)).map_or("", String::as_str);
         let after_noun = is_in(COUNTED_NOUNS, previous);
         let at_edge = i == 0 || i + 1 == words.len();
-        if let Some((_, digits)) = NUMERALS.iter().find(|(n, _)| n == word) {
+        if let Some(digits) = numeral(word) {
             out.push_str(digits);
         } else if let Some((_, digits)) =
             NUMERALS_AFTER_NOUN.iter().find(|(n, _)| n == word && (after_noun || (at_edge && word != "i")))
@@ -432,26 +466,31 @@ fn numbers(words: &[String]) -> String {
     out
 }
 
+/// Returns the digits that a numeral stands for.
+fn numeral(word: &str) -> Option<&'static str> {
+    NUMERALS.binary_search_by_key(&word, |(name, _)| name).ok().and_then(|n| NUMERALS.get(n)).map(|(_, digits)| *digits)
+}
+
 /// Tells whether nothing but column words, numbers and the journal's own name stands in a title. The
 /// name alone makes no column: books are listed under their own title.
-fn is_generic(words: &[String], journal: &[String]) -> bool {
+fn is_generic(words: &[String], journal: &str) -> bool {
     let is_column = |w: &String| is_in(GENERIC_WORDS, w);
     let is_number = |w: &String| w.chars().all(|c| c.is_ascii_digit());
-    (words.iter().any(|w| is_column(w) && w.chars().count() > 1) || words.iter().all(is_number))
-        && words.iter().all(|w| {
-            if is_column(w) || is_number(w) {
-                return true;
-            }
-            let w = w.as_str();
-            is_in(STOP_WORDS, w)
-                || w.chars().count() <= 1
-                || NUMERALS.iter().any(|(n, _)| *n == w)
-                || journal.iter().any(|j| j == w || (j.chars().count() >= 3 && w.starts_with(j.as_str())))
-        })
+    if !words.iter().any(|w| is_column(w) && w.chars().count() > 1) && !words.iter().all(is_number) {
+        return false;
+    }
+    let says_nothing = |w: &&String| {
+        is_column(w) || is_number(w) || is_in(STOP_WORDS, w) || w.chars().count() <= 1 || numeral(w).is_some()
+    };
+    let mut others = words.iter().filter(|w| !says_nothing(w)).peekable();
+    if others.peek().is_none() {
+        return true;
+    }
+    let journal = text::words(journal);
+    others.all(|w| journal.iter().any(|j| j == w || (j.chars().count() >= 3 && w.starts_with(j.as_str()))))
 }
 
 /// Tells whether a title opens as columns that return do.
-fn is_serial(words: &[String]) -> bool {
-    let text = words.join(" ");
-    SERIAL_OPENINGS.iter().any(|o| opens_with(&text, o)) || words.iter().any(|w| is_in(SERIAL_WORDS, w))
+fn is_serial(text: &str, words: &[String]) -> bool {
+    SERIAL_OPENINGS.iter().any(|o| opens_with(text, o)) || words.iter().any(|w| is_in(SERIAL_WORDS, w))
 }
