@@ -7,7 +7,7 @@ use super::kinds::NEWS_TYPES;
 /// Tells whether a record may be news: a page of a site that has nothing of a paper's entry but a
 /// title, a text and perhaps authors; or what its source itself calls news.
 pub fn is_news(record: &Record) -> bool {
-    let is_typed = |t: &String| NEWS_TYPES.contains(&t.to_lowercase().as_str());
+    let is_typed = |t: &String| NEWS_TYPES.iter().any(|n| n.eq_ignore_ascii_case(t));
     if record.types.iter().any(is_typed) {
         return true;
     }
@@ -27,7 +27,7 @@ fn has_page(record: &Record) -> bool {
 
 /// Tells whether a record is an entry for a paper: it says what only papers have.
 pub(super) fn is_paper(record: &Record) -> bool {
-    let is_typed = record.types.iter().any(|t| !NEWS_TYPES.contains(&t.to_lowercase().as_str()));
+    let is_typed = record.types.iter().any(|t| !NEWS_TYPES.iter().any(|n| n.eq_ignore_ascii_case(t)));
     let has_place = record.volume.is_some() || record.pages.is_some() || !record.issn.is_empty();
     is_typed || has_place || record.has_preprint_doi() || (record.doi.is_some() && !record.authors.is_empty())
 }
