@@ -1,8 +1,7 @@
 //! Names of journals as they are compared: full, abbreviated, as an acronym, with a subtitle.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::model::text;
 
@@ -67,27 +66,25 @@ pub(super) struct Journal {
     is_foreign: bool,
 }
 
-thread_local! {
-    /// Journals that this thread has met: a batch of a million records has some thousands of them.
-    static MET: RefCell<HashMap<String, Arc<Journal>>> = RefCell::default();
-}
+/// Journals that were met: a batch of a million records has some thousands of them.
+static MET: LazyLock<Mutex<HashMap<String, Arc<Journal>>>> = LazyLock::new(Mutex::default);
 
-/// Journals that a thread remembers at most; then it begins anew.
-const MET_MAX: usize = 10_000;
+/// Journals that are remembered at most; then it begins anew.
+const MET_MAX: usize = 20_000;
 
 /// Returns the comparable form of a name, made once for all records that have it.
 pub(super) fn shared(raw: &str) -> Arc<Journal> {
-    MET.with_borrow_mut(|met| {
-        if let Some(journal) = met.get(raw) {
-            return Arc::clone(journal);
-        }
-        if met.len() >= MET_MAX {
-            met.clear();
-        }
-        let journal = Arc::new(Journal::of(raw));
-        met.insert(raw.to_owned(), Arc::clone(&journal));
-        journal
-    })
+    // What a thread that panicked left is whole: nothing but whole entries is put in.
+    let met = || MET.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(journal) = met().get(raw) {
+        return Arc::clone(journal);
+    }
+    let journal = Arc::new(Journal::of(raw));
+    let mut met = met();
+    if met.len() >= MET_MAX {
+        met.clear();
+    }
+    Arc::clone(met.entry(raw.to_owned()).or_insert(journal))
 }
 
 impl Journal {
