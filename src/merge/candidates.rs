@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::blocks::Blocks;
+use super::glance::Glance;
 use super::prepared::Prepared;
 use super::rules::{Judged, judge};
 use super::{Verdict, parallel};
@@ -35,6 +36,11 @@ pub(super) fn alike(prepared: &[&Prepared], progress: &mut dyn FnMut(usize)) -> 
         is_copy
     };
     let blocks = Blocks::of(prepared, &is_copy);
+    let mut glances: Vec<Glance> = Vec::with_capacity(prepared.len());
+    let glance_at = |range: std::ops::Range<usize>| {
+        prepared.get(range).unwrap_or_default().iter().map(|record| Glance::of(record)).collect::<Vec<_>>()
+    };
+    parallel::in_chunks(prepared.len(), CHUNK_RECORDS, glance_at, &mut |chunk| glances.extend(chunk));
     let compare = |range: std::ops::Range<usize>| {
         let (end, mut found, mut others) = (range.end, Vec::new(), Vec::new());
         for a in range {
@@ -43,6 +49,8 @@ pub(super) fn alike(prepared: &[&Prepared], progress: &mut dyn FnMut(usize)) -> 
             others.extend(copies.get(&a).into_iter().flatten().copied());
             others.sort_unstable();
             others.dedup();
+            let glance = |n: usize| glances.get(n);
+            others.retain(|b| glance(a).zip(glance(*b)).is_some_and(|(x, y)| x.is_worth_judging(y)));
             for b in &others {
                 let (Some(x), Some(y)) = (prepared.get(a), prepared.get(*b)) else { continue };
                 let judged = judge(x, y);

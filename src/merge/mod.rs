@@ -17,6 +17,7 @@ mod doi;
 mod evidence;
 mod explain;
 mod fold;
+mod glance;
 mod journal;
 mod judged;
 mod kinds;
