@@ -33,6 +33,9 @@ const KICKER_BYTES_MAX: usize = 30;
 /// What stands between a title and the same in the paper's language, once read.
 const SECOND_TITLE: &str = " \u{2016} ";
 
+/// Signs of which one stands before any second title, perhaps as an entity.
+const SIGNS_OF_SECOND: [char; 7] = ['[', '\u{2016}', '=', '/', ';', '&', '<'];
+
 /// Most letters of the code of a language behind a title ("LA: Chi").
 const LANGUAGE_CODE_LETTERS_MAX: usize = 3;
 
@@ -109,6 +112,9 @@ impl Title {
     /// Returns the comparable form of the second title in brackets behind `raw`, where there is one:
     /// databases print "English title [Titel der Arbeit]".
     pub fn parallel(raw: &str, journal: &str) -> Option<Self> {
+        if !raw.contains(SIGNS_OF_SECOND) {
+            return None;
+        }
         let plain = plain(raw);
         let plain = strip_site(plain.trim(), journal);
         let body = strip_brackets(plain);
@@ -375,7 +381,11 @@ fn breaks(body: &str) -> Vec<usize> {
     let mut letters = 0;
     let ends = |c: char| matches!(c, ':' | ';' | '.' | '?' | '!' | '|' | '…' | '–' | '—' | '(' | ')');
     for part in body.replace(" - ", ": ").split(ends) {
-        text::each_word(&spelled(part), |word| letters += word.len());
+        if part.is_ascii() {
+            letters += part.bytes().filter(u8::is_ascii_alphanumeric).count();
+        } else {
+            text::each_word(&spelled(part), |word| letters += word.len());
+        }
         out.push(letters);
     }
     out
