@@ -101,7 +101,14 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if names.changed() > 0 {
         term.note(&format!("{} records share their id with others; in tables they are FILE#ID", names.changed()));
     }
-    let clusters = clustered(&std::mem::take(&mut read.comparable), &said);
+    let comparable = std::mem::take(&mut read.comparable);
+    let clusters = clustered(&comparable, &said);
+    if read.records.is_empty() {
+        // The program ends soon: to give back a million records one by one takes seconds.
+        std::mem::forget(comparable);
+    } else {
+        drop(comparable);
+    }
     write(args, term, &read.heads, &names, &clusters)?;
     if args.explain {
         show::merged(term, global, &clusters, &read.heads, &names)?;
