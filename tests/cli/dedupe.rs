@@ -203,11 +203,7 @@ fn linked_studies_are_shown_and_stay_apart() {
     );
     assert_eq!(lines[3], serde_json::json!({"records": 6, "studies": 5, "doubles": 1, "maybe": 0, "links": 3}));
     let kept = bench.run(&["dedupe", "kept.jsonl", "--links"]);
-    assert!(
-        kept.out.ends_with("5 records are 5 studies: 0 doubles, 3 pairs linked and staying two\n"),
-        "{}",
-        kept.out
-    );
+    assert!(kept.out.ends_with("5 records are 5 studies: 0 doubles, 3 pairs linked and staying two\n"), "{}", kept.out);
 }
 
 #[test]
