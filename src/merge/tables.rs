@@ -52,6 +52,11 @@ pub(super) fn is_in(table: &Table, word: &str) -> bool {
     may_be && table.words.binary_search(&word).is_ok()
 }
 
+/// Returns the digits that a numeral stands for.
+pub(super) fn numeral(word: &str) -> Option<&'static str> {
+    NUMERALS.binary_search_by_key(&word, |(name, _)| name).ok().and_then(|n| NUMERALS.get(n)).map(|(_, digits)| *digits)
+}
+
 /// Words that carry no identity in a title or a journal name (English, and the articles and
 /// prepositions of the languages PubMed prints titles in).
 pub(super) const STOP_WORDS: &Table = &Table::of(&[

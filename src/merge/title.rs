@@ -11,8 +11,8 @@ use super::columns::{GENERIC_WORDS, SERIAL_OPENINGS, SERIAL_WORDS};
 use super::hash;
 use super::kinds::{ANSWER_OPENINGS, NOTICE_OPENINGS, NOTICE_OPENINGS_WITH_COLON, Notice, STATUS_OPENINGS, WRITINGS};
 use super::tables::{
-    COUNTED_NOUNS, ENGLISH_WORDS, FOREIGN_WORDS, GREEK, KICKERS, LANGUAGES, LONG_REMARKS, NUMERALS,
-    NUMERALS_AFTER_NOUN, STOP_WORDS, TRAILING_REMARKS, is_in,
+    COUNTED_NOUNS, ENGLISH_WORDS, FOREIGN_WORDS, GREEK, KICKERS, LANGUAGES, LONG_REMARKS, NUMERALS_AFTER_NOUN,
+    STOP_WORDS, TRAILING_REMARKS, is_in, numeral,
 };
 
 /// Most words of a prefix in brackets that a feed puts before a title ("[Research Articles]").
@@ -474,11 +474,6 @@ fn numbers(words: &[String]) -> String {
         }
     }
     out
-}
-
-/// Returns the digits that a numeral stands for.
-fn numeral(word: &str) -> Option<&'static str> {
-    NUMERALS.binary_search_by_key(&word, |(name, _)| name).ok().and_then(|n| NUMERALS.get(n)).map(|(_, digits)| *digits)
 }
 
 /// Tells whether nothing but column words, numbers and the journal's own name stands in a title. The
