@@ -10,8 +10,8 @@ use super::hash;
 use super::kinds::{
     FEED_PHRASES, FOREIGN_JOURNAL_WORDS, MEETING_WORDS, PREPRINT_SERVERS, PROCEEDINGS_SERIES, PUBLISHERS, SITE_WORDS,
 };
+use super::markup::mended;
 use super::tables::{STOP_WORDS, is_in};
-use super::title::mended;
 
 /// Words that stand before the name of a meeting and are often left out.
 const LEADING_WORDS: &[&str] = &["proceedings", "proc", "annual", "international", "ieee", "acm", "aaai"];

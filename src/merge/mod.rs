@@ -23,6 +23,7 @@ mod judged;
 mod kinds;
 mod likeness;
 mod links;
+mod markup;
 mod names;
 mod news;
 mod parallel;
