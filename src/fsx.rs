@@ -104,13 +104,22 @@ pub fn make_folder(path: &Path) -> Result<(), PathError> {
 
 /// Writes a file so that it appears whole: beside it, synced, renamed over it, folder synced.
 ///
-/// Makes the folder when it is missing. The same bytes leave the file alone.
+/// Makes the folder when it is missing. The same bytes leave the file alone. A device or a pipe is
+/// written into.
 ///
 /// # Errors
 /// When any step fails; the old file, if there was one, is then still whole.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(Written::Same);
+    // A link stays a link: what it leads to is written.
+    let is_link = fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
+    let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    let path = target.as_deref().unwrap_or(path);
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => return write_through(path, bytes),
+        Ok(found) if is_as_long(&found, bytes) && fs::read(path).is_ok_and(|old| old == bytes) => {
+            return Ok(Written::Same);
+        }
+        _ => {}
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
@@ -121,6 +130,18 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     beside.put_in_place(path).map_err(at("cannot put in place", path))?;
     sync_folder(folder)?;
     Ok(Written::Changed)
+}
+
+/// Writes into what is no file (a device, a pipe), which must neither be read nor replaced.
+fn write_through(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
+    let mut stream = fs::OpenOptions::new().write(true).open(path).map_err(at("cannot open", path))?;
+    stream.write_all(bytes).map_err(at("cannot write", path))?;
+    Ok(Written::Changed)
+}
+
+/// Tells whether a file is as long as some bytes.
+fn is_as_long(file: &fs::Metadata, bytes: &[u8]) -> bool {
+    u64::try_from(bytes.len()).is_ok_and(|length| length == file.len())
 }
 
 /// Files that are being written and have not yet their names.
@@ -301,6 +322,22 @@ pub fn size_of(path: &Path) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_device_a_device() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        write_atomic(&file, b"old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_atomic(&link, b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let device = folder.path().join("device");
+        std::os::unix::fs::symlink("/dev/full", &device).unwrap();
+        assert!(write_atomic(&device, b"text").is_err(), "it is full, and it is not replaced");
+        assert!(!fs::metadata(&device).unwrap().is_file());
+    }
 
     #[test]
     fn writing_the_same_bytes_leaves_the_file_alone() {

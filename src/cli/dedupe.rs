@@ -176,6 +176,12 @@ fn write(args: &Args, term: &mut Terminal, heads: &[Head], names: &Names, cluste
         put(path, &table(heads, names, clusters)?)?;
     }
     if let Some(path) = &args.maybe_csv {
+        if !is_stream(path) && Filled::open(path).is_ok_and(|old| old.has_answers()) {
+            anyhow::bail!(
+                "{} holds answers, which would be lost; take them in with --answers, or name another file",
+                path.display()
+            );
+        }
         put(path, &answers::table(&clusters.maybe, heads, names)?)?;
     }
     Ok(())

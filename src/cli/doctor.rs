@@ -77,7 +77,17 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 
 /// Returns the check of a database that cannot be read.
 fn damaged(error: &anyhow::Error) -> Check {
-    Check::bad("database", format!("{error:#}; put back your copy of the data folder, nothing was changed"))
+    let text = format!("{error:#}");
+    let is_said = text.contains("older roundup") || text.contains("newer roundup");
+    let is_full = ["disk I/O error", "disk is full", "No space left"].iter().any(|sign| text.contains(sign));
+    Check::bad(
+        "database",
+        match (is_said, is_full) {
+            (true, _) => text,
+            (_, true) => format!("{text}; make room on the disk and look again, nothing was changed"),
+            _ => format!("{text}; put back your copy of the data folder, nothing was changed"),
+        },
+    )
 }
 
 /// Checks the database, the index, the sources' last answers and who asks PubMed.

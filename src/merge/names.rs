@@ -88,7 +88,9 @@ fn name_of(family: &str, given: &str, is_nobody: impl Fn(&[&str]) -> bool) -> Op
     let are_initials = is_short && given.chars().all(|c| !c.is_lowercase());
     let (family, given) = (text::words(family), text::words(given));
     let said: Vec<&str> = family.iter().chain(&given).map(String::as_str).collect();
-    if is_nobody(&said) {
+    // Feeds cut "Example, M." in two: a letter by itself is nobody's name.
+    let is_letter = given.is_empty() && family.iter().all(|w| w.chars().count() == 1);
+    if is_nobody(&said) || is_letter {
         return None;
     }
     let (family, given) = split_name(family, given, are_initials);

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::gather::candidates;
 use super::{Ctx, Error, Result, find, link, settle};
 use crate::merge;
+use crate::model::text::{clean_line, shorten};
 use crate::model::{Month, Record, RecordKey, WorkId};
 use crate::store::{Answer, Member, NewVerdict, Placed, RecordNumber, Store, VerdictRow};
 
@@ -155,8 +156,7 @@ pub(super) fn answer(ctx: &Ctx, a: &WorkId, b: &WorkId, answer: Answer, who: &st
     let part = |id: &WorkId| -> Result<(WorkId, String, Vec<RecordNumber>)> {
         Ok((id.clone(), title_of(store, id)?, store.numbers_of_work(id)?))
     };
-    let verdict =
-        NewVerdict { answer, a: part(a)?, b: part(b)?, who: who.to_owned(), note: note.to_owned(), issue: None };
+    let verdict = NewVerdict { answer, a: part(a)?, b: part(b)?, who: word(who), note: word(note), issue: None };
     store.put_verdict(&verdict, ctx.clock.now())?;
     let records = [verdict.a.2, verdict.b.2].concat();
     let placed = settle_and_fold(ctx, &records)?;
@@ -180,7 +180,7 @@ pub(super) fn part_again(ctx: &Ctx, names: [&str; 2], who: &str) -> Result<bool>
         answer: Answer::Different,
         a: (old.a, old.title_a, a),
         b: (old.b, old.title_b, b),
-        who: who.to_owned(),
+        who: word(who),
         note: String::new(),
         issue: None,
     };
@@ -214,8 +214,8 @@ pub fn take_out(ctx: &Ctx, id: &str, records: &[String], who: &str, note: &str) 
         answer: Answer::Different,
         a: (old.clone(), titles.0, numbers(&stay)),
         b: (old.clone(), titles.1, numbers(&out)),
-        who: who.to_owned(),
-        note: note.to_owned(),
+        who: word(who),
+        note: word(note),
         issue: None,
     };
     ctx.store.put_verdict(&verdict, ctx.clock.now())?;
@@ -285,6 +285,14 @@ fn line(number: i64, row: VerdictRow) -> VerdictLine {
         note: row.note,
         is_undone: row.undone_at.is_some(),
     }
+}
+
+/// Characters of a person's name or remark that are kept.
+const WORD_CHARS_MAX: usize = 500;
+
+/// Returns a person's own word as one clean line: it must not look like another line of the log.
+fn word(text: &str) -> String {
+    shorten(&clean_line(text), WORD_CHARS_MAX)
 }
 
 /// Puts records into works anew and folds what has changed.

@@ -84,7 +84,10 @@ pub(super) fn take_records(
     for record in &parsed.records {
         let record = &apart(store, record, is_pubmed)?;
         match store.put_record(record, payload, now)? {
-            PutRecord::Same => report.same += 1,
+            PutRecord::Same => {
+                report.same += 1;
+                touched.extend(store.bring_back(&RecordKey::of(record))?);
+            }
             put => {
                 if put == PutRecord::New {
                     report.new += 1;
@@ -142,12 +145,13 @@ fn apart(store: &Store, record: &Record, is_pubmed: bool) -> Result<Record> {
 /// database's export of the paper, without its DOI or abstract, is no mended list: it must not take
 /// the place of the better one.
 fn says_as_much(old: &Record, new: &Record) -> bool {
-    let fields = |record: &Record| match serde_json::to_value(record) {
-        Ok(serde_json::Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
+    let texts = |r: &Record| {
+        let abstract_text = r.abstract_text.is_some();
+        [abstract_text, r.journal.is_some(), r.volume.is_some(), r.pages.is_some(), r.url.is_some()]
     };
-    let new = fields(new);
-    fields(old).keys().all(|field| new.contains_key(field))
+    let names = |r: &Record| [r.doi.is_some(), r.pmid.is_some(), r.pmcid.is_some(), !r.types.is_empty()];
+    let is_kept = |(old, new): (bool, bool)| new || !old;
+    texts(old).into_iter().zip(texts(new)).all(is_kept) && names(old).into_iter().zip(names(new)).all(is_kept)
 }
 
 /// How alike two words must be (Jaro–Winkler, 0–1) for one to be the other mended: "visit" and

@@ -424,6 +424,21 @@ impl Store {
         if to.is_some() { self.drop_work_view(id) } else { self.touch(id) }
     }
 
+    /// Takes back that a record was withdrawn: its source says it again. Returns its work when it was.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn bring_back(&self, key: &RecordKey) -> Result<Option<WorkId>> {
+        let was = self
+            .conn
+            .prepare_cached(
+                "UPDATE member SET deleted_at = NULL WHERE source = ?1 AND native_id = ?2 AND deleted_at IS NOT NULL",
+            )
+            .and_then(|mut s| s.execute(params![key.source, key.id]))
+            .map_err(sql("bring back"))?;
+        if was == 0 { Ok(None) } else { self.work_of_record(key) }
+    }
+
     /// Marks a record as withdrawn by its source; its text is kept. Returns its work.
     ///
     /// # Errors

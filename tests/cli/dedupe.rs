@@ -275,3 +275,23 @@ fn ctrl_c_leaves_no_half_file() {
         }
     }
 }
+
+#[test]
+fn a_table_of_answers_is_not_lost_by_a_slip() {
+    let bench = Bench::new();
+    bench.write("two.jsonl", concat!(
+        "{\"id\":\"a\",\"title\":\"Group visits for mothers in rural districts\",\"authors\":[\"Example M\"],\"year\":2024}\n",
+        "{\"id\":\"b\",\"title\":\"Group visits for mothers in rural districts\",\"authors\":[\"Other O\"],\"year\":2024}\n",
+    ));
+    // As a table program of another country writes it.
+    bench.write("ask.csv", "a;b;answer\na;b;same\n");
+    let ran = bench.run(&["dedupe", "two.jsonl", "--answers", "ask.csv"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "2 records are 1 study: 1 double\n"), "{}", ran.err);
+    let ran = bench.run(&["dedupe", "two.jsonl", "--maybe-csv", "ask.csv"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("ask.csv holds answers, which would be lost"), "{}", ran.err);
+    bench.write("open.csv", "a,b,answer\n\"a,b,same\na,b,same\n");
+    let ran = bench.run(&["dedupe", "two.jsonl", "--answers", "open.csv"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("open.csv:2:1: a quotation mark is opened here and not closed"), "{}", ran.err);
+}

@@ -60,6 +60,12 @@ impl Filled {
         Ok(Self { file, bytes, columns: [a, b, answer] })
     }
 
+    /// Tells whether any row has an answer.
+    pub fn has_answers(&self) -> bool {
+        let [_, _, answer] = self.columns;
+        reader(&self.bytes).byte_records().flatten().any(|row| row.get(answer).is_some_and(|word| !word.is_empty()))
+    }
+
     /// Returns what people say; what cannot be used is a problem with its line and the column as a
     /// table program counts it. Rows without an answer wait and are passed over; of two words about
     /// one pair the first counts.
@@ -77,6 +83,11 @@ impl Filled {
                 }
             };
             let line = row.position().map_or(1, |p| line_of(p, &self.bytes));
+            if self.columns.iter().any(|at| row.get(*at).is_some_and(|field| field.contains(&b'\n'))) {
+                let message = "a quotation mark is opened here and not closed: the rows behind it are swallowed";
+                problems.push(Problem::error(Place::at(&self.file, line, 1), message));
+                continue;
+            }
             let (word, pair) = match self.answer(&row, line, &known) {
                 Ok(Some(answer)) => answer,
                 Ok(None) => continue,
@@ -149,7 +160,11 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Returns a reader of a table whose rows may be shorter than its head.
 fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes)
+    let head = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    let count = |sign: u8| head.iter().filter(|b| **b == sign).count();
+    // Table programs of many countries part columns by a semicolon.
+    let sign = [b';', b'\t'].into_iter().find(|sign| count(*sign) > count(b',')).unwrap_or(b',');
+    csv::ReaderBuilder::new().delimiter(sign).flexible(true).trim(csv::Trim::All).from_reader(bytes)
 }
 
 /// Returns the line of a row; the reader names the first of the empty lines before it.

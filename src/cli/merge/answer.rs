@@ -1,5 +1,7 @@
 //! Answering about papers and taking it back: what was typed is looked at before anything changes.
 
+use anyhow::Context as _;
+
 use super::{json, page};
 use crate::cli::Global;
 use crate::cli::open::{self, Access};
@@ -370,9 +372,10 @@ fn finish(
 ///
 /// # Errors
 /// When the database or the index refuses.
-pub fn settle(ctx: &Ctx) -> pipeline::Result<()> {
-    pipeline::judge(ctx)?;
-    pipeline::update_index(ctx, false)?;
+pub fn settle(ctx: &Ctx) -> anyhow::Result<()> {
+    let is_behind = "your answer is kept, but what readers search is behind it; `roundup reindex` brings it level";
+    pipeline::judge(ctx).context(is_behind)?;
+    pipeline::update_index(ctx, false).context(is_behind)?;
     (ctx.progress)("");
     Ok(())
 }
