@@ -38,7 +38,8 @@ pub(super) fn take_in(store: &Store, record: &Record) -> Result<(WorkId, bool, V
     }
     store.put_pairs(number, &pairs)?;
     let placed = match simple_home(store, number, is_new, &own, &pairs)? {
-        Some(group) => store.place(&[group])?,
+        Some(Home::Own) => store.place(&[vec![number]])?,
+        Some(Home::Of(work)) => store.add_to(&work, number)?,
         None => settle(store, &[number])?,
     };
     let id = store.work_of_record(&crate::model::RecordKey::of(record))?;
@@ -51,27 +52,38 @@ pub(super) fn take_in(store: &Store, record: &Record) -> Result<(WorkId, bool, V
     Ok((id, is_made, touched))
 }
 
-/// Returns the group of a new record where nothing else can change: it is like records of one work
-/// at most, and no record of that rules it out. Then every earlier join stands as it was.
+/// Where a new record goes when nothing else can change.
+enum Home {
+    /// Into a work of its own.
+    Own,
+    /// To the records of a work.
+    Of(WorkId),
+}
+
+/// Returns the home of a new record where nothing else can change: it is like records of one work at
+/// most, and no record of that rules it out. Then every earlier join stands as it was.
 fn simple_home(
     store: &Store,
     number: RecordNumber,
     is_new: bool,
     own: &Comparable,
     pairs: &[PairRow],
-) -> Result<Option<Vec<RecordNumber>>> {
+) -> Result<Option<Home>> {
     if !is_new {
         return Ok(None);
     }
     let alike: Vec<RecordNumber> = pairs.iter().filter(|p| p.strength > 0).map(|p| other_of(p, number)).collect();
     match store.works_of_records(&alike)?.as_slice() {
-        [] => Ok(Some(vec![number])),
+        [] => Ok(Some(Home::Own)),
         [one] => {
-            let mut members = store.numbers_of_work(one)?;
+            let members = store.numbers_of_work(one)?;
             let asked = members.get(..MEMBERS_ASKED_MAX).unwrap_or(&members);
             let is_borne = store.members_numbered(asked)?.iter().all(|m| !own.rules_out(&Comparable::of(&m.record)));
-            members.push(number);
-            Ok((is_borne || members.len() > SETTLED_AT_ONCE_MAX).then_some(members))
+            Ok(match (is_borne, members.len() < SETTLED_AT_ONCE_MAX) {
+                (true, _) => Some(Home::Of(one.clone())),
+                (false, true) => None,
+                (false, false) => Some(Home::Own),
+            })
         }
         _ => Ok(None),
     }

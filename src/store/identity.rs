@@ -283,6 +283,15 @@ impl Store {
         Ok(())
     }
 
+    /// Puts a record that is in no work yet into one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn add_to(&self, work: &WorkId, number: RecordNumber) -> Result<Placed> {
+        self.move_to(number, work)?;
+        Ok(Placed { changed: vec![work.clone()], ..Placed::default() })
+    }
+
     /// Puts groups of records into works. Every record of every work that one of them was in must be
     /// among them.
     ///
