@@ -72,9 +72,9 @@ fn an_answer_in_the_draft_can_be_changed() {
         let block = format!("\n[[decision]]\nid = \"same {a} {b}\"\nquestion = \"?\"\nanswer = \"different\"\n");
         let text = fs::read_to_string(&path).unwrap();
         if text.contains("id = \"same w") {
-            answer(&month, "same", "different")
+            answer(&month, "same", "different");
         } else {
-            fs::write(&path, text + &block).unwrap()
+            fs::write(&path, text + &block).unwrap();
         }
         let report = pipeline::draft(&ctx, october, false).unwrap();
         assert_eq!((report.answers, works(&ctx)), (1, vec![a.clone(), b.clone()]));
