@@ -41,6 +41,14 @@ pub(super) fn work_id(text: String) -> Result<WorkId> {
     WorkId::try_from(text).map_err(|reason| StoreError::Damaged { what: "work id", reason })
 }
 
+/// Says of a damaged record which one it is.
+fn named(error: StoreError, key: &RecordKey) -> StoreError {
+    match error {
+        StoreError::Damaged { what, reason } => StoreError::Damaged { what, reason: format!("{key}: {reason}") },
+        other => other,
+    }
+}
+
 /// A work that was founded by one of some records.
 struct Founded {
     id: WorkId,
@@ -211,7 +219,8 @@ impl Store {
                 .map_err(sql("records by number"))?;
             if let Some((source, id, body)) = row {
                 let key = RecordKey { source, id };
-                out.push(Member { number: *number, key, record: from_json("record", &body)? });
+                let record = from_json("record", &body).map_err(|error| named(error, &key))?;
+                out.push(Member { number: *number, key, record });
             }
         }
         Ok(out)
