@@ -8,9 +8,7 @@ use super::term::{Style, Terminal, safe};
 use crate::merge::{Agreement, Row, rows};
 use crate::model::Record;
 
-mod columns;
-
-use columns::{columns, padded, runs_right_to_left, wrap};
+use super::columns::{columns, padded, runs_right_to_left, wrap};
 
 /// Narrowest terminal, in columns, on which two texts beside each other can be read.
 const COLUMNS_MIN: usize = 90;

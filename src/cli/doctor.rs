@@ -6,6 +6,7 @@ use super::term::{Exit, Terminal};
 use crate::harvest::{Request, fetch::HOST_GAP_MS};
 use crate::model::{Severity, Source, SourceKind};
 use crate::pipeline::{self, Ctx, Home, load_config};
+use crate::store::StoreError;
 
 /// Checks this home, one line a check, each with its cause and remedy
 ///
@@ -78,13 +79,18 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 /// Returns the check of a database that cannot be read.
 fn damaged(error: &anyhow::Error) -> Check {
     let text = format!("{error:#}");
-    let is_said = text.contains("older roundup") || text.contains("newer roundup");
-    let is_full = ["disk I/O error", "disk is full", "No space left"].iter().any(|sign| text.contains(sign));
+    let cause = match error.downcast_ref() {
+        Some(pipeline::Error::Store(cause)) => Some(cause),
+        _ => error.downcast_ref::<StoreError>(),
+    };
     Check::bad(
         "database",
-        match (is_said, is_full) {
-            (true, _) => text,
-            (_, true) => format!("{text}; make room on the disk and look again, nothing was changed"),
+        match cause {
+            // These say themselves what to do.
+            Some(StoreError::Older { .. } | StoreError::Newer { .. }) => text,
+            Some(cause) if cause.is_of_the_disk() => {
+                format!("{text}; make room on the disk and look again, nothing was changed")
+            }
             _ => format!("{text}; put back your copy of the data folder, nothing was changed"),
         },
     )

@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 mod add;
 mod beside;
+mod columns;
 mod dedupe;
 mod demo;
 mod doctor;

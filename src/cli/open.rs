@@ -11,7 +11,7 @@ use crate::clock::{Clock, FixedClock, SystemClock};
 use crate::harvest::replay::{Recording, Replay};
 use crate::harvest::{Fetch, Identity, Live, Secret};
 use crate::model::Severity;
-use crate::pipeline::{Config, Ctx, Home, load_config};
+use crate::pipeline::{self, Config, Ctx, Home, load_config};
 use crate::store::WriterLock;
 
 /// Whether a command writes.
@@ -62,6 +62,8 @@ pub fn open_with(
     let mut ctx = Ctx::open(home, config, clock, fetch, lock)?;
     ctx.identity = identity();
     ctx.progress = progress();
+    pipeline::bring_up_to_date(&ctx)?;
+    (ctx.progress)("");
     Ok(ctx)
 }
 

@@ -1,5 +1,6 @@
 //! A page of search results for people.
 
+use super::columns::columns;
 use super::term::{Style, Terminal};
 use crate::index::{Answer, Hit};
 
@@ -144,24 +145,6 @@ fn words(parts: &[(Style, String)]) -> Vec<Vec<(Style, String)>> {
         out.push(word);
     }
     out
-}
-
-/// Returns how many columns a text takes: East Asian characters take two, marks none.
-fn columns(text: &str) -> usize {
-    let of = |c: char| match u32::from(c) {
-        0x1100..=0x115F
-        | 0x2E80..=0xA4CF
-        | 0xAC00..=0xD7A3
-        | 0xF900..=0xFAFF
-        | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60
-        | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1FAFF
-        | 0x20000..=0x3FFFD => 2,
-        _ if unicode_normalization::char::is_combining_mark(c) => 0,
-        _ => 1,
-    };
-    text.chars().map(of).sum()
 }
 
 #[cfg(test)]

@@ -68,6 +68,18 @@ pub struct Opinion {
     pub reasons: Vec<String>,
 }
 
+impl Opinion {
+    /// Returns a judgement with its reasons in words.
+    fn of(judged: &judged::Judged) -> Self {
+        Self {
+            verdict: judged.verdict,
+            strength: judged.strength,
+            is_veto: judged.is_veto,
+            reasons: explain::reasons(judged),
+        }
+    }
+}
+
 /// Records that one thread makes ready before it hands them on.
 const CHUNK_RECORDS: usize = 512;
 
@@ -97,13 +109,14 @@ impl Comparable {
 
     /// Returns whether two records are one study. Symmetric.
     pub fn compare(&self, other: &Self) -> Opinion {
+        Opinion::of(&rules::judge(&self.0, &other.0))
+    }
+
+    /// Returns what speaks for two records being one study; `None` when they are two, for which no
+    /// reasons are put into words. Symmetric.
+    pub fn likeness(&self, other: &Self) -> Option<Opinion> {
         let judged = rules::judge(&self.0, &other.0);
-        Opinion {
-            verdict: judged.verdict,
-            strength: judged.strength,
-            is_veto: judged.is_veto,
-            reasons: explain::reasons(&judged),
-        }
+        (judged.verdict != Verdict::Different).then(|| Opinion::of(&judged))
     }
 
     /// Tells whether two records must not come into one work. Symmetric.
@@ -136,5 +149,7 @@ fn hash_on(so_far: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(so_far, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }
 
+#[cfg(test)]
+pub(crate) mod invented;
 #[cfg(test)]
 mod tests;

@@ -100,7 +100,7 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
         let line = draft.decisions.iter().find(|d| d.id == *id).map_or(0, |d| d.line);
         let place = Place { file: file.to_owned(), line, column: 0 };
         let problem = Problem::error(place, format!("the answer \"{answer}\" is not taken in yet"));
-        out.push(problem.with_help(format!("`roundup draft {}` takes it in", draft.month)));
+        out.push(problem.with_help(format!("`roundup draft {}` takes it in, or says why it cannot", draft.month)));
     }
     Ok(out)
 }

@@ -119,25 +119,33 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
         if ctx.store.decision(&id)?.as_deref() == Some(answer.as_str()) {
             continue;
         }
-        count += 1;
-        if !is_dry && !ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))? {
-            count -= 1;
-            let line = parsed.decisions.iter().find(|d| d.id == id).map_or(0, |d| d.line);
-            let message = format!("\"different\" cannot be done for \"{id}\": these are one paper by now");
-            let place = Place { file: file_name(month), line, column: 0 };
-            problems.push(
-                Problem::warning(place, message)
-                    .with_help("`roundup merge show ID` shows its records, `roundup merge split` parts them"),
-            );
+        if is_dry || ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))? {
+            count += 1;
+            continue;
         }
+        let line = parsed.decisions.iter().find(|d| d.id == id).map_or(0, |d| d.line);
+        let message = format!("\"different\" cannot be done for \"{id}\": these are one paper by now");
+        let place = Place { file: file_name(month), line, column: 0 };
+        problems.push(Problem::warning(place, message).with_help(
+            "take the answer out; `roundup merge show ID` shows the paper's records, `roundup merge split` parts them",
+        ));
     }
     Ok((problems, count))
 }
 
-/// Makes one answer true in the store; tells whether that could be done. Runs inside a transaction.
+/// Makes one answer true in the store and notes it; tells whether that could be done. Runs inside a
+/// transaction.
 fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<bool> {
+    let is_done = carry_out(ctx, id, answer)?;
+    if is_done {
+        ctx.store.put_decision(month, id, answer, ctx.clock.now())?;
+    }
+    Ok(is_done)
+}
+
+/// Carries out one answer; tells whether that could be done.
+fn carry_out(ctx: &Ctx, id: &str, answer: &str) -> Result<bool> {
     let now = ctx.clock.now();
-    ctx.store.put_decision(month, id, answer, now)?;
     let words: Vec<&str> = id.split(' ').collect();
     let work = |text: &str| -> Result<Option<WorkId>> {
         Ok(WorkId::parse(text).map(|w| ctx.store.resolve(&w)).transpose()?.flatten())
@@ -146,7 +154,7 @@ fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<bool>
         ["scope", one] => {
             let Some(one) = work(one)? else { return Ok(true) };
             if Scope::parse(answer).is_some() {
-                ctx.store.put_tag_override(&one, "scope", answer, true, "draft file", now)?;
+                ctx.store.put_tag_override(&one, "scope", answer, true, BY_DRAFT, now)?;
                 ctx.store.touch(&one)?;
             }
         }

@@ -3,14 +3,12 @@
 //! The functions that change something run inside a transaction of the caller, so that a rehearsal
 //! can take everything back.
 
-use jiff::Timestamp;
-
 use super::gather::candidates;
 use super::{Ctx, Error, Result, find, link, settle};
 use crate::merge;
 use crate::model::text::{clean_line, shorten};
 use crate::model::{Month, Record, RecordKey, WorkId};
-use crate::store::{Answer, Member, NewVerdict, Placed, RecordNumber, Store, VerdictRow};
+use crate::store::{Answer, Member, NewVerdict, PairRow, Placed, RecordNumber, Store, VerdictRow};
 
 /// One paper as it is shown beside another.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,30 +49,8 @@ pub struct Pair {
     pub verdict: Option<VerdictLine>,
 }
 
-/// What a person said once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerdictLine {
-    /// Its number, by which it is taken back.
-    pub number: i64,
-    /// What was said.
-    pub answer: Answer,
-    /// The one paper, as it was named.
-    pub a: WorkId,
-    /// The other paper.
-    pub b: WorkId,
-    /// The title of `a` at that time.
-    pub title_a: String,
-    /// The title of `b` at that time.
-    pub title_b: String,
-    /// Who said it.
-    pub who: String,
-    /// When.
-    pub at: Timestamp,
-    /// A person's own remark; may be empty.
-    pub note: String,
-    /// Whether it was taken back.
-    pub is_undone: bool,
-}
+/// What a person said once; its number is counted from 1, whatever the issues between note.
+pub type VerdictLine = VerdictRow;
 
 /// What an answer did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,9 +90,10 @@ pub fn paper(ctx: &Ctx, text: &str) -> Result<Side> {
 pub fn side_by_side(ctx: &Ctx, a: &str, b: &str) -> Result<Pair> {
     let (a, b) = (paper(ctx, a)?, paper(ctx, b)?);
     let reasons = merge::compare(&a.record, &b.record).reasons;
-    let verdict = verdicts(ctx)?
-        .into_iter()
-        .find(|v| !v.is_undone && ((v.a == a.id && v.b == b.id) || (v.a == b.id && v.b == a.id)));
+    let said = ctx.store.verdict(&a.id, &b.id)?;
+    let all = of_people(&ctx.store)?;
+    let verdict = said.and_then(|(_, number)| all.into_iter().find(|(stored, _)| *stored == number));
+    let verdict = verdict.map(|(_, line)| line);
     Ok(Pair { a, b, reasons, verdict })
 }
 
@@ -170,7 +147,7 @@ pub(super) fn part_again(ctx: &Ctx, names: [&str; 2], who: &str) -> Result<bool>
     let is_it = |v: &VerdictRow| {
         let ids = [v.a.as_str(), v.b.as_str()];
         let is_named = ids == names || ids == [names[1], names[0]];
-        is_named && v.answer == Answer::Same && v.issue.is_none() && v.undone_at.is_none()
+        is_named && v.answer == Answer::Same && v.issue.is_none() && !v.is_undone
     };
     let Some(old) = ctx.store.verdicts()?.into_iter().find(is_it) else { return Ok(false) };
     let [a, b] = ctx.store.verdict_sides(old.number)?;
@@ -235,20 +212,19 @@ pub fn take_out(ctx: &Ctx, id: &str, records: &[String], who: &str, note: &str) 
 /// # Errors
 /// When there is none, or the database refuses.
 pub fn undo(ctx: &Ctx, number: Option<i64>) -> Result<Outcome> {
-    let found = of_people(&ctx.store)?
-        .into_iter()
-        .find(|(shown, v)| number.map_or(v.undone_at.is_none(), |wanted| wanted == *shown));
-    let Some((shown, verdict)) = found else {
+    let found =
+        of_people(&ctx.store)?.into_iter().find(|(_, v)| number.map_or(!v.is_undone, |wanted| wanted == v.number));
+    let Some((stored, verdict)) = found else {
         let text = number.map_or_else(
             || "there is no answer to take back".to_owned(),
             |n| format!("there is no answer number {n}; `roundup merge log` lists them"),
         );
         return Err(Error::Missing(text));
     };
-    if verdict.undone_at.is_some() {
-        return Err(Error::Missing(format!("answer number {shown} was taken back before")));
+    if verdict.is_undone {
+        return Err(Error::Missing(format!("answer number {} was taken back before", verdict.number)));
     }
-    let records = ctx.store.undo_verdict(verdict.number, ctx.clock.now())?;
+    let records = ctx.store.undo_verdict(stored, ctx.clock.now())?;
     let placed = settle_and_fold(ctx, &records)?;
     outcome(ctx, &[verdict.a, verdict.b], &placed)
 }
@@ -258,33 +234,15 @@ pub fn undo(ctx: &Ctx, number: Option<i64>) -> Result<Outcome> {
 /// # Errors
 /// When the database cannot be read.
 pub fn verdicts(ctx: &Ctx) -> Result<Vec<VerdictLine>> {
-    Ok(of_people(&ctx.store)?.into_iter().map(|(number, row)| line(number, row)).collect())
+    Ok(of_people(&ctx.store)?.into_iter().map(|(_, line)| line).collect())
 }
 
-/// Returns the verdicts of people, newest first, each with the number it is shown with: counted from 1,
-/// whatever the issues between them note.
-fn of_people(store: &Store) -> Result<Vec<(i64, VerdictRow)>> {
-    let mut rows: Vec<VerdictRow> = store.verdicts()?.into_iter().filter(|v| v.issue.is_none()).collect();
-    rows.reverse();
-    let mut numbered: Vec<(i64, VerdictRow)> = (1..).zip(rows).collect();
-    numbered.reverse();
-    Ok(numbered)
-}
-
-/// Returns a stored verdict as it is shown.
-fn line(number: i64, row: VerdictRow) -> VerdictLine {
-    VerdictLine {
-        number,
-        answer: row.answer,
-        a: row.a,
-        b: row.b,
-        title_a: row.title_a,
-        title_b: row.title_b,
-        who: row.who,
-        at: row.at.parse().unwrap_or(Timestamp::UNIX_EPOCH),
-        note: row.note,
-        is_undone: row.undone_at.is_some(),
-    }
+/// Returns the verdicts of people, newest first: the number in the store, and the verdict under the
+/// number that people know it by.
+fn of_people(store: &Store) -> Result<Vec<(i64, VerdictLine)>> {
+    let rows: Vec<VerdictRow> = store.verdicts()?.into_iter().filter(|v| v.issue.is_none()).collect();
+    let shown = (1..).take(rows.len()).collect::<Vec<i64>>().into_iter().rev();
+    Ok(rows.into_iter().zip(shown).map(|(row, number)| (row.number, VerdictLine { number, ..row })).collect())
 }
 
 /// Characters of a person's name or remark that are kept.
@@ -297,7 +255,7 @@ fn word(text: &str) -> String {
 
 /// Puts records into works anew and folds what has changed.
 fn settle_and_fold(ctx: &Ctx, records: &[RecordNumber]) -> Result<Placed> {
-    let placed = settle::settle(&ctx.store, records)?;
+    let placed = settle::settle_as_said(&ctx.store, records, &ctx.progress)?;
     for id in &placed.changed {
         link::refold(&ctx.store, id)?;
     }
@@ -339,25 +297,26 @@ fn title_of(store: &Store, id: &WorkId) -> Result<String> {
     Ok(store.work(id)?.map(|row| row.work.record.title).unwrap_or_default())
 }
 
-/// Tells in plain words why a record belongs to a work: what a person said, what it is like, or that
-/// it came first.
+/// Tells in plain words why a record belongs to a work: what it is like, what a person said, or that it
+/// came first.
 pub(super) fn why_here(store: &Store, id: &WorkId, number: RecordNumber) -> Result<String> {
     let members = store.numbers_of_work(id)?;
-    let is_said = store.said_of(number)?.iter().any(|(other, a, _)| *a == Answer::Same && members.contains(other));
+    let is_first = members.first() == Some(&number);
     let pairs = store.pairs_of(number)?;
-    let alike = |p: &&crate::store::PairRow| {
-        let other = if p.a == number { p.b } else { p.a };
-        p.strength > 0 && members.contains(&other)
-    };
+    let alike = |p: &&PairRow| p.strength > 0 && members.contains(&p.other(number));
     // The surest likeness to a record that came before it; the first record has none.
     let earlier = pairs.iter().filter(alike).find(|p| p.b == number);
-    let found = earlier.or_else(|| pairs.iter().find(alike).filter(|_| members.first() != Some(&number)));
-    Ok(match found {
-        Some(pair) => pair.reasons.join("; "),
-        None if members.first() == Some(&number) => "first record of this work".to_owned(),
-        None if is_said => "a person said so".to_owned(),
-        None => "it stands with the others in an issue that was rendered".to_owned(),
-    })
+    if let Some(pair) = earlier.or_else(|| pairs.iter().find(alike).filter(|_| !is_first)) {
+        return Ok(pair.reasons.join("; "));
+    }
+    let said = store.said_of(number)?;
+    let is_said = said.iter().any(|s| s.answer == Answer::Same && !s.is_by_issue && members.contains(&s.other));
+    Ok(match (is_first, is_said) {
+        (true, _) => "first record of this work",
+        (_, true) => "a person said so",
+        _ => "it stands with the others in an issue that was rendered",
+    }
+    .to_owned())
 }
 
 /// Returns a paper as it is shown.

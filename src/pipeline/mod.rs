@@ -55,6 +55,7 @@ pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};
 pub use report::{HarvestReport, OFFLINE_QUESTION, SourceReport};
 pub use search::{IndexReport, update_index};
+pub use settle::bring_up_to_date;
 pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, find_sources, list_sources, test_source};
 pub use status::{SourceStatus, Status, status};
 
@@ -257,11 +258,7 @@ impl Ctx {
             tag::Judge::compile(&config.rules, &config.countries).map_err(|problems| Error::Problems { problems })?;
         let store = if lock.is_some() { Store::open(&home.database())? } else { Store::open_reader(&home.database())? };
         let identity = Identity::default();
-        let ctx = Self { clock, fetch, identity, home, config, store, judge, progress: Box::new(|_| {}), lock };
-        if ctx.lock.is_some() {
-            settle::bring_up_to_date(&ctx)?;
-        }
-        Ok(ctx)
+        Ok(Self { clock, fetch, identity, home, config, store, judge, progress: Box::new(|_| {}), lock })
     }
 
     /// Returns all that asking a source needs. `recheck` names papers whose records are asked for again.

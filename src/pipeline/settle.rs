@@ -30,8 +30,7 @@ pub(super) fn take_in(store: &Store, record: &Record) -> Result<(WorkId, bool, V
     neighbours.retain(|n| *n != number);
     let mut pairs = Vec::new();
     for other in store.members_numbered(&neighbours)? {
-        let opinion = own.compare(&Comparable::of(&other.record));
-        if opinion.verdict != Verdict::Different {
+        if let Some(opinion) = own.likeness(&Comparable::of(&other.record)) {
             let (a, b) = (number.min(other.number), number.max(other.number));
             pairs.push(PairRow { a, b, strength: opinion.strength, reasons: opinion.reasons });
         }
@@ -72,7 +71,7 @@ fn simple_home(
     if !is_new {
         return Ok(None);
     }
-    let alike: Vec<RecordNumber> = pairs.iter().filter(|p| p.strength > 0).map(|p| other_of(p, number)).collect();
+    let alike: Vec<RecordNumber> = pairs.iter().filter(|p| p.strength > 0).map(|p| p.other(number)).collect();
     match store.works_of_records(&alike)?.as_slice() {
         [] => Ok(Some(Home::Own)),
         [one] => {
@@ -93,13 +92,9 @@ fn simple_home(
 /// out.
 pub(super) fn fits(store: &Store, record: &Record, id: &WorkId) -> Result<bool> {
     let own = Comparable::of(record);
-    let opinions: Vec<_> = store.members(id)?.iter().map(|m| own.compare(&Comparable::of(&m.record))).collect();
-    Ok(opinions.iter().any(|o| o.verdict == Verdict::Same) && !opinions.iter().any(|o| o.is_veto))
-}
-
-/// Returns the other record of a pair.
-fn other_of(pair: &PairRow, number: RecordNumber) -> RecordNumber {
-    if pair.a == number { pair.b } else { pair.a }
+    let members: Vec<Comparable> = store.members(id)?.iter().map(|m| Comparable::of(&m.record)).collect();
+    let is_one = |member: &Comparable| own.likeness(member).is_some_and(|o| o.verdict == Verdict::Same);
+    Ok(members.iter().any(is_one) && !members.iter().any(|member| own.rules_out(member)))
 }
 
 /// Puts records, and all that is joined to them, into works anew. Runs inside a transaction.
@@ -124,6 +119,15 @@ pub(super) fn settle(store: &Store, records: &[RecordNumber]) -> Result<Placed> 
     let nodes: Vec<&Comparable> = comparable.iter().collect();
     let settled = merge::settle(&nodes, &matches, &said);
     Ok(store.place(&groups(&settled.of, members.iter().map(|m| m.number)))?)
+}
+
+/// [`settle`] after a person's word, which counts however much it touches: where that is more than is
+/// settled at once, all records are.
+pub(super) fn settle_as_said(store: &Store, records: &[RecordNumber], progress: &dyn Fn(&str)) -> Result<Placed> {
+    if connected(store, records)?.len() > SETTLED_AT_ONCE_MAX {
+        return settle_all(store, progress);
+    }
+    settle(store, records)
 }
 
 /// Returns records that are in no work yet, each as a group of its own.
@@ -160,13 +164,10 @@ fn connected(store: &Store, records: &[RecordNumber]) -> Result<Vec<RecordNumber
     while let Some(number) = open.pop() {
         let mut found: Vec<RecordNumber> = Vec::new();
         for pair in store.pairs_of(number)?.iter().filter(|p| p.strength > 0) {
-            found.push(other_of(pair, number));
+            found.push(pair.other(number));
         }
-        for (other, answer, _) in store.said_of(number)? {
-            if answer == Answer::Same {
-                found.push(other);
-            }
-        }
+        let said = store.said_of(number)?;
+        found.extend(said.into_iter().filter(|s| s.answer == Answer::Same).map(|s| s.other));
         for id in store.works_of_records(&[number])? {
             if works.insert(id.clone()) {
                 found.extend(store.numbers_of_work(&id)?);
@@ -184,9 +185,9 @@ fn connected(store: &Store, records: &[RecordNumber]) -> Result<Vec<RecordNumber
 fn said_among(store: &Store, place_of: &BTreeMap<RecordNumber, usize>) -> Result<Said> {
     let mut words = Vec::new();
     for (number, place) in place_of {
-        for (other, answer, verdict) in store.said_of(*number)? {
-            if let Some(there) = place_of.get(&other).filter(|_| *number < other) {
-                words.push((verdict, *number, other, *place, *there, answer));
+        for said in store.said_of(*number)? {
+            if let Some(there) = place_of.get(&said.other).filter(|_| *number < said.other) {
+                words.push((said.verdict, *number, said.other, *place, *there, said.answer));
             }
         }
     }
@@ -236,12 +237,13 @@ const NAMED_AT_ONCE: usize = 500;
 /// Records between two words about how far comparing is.
 const PROGRESS_EVERY: usize = 1000;
 
-/// Brings works that were made by other rules up to date, before anything is taken in.
+/// Brings works that were made by other rules up to date, before anything is taken in; does nothing
+/// for one who only reads.
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) fn bring_up_to_date(ctx: &Ctx) -> Result<()> {
-    if ctx.store.merged_by()? == MERGED_BY {
+pub fn bring_up_to_date(ctx: &Ctx) -> Result<()> {
+    if ctx.lock.is_none() || ctx.store.merged_by()? == MERGED_BY {
         return Ok(());
     }
     ctx.store.transaction(|store| -> Result<()> {

@@ -109,7 +109,7 @@ impl Store {
             .prepare_cached("SELECT record FROM identifier WHERE kind = ?1 AND value = ?2 ORDER BY record LIMIT ?3")
             .map_err(sql("records of identifier"))?;
         let rows = statement
-            .query_map(params![identifier.kind(), identifier.value(), KEY_RECORDS_MAX], |r| r.get(0))
+            .query_map(params![identifier.kind(), identifier.value(), KEY_RECORDS_MAX + 1], |r| r.get(0))
             .map_err(sql("records of identifier"))?;
         rows.collect::<std::result::Result<_, _>>().map_err(sql("records of identifier"))
     }
@@ -142,7 +142,7 @@ impl Store {
     pub fn neighbours(&self, identifiers: &[Identifier], block_keys: &[i64]) -> Result<Vec<RecordNumber>> {
         let mut out: BTreeSet<RecordNumber> = BTreeSet::new();
         let mut add = |mut found: Vec<RecordNumber>| {
-            if found.len() >= KEY_RECORDS_MAX {
+            if found.len() > KEY_RECORDS_MAX {
                 found.truncate(FULL_KEY_RECORDS);
             }
             out.extend(found);
@@ -155,7 +155,8 @@ impl Store {
             .prepare_cached("SELECT record FROM block WHERE key = ?1 ORDER BY record LIMIT ?2")
             .map_err(sql("neighbours"))?;
         for key in block_keys {
-            let rows = statement.query_map(params![key, KEY_RECORDS_MAX], |r| r.get(0)).map_err(sql("neighbours"))?;
+            let rows =
+                statement.query_map(params![key, KEY_RECORDS_MAX + 1], |r| r.get(0)).map_err(sql("neighbours"))?;
             let rows: std::result::Result<Vec<RecordNumber>, _> = rows.collect();
             add(rows.map_err(sql("neighbours"))?);
         }
@@ -249,10 +250,7 @@ impl Store {
             .and_then(|mut s| s.query_row(params![record.source, record.id], |r| r.get(0)).optional())
             .map_err(sql("number of record"))?;
         let number = if let Some(number) = old {
-            self.conn
-                .prepare_cached("UPDATE member SET deleted_at = NULL WHERE number = ?1 AND deleted_at IS NOT NULL")
-                .and_then(|mut s| s.execute([number]))
-                .map_err(sql("bring back"))?;
+            self.bring_back(&RecordKey::of(record))?;
             number
         } else {
             self.conn
@@ -473,7 +471,8 @@ impl Store {
     }
 }
 
-/// How many records may share a key before it says little ("editorial 2026").
+/// How many records may share a key before it says little ("editorial 2026"); as many as a batch
+/// compares with each other, so that both find the same.
 pub const KEY_RECORDS_MAX: usize = 400;
 
 /// How many records of a key that says little are still compared: a feed that says one paper a

@@ -23,7 +23,7 @@ pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub use jobs::JobRow;
 pub use lock::WriterLock;
-pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, VerdictRow};
+pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use records::PutRecord;
 pub use works::{Counts, WorkRow};
@@ -73,6 +73,18 @@ pub enum StoreError {
     /// A file or folder could not be used.
     #[error(transparent)]
     Path(#[from] crate::fsx::PathError),
+}
+
+impl StoreError {
+    /// Tells whether the disk refused, not the data: it is full or cannot be read or written now.
+    pub fn is_of_the_disk(&self) -> bool {
+        use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
+        match self {
+            Self::Sql { cause, .. } => matches!(cause.sqlite_error_code(), Some(DiskFull | SystemIoFailure)),
+            Self::Path(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// Result of a store call.
@@ -343,7 +355,7 @@ mod tests {
         let verdict = store.verdicts().unwrap().remove(0);
         assert_eq!((verdict.a, verdict.answer, verdict.who.as_str()), (id("c"), Answer::Different, "someone"));
         store.say_all_again().unwrap();
-        assert_eq!(store.verdict(&id("a"), &id("d")).unwrap(), Some(Answer::Different));
+        assert_eq!(store.verdict(&id("a"), &id("d")).unwrap(), Some((Answer::Different, 1)));
         assert_eq!(store.merged_by().unwrap(), 0, "all records are to be compared anew");
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::identity::{RecordNumber, work_id};
-use super::{Result, Store, from_json, sql, to_json};
+use super::{Result, Store, StoreError, from_json, sql, to_json};
 use crate::model::{Month, WorkId};
 
 /// A person's answer to whether two works are one study.
@@ -45,6 +45,26 @@ pub struct PairRow {
     pub reasons: Vec<String>,
 }
 
+impl PairRow {
+    /// Returns the record that stands beside this one.
+    pub fn other(&self, number: RecordNumber) -> RecordNumber {
+        if self.a == number { self.b } else { self.a }
+    }
+}
+
+/// What was said about a record and another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaidRow {
+    /// The other record.
+    pub other: RecordNumber,
+    /// The newest word on the two.
+    pub answer: Answer,
+    /// The number of the verdict that says it.
+    pub verdict: i64,
+    /// Whether no person but an issue says it: readers saw them as one.
+    pub is_by_issue: bool,
+}
+
 /// Two works that may be one study.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaybePair {
@@ -73,14 +93,14 @@ pub struct VerdictRow {
     pub title_b: String,
     /// Who said so.
     pub who: String,
-    /// When, RFC 3339.
-    pub at: String,
+    /// When.
+    pub at: Timestamp,
     /// In the person's own words; often empty.
     pub note: String,
     /// The issue that keeps the records together, when no person said so.
     pub issue: Option<String>,
-    /// When it was taken back.
-    pub undone_at: Option<String>,
+    /// Whether it was taken back.
+    pub is_undone: bool,
 }
 
 /// A verdict to store: the answer and the records on both sides.
@@ -213,20 +233,21 @@ impl Store {
         .collect()
     }
 
-    /// Returns a person's verdict on two works as they are today, whichever way round they are given.
+    /// Returns the newest word on two works as they are today, whichever way round they are given: the
+    /// answer and the number of the verdict.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn verdict(&self, a: &WorkId, b: &WorkId) -> Result<Option<Answer>> {
-        let text: Option<String> = self
+    pub fn verdict(&self, a: &WorkId, b: &WorkId) -> Result<Option<(Answer, i64)>> {
+        let found: Option<(String, i64)> = self
             .conn
             .prepare_cached(
-                "SELECT s.answer FROM said s JOIN member x ON x.number = s.a JOIN member y ON y.number = s.b \
+                "SELECT s.answer, s.verdict FROM said s JOIN member x ON x.number = s.a JOIN member y ON y.number = s.b \
                  WHERE (x.work_id = ?1 AND y.work_id = ?2) OR (x.work_id = ?2 AND y.work_id = ?1) ORDER BY s.verdict DESC LIMIT 1",
             )
-            .and_then(|mut s| s.query_row(params![a.as_str(), b.as_str()], |r| r.get(0)).optional())
+            .and_then(|mut s| s.query_row(params![a.as_str(), b.as_str()], |r| Ok((r.get(0)?, r.get(1)?))).optional())
             .map_err(sql("verdict"))?;
-        Ok(text.as_deref().map(answer))
+        Ok(found.map(|(word, number)| (answer(&word), number)))
     }
 
     /// Stores a verdict and returns its number. The records have to be settled anew.
@@ -297,7 +318,6 @@ impl Store {
         if done == 0 {
             return Ok(Vec::new());
         }
-        self.take_out_of_issues(number)?;
         self.say_all_again()?;
         let mut statement = self
             .conn
@@ -305,21 +325,6 @@ impl Store {
             .map_err(sql("records of verdict"))?;
         let rows = statement.query_map([number], |r| r.get(0)).map_err(sql("records of verdict"))?;
         rows.collect::<std::result::Result<_, _>>().map_err(sql("records of verdict"))
-    }
-
-    /// Lets go in issues what stood together there only because of a verdict: what a person takes back,
-    /// no issue may hold. The issue itself stays as it was rendered.
-    fn take_out_of_issues(&self, number: i64) -> Result<()> {
-        self.conn
-            .execute(
-                "DELETE FROM verdict_record WHERE verdict IN ( \
-                    SELECT v.number FROM verdict v JOIN verdict_record i ON i.verdict = v.number \
-                    JOIN verdict_record own ON own.record = i.record AND own.verdict = ?1 AND own.side = 'a' WHERE v.issue IS NOT NULL) \
-                 AND record IN (SELECT record FROM verdict_record WHERE verdict = ?1 AND side = 'b')",
-                [number],
-            )
-            .map_err(sql("take out of issues"))?;
-        Ok(())
     }
 
     /// Returns the records on both sides of a verdict, in order of arrival.
@@ -346,40 +351,46 @@ impl Store {
         let mut statement = self
             .conn
             .prepare(
-                "SELECT number, answer, a, b, title_a, title_b, who, at, note, issue, undone_at FROM verdict ORDER BY number DESC",
+                "SELECT number, answer, a, b, title_a, title_b, who, at, note, issue, undone_at IS NOT NULL FROM verdict ORDER BY number DESC",
             )
             .map_err(sql("verdicts"))?;
         let rows = statement
             .query_map([], |r| {
                 let ids = (r.get::<_, String>(2)?, r.get::<_, String>(3)?);
                 let answer = answer(&r.get::<_, String>(1)?);
-                let rest = (r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?, r.get(8)?, r.get(9)?, r.get(10)?);
+                let rest = (r.get(4)?, r.get(5)?, r.get(6)?, r.get::<_, String>(7)?, r.get(8)?, r.get(9)?, r.get(10)?);
                 Ok((r.get(0)?, answer, ids, rest))
             })
             .map_err(sql("verdicts"))?;
         rows.map(|row| {
             let (number, answer, (a, b), rest) = row.map_err(sql("verdicts"))?;
-            let (title_a, title_b, who, at, note, issue, undone_at) = rest;
+            let (title_a, title_b, who, at, note, issue, is_undone) = rest;
             let (a, b) = (work_id(a)?, work_id(b)?);
-            Ok(VerdictRow { number, answer, a, b, title_a, title_b, who, at, note, issue, undone_at })
+            let at =
+                at.parse().map_err(|e| StoreError::Damaged { what: "verdict", reason: format!("{number}: {e}") })?;
+            Ok(VerdictRow { number, answer, a, b, title_a, title_b, who, at, note, issue, is_undone })
         })
         .collect()
     }
 
-    /// Returns what people said about a record and others: (the other record, the answer, the number
-    /// of the verdict).
+    /// Returns what was said about a record and others.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn said_of(&self, record: RecordNumber) -> Result<Vec<(RecordNumber, Answer, i64)>> {
+    pub fn said_of(&self, record: RecordNumber) -> Result<Vec<SaidRow>> {
         let mut statement = self
             .conn
             .prepare_cached(
-                "SELECT b, answer, verdict FROM said WHERE a = ?1 UNION ALL SELECT a, answer, verdict FROM said WHERE b = ?1",
+                "SELECT s.other, s.answer, s.verdict, v.issue IS NOT NULL FROM ( \
+                    SELECT b AS other, answer, verdict FROM said WHERE a = ?1 \
+                    UNION ALL SELECT a, answer, verdict FROM said WHERE b = ?1) s JOIN verdict v ON v.number = s.verdict",
             )
             .map_err(sql("said of record"))?;
         let rows = statement
-            .query_map([record], |r| Ok((r.get(0)?, answer(&r.get::<_, String>(1)?), r.get(2)?)))
+            .query_map([record], |r| {
+                let answer = answer(&r.get::<_, String>(1)?);
+                Ok(SaidRow { other: r.get(0)?, answer, verdict: r.get(2)?, is_by_issue: r.get(3)? })
+            })
             .map_err(sql("said of record"))?;
         rows.collect::<std::result::Result<_, _>>().map_err(sql("said of record"))
     }
@@ -402,6 +413,8 @@ impl Store {
     /// Writes down what one verdict says about any two records, over older words.
     ///
     /// "Same" speaks of all records of both papers: whoever says it has seen each of them as it was.
+    /// What an issue noted holds only as long as no person takes back the answer by which the two came
+    /// together before.
     fn say_again(&self, number: i64) -> Result<()> {
         self.conn
             .execute(
@@ -409,6 +422,10 @@ impl Store {
                  SELECT DISTINCT min(x.record, y.record), max(x.record, y.record), v.answer, v.number \
                  FROM verdict v JOIN verdict_record x ON x.verdict = v.number JOIN verdict_record y ON y.verdict = v.number \
                  WHERE v.number = ?1 AND x.record <> y.record AND (v.answer = 'same' OR (x.side = 'a' AND y.side = 'b')) \
+                 AND NOT (v.issue IS NOT NULL AND EXISTS ( \
+                    SELECT 1 FROM verdict u JOIN verdict_record p ON p.verdict = u.number AND p.record = x.record \
+                    JOIN verdict_record q ON q.verdict = u.number AND q.record = y.record AND q.side <> p.side \
+                    WHERE u.issue IS NULL AND u.answer = 'same' AND u.undone_at >= v.at)) \
                  ON CONFLICT (a, b) DO UPDATE SET answer = excluded.answer, verdict = excluded.verdict",
                 [number],
             )

@@ -120,6 +120,11 @@ fn what_the_machine_joined_in_an_issue_stays_joined() {
         assert_eq!(a, b);
         pipeline::draft(&ctx, october, false).unwrap();
         pipeline::render(&ctx, october).unwrap();
+        // A person parts them and takes that back: what the issue noted holds again.
+        merging::take_out(&ctx, a.as_str(), &["import/paper-2".to_owned()], "someone", "").unwrap();
+        assert_eq!(works(&ctx).first(), Some(&a));
+        assert_ne!(works(&ctx).last(), Some(&a));
+        merging::undo(&ctx, None).unwrap();
         // PubMed gives the second a number of its own and another author: two, had readers not seen one.
         let changed = two
             .replace("\"id\":\"paper-1\",", "\"id\":\"paper-1\",\"pmid\":\"90000301\",")

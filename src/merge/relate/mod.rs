@@ -50,8 +50,11 @@ impl<'a> Relator<'a> {
         found.extend(said_by(other.record, self.record).iter().map(RelationKind::inverse));
         settle(&mut found);
         if found.is_empty() {
-            found.extend(directed(self, other));
-            found.extend(directed(other, self).map(|k| k.inverse()));
+            let (x, y) = (&self.prepared, &other.prepared);
+            // The same seen from both sides.
+            let evidence = Evidence::of(x, y, title_link(x, y));
+            found.extend(directed(self, other, &evidence));
+            found.extend(directed(other, self, &evidence).map(|k| k.inverse()));
             settle(&mut found);
         }
         let mut out: Vec<RelationKind> = found.into_iter().collect();
@@ -118,7 +121,7 @@ fn said_by(a: &Record, b: &Record) -> BTreeSet<RelationKind> {
 }
 
 /// Returns what `a` is to `b` by its own nature: the preprint, the notice, the newer version.
-fn directed(a: &Relator<'_>, b: &Relator<'_>) -> Option<RelationKind> {
+fn directed(a: &Relator<'_>, b: &Relator<'_>, evidence: &Evidence) -> Option<RelationKind> {
     let (x, y) = (&a.prepared, &b.prepared);
     if news::is_report(a, b) {
         return Some(RelationKind::new("reports-on"));
@@ -126,13 +129,12 @@ fn directed(a: &Relator<'_>, b: &Relator<'_>) -> Option<RelationKind> {
     if registers::is_registration_of(a.record, b.record) {
         return Some(RelationKind::new("registration-of"));
     }
-    let evidence = Evidence::of(x, y, title_link(x, y));
-    if forms::is_newer_version(&evidence, x, y) {
+    if forms::is_newer_version(evidence, x, y) {
         return Some(RelationKind::new("update-of"));
     }
     let is_work = |k: Kind| matches!(k, Kind::Paper | Kind::Meeting | Kind::Preprint | Kind::News);
     let kind = match (x.kind, y.kind) {
-        (Kind::Notice(notice), other) if is_work(other) && notice::is_about(&evidence, x, y) => {
+        (Kind::Notice(notice), other) if is_work(other) && notice::is_about(evidence, x, y) => {
             // Two comments on one paper name it, not each other.
             let are_sisters = matches!(notice, Notice::Comment | Notice::Reply) && b.record.has_type("Comment");
             if are_sisters {
@@ -140,9 +142,9 @@ fn directed(a: &Relator<'_>, b: &Relator<'_>) -> Option<RelationKind> {
             }
             notice::kind_of(notice)
         }
-        (Kind::Preprint, Kind::Paper) if forms::is_preprint_of(&evidence, a, b) => "preprint-of",
-        (Kind::Meeting, Kind::Paper) if forms::is_meeting_paper_of(&evidence, a, b) => "meeting-paper-of",
-        _ if forms::is_protocol_of(&evidence, a, b) => "protocol-of",
+        (Kind::Preprint, Kind::Paper) if forms::is_preprint_of(evidence, a, b) => "preprint-of",
+        (Kind::Meeting, Kind::Paper) if forms::is_meeting_paper_of(evidence, a, b) => "meeting-paper-of",
+        _ if forms::is_protocol_of(evidence, a, b) => "protocol-of",
         _ => return None,
     };
     Some(RelationKind::new(kind))

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::merge::invented::any_record;
 use crate::model::{Author, Doi, Pmid, RecordKey};
 use crate::store::{KEY_RECORDS_MAX, NewVerdict};
 
@@ -113,7 +114,7 @@ fn what_a_person_keeps_apart_is_not_asked_again() {
     settle_all(&store, &|_| {}).unwrap();
     assert_eq!(groups_in(&store).len(), 2);
     let ids = store.live_work_ids().unwrap();
-    assert_eq!(store.verdict(&ids[0], &ids[1]).unwrap(), Some(Answer::Different));
+    assert_eq!(store.verdict(&ids[0], &ids[1]).unwrap(), Some((Answer::Different, number)));
     let records = store.undo_verdict(number, Timestamp::UNIX_EPOCH).unwrap();
     settle(&store, &records).unwrap();
     assert_eq!(groups_in(&store).len(), 1);
@@ -143,40 +144,6 @@ fn a_paper_said_a_thousand_times_is_one_work() {
         })
         .unwrap();
     assert_eq!(groups_in(&store).len(), 1);
-}
-
-/// Titles that look alike to a careless reader, and some that are one in two spellings.
-const TITLES: &[&str] = &[
-    "Group care for postnatal depression in rural districts",
-    "GROUP CARE FOR POSTNATAL DEPRESSION IN RURAL DISTRICTS.",
-    "Group care for postnatal depression in rural districts: protocol",
-    "Correction to: Group care for postnatal depression in rural districts",
-    "Editorial",
-    "Sleep of newborns in highland villages",
-    "Sleep of new-borns in highland villages",
-    "",
-];
-
-fn any_record() -> impl Strategy<Value = Record> {
-    let pick = |n: usize| prop::option::weighted(0.5, 0..n);
-    (0..TITLES.len(), pick(2), pick(2), pick(3), pick(2), (pick(2), pick(3), pick(3), any::<bool>())).prop_map(
-        |(title, authors, journal, year, volume, (pages, doi, pmid, is_preprint))| {
-            let choose = |n: Option<usize>, list: &[&str]| n.map(|n| list[n].to_owned());
-            Record {
-                source: "cases".into(),
-                title: TITLES[title].into(),
-                authors: authors.map(|n| Author::person(["Example", "Other"][n], "M")).into_iter().collect(),
-                journal: choose(journal, &["Journal of Invented Health", "J Invent Health"]),
-                year: year.map(|n| 2022 + i16::try_from(n).unwrap()),
-                volume: choose(volume, &["3", "4"]),
-                pages: choose(pages, &["10-19", "1-10"]),
-                doi: choose(doi, &["10.5555/law.1", "10.5555/law.2", "10.5555/law.3"]).and_then(|d| Doi::parse(&d)),
-                pmid: choose(pmid, &["90000071", "90000072", "90000073"]).and_then(|p| Pmid::parse(&p)),
-                types: if is_preprint { vec!["Preprint".into()] } else { vec![] },
-                ..Record::default()
-            }
-        },
-    )
 }
 
 /// What can happen to a store.
