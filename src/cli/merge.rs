@@ -46,7 +46,7 @@ Examples:
   roundup merge undo                              takes the newest answer back
 
 Your word outranks the machine's and holds in every later run, until you take it back.
-Issues that were rendered stay as they were.
+Issues that were rendered are not changed by it, unless you render that month again.
 
 Exit codes: 0 done, 1 nothing waits or no such paper, 2 wrong usage, 75 another roundup is writing";
 

@@ -139,3 +139,39 @@ fn author(person: &Person) -> Option<Author> {
         affiliation: part(&person.affiliation),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines that are nearly of our form: whichever way reads them, the record is the same.
+    const NEARLY: &[&str] = &[
+        r#"{"title":" Sleep  of\nmothers ","year":2026,"authors":[{"family":"Example","given":"M","orcid":"0000-0002-1825-0097"}]}"#,
+        r#"{"id":"pmid:90000001","title":"A","source":"theirs","language":["eng","xx-none"],"issn":["9999-0001","no"]}"#,
+        r#"{"title":"A \u0041","abstract":"","doi":"https://doi.org/10.5555/A.1.","pmid":"90000001","links":["https://example.org"]}"#,
+        r#"{"title":"A","doi":"no doi","pages":"1-9","type":["journal-article"],"keywords":["a","a",""],"open_access":false}"#,
+        r#"{"title":"A","published":"2026-13","entered":"2026-10-01","sections":[{"label":"RESULTS","text":"Good."}]}"#,
+        r#"{"title":"A","authors":["Example Maria"],"unknown":1}"#,
+        r#"{"title":"A","authors":[{"family":"Example, Maria"}],"relations":[{"kind":"erratum-in","pmid":"90000002"}]}"#,
+    ];
+
+    #[test]
+    fn both_ways_give_the_same_record() {
+        let xml = include_bytes!("../../standin/data/pubmed-2026-10.xml");
+        let full = crate::normalise::read(xml, "p.xml", "pubmed").records;
+        assert!(full.len() > 20);
+        let written: Vec<String> = full.iter().map(|r| serde_json::to_string(r).expect("writes")).collect();
+        let cases: Vec<Value> =
+            serde_json::from_str(include_str!("../../../tests/cases/record_lines.json")).expect("cases");
+        let cases: Vec<String> = cases.iter().map(|c| c["line"].to_string()).collect();
+        let lines = written.iter().chain(&cases).map(String::as_str).chain(NEARLY.iter().copied());
+        let mut straight = 0;
+        for line in lines {
+            let Some(record) = read_line(line) else { continue };
+            straight += 1;
+            let Ok(Value::Object(object)) = serde_json::from_str(line) else { panic!("{line} is no object") };
+            assert_eq!(crate::normalise::json_record::read(object), (record, Vec::new()), "{line}");
+        }
+        assert!(straight > full.len(), "{straight} lines were read straight");
+    }
+}
