@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::text::did_you_mean;
 use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, Part, Phrase, Place, Problem, Rule, Rules};
-use crate::model::{TopicRule, WordList};
+use crate::model::{TopicRule, Weights, WordList, Zone};
 use crate::toml_doc::{self, Reader, Source};
 
 /// The rules that come with the program.
 pub const DEFAULT: &str = include_str!("../../topics.toml");
 
-/// The most often that `times` may ask a phrase to stand in a paper.
-const TIMES_MAX: i64 = 20;
+/// The most that `points` may ask for, and that one place may weigh.
+const POINTS_MAX: i64 = 20;
 
 /// The rank of a topic rule that names none: below all that do.
 const RANK_LAST: i64 = 99;
@@ -32,7 +32,7 @@ pub fn parse(text: &str, file: &str) -> (Rules, Vec<Problem>) {
     };
     let problems = RefCell::default();
     let top = Reader::new(source, document.as_table(), 0, file, &problems);
-    let mut rules = Rules { lists: lists(&top), ..Rules::default() };
+    let mut rules = Rules { lists: lists(&top), weights: weights(&top), ..Rules::default() };
     for topic in top.tables("topic") {
         read_topic(&topic, &mut rules);
     }
@@ -115,8 +115,8 @@ fn rule(facet: Facet, tag: &str, reader: &Reader<'_>) -> Option<Rule> {
     let own = reader.text("name");
     let list = |key: &'static str| phrases(reader.texts(key), reader, key);
     let (words, with, unless, not) = (list("words"), list("with"), list("unless"), list("not"));
-    let fields = fields(reader);
-    let times = reader.whole("times", 1..=TIMES_MAX).unwrap_or(1);
+    let (fields, zones) = fields(reader);
+    let points = reader.whole("points", 1..=POINTS_MAX).unwrap_or(1);
     let rank = if facet == Facet::Topic { reader.whole("rank", 1..=RANK_LAST) } else { None };
     let plain = |key: &'static str| reader.texts(key).into_iter().map(|(t, _)| t).collect::<Vec<_>>();
     let (mesh, types, needs, bars) = (plain("mesh"), plain("types"), plain("needs"), plain("bars"));
@@ -139,7 +139,8 @@ fn rule(facet: Facet, tag: &str, reader: &Reader<'_>) -> Option<Rule> {
         unless,
         not,
         fields,
-        times: usize::try_from(times).unwrap_or(1),
+        zones,
+        points: usize::try_from(points).unwrap_or(1),
         mesh,
         types,
         needs,
@@ -149,21 +150,41 @@ fn rule(facet: Facet, tag: &str, reader: &Reader<'_>) -> Option<Rule> {
 }
 
 /// Reads `in`: title, abstract, MeSH names and keywords when it is missing.
-fn fields(reader: &Reader<'_>) -> Vec<Field> {
+fn fields(reader: &Reader<'_>) -> (Vec<Field>, Vec<Zone>) {
     let texts = reader.texts("in");
     if texts.is_empty() {
-        return Field::ALL.to_vec();
+        return (Field::ALL.to_vec(), Vec::new());
     }
-    let mut out = Vec::new();
+    let (mut fields, mut zones) = (Vec::new(), Vec::new());
+    let known = || Field::ALL.iter().map(|f| f.as_str()).chain(Zone::ALL.iter().map(|z| z.as_str()));
     for (text, place) in texts {
-        match Field::parse(&text) {
-            Some(field) => out.push(field),
-            None => reader.report(
-                Problem::error(place, format!("unknown field \"{text}\""))
-                    .with_help(did_you_mean(&text, Field::ALL.iter().map(|f| f.as_str()))),
+        match (Field::parse(&text), Zone::parse(&text)) {
+            (Some(field), _) => fields.push(field),
+            (None, Some(zone)) => zones.push(zone),
+            (None, None) => reader.report(
+                Problem::error(place, format!("unknown field \"{text}\"")).with_help(did_you_mean(&text, known())),
             ),
         }
     }
+    (fields, zones)
+}
+
+/// Reads `[weights]`; what is not named keeps its usual weight.
+fn weights(top: &Reader<'_>) -> Weights {
+    let usual = Weights::default();
+    let Some(table) = top.table("weights") else { return usual };
+    let read = |key: &'static str, usual: usize| {
+        table.whole(key, 0..=POINTS_MAX).and_then(|n| usize::try_from(n).ok()).unwrap_or(usual)
+    };
+    let out = Weights {
+        title: read("title", usual.title),
+        aim: read("aim", usual.aim),
+        conclusion: read("conclusion", usual.conclusion),
+        abstract_text: read("abstract", usual.abstract_text),
+        mesh: read("mesh", usual.mesh),
+        keywords: read("keywords", usual.keywords),
+    };
+    table.refuse_unknown();
     out
 }
 
@@ -259,14 +280,14 @@ mod tests {
         let expected = [
             "t.toml:2:21: the phrase \"~2 x\" in word list mind is wrong: it holds no letter or digit, so it can never match",
             "t.toml:8:1: the rule can never fire: it has no words, mesh, types or needs\n  help: give it words = [\"…\"]",
-            "t.toml:9:1: unknown key \"word\" in a rule of topic \"a\"\n  help: did you mean \"words\"? known: bars, in, mesh, name, needs, not, rank, times, types, unless, with, words",
+            "t.toml:9:1: unknown key \"word\" in a rule of topic \"a\"\n  help: did you mean \"words\"? known: bars, in, mesh, name, needs, not, points, rank, types, unless, with, words",
             "t.toml:11:1: the rule can never fire: it has no words, mesh, types or needs\n  help: give it words = [\"…\"]",
             "t.toml:12:7: unknown design \"rtc\"\n  help: did you mean \"rct\"?",
             "t.toml:13:10: the phrase \"x*y\" in words is wrong: * may stand only at the end of a phrase or before ~",
             "t.toml:13:17: the phrase \"\" in words is wrong: it holds no letter or digit, so it can never match",
             "t.toml:15:1: unknown tag \"design:rtc2\" in condition.low\n  help: did you mean \"design:rct\"?",
             "t.toml:17:10: unknown word list \"mnid\"\n  help: did you mean \"mind\"? known: mind",
-            "t.toml:18:7: unknown field \"titel\"\n  help: did you mean \"title\"? known: title, abstract, mesh, keywords",
+            "t.toml:18:7: unknown field \"titel\"\n  help: did you mean \"title\"? known: title, abstract, mesh, keywords, aim, conclusion",
             "t.toml:21:1: condition.low stands twice, first in line 15\n  help: put the words together, or give each rule its own name",
         ];
         for (said, expected) in said.iter().zip(expected) {

@@ -38,7 +38,7 @@ pub const GATE_SIGNS: &[&str] = &[
 
 /// The signs that the choice of conclusion and finding weighs; `finding` rules may give no other.
 pub const FINDING_SIGNS: &[&str] =
-    &["opening", "cue", "present", "past", "method", "result", "claim", "advice", "caveat", "lead", "noise"];
+    &["aim", "passing", "opening", "cue", "present", "past", "method", "result", "claim", "advice", "caveat", "lead", "noise"];
 
 /// What a phrase looks for at one spot.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,6 +221,59 @@ impl Field {
     }
 }
 
+/// A part of the abstract that a rule may keep to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Zone {
+    /// The sentences that say what the paper set out to do (sign `finding:aim`).
+    Aim,
+    /// The sentences taken as the authors' conclusion.
+    Conclusion,
+}
+
+impl Zone {
+    /// All zones in the order of the text.
+    pub const ALL: &'static [Self] = &[Self::Aim, Self::Conclusion];
+
+    /// Returns the name as it stands in `topics.toml`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Aim => "aim",
+            Self::Conclusion => "conclusion",
+        }
+    }
+
+    /// Returns the zone of a name, or `None`.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|z| z.as_str() == name)
+    }
+}
+
+/// What one sentence with a word of a rule weighs, by where it stands, in points.
+///
+/// Authors name their subject in the title and say it again where they state their aim and their
+/// conclusion; what stands once in the rest of an abstract may be background or a covariate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights {
+    /// In the title.
+    pub title: usize,
+    /// In a sentence of the abstract that states the aim.
+    pub aim: usize,
+    /// In a sentence of the abstract that concludes.
+    pub conclusion: usize,
+    /// In any other sentence of the abstract.
+    pub abstract_text: usize,
+    /// A MeSH heading.
+    pub mesh: usize,
+    /// Among the keywords.
+    pub keywords: usize,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { title: 3, aim: 2, conclusion: 2, abstract_text: 1, mesh: 2, keywords: 2 }
+    }
+}
+
 /// One working group's topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicRule {
@@ -234,10 +287,10 @@ pub struct TopicRule {
 
 /// One rule: when it fires, the paper gets the tag.
 ///
-/// It fires when one of `words` stands in one of `fields` (at least `times` times in all), or one
-/// of `mesh` or `types` is on the record; and one of `with` stands in title or abstract when there
-/// are any; and none of `unless` stands in `fields`; and, where given, one of `needs` and none of
-/// `bars` is among the tags given before.
+/// It fires when `words` stand in `fields` or `zones` and weigh at least `points` in all, or one of
+/// `mesh` or `types` is on the record; and one of `with` stands in title or abstract when there are
+/// any; and none of `unless` stands where the rule looks; and, where given, one of `needs` and none
+/// of `bars` is among the tags given before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// What it is about.
@@ -258,8 +311,10 @@ pub struct Rule {
     pub not: Vec<Phrase>,
     /// Where `words` are looked for.
     pub fields: Vec<Field>,
-    /// How often `words` must be there at least.
-    pub times: usize,
+    /// Parts of the abstract where `words` are looked for, when not in the whole of it.
+    pub zones: Vec<Zone>,
+    /// What `words` must weigh in all, by [`Weights`]; every sentence counts once.
+    pub points: usize,
     /// MeSH descriptor UIs.
     pub mesh: Vec<String>,
     /// Publication types.
@@ -270,6 +325,30 @@ pub struct Rule {
     pub bars: Vec<String>,
     /// Of topics: the one with the lowest rank becomes primary.
     pub rank: usize,
+}
+
+impl Rule {
+    /// Returns a rule that gives a tag when one of `words` stands anywhere.
+    pub fn of(facet: Facet, tag: &str, words: Vec<Phrase>) -> Self {
+        Self {
+            facet,
+            tag: tag.to_owned(),
+            name: format!("{}.{tag}", facet.as_str()),
+            place: Place::default(),
+            words,
+            with: Vec::new(),
+            unless: Vec::new(),
+            not: Vec::new(),
+            fields: Field::ALL.to_vec(),
+            zones: Vec::new(),
+            points: 1,
+            mesh: Vec::new(),
+            types: Vec::new(),
+            needs: Vec::new(),
+            bars: Vec::new(),
+            rank: 1,
+        }
+    }
 }
 
 /// A named list of words that phrases refer to by `@name`.
@@ -286,6 +365,8 @@ pub struct WordList {
 pub struct Rules {
     /// The working groups in the order in which readers see them.
     pub topics: Vec<TopicRule>,
+    /// What words weigh by where they stand.
+    pub weights: Weights,
     /// Word lists.
     pub lists: Vec<WordList>,
     /// Rules in the order of the file.

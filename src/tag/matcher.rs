@@ -3,6 +3,9 @@
 //! All words of all phrases stand in one automaton over the folded text, each with a space before
 //! and (unless it is a stem) behind, so that only whole words are found. Overlapping finds are
 //! all kept: "postpartum depression" must not hide "depression".
+//!
+//! Rules hold some thousand phrases and a paper some dozen of their words, so every phrase is
+//! turned into numbers once, and most are ruled out by one look at a set of bits.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,7 +13,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::text::FieldText;
-use crate::model::{Part, Phrase, Place, Problem, Rules};
+use crate::model::{Part, Phrase, Place, Problem, Rule, Rules};
 
 /// Where a phrase stands: numbers of its first word and of the word behind its last.
 pub type Span = Range<usize>;
@@ -19,49 +22,139 @@ pub type Span = Range<usize>;
 #[derive(Debug)]
 pub struct Matcher {
     automaton: AhoCorasick,
-    words: BTreeMap<Part, usize>,
-    lists: BTreeMap<String, Vec<usize>>,
+    /// Words and stems to look for.
+    patterns: usize,
+    /// By pattern: the word lists that hold it.
+    lists_of: Vec<Vec<usize>>,
+    /// Word lists.
+    lists: usize,
+}
+
+/// A rule with its phrases as numbers of the matcher.
+#[derive(Debug)]
+pub struct CompiledRule {
+    /// The rule as it was read.
+    pub rule: Rule,
+    /// Its `words`.
+    pub words: Vec<Wanted>,
+    /// Its `with`.
+    pub with: Vec<Wanted>,
+    /// Its `unless`.
+    pub unless: Vec<Wanted>,
+    /// Its `not`.
+    pub not: Vec<Wanted>,
+}
+
+/// What one side of a phrase looks for.
+#[derive(Debug, Clone, Copy)]
+enum Seek {
+    /// The number of words or of a stem.
+    Words(usize),
+    /// The number of a word list.
+    List(usize),
+}
+
+/// A phrase as numbers of the matcher.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    first: Seek,
+    near: Option<(usize, Seek)>,
 }
 
 /// What stands in one field.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Word number in the matcher and span, sorted.
+    /// Pattern and span, sorted.
     spans: Vec<(usize, usize, usize)>,
+    /// One bit a pattern: whether it stands here.
+    is_there: Vec<u64>,
+    /// By word list: where its words stand, sorted.
+    lists: Vec<Vec<Span>>,
+}
+
+/// The numbers of words and lists while phrases are compiled.
+#[derive(Default)]
+struct Numbers {
+    words: BTreeMap<Part, usize>,
+    patterns: Vec<String>,
+    lists: BTreeMap<String, usize>,
+}
+
+impl Numbers {
+    /// Returns the number of words or of a stem; a new one the first time.
+    fn of_words(&mut self, part: &Part, text: &str, is_stem: bool) -> usize {
+        if let Some(number) = self.words.get(part) {
+            return *number;
+        }
+        self.patterns.push(if is_stem { format!(" {text}") } else { format!(" {text} ") });
+        self.words.insert(part.clone(), self.patterns.len() - 1);
+        self.patterns.len() - 1
+    }
+
+    /// Returns what one side of a phrase looks for; `None` for an unknown list, which `config` refuses.
+    fn seek(&mut self, part: &Part) -> Option<Seek> {
+        match part {
+            Part::Words { words, is_stem } => Some(Seek::Words(self.of_words(part, words, *is_stem))),
+            Part::List(name) => self.lists.get(name).map(|n| Seek::List(*n)),
+        }
+    }
+
+    /// Returns phrases as numbers.
+    fn wanted(&mut self, phrases: &[Phrase]) -> Vec<Wanted> {
+        let mut out = Vec::with_capacity(phrases.len());
+        for phrase in phrases {
+            let Some(first) = self.seek(&phrase.first) else { continue };
+            let near = match &phrase.near {
+                None => None,
+                Some((words, part)) => match self.seek(part) {
+                    None => continue,
+                    Some(second) => Some((*words, second)),
+                },
+            };
+            out.push(Wanted { first, near });
+        }
+        out
+    }
 }
 
 impl Matcher {
-    /// Compiles all phrases of the rules.
+    /// Compiles all phrases of the rules, and the rules in their order.
     ///
     /// # Errors
     /// When the phrases are too many for one automaton.
-    pub fn compile(rules: &Rules) -> Result<Self, Problem> {
-        let mut words: BTreeMap<Part, usize> = BTreeMap::new();
-        let mut patterns: Vec<String> = Vec::new();
-        let mut number = |part: &Part| -> Option<usize> {
-            let Part::Words { words: text, is_stem } = part else { return None };
-            Some(*words.entry(part.clone()).or_insert_with(|| {
-                patterns.push(if *is_stem { format!(" {text}") } else { format!(" {text} ") });
-                patterns.len() - 1
-            }))
-        };
-        let mut lists = BTreeMap::new();
-        for list in &rules.lists {
-            let numbers = list.words.iter().filter_map(|p| number(&p.first)).collect();
-            lists.insert(list.name.clone(), numbers);
-        }
-        for rule in &rules.rules {
-            for phrase in [&rule.words, &rule.with, &rule.unless, &rule.not].into_iter().flatten() {
-                for part in phrase.parts() {
-                    number(part);
+    pub fn compile(rules: &Rules) -> Result<(Self, Vec<CompiledRule>), Problem> {
+        let mut numbers = Numbers::default();
+        let mut in_lists: Vec<(usize, usize)> = Vec::new();
+        for (n, list) in rules.lists.iter().enumerate() {
+            numbers.lists.insert(list.name.clone(), n);
+            for phrase in &list.words {
+                if let Some(Seek::Words(number)) = numbers.seek(&phrase.first) {
+                    in_lists.push((number, n));
                 }
             }
         }
+        let compiled = rules
+            .rules
+            .iter()
+            .map(|rule| CompiledRule {
+                words: numbers.wanted(&rule.words),
+                with: numbers.wanted(&rule.with),
+                unless: numbers.wanted(&rule.unless),
+                not: numbers.wanted(&rule.not),
+                rule: rule.clone(),
+            })
+            .collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .build(&patterns)
+            .build(&numbers.patterns)
             .map_err(|e| Problem::error(Place::default(), format!("the rules hold too many phrases: {e}")))?;
-        Ok(Self { automaton, words, lists })
+        let mut lists_of = vec![Vec::new(); numbers.patterns.len()];
+        for (number, list) in in_lists {
+            if let Some(lists) = lists_of.get_mut(number) {
+                lists.push(list);
+            }
+        }
+        Ok((Self { automaton, patterns: numbers.patterns.len(), lists_of, lists: rules.lists.len() }, compiled))
     }
 
     /// Finds all words of all phrases in a field.
@@ -78,45 +171,58 @@ impl Matcher {
             .collect();
         spans.sort_unstable();
         spans.dedup();
-        Found { spans }
-    }
-
-    /// Returns where a phrase stands, in order.
-    pub fn spans(&self, phrase: &Phrase, found: &Found, text: &FieldText) -> Vec<Span> {
-        let first = self.part_spans(&phrase.first, found);
-        let Some((words, second)) = &phrase.near else { return first };
-        if first.is_empty() {
-            return first;
-        }
-        let second = self.part_spans(second, found);
-        first.iter().filter_map(|a| nearest(a, &second, *words, text)).collect()
-    }
-
-    /// Returns where one part of a phrase stands, in order.
-    fn part_spans(&self, part: &Part, found: &Found) -> Vec<Span> {
-        let mut out = Vec::new();
-        match part {
-            Part::Words { .. } => {
-                if let Some(number) = self.words.get(part) {
-                    out.extend(found.of(*number));
+        let mut is_there = vec![0; self.patterns.div_ceil(BITS)];
+        let mut lists = vec![Vec::new(); self.lists];
+        for (number, from, to) in &spans {
+            if let Some(bits) = is_there.get_mut(number / BITS) {
+                *bits |= 1 << (number % BITS);
+            }
+            for list in self.lists_of.get(*number).into_iter().flatten() {
+                if let Some(list) = lists.get_mut(*list) {
+                    list.push(*from..*to);
                 }
             }
-            Part::List(name) => {
-                for number in self.lists.get(name).into_iter().flatten() {
-                    out.extend(found.of(*number));
-                }
-                out.sort_unstable_by_key(|s| (s.start, s.end));
-            }
         }
-        out
+        for list in &mut lists {
+            list.sort_unstable_by_key(|s| (s.start, s.end));
+        }
+        Found { spans, is_there, lists }
     }
 }
 
+/// Patterns that share one number of the set of bits.
+const BITS: usize = 64;
+
 impl Found {
-    /// Returns where the words of a number stand, in order.
-    fn of(&self, number: usize) -> impl Iterator<Item = Span> + '_ {
-        let from = self.spans.partition_point(|(n, _, _)| *n < number);
-        self.spans.iter().skip(from).take_while(move |(n, _, _)| *n == number).map(|(_, a, b)| *a..*b)
+    /// Returns where a phrase stands, in order.
+    pub fn spans(&self, wanted: &Wanted, text: &FieldText) -> Vec<Span> {
+        if !self.has(wanted.first) || wanted.near.is_some_and(|(_, second)| !self.has(second)) {
+            return Vec::new();
+        }
+        let first = self.of(wanted.first);
+        let Some((words, second)) = wanted.near else { return first };
+        let second = self.of(second);
+        first.iter().filter_map(|a| nearest(a, &second, words, text)).collect()
+    }
+
+    /// Tells whether one side of a phrase stands here at all.
+    fn has(&self, seek: Seek) -> bool {
+        match seek {
+            Seek::Words(n) => self.is_there.get(n / BITS).is_some_and(|bits| bits & (1 << (n % BITS)) != 0),
+            Seek::List(n) => self.lists.get(n).is_some_and(|l| !l.is_empty()),
+        }
+    }
+
+    /// Returns where one side of a phrase stands, in order.
+    fn of(&self, seek: Seek) -> Vec<Span> {
+        match seek {
+            Seek::List(n) => self.lists.get(n).cloned().unwrap_or_default(),
+            Seek::Words(number) => {
+                let from = self.spans.partition_point(|(n, _, _)| *n < number);
+                let own = self.spans.iter().skip(from).take_while(|(n, _, _)| *n == number);
+                own.map(|(_, a, b)| *a..*b).collect()
+            }
+        }
     }
 }
 
@@ -139,30 +245,20 @@ const NEAR_PART_WORDS_MAX: usize = 12;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::WordList;
+    use crate::model::{Facet, WordList};
 
     /// Returns what a phrase finds in a text, verbatim.
     fn find(phrase: &str, text: &str) -> Vec<String> {
-        let phrase = Phrase::parse(phrase, Place::default()).unwrap();
-        let mind = ["depress*", "anxiety"].map(|w| Phrase::parse(w, Place::default()).unwrap()).to_vec();
-        let mut rules =
-            Rules { lists: vec![WordList { name: "mind".to_owned(), words: mind.clone() }], ..Rules::default() };
-        rules.lists.push(WordList {
-            name: "own".to_owned(),
-            words: phrase
-                .parts()
-                .filter_map(|p| match p {
-                    Part::Words { .. } => {
-                        Some(Phrase { text: String::new(), place: Place::default(), first: p.clone(), near: None })
-                    }
-                    Part::List(_) => None,
-                })
-                .collect(),
-        });
-        let matcher = Matcher::compile(&rules).unwrap();
+        let read = |written: &str| Phrase::parse(written, Place::default()).unwrap();
+        let rules = Rules {
+            lists: vec![WordList { name: "mind".to_owned(), words: ["depress*", "anxiety"].map(read).to_vec() }],
+            rules: vec![Rule::of(Facet::Condition, "x", vec![read(phrase)])],
+            ..Rules::default()
+        };
+        let (matcher, compiled) = Matcher::compile(&rules).unwrap();
         let text = FieldText::read(text, 10_000);
         let found = matcher.find(&text);
-        matcher.spans(&phrase, &found, &text).iter().map(|s| text.quote(s).to_owned()).collect()
+        found.spans(&compiled[0].words[0], &text).iter().map(|s| text.quote(s).to_owned()).collect()
     }
 
     #[test]

@@ -28,16 +28,18 @@ mod scope;
 mod text;
 mod topic;
 
-use crate::model::{Country, Facet, Judgement, Problem, Record, Rules, Scope};
+use crate::model::{Country, Facet, Field, Judgement, Problem, Record, Rules, Scope, TopicRule, Weights, Zone};
 use explain::Why;
 use gazetteer::Gazetteer;
-use matcher::Matcher;
+use matcher::{CompiledRule, Matcher};
 use rule::{Reading, Tags};
 
 /// The compiled rules.
 #[derive(Debug)]
 pub struct Judge {
-    rules: Rules,
+    topics: Vec<TopicRule>,
+    weights: Weights,
+    rules: Vec<CompiledRule>,
     countries: Vec<Country>,
     matcher: Matcher,
     gazetteer: Gazetteer,
@@ -50,20 +52,27 @@ impl Judge {
     /// Every reason why they cannot be compiled; rules of a sensible size always can.
     pub fn compile(rules: &Rules, countries: &[Country]) -> Result<Self, Vec<Problem>> {
         match (Matcher::compile(rules), Gazetteer::compile(countries)) {
-            (Ok(matcher), Ok(gazetteer)) => {
-                Ok(Self { rules: rules.clone(), countries: countries.to_vec(), matcher, gazetteer })
-            }
+            (Ok((matcher, compiled)), Ok(gazetteer)) => Ok(Self {
+                topics: rules.topics.clone(),
+                weights: rules.weights,
+                rules: compiled,
+                countries: countries.to_vec(),
+                matcher,
+                gazetteer,
+            }),
             (matcher, gazetteer) => Err([matcher.err(), gazetteer.err()].into_iter().flatten().collect()),
         }
     }
 
     /// Judges a record. Any text will do, also none.
     pub fn judge(&self, record: &Record) -> Judgement {
-        let reading = Reading::new(record, &self.matcher);
+        let mut reading = Reading::new(record, &self.matcher, self.weights);
         let mut tags = Tags::new();
         let mut why = Why::default();
-        self.apply(&[Facet::Gate, Facet::Region, Facet::Finding], &reading, &mut tags);
-        let (design, reasons) = design::find(self.rules.rules.iter(), &reading, &self.matcher, &mut tags);
+        self.apply(&[Facet::Finding], &reading, &mut tags);
+        set_zones(&mut reading, &tags);
+        self.apply(&[Facet::Gate, Facet::Region], &reading, &mut tags);
+        let (design, reasons) = design::find(self.rules.iter(), &reading, &mut tags);
         why.add("design", design.as_str(), reasons);
         let places = place::find(&reading, &self.gazetteer, &self.countries, &tags, design);
         let gate = scope::judge(&reading, &tags, &places, &self.countries, design);
@@ -73,7 +82,7 @@ impl Judge {
         let topics = if gate.scope == Scope::Out {
             Vec::new()
         } else {
-            topic::find(&self.rules, &reading, &self.matcher, &mut tags)
+            topic::find(&self.topics, &self.rules, &reading, &mut tags)
         };
         for facet in [Facet::Region, Facet::Condition, Facet::Intervention, Facet::Population, Facet::Stage] {
             why.add_facet(facet, &tags);
@@ -115,7 +124,17 @@ impl Judge {
     /// Applies all rules of some facets.
     fn apply(&self, facets: &[Facet], reading: &Reading<'_>, tags: &mut Tags) {
         for facet in facets {
-            rule::apply(*facet, self.rules.rules.iter(), reading, &self.matcher, tags);
+            rule::apply(*facet, self.rules.iter(), reading, tags);
         }
     }
+}
+
+/// Tells the rules that follow which sentences state the aim and which conclude.
+fn set_zones(reading: &mut Reading<'_>, tags: &Tags) {
+    let Some(text) = reading.text(Field::Abstract) else { return };
+    let (concluding, _) = conclusion::find(reading.record, text, tags);
+    let numbers: Vec<usize> = concluding.iter().filter_map(|range| text.sentence_at(range.start)).collect();
+    let aims: Vec<usize> = reading.sentences_of(tags, "finding:aim").collect();
+    reading.set_zone(Zone::Aim, aims.into_iter());
+    reading.set_zone(Zone::Conclusion, numbers.into_iter());
 }

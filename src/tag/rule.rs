@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::matcher::{Found, Matcher, Span};
+use super::matcher::{CompiledRule, Found, Matcher, Span, Wanted};
 use super::text::FieldText;
-use crate::model::{Evidence, Facet, Field, Record, Rule};
+use crate::model::{Evidence, Facet, Field, Record, Rule, Weights, Zone};
 
 /// Characters of a title that are read: the longest real titles have under 1,000.
 const TITLE_CHARS_MAX: usize = 2_000;
@@ -21,6 +21,10 @@ pub struct Reading<'r> {
     pub record: &'r Record,
     /// Its fields in the order of [`Field::ALL`], each with what stands in it.
     pub fields: Vec<(Field, FieldText, Found)>,
+    /// What words weigh by where they stand.
+    pub weights: Weights,
+    /// Sentences of the abstract by zone: numbers in the text, in order.
+    zones: BTreeMap<Zone, BTreeSet<usize>>,
 }
 
 /// Where a rule fired.
@@ -39,7 +43,7 @@ pub type Tags = BTreeMap<String, Vec<Hit>>;
 
 impl<'r> Reading<'r> {
     /// Reads a record and finds all phrases in it.
-    pub fn new(record: &'r Record, matcher: &Matcher) -> Self {
+    pub fn new(record: &'r Record, matcher: &Matcher, weights: Weights) -> Self {
         let keywords = record.keywords.join("\n");
         let mesh = record.mesh.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join("\n");
         let fields = Field::ALL
@@ -57,7 +61,29 @@ impl<'r> Reading<'r> {
                 (*field, text, found)
             })
             .collect();
-        Self { record, fields }
+        Self { record, fields, weights, zones: BTreeMap::new() }
+    }
+
+    /// Notes which sentences of the abstract belong to a zone.
+    pub fn set_zone(&mut self, zone: Zone, sentences: impl Iterator<Item = usize>) {
+        self.zones.insert(zone, sentences.collect());
+    }
+
+    /// Tells whether words of the abstract begin in one of some zones.
+    pub fn is_in(&self, words: &Span, zones: &[Zone]) -> bool {
+        let sentence = self.text(Field::Abstract).and_then(|t| t.tokens.get(words.start)).map(|t| t.sentence);
+        sentence.is_some_and(|s| zones.iter().any(|z| self.zones.get(z).is_some_and(|all| all.contains(&s))))
+    }
+
+    /// Returns the number of a hit's sentence in its field; `None` for a heading or publication type.
+    fn sentence_number(&self, hit: &Hit) -> Option<usize> {
+        self.text(hit.field)?.tokens.get(hit.words.start).map(|t| t.sentence)
+    }
+
+    /// Returns the numbers of the sentences of the abstract that carry a sign.
+    pub fn sentences_of<'t>(&'t self, tags: &'t Tags, sign: &str) -> impl Iterator<Item = usize> + 't {
+        let hits = tags.get(sign).into_iter().flatten().filter(|h| h.field == Field::Abstract);
+        hits.filter_map(|h| self.sentence_number(h))
     }
 
     /// Returns the text of a field.
@@ -74,21 +100,19 @@ impl<'r> Reading<'r> {
 }
 
 /// Returns where a rule fires; empty when it does not.
-pub fn hits(rule: &Rule, reading: &Reading<'_>, matcher: &Matcher, tags: &Tags) -> Vec<Hit> {
-    if rule.bars.iter().any(|t| tags.contains_key(t)) {
+pub fn hits(compiled: &CompiledRule, reading: &Reading<'_>, tags: &Tags) -> Vec<Hit> {
+    let rule = &compiled.rule;
+    if !is_open(rule, tags) {
         return Vec::new();
     }
-    let needed: Vec<&Hit> = rule.needs.iter().filter_map(|t| tags.get(t)).flatten().collect();
-    if !rule.needs.is_empty() && !rule.needs.iter().any(|t| tags.contains_key(t)) {
-        return Vec::new();
-    }
-    let mut out = text_hits(rule, reading, matcher);
-    if out.len() < rule.times {
+    let mut out = text_hits(compiled, reading);
+    if rule.points > 1 && points(&out, reading, tags) < rule.points {
         out.clear();
     }
     out.extend(heading_hits(rule, reading.record));
-    if rule.words.is_empty() && rule.mesh.is_empty() && rule.types.is_empty() {
-        out.extend(needed.into_iter().cloned().map(|mut hit| {
+    if is_wordless(rule) {
+        let needed = rule.needs.iter().filter_map(|t| tags.get(t)).flatten();
+        out.extend(needed.cloned().map(|mut hit| {
             hit.evidence.rule.clone_from(&rule.name);
             hit
         }));
@@ -96,27 +120,78 @@ pub fn hits(rule: &Rule, reading: &Reading<'_>, matcher: &Matcher, tags: &Tags) 
     if out.is_empty() {
         return out;
     }
-    let stands = |phrases: &[crate::model::Phrase], fields: &[Field]| {
-        reading
-            .fields
-            .iter()
-            .filter(|(f, _, _)| fields.contains(f))
-            .any(|(_, text, found)| phrases.iter().any(|p| !matcher.spans(p, found, text).is_empty()))
-    };
-    let is_barred = stands(&rule.unless, &rule.fields);
-    let is_alone = !rule.with.is_empty() && !stands(&rule.with, &[Field::Title, Field::Abstract]);
+    let is_barred = compiled.unless.iter().any(|w| stands(w, &rule.fields, &rule.zones, reading));
+    let with_fields = [Field::Title, Field::Abstract];
+    let is_alone =
+        !compiled.with.is_empty() && !compiled.with.iter().any(|w| stands(w, &with_fields, &[], reading));
     if is_barred || is_alone { Vec::new() } else { out }
 }
 
+/// Tells whether a rule asks only for tags.
+pub fn is_wordless(rule: &Rule) -> bool {
+    rule.words.is_empty() && rule.mesh.is_empty() && rule.types.is_empty()
+}
+
+/// Tells whether the tags that a rule needs are there and none that bars it.
+pub fn is_open(rule: &Rule, tags: &Tags) -> bool {
+    (rule.needs.is_empty() || rule.needs.iter().any(|t| tags.contains_key(t)))
+        && !rule.bars.iter().any(|t| tags.contains_key(t))
+}
+
+/// Tells whether a phrase stands in one of some fields, or in one of some zones of the abstract.
+fn stands(wanted: &Wanted, fields: &[Field], zones: &[Zone], reading: &Reading<'_>) -> bool {
+    reading.fields.iter().any(|(field, text, found)| {
+        if fields.contains(field) {
+            return !found.spans(wanted, text).is_empty();
+        }
+        let is_zoned = *field == Field::Abstract && !zones.is_empty();
+        is_zoned && found.spans(wanted, text).iter().any(|s| reading.is_in(s, zones))
+    })
+}
+
+/// Returns what hits weigh: every sentence once, by the place where it weighs most.
+///
+/// A sentence about what was adjusted for weighs nothing: covariates are no subject (rubric S2).
+pub fn points(hits: &[Hit], reading: &Reading<'_>, tags: &Tags) -> usize {
+    let weights = reading.weights;
+    let passing: BTreeSet<usize> = reading.sentences_of(tags, "finding:passing").collect();
+    let mut sentences = BTreeSet::new();
+    let mut out = 0;
+    for hit in hits.iter().filter(|h| !h.words.is_empty()) {
+        let Some(sentence) = reading.sentence_number(hit) else { continue };
+        let is_passing = hit.field == Field::Abstract && passing.contains(&sentence);
+        if is_passing || !sentences.insert((hit.field, sentence)) {
+            continue;
+        }
+        out += match hit.field {
+            Field::Title => weights.title,
+            Field::Mesh => weights.mesh,
+            Field::Keywords => weights.keywords,
+            Field::Abstract if reading.is_in(&hit.words, &[Zone::Aim]) => weights.aim,
+            Field::Abstract if reading.is_in(&hit.words, &[Zone::Conclusion]) => weights.conclusion,
+            Field::Abstract => weights.abstract_text,
+        };
+    }
+    out + weights.mesh * hits.iter().filter(|h| h.words.is_empty() && h.evidence.field == Field::Mesh.as_str()).count()
+}
+
 /// Returns where the words of a rule stand, without those inside a phrase of `not`.
-fn text_hits(rule: &Rule, reading: &Reading<'_>, matcher: &Matcher) -> Vec<Hit> {
+fn text_hits(compiled: &CompiledRule, reading: &Reading<'_>) -> Vec<Hit> {
+    let rule = &compiled.rule;
     let mut out = Vec::new();
-    for (field, text, found) in reading.fields.iter().filter(|(f, _, _)| rule.fields.contains(f)) {
-        let mut spans: Vec<Span> = rule.words.iter().flat_map(|p| matcher.spans(p, found, text)).collect();
+    for (field, text, found) in &reading.fields {
+        let is_zoned = *field == Field::Abstract && !rule.zones.is_empty() && !rule.fields.contains(field);
+        if !is_zoned && !rule.fields.contains(field) {
+            continue;
+        }
+        let mut spans: Vec<Span> = compiled.words.iter().flat_map(|w| found.spans(w, text)).collect();
+        if is_zoned {
+            spans.retain(|s| reading.is_in(s, &rule.zones));
+        }
         if spans.is_empty() {
             continue;
         }
-        let mut covers: Vec<Span> = rule.not.iter().flat_map(|p| matcher.spans(p, found, text)).collect();
+        let mut covers: Vec<Span> = compiled.not.iter().flat_map(|w| found.spans(w, text)).collect();
         covers.sort_unstable_by_key(|c| c.start);
         spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
         let mut covers = covers.into_iter().peekable();
@@ -169,15 +244,14 @@ fn heading_hits(rule: &Rule, record: &Record) -> Vec<Hit> {
 /// Applies all rules of a facet and adds what they give to the tags.
 pub fn apply<'r>(
     facet: Facet,
-    rules: impl Iterator<Item = &'r Rule>,
+    rules: impl Iterator<Item = &'r CompiledRule>,
     reading: &Reading<'_>,
-    matcher: &Matcher,
     tags: &mut Tags,
 ) {
-    for rule in rules.filter(|r| r.facet == facet) {
-        let found = hits(rule, reading, matcher, tags);
+    for compiled in rules.filter(|r| r.rule.facet == facet) {
+        let found = hits(compiled, reading, tags);
         if !found.is_empty() {
-            tags.entry(format!("{}:{}", facet.as_str(), rule.tag)).or_default().extend(found);
+            tags.entry(format!("{}:{}", facet.as_str(), compiled.rule.tag)).or_default().extend(found);
         }
     }
 }

@@ -6,17 +6,17 @@
 //! | strength | evidence |
 //! |---|---|
 //! | 1.0 | the title says it |
-//! | 0.8 | the abstract says it twice or more, or a main MeSH heading does |
-//! | 0.6 | the abstract says it once, or any heading or keyword does |
-//! | 0.3 | affiliations alone, a passing word |
-//! | 0.0 | nothing |
+//! | 0.8 | 3 points or more by `[weights]` of topics.toml: aim, conclusion, headings, several sentences |
+//! | 0.6 | 2 points, or 1 in a short text |
+//! | 0.3 | affiliations alone, a passing word in a long text |
+//! | 0.0 | nothing, or only what was adjusted for |
 //!
 //! `relevance = base + 0.4 × (0.3 × perinatal + 0.4 × mental + 0.3 × place)` with base 0.6 for in,
 //! 0.3 for maybe, and 0.0 for out. So any paper in stands above any maybe but the very best, and
 //! out papers keep their order among themselves.
 
 use super::place::Places;
-use super::rule::{Hit, Reading, Tags};
+use super::rule::{self, Hit, Reading, Tags};
 use crate::model::{Country, Design, Evidence, ExcludeReason, Field, Scope};
 
 /// How the gate answered.
@@ -156,24 +156,16 @@ fn speaks_of_lmics(tags: &Tags, reading: &Reading<'_>, design: Design) -> bool {
 
 /// Returns how strongly a sign stands in the record, by the table above.
 fn strength(tags: &Tags, sign: &str, reading: &Reading<'_>) -> f64 {
-    let hits: Vec<&Hit> = tags.get(sign).into_iter().flatten().collect();
-    let count = |field: Field| hits.iter().filter(|h| h.field == field && !h.words.is_empty()).count();
-    if count(Field::Title) > 0 {
+    let hits = tags.get(sign).map(Vec::as_slice).unwrap_or_default();
+    if hits.iter().any(|h| h.field == Field::Title && !h.words.is_empty()) {
         return 1.0;
     }
-    let is_main = |name: &str| reading.record.mesh.iter().any(|m| m.major && m.name == name);
-    let headings: Vec<&&Hit> = hits.iter().filter(|h| h.field == Field::Mesh).collect();
-    let in_abstract = count(Field::Abstract);
-    if in_abstract >= 2 || headings.iter().any(|h| is_main(&h.evidence.text)) {
-        return 0.8;
-    }
     let words = reading.text(Field::Abstract).map_or(0, |t| t.tokens.len());
-    let is_passing = words > SHORT_ABSTRACT_WORDS;
-    match (in_abstract, headings.is_empty() && count(Field::Keywords) == 0) {
-        (_, false) => 0.6,
-        (1, true) if !is_passing => 0.6,
-        (1, true) => PASSING,
-        _ => 0.0,
+    match rule::points(hits, reading, tags) {
+        0 => 0.0,
+        1 if words > SHORT_ABSTRACT_WORDS => PASSING,
+        1 | 2 => 0.6,
+        _ => 0.8,
     }
 }
 

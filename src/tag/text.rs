@@ -101,6 +101,12 @@ impl FieldText {
         from..to
     }
 
+    /// Returns the number of the sentence that covers a byte of the original.
+    pub fn sentence_at(&self, byte: usize) -> Option<usize> {
+        let number = self.sentences.partition_point(|s| s.end <= byte);
+        self.sentences.get(number).filter(|s| s.start <= byte).map(|_| number)
+    }
+
     /// Tells whether the text shouts: nearly all its letters are capitals.
     pub fn is_shouted(&self) -> bool {
         let letters = self.original.chars().filter(|c| c.is_alphabetic()).count();

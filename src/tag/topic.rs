@@ -5,20 +5,27 @@
 
 use std::collections::BTreeMap;
 
-use super::matcher::Matcher;
-use super::rule::{Reading, Tags, hits};
-use crate::model::{Evidence, Facet, Rule, Rules};
+use super::matcher::CompiledRule;
+use super::rule::{Reading, Tags, hits, is_open, is_wordless};
+use crate::model::{Evidence, Facet, TopicRule};
 
-/// Groups with their reasons, the primary one first, the others in the order of the file.
-pub fn find(rules: &Rules, reading: &Reading<'_>, matcher: &Matcher, tags: &mut Tags) -> Vec<(String, Vec<Evidence>)> {
+/// Returns the groups with their reasons, the primary one first, the others in the order of the file.
+pub fn find(
+    topics: &[TopicRule],
+    rules: &[CompiledRule],
+    reading: &Reading<'_>,
+    tags: &mut Tags,
+) -> Vec<(String, Vec<Evidence>)> {
     let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<&str, Vec<Evidence>> = BTreeMap::new();
     // Rules that ask for other groups come after those that do not.
-    let asks = |r: &&Rule| r.needs.iter().chain(&r.bars).any(|t| t.starts_with("topic:"));
-    let (late, early): (Vec<&Rule>, Vec<&Rule>) =
-        rules.rules.iter().filter(|r| r.facet == Facet::Topic).partition(asks);
-    for rule in early.into_iter().chain(late) {
-        let found = hits(rule, reading, matcher, tags);
+    let asks =
+        |r: &&CompiledRule| r.rule.needs.iter().chain(&r.rule.bars).any(|t| t.starts_with("topic:"));
+    let (late, early): (Vec<&CompiledRule>, Vec<&CompiledRule>) =
+        rules.iter().filter(|r| r.rule.facet == Facet::Topic).partition(asks);
+    for compiled in early.into_iter().chain(late) {
+        let rule = &compiled.rule;
+        let found = hits(compiled, reading, tags);
         // A rule may rest on the absence of everything else; it then has no words to show.
         let fires = !found.is_empty() || (is_wordless(rule) && is_open(rule, tags));
         if fires {
@@ -28,20 +35,9 @@ pub fn find(rules: &Rules, reading: &Reading<'_>, matcher: &Matcher, tags: &mut 
             tags.entry(format!("topic:{}", rule.tag)).or_default().extend(found);
         }
     }
-    let place = |id: &str| rules.topics.iter().position(|t| t.id == id).unwrap_or(usize::MAX);
+    let place = |id: &str| topics.iter().position(|t| t.id == id).unwrap_or(usize::MAX);
     let primary = ranks.iter().min_by_key(|(id, rank)| (**rank, place(id))).map(|(id, _)| (*id).to_owned());
     let mut out: Vec<(String, Vec<Evidence>)> = reasons.into_iter().map(|(id, r)| (id.to_owned(), r)).collect();
     out.sort_by_key(|(id, _)| (Some(id) != primary.as_ref(), place(id)));
     out
-}
-
-/// Tells whether a rule asks only for tags.
-fn is_wordless(rule: &Rule) -> bool {
-    rule.words.is_empty() && rule.mesh.is_empty() && rule.types.is_empty()
-}
-
-/// Tells whether the tags that a rule needs are there and none that bars it.
-fn is_open(rule: &Rule, tags: &Tags) -> bool {
-    (rule.needs.is_empty() || rule.needs.iter().any(|t| tags.contains_key(t)))
-        && !rule.bars.iter().any(|t| tags.contains_key(t))
 }
