@@ -175,6 +175,19 @@ pub fn points(hits: &[Hit], reading: &Reading<'_>, tags: &Tags) -> usize {
     out + weights.mesh * hits.iter().filter(|h| h.words.is_empty() && h.evidence.field == Field::Mesh.as_str()).count()
 }
 
+/// Tells whether a hit stands where a paper states its subject: aim, conclusion, heading, keyword.
+pub fn is_stated(hits: &[Hit], reading: &Reading<'_>, tags: &Tags) -> bool {
+    let passing: BTreeSet<usize> = reading.sentences_of(tags, "finding:passing").collect();
+    hits.iter().any(|h| match h.field {
+        Field::Title => !h.words.is_empty(),
+        Field::Mesh | Field::Keywords => true,
+        Field::Abstract => {
+            reading.is_in(&h.words, Zone::ALL)
+                && reading.sentence_number(h).is_some_and(|sentence| !passing.contains(&sentence))
+        }
+    })
+}
+
 /// Returns where the words of a rule stand, without those inside a phrase of `not`.
 fn text_hits(compiled: &CompiledRule, reading: &Reading<'_>) -> Vec<Hit> {
     let rule = &compiled.rule;

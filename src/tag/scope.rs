@@ -6,9 +6,9 @@
 //! | strength | evidence |
 //! |---|---|
 //! | 1.0 | the title says it |
-//! | 0.8 | 3 points or more by `[weights]` of topics.toml: aim, conclusion, headings, several sentences |
-//! | 0.6 | 2 points, or 1 in a short text |
-//! | 0.3 | affiliations alone, a passing word in a long text |
+//! | 0.8 | 4 points or more by `[weights]` of topics.toml: aim, conclusion, headings, several sentences |
+//! | 0.6 | 3 points, or aim, conclusion, a heading or keyword, or any sentence of a short text |
+//! | 0.3 | affiliations alone, words in passing in a longer text |
 //! | 0.0 | nothing, or only what was adjusted for |
 //!
 //! `relevance = base + 0.4 × (0.3 × perinatal + 0.4 × mental + 0.3 × place)` with base 0.6 for in,
@@ -32,9 +32,12 @@ pub struct Gate {
     pub relevance: f64,
 }
 
-/// In an abstract with more words than this, one word about mental health is a word in passing:
-/// covariates and background are named once, subjects again and again.
-const SHORT_ABSTRACT_WORDS: usize = 150;
+/// In an abstract with more words than this, a subject stands in the aim or the conclusion or again
+/// and again; covariates and background are named once or twice.
+const SHORT_ABSTRACT_WORDS: usize = 80;
+
+/// Points that make a subject without a word in aim or conclusion: three sentences.
+const SUBJECT_POINTS: usize = 3;
 
 /// Answers the three questions.
 pub fn judge(reading: &Reading<'_>, tags: &Tags, places: &Places, countries: &[Country], design: Design) -> Gate {
@@ -160,11 +163,13 @@ fn strength(tags: &Tags, sign: &str, reading: &Reading<'_>) -> f64 {
     if hits.iter().any(|h| h.field == Field::Title && !h.words.is_empty()) {
         return 1.0;
     }
+    let points = rule::points(hits, reading, tags);
     let words = reading.text(Field::Abstract).map_or(0, |t| t.tokens.len());
-    match rule::points(hits, reading, tags) {
+    let is_subject = points >= SUBJECT_POINTS || rule::is_stated(hits, reading, tags) || words <= SHORT_ABSTRACT_WORDS;
+    match points {
         0 => 0.0,
-        1 if words > SHORT_ABSTRACT_WORDS => PASSING,
-        1 | 2 => 0.6,
+        _ if !is_subject => PASSING,
+        1..=SUBJECT_POINTS => 0.6,
         _ => 0.8,
     }
 }
