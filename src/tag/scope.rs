@@ -41,7 +41,7 @@ const SUBJECT_POINTS: usize = 3;
 
 /// Answers the three questions.
 pub fn judge(reading: &Reading<'_>, tags: &Tags, places: &Places, countries: &[Country], design: Design) -> Gate {
-    let perinatal = strength(tags, "gate:perinatal", reading);
+    let perinatal = strength(tags, "gate:perinatal", reading).max(hinted(tags, reading));
     let mental = strength(tags, "gate:mental-health", reading);
     let place = place_strength(tags, places);
     let (scope, reason, signs) = answer(reading, tags, places, countries, design, perinatal, mental);
@@ -172,6 +172,14 @@ fn strength(tags: &Tags, sign: &str, reading: &Reading<'_>) -> f64 {
         1..=SUBJECT_POINTS => 0.6,
         _ => 0.8,
     }
+}
+
+/// Returns 0.6 when a paper that states mothers or infants as its subject speaks of birth anywhere:
+/// "mothers' distress" in the title, "the six-week postnatal visit" among the methods.
+fn hinted(tags: &Tags, reading: &Reading<'_>) -> f64 {
+    let of = |sign: &str| tags.get(sign).map(Vec::as_slice).unwrap_or_default();
+    let is_stated = rule::is_stated(of("gate:perinatal-hint"), reading, tags);
+    if is_stated && rule::points(of("gate:perinatal"), reading, tags) > 0 { 0.6 } else { 0.0 }
 }
 
 /// Returns how strongly the record says where.
