@@ -16,6 +16,7 @@ pub const GATE_SIGNS: &[&str] = &[
     "letter",
     "perinatal",
     "perinatal-hint",
+    "other-time",
     "mental-health",
     "mental-health-hint",
     "lmic-region",

@@ -80,7 +80,7 @@ fn answer(
         return (Scope::Out, Some(ExcludeReason::Letter), vec!["gate:letter"]);
     }
     let is_title_only = reading.text(Field::Abstract).is_none_or(|t| t.tokens.is_empty());
-    let is_perinatal = perinatal > PASSING;
+    let is_perinatal = perinatal > PASSING && (perinatal >= 1.0 || !has("gate:other-time"));
     if !is_perinatal {
         let unreadable = is_title_only && mental > PASSING && has("gate:perinatal-hint");
         return closed(unreadable, ExcludeReason::NoPerinatal, vec!["gate:perinatal-hint"]);
