@@ -7,7 +7,7 @@
 //! |---|---|
 //! | 1.0 | the title says it |
 //! | 0.8 | 4 points or more by `[weights]` of topics.toml: aim, conclusion, headings, several sentences |
-//! | 0.6 | 3 points, or aim, conclusion, a heading or keyword, or any sentence of a short text |
+//! | 0.6 | up to 3 points when they make a subject: enough sentences, aim, conclusion, a heading or keyword, any sentence of a short text |
 //! | 0.3 | affiliations alone, words in passing in a longer text |
 //! | 0.0 | nothing, or only what was adjusted for |
 //!
@@ -36,13 +36,16 @@ pub struct Gate {
 /// and again; covariates and background are named once or twice.
 const SHORT_ABSTRACT_WORDS: usize = 80;
 
-/// Points that make a subject without a word in aim or conclusion: three sentences.
-const SUBJECT_POINTS: usize = 3;
+/// Points that make mental health a subject without a word in aim or conclusion: three sentences.
+const MENTAL_POINTS: usize = 3;
+
+/// The same for birth, of which fewer words are background: two sentences.
+const PERINATAL_POINTS: usize = 2;
 
 /// Answers the three questions.
 pub fn judge(reading: &Reading<'_>, tags: &Tags, places: &Places, countries: &[Country], design: Design) -> Gate {
-    let perinatal = strength(tags, "gate:perinatal", reading).max(hinted(tags, reading));
-    let mental = strength(tags, "gate:mental-health", reading);
+    let perinatal = strength(tags, "gate:perinatal", PERINATAL_POINTS, reading).max(hinted(tags, reading));
+    let mental = strength(tags, "gate:mental-health", MENTAL_POINTS, reading);
     let place = place_strength(tags, places);
     let (scope, reason, signs) = answer(reading, tags, places, countries, design, perinatal, mental);
     let base = match scope {
@@ -158,18 +161,18 @@ fn speaks_of_lmics(tags: &Tags, reading: &Reading<'_>, design: Design) -> bool {
 }
 
 /// Returns how strongly a sign stands in the record, by the table above.
-fn strength(tags: &Tags, sign: &str, reading: &Reading<'_>) -> f64 {
+fn strength(tags: &Tags, sign: &str, subject_points: usize, reading: &Reading<'_>) -> f64 {
     let hits = tags.get(sign).map(Vec::as_slice).unwrap_or_default();
     if hits.iter().any(|h| h.field == Field::Title && !h.words.is_empty()) {
         return 1.0;
     }
     let points = rule::points(hits, reading, tags);
     let words = reading.text(Field::Abstract).map_or(0, |t| t.tokens.len());
-    let is_subject = points >= SUBJECT_POINTS || rule::is_stated(hits, reading, tags) || words <= SHORT_ABSTRACT_WORDS;
+    let is_subject = points >= subject_points || rule::is_stated(hits, reading, tags) || words <= SHORT_ABSTRACT_WORDS;
     match points {
         0 => 0.0,
         _ if !is_subject => PASSING,
-        1..=SUBJECT_POINTS => 0.6,
+        1..=3 => 0.6,
         _ => 0.8,
     }
 }
