@@ -1,5 +1,7 @@
 //! A row of the country table.
 
+use super::text;
+
 /// World Bank income group of one fiscal year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Income {
@@ -50,4 +52,123 @@ pub struct Country {
     pub is_lmic: bool,
     /// The last World Bank fiscal year in which it was one ("FY27").
     pub lmic_last_fy: String,
+}
+
+impl Country {
+    /// Returns the country that a person means by a code, a name or the name of its people ("KEN", "Kenya",
+    /// "kenyan"); case, accents and punctuation do not matter.
+    ///
+    /// The surest reading counts: three-letter code, name, other names, people, two-letter code in
+    /// capitals, terms that elsewhere need a second signal.
+    ///
+    /// # Errors
+    /// What to write instead, in plain words: the nearest name, or all that it may mean.
+    pub fn named<'c>(countries: &'c [Self], written: &str) -> Result<&'c Self, String> {
+        let form = |t: &str| text::words(t).join(" ");
+        let wanted = form(written);
+        let is_any = |list: &[String]| list.iter().any(|t| form(t) == wanted);
+        let readings: [&dyn Fn(&Self) -> bool; 6] = [
+            &|c| c.iso3.eq_ignore_ascii_case(written.trim()),
+            &|c| form(&c.name) == wanted,
+            &|c| is_any(&c.aliases),
+            &|c| is_any(&c.demonyms),
+            &|c| c.iso2 == written.trim(),
+            &|c| is_any(&c.weak),
+        ];
+        for is_meant in readings.iter().filter(|_| !wanted.is_empty()) {
+            let found: Vec<&Self> = countries.iter().filter(|c| is_meant(c)).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return Ok(one),
+                several => {
+                    let names: Vec<String> = several.iter().map(|c| format!("{} ({})", c.name, c.iso3)).collect();
+                    return Err(format!("it may be {}: write the code", names.join(" or ")));
+                }
+            }
+        }
+        Err(nearest(countries, &wanted))
+    }
+}
+
+/// Returns which countries' names are nearest to a word in its plain form.
+fn nearest(countries: &[Country], wanted: &str) -> String {
+    let names = countries.iter().flat_map(|c| c.aliases.iter().chain([&c.name]).map(move |name| (c, name)));
+    let by_distance = names.map(|(country, name)| {
+        let form = text::words(name).join(" ");
+        (strsim::damerau_levenshtein(&form, wanted), name.as_str(), country)
+    });
+    let mut near: Vec<(usize, &str, &Country)> =
+        by_distance.filter(|(distance, name, _)| *distance <= name.chars().count() / 4).collect();
+    near.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    let least = near.first().map(|n| n.0);
+    let meant: Vec<String> = near
+        .iter()
+        .take_while(|n| Some(n.0) == least)
+        .take(NEAREST_MAX)
+        .map(|(_, name, country)| format!("\"{name}\" ({})", country.iso3))
+        .collect();
+    let how = "write a country's name, its code (KEN) or its people (Kenyan)";
+    if meant.is_empty() { how.to_owned() } else { format!("did you mean {}? {how}", meant.join(" or ")) }
+}
+
+/// Names that are offered in the place of one that is not known.
+const NEAREST_MAX: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn country(iso3: &str, iso2: &str, name: &str, aliases: &[&str], demonyms: &[&str], weak: &[&str]) -> Country {
+        let list = |l: &[&str]| l.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        Country {
+            iso3: iso3.into(),
+            iso2: iso2.into(),
+            name: name.into(),
+            income: Income::Low,
+            region: String::new(),
+            aliases: list(aliases),
+            demonyms: list(demonyms),
+            places: vec![],
+            weak: list(weak),
+            traps: vec![],
+            is_lmic: true,
+            lmic_last_fy: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_country_is_known_by_what_people_write() {
+        let table = [
+            country("NER", "NE", "Niger", &[], &["Nigerien"], &[]),
+            country("NGA", "NG", "Nigeria", &[], &["Nigerian", "Nigerians"], &[]),
+            country("CIV", "CI", "Côte d'Ivoire", &["Ivory Coast"], &["Ivorian"], &[]),
+            country("COD", "CD", "Congo, Dem. Rep.", &["DR Congo"], &["Congolese"], &["Congo"]),
+            country("COG", "CG", "Congo, Rep.", &["Congo-Brazzaville"], &["Congolese"], &["Congo"]),
+        ];
+        for (written, want) in [
+            ("NGA", "NGA"),
+            ("nga", "NGA"),
+            (" Nigeria ", "NGA"),
+            ("nigerians", "NGA"),
+            ("niger", "NER"),
+            ("Cote d’Ivoire", "CIV"),
+            ("IVORY COAST", "CIV"),
+            ("congo dem rep", "COD"),
+            ("NE", "NER"),
+        ] {
+            assert_eq!(Country::named(&table, written).map(|c| c.iso3.as_str()), Ok(want), "{written}");
+        }
+        let how = "write a country's name, its code (KEN) or its people (Kenyan)";
+        for (written, want) in [
+            ("Congo", "it may be Congo, Dem. Rep. (COD) or Congo, Rep. (COG): write the code".to_owned()),
+            ("Congolese", "it may be Congo, Dem. Rep. (COD) or Congo, Rep. (COG): write the code".to_owned()),
+            ("Nigera", format!("did you mean \"Niger\" (NER) or \"Nigeria\" (NGA)? {how}")),
+            ("ivori coast", format!("did you mean \"Ivory Coast\" (CIV)? {how}")),
+            ("Atlantis", how.to_owned()),
+            ("ne", how.to_owned()),
+            (" ", how.to_owned()),
+        ] {
+            assert_eq!(Country::named(&table, written).unwrap_err(), want, "{written}");
+        }
+    }
 }

@@ -155,10 +155,21 @@ impl Design {
 pub struct Evidence {
     /// The rule that fired, by its name in the rules files.
     pub rule: String,
-    /// The field it fired in: `title`, `abstract`, `mesh`, `type`, `keywords`, `affiliation`.
+    /// The field it fired in: `title`, `abstract`, `mesh`, `type`, `keywords`, `affiliation`; or
+    /// [`Evidence::OF_PERSON`], and then `text` says who and when.
     pub field: String,
     /// The words, verbatim from that field.
     pub text: String,
+}
+
+impl Evidence {
+    /// The field of what no rule found but a person said.
+    pub const OF_PERSON: &str = "person";
+
+    /// Tells whether a person said so.
+    pub fn is_of_person(&self) -> bool {
+        self.field == Self::OF_PERSON
+    }
 }
 
 /// How one paper was judged: what `roundup tag` prints. A stable interface.
