@@ -22,6 +22,7 @@ mod packaging;
 mod parse;
 mod parse_feed;
 mod rank;
+mod retag;
 mod run;
 mod search;
 mod search_page;
@@ -75,7 +76,7 @@ enum Command {
     Status(upkeep::StatusArgs),
     Sources(sources::Args),
     Doctor(doctor::Args),
-    Retag(upkeep::RetagArgs),
+    Retag(retag::Args),
     Reindex(upkeep::ReindexArgs),
     Rebuild(upkeep::RebuildArgs),
     Parse(parse::Args),
@@ -108,7 +109,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Status(args) => upkeep::status(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),
         Command::Doctor(args) => doctor::run(args, global, term),
-        Command::Retag(args) => upkeep::retag(args, global, term),
+        Command::Retag(args) => retag::run(args, global, term),
         Command::Reindex(args) => upkeep::reindex(args, global, term),
         Command::Rebuild(args) => upkeep::rebuild(args, global, term),
         Command::Parse(args) => parse::run(args, global, term),

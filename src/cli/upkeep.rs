@@ -18,14 +18,6 @@ pub struct ExplainArgs {
     id: String,
 }
 
-/// Judges every paper by the rules of today
-#[derive(Debug, clap::Args)]
-pub struct RetagArgs {
-    /// Only say what would change, per tag, with examples
-    #[arg(long)]
-    dry_run: bool,
-}
-
 /// Builds the search index anew from the database
 #[derive(Debug, clap::Args)]
 pub struct ReindexArgs {}
@@ -127,46 +119,6 @@ pub fn explain(args: &ExplainArgs, global: &Global, term: &mut Terminal) -> anyh
         term.styled(&[(Style::Bold, part.heading.as_str())]);
         for line in &part.lines {
             term.line(&format!("  {line}"));
-        }
-    }
-    Ok(Exit::Done)
-}
-
-/// Examples of each tag that a rule change gives or takes.
-const EXAMPLES_SHOWN: usize = 3;
-
-/// Runs `retag`.
-///
-/// # Errors
-/// When the home cannot be opened or the database refuses.
-pub fn retag(args: &RetagArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    if !args.dry_run {
-        let ctx = open::open(global, Access::Write, term)?;
-        let report = pipeline::judge(&ctx)?;
-        pipeline::update_index(&ctx, false)?;
-        if global.json {
-            term.json(&report)?;
-        } else {
-            term.line(&format!("{} papers judged, {} came out differently", report.judged, report.changed));
-        }
-        return Ok(Exit::Done);
-    }
-    let ctx = open::open(global, Access::Read, term)?;
-    let preview = pipeline::retag_preview(&ctx)?;
-    if global.json {
-        term.json(&preview)?;
-        return Ok(Exit::Done);
-    }
-    if preview.is_empty() {
-        term.line("no tag would change");
-    }
-    for (tag, change) in &preview {
-        let (gained, lost) = (&change.gained, &change.lost);
-        term.line(&format!("{tag}: {} would gain it, {} would lose it", gained.len(), lost.len()));
-        for (sign, titles) in [("+", gained), ("-", lost)] {
-            for title in titles.iter().take(EXAMPLES_SHOWN) {
-                term.line(&format!("    {sign} {title}"));
-            }
         }
     }
     Ok(Exit::Done)

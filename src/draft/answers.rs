@@ -2,7 +2,7 @@
 
 use crate::model::text::did_you_mean;
 use crate::model::text::fold;
-use crate::model::{Draft, Place, Problem};
+use crate::model::{Country, Decision, Draft, Place, Problem};
 
 /// Returns the answers that are understood for a decision, by what its id begins with.
 ///
@@ -15,46 +15,110 @@ pub fn choices_of(id: &str) -> &'static [&'static str] {
     }
 }
 
+/// Tells whether a decision asks whether a paper belongs into the issue at all.
+pub fn is_about_scope(id: &str) -> bool {
+    id.starts_with("scope ")
+}
+
+/// Returns how a decision is answered, in words: its choices, and for a paper's scope the country as well.
+pub(super) fn how_to_answer(id: &str, choices: &[&str]) -> String {
+    let choices = choices.join(" or ");
+    if is_about_scope(id) { format!("{choices}; or the country where it was done, such as Kenya") } else { choices }
+}
+
+/// Separates the countries of one answer.
+const BETWEEN_COUNTRIES: &str = ", ";
+
+/// Returns the countries of an answer about scope, as codes; none when it is `in` or `out`.
+pub fn countries_of(answer: &str) -> Vec<&str> {
+    if choices_of("scope").contains(&answer) { Vec::new() } else { answer.split(BETWEEN_COUNTRIES).collect() }
+}
+
 /// Returns `(decision id, answer)` for every answered decision, in the order of the file, and a
 /// problem for every answer that is not understood. Questions without an answer give neither.
 ///
-/// Case and white space do not matter; "yes" and "no" stand for the first and the second choice.
-pub fn answers(draft: &Draft, file: &str) -> (Vec<(String, String)>, Vec<Problem>) {
+/// Case and white space do not matter; "yes" and "no" stand for the first and the second choice. A
+/// question of scope may also be answered by the country or countries where the study was done; the
+/// answer is then their codes ("KEN, UGA").
+pub fn answers(draft: &Draft, file: &str, countries: &[Country]) -> (Vec<(String, String)>, Vec<Problem>) {
     let mut out = Vec::new();
     let mut problems = Vec::new();
-    for decision in &draft.decisions {
-        let given = fold(decision.answer.trim());
-        if given.is_empty() {
-            continue;
-        }
-        let known = choices_of(&decision.id);
-        let all: Vec<&str> = if decision.choices.is_empty() {
-            known.to_vec()
-        } else {
-            decision.choices.iter().map(String::as_str).collect()
-        };
-        let meant = match given.as_str() {
-            "yes" | "y" | "ok" => all.first(),
-            "no" | "n" => all.get(1),
-            word => all.iter().find(|c| **c == word),
-        };
-        if let Some(answer) = meant {
-            out.push((decision.id.clone(), (*answer).to_owned()));
-        } else {
-            let message = format!("the answer \"{}\" to \"{}\" is not understood", decision.answer, decision.id);
-            problems.push(
-                Problem::error(Place { file: file.to_owned(), line: decision.line, column: 0 }, message)
-                    .with_help(did_you_mean(&given, all.iter().copied())),
-            );
+    for decision in draft.decisions.iter().filter(|d| !d.answer.trim().is_empty()) {
+        match answer(decision, countries) {
+            Ok(answer) => out.push((decision.id.clone(), answer)),
+            Err(help) => {
+                let message = format!("the answer \"{}\" to \"{}\" is not understood", decision.answer, decision.id);
+                let place = Place { file: file.to_owned(), line: decision.line, column: 0 };
+                problems.push(Problem::error(place, message).with_help(help));
+            }
         }
     }
     (out, problems)
 }
 
+/// Returns the answer to one decision as it is stored.
+fn answer(decision: &Decision, countries: &[Country]) -> Result<String, String> {
+    let given = fold(decision.answer.trim());
+    let known = choices_of(&decision.id);
+    let all: Vec<&str> = if decision.choices.is_empty() {
+        known.to_vec()
+    } else {
+        decision.choices.iter().map(String::as_str).collect()
+    };
+    let meant = match given.as_str() {
+        "yes" | "y" | "ok" => all.first(),
+        "no" | "n" => all.get(1),
+        word => all.iter().find(|c| **c == word),
+    };
+    if let Some(meant) = meant {
+        return Ok((*meant).to_owned());
+    }
+    let choices = did_you_mean(&given, all.iter().copied());
+    if !is_about_scope(&decision.id) || choices.starts_with("did you mean") {
+        return Err(choices);
+    }
+    named(&decision.answer, countries).map_err(|help| format!("{choices}; or a country: {help}"))
+}
+
+/// Returns the codes of the countries that an answer names: one, or several between commas or "and".
+fn named(written: &str, countries: &[Country]) -> Result<String, String> {
+    let whole = Country::named(countries, written);
+    let written = written.replace(';', ",").replace(" and ", ",").replace(" & ", ",");
+    let parts: Vec<&str> = written.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+    if whole.is_ok() || parts.len() < 2 {
+        return whole.map(|c| c.iso3.clone());
+    }
+    let mut codes: Vec<&str> = Vec::new();
+    for part in parts {
+        let code = Country::named(countries, part).map_err(|help| format!("\"{part}\": {help}"))?.iso3.as_str();
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    Ok(codes.join(BETWEEN_COUNTRIES))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Decision, Month};
+    use crate::model::{Income, Month};
+
+    fn country(iso3: &str, name: &str, demonym: &str) -> Country {
+        Country {
+            iso3: iso3.into(),
+            iso2: String::new(),
+            name: name.into(),
+            income: Income::Low,
+            region: String::new(),
+            aliases: vec![],
+            demonyms: vec![demonym.into()],
+            places: vec![],
+            weak: vec![],
+            traps: vec![],
+            is_lmic: true,
+            lmic_last_fy: String::new(),
+        }
+    }
 
     #[test]
     fn answers_are_understood_as_people_write_them() {
@@ -69,20 +133,45 @@ mod tests {
             ("same h i", "diferent"),
             ("retracted j", "seen"),
             ("retracted k", "no"),
+            ("scope l", " kenya "),
+            ("scope m", "UGA and Kenyan"),
+            ("scope n", "Kenia"),
+            ("scope o", "Kenya, Atlantis"),
+            ("same p q", "Kenya"),
         ] {
             draft.decisions.push(Decision { id: id.into(), answer: answer.into(), line: 7, ..Decision::default() });
         }
-        let (understood, problems) = answers(&draft, "f");
+        let countries = [country("KEN", "Kenya", "Kenyan"), country("UGA", "Uganda", "Ugandan")];
+        let (understood, problems) = answers(&draft, "f", &countries);
         let pairs: Vec<String> = understood.iter().map(|(id, a)| format!("{id}: {a}")).collect();
-        assert_eq!(pairs, ["scope a: in", "scope b: out", "scope c: in", "same f g: different", "retracted j: seen"]);
+        assert_eq!(
+            pairs,
+            [
+                "scope a: in",
+                "scope b: out",
+                "scope c: in",
+                "same f g: different",
+                "retracted j: seen",
+                "scope l: KEN",
+                "scope m: UGA, KEN",
+            ]
+        );
+        assert_eq!(countries_of("UGA, KEN"), ["UGA", "KEN"]);
+        assert_eq!(countries_of("in"), Vec::<&str>::new());
         let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
             [
-                "f:7: the answer \"perhaps\" to \"scope e\" is not understood\n  help: known: in, out",
+                "f:7: the answer \"perhaps\" to \"scope e\" is not understood\n  help: known: in, out; or a country: \
+                 write a country's name, its code (KEN) or its people (Kenyan)",
                 "f:7: the answer \"diferent\" to \"same h i\" is not understood\n  help: did you mean \"different\"? \
                  known: same, different",
                 "f:7: the answer \"no\" to \"retracted k\" is not understood\n  help: known: seen",
+                "f:7: the answer \"Kenia\" to \"scope n\" is not understood\n  help: known: in, out; or a country: did \
+                 you mean \"Kenya\" (KEN)? write a country's name, its code (KEN) or its people (Kenyan)",
+                "f:7: the answer \"Kenya, Atlantis\" to \"scope o\" is not understood\n  help: known: in, out; or a \
+                 country: \"Atlantis\": write a country's name, its code (KEN) or its people (Kenyan)",
+                "f:7: the answer \"Kenya\" to \"same p q\" is not understood\n  help: known: same, different",
             ]
         );
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{MORE, answers, issue_items};
 use crate::model::text::did_you_mean;
-use crate::model::{CanonicalUrl, Draft, DraftItem, Month, Problem, TopicRule};
+use crate::model::{CanonicalUrl, Country, Draft, DraftItem, Month, Problem, TopicRule};
 use places::Places;
 
 /// What is known about one work, beyond what the draft says.
@@ -34,6 +34,8 @@ pub struct Facts<'a> {
     pub works: &'a BTreeMap<String, WorkFacts>,
     /// The sections.
     pub topics: &'a [TopicRule],
+    /// The country table, by which answers are understood.
+    pub countries: &'a [Country],
     /// Addresses that were tried and do not answer, with the reason; empty when none were tried.
     pub dead_links: &'a BTreeMap<String, String>,
     /// Bytes of the rendered email with link tracking; `None` means that it is estimated.
@@ -190,7 +192,7 @@ fn check_events(draft: &Draft, facts: &Facts<'_>, places: &Places<'_>, out: &mut
 
 /// Reports answers that are not understood and questions that wait.
 fn check_decisions(draft: &Draft, facts: &Facts<'_>, out: &mut Vec<Problem>) {
-    out.extend(answers(draft, facts.file).1);
+    out.extend(answers(draft, facts.file, facts.countries).1);
     let open: Vec<_> = draft.decisions.iter().filter(|d| d.answer.trim().is_empty()).collect();
     let at = |line| crate::model::Place { file: facts.file.to_owned(), line, column: 0 };
     for decision in open.iter().filter(|d| d.id.starts_with("retracted ")) {

@@ -24,7 +24,7 @@ pub mod select;
 mod text;
 mod write;
 
-pub use answers::{answers, choices_of};
+pub use answers::{answers, choices_of, countries_of, is_about_scope};
 pub use lint::{Facts, WorkFacts, lint};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};

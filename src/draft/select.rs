@@ -121,18 +121,15 @@ fn candidate(r: &Ranked<'_>, topics: &[TopicRule]) -> Candidate {
     }
 }
 
-/// Returns the question whether a paper is in scope.
+/// Returns the question whether a paper is in scope: what is in doubt, and what helps to decide.
 fn scope_question(r: &Ranked<'_>, topics: &[TopicRule]) -> Decision {
     let id = format!("scope {}", r.work.id);
-    let section = choose::topics_of(r, topics).into_iter().next().unwrap_or(MORE);
-    let mut reasons = reasons::reasons(r, section, topics);
-    reasons.extend(r.work.record.best_link());
-    let doubt = r.judgement.exclude_reason.map_or("the rules do not decide", reasons::doubt);
+    let asked = r.judgement.exclude_reason.map_or("Does it belong here? The rules do not decide.", reasons::question);
     Decision {
-        question: format!("Is this in scope? ({doubt}) “{}”", reader_title(&r.work.record.title)),
+        question: format!("{asked} “{}”", reader_title(&r.work.record.title)),
         answer: String::new(),
         choices: super::choices_of(&id).iter().map(|c| (*c).to_owned()).collect(),
-        reasons,
+        reasons: reasons::of_maybe(r, topics),
         line: 0,
         id,
     }

@@ -1,7 +1,7 @@
 //! Writes a fresh draft file: from top to bottom what the issue will show, and how to change it.
 
 use super::MORE;
-use super::answers::choices_of;
+use super::answers::{choices_of, how_to_answer, is_about_scope};
 use super::layout::{HEADING, Kind};
 use super::text::{ANSWERS, assignment, comment};
 use crate::model::text::clean_line;
@@ -15,6 +15,8 @@ const MORE_NAME: &str = "Also published this month (a compact list: title and li
 const CANDIDATES: &str = "Candidates, best first";
 /// Heading over the decisions.
 const DECISIONS: &str = "Decisions needed";
+/// Heading over the papers that may or may not belong here.
+const MAYBES: &str = "Perhaps in scope: you decide";
 /// Heading over the dates.
 const DATES: &str = "Dates for readers";
 /// Width of a heading line, in characters.
@@ -49,6 +51,14 @@ const CANDIDATES_HELP: &str = "\
 /// How decisions are answered.
 const DECISIONS_HELP: &str = "\
 # Write one of the answers between the quotation marks behind  answer =  (or leave it for later).
+";
+
+/// How a paper in doubt is taken in or put out.
+const MAYBES_HELP: &str = "\
+# The rules could not tell whether these belong here; each block asks what is in doubt. Write  in  or  out
+# between the quotation marks behind  answer = , or the country where the study was done (Kenya, or KEN):
+# a low- or middle-income country takes it in. \"roundup draft\" then puts what is in among the papers
+# above. Your word holds for good; \"roundup retag\" takes it back.
 ";
 
 /// How a date is added.
@@ -86,7 +96,9 @@ pub fn write(proposal: &Draft, topics: &[TopicRule], facts: &[String]) -> String
         part(&mut out, &name, items.len(), "", items.iter().map(|i| item(i)));
     }
     part(&mut out, CANDIDATES, proposal.candidates.len(), CANDIDATES_HELP, proposal.candidates.iter().map(candidate));
-    part(&mut out, DECISIONS, proposal.decisions.len(), DECISIONS_HELP, proposal.decisions.iter().map(decision));
+    let (maybes, others): (Vec<_>, Vec<_>) = proposal.decisions.iter().partition(|d| is_about_scope(&d.id));
+    part(&mut out, DECISIONS, others.len(), DECISIONS_HELP, others.into_iter().map(decision));
+    part(&mut out, MAYBES, maybes.len(), MAYBES_HELP, maybes.into_iter().map(decision));
     part(&mut out, DATES, proposal.events.len(), DATES_HELP, proposal.events.iter().map(event));
     out
 }
@@ -131,9 +143,10 @@ fn section_names(topics: &[TopicRule]) -> String {
 }
 
 /// Returns the name in the heading under which a new block belongs; `None` for an item whose
-/// section has no heading of its own.
-pub(super) fn heading_of(kind: Kind, section: &str, topics: &[TopicRule]) -> Option<String> {
+/// section has no heading of its own. `id` is what a decision asks about whom.
+pub(super) fn heading_of(kind: Kind, section: &str, id: &str, topics: &[TopicRule]) -> Option<String> {
     match kind {
+        Kind::Decision if is_about_scope(id) => Some(MAYBES.to_owned()),
         Kind::Item if section == MORE => Some(MORE_NAME.to_owned()),
         Kind::Item => topics.iter().find(|t| t.id == section).map(|t| clean_line(&t.name)),
         Kind::Candidate => Some(CANDIDATES.to_owned()),
@@ -210,7 +223,7 @@ fn decision(decision: &Decision) -> String {
     } else {
         decision.choices.iter().map(String::as_str).collect()
     };
-    out.push_str(&comment(&format!("{ANSWERS} {}", choices.join(" or "))));
+    out.push_str(&comment(&format!("{ANSWERS} {}", how_to_answer(&decision.id, &choices))));
     out.push_str("[[decision]]\n");
     for (key, text) in [("id", &decision.id), ("question", &decision.question), ("answer", &decision.answer)] {
         out.push_str(&assignment(key, text));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::draft::file_name;
+use super::draft::{file_name, is_taken_in};
 use super::gather::sent_before;
 use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
@@ -77,10 +77,11 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
             text: &text,
             works: &works,
             topics: &ctx.config.rules.topics,
+            countries: &ctx.config.countries,
             dead_links: &BTreeMap::new(),
             email_bytes: None,
         };
-        let (answers, wrong) = draft::answers(&parsed, &file);
+        let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);
         problems.extend(wrong);
         problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);
         problems.extend(draft::lint(&parsed, &facts));
@@ -94,7 +95,7 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
 fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String)]) -> Result<Vec<Problem>> {
     let mut out = Vec::new();
     for (id, answer) in answers.iter().filter(|(id, _)| id.starts_with("same ") || id.starts_with("scope ")) {
-        if ctx.store.decision(id)?.as_ref() == Some(answer) {
+        if is_taken_in(ctx, draft.month, id, answer)? {
             continue;
         }
         let line = draft.decisions.iter().find(|d| d.id == *id).map_or(0, |d| d.line);

@@ -1,12 +1,13 @@
 //! The month's draft: proposed by the machine, brought into the file without losing a word.
 
 use super::gather::{Gathered, candidates, sent_before};
+use super::judge::{self, TagFacet, Wish};
 use super::{Ctx, Error, Result, forms, merging};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Regenerated};
 use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
-use crate::store::Answer;
+use crate::store::{Answer, TagAction};
 
 mod pairs;
 
@@ -112,11 +113,11 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
     let (parsed, mut problems) = draft::parse(text, &file_name(month));
     let Some(parsed) = parsed else { return Err(Error::Problems { problems }) };
     problems.retain(|p| p.severity == Severity::Error);
-    let (answers, wrong) = draft::answers(&parsed, &file_name(month));
+    let (answers, wrong) = draft::answers(&parsed, &file_name(month), &ctx.config.countries);
     problems.extend(wrong);
     let mut count = 0;
     for (id, answer) in answers {
-        if ctx.store.decision(&id)?.as_deref() == Some(answer.as_str()) {
+        if is_taken_in(ctx, month, &id, &answer)? {
             continue;
         }
         if is_dry || ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))? {
@@ -133,6 +134,13 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
     Ok((problems, count))
 }
 
+/// Tells whether an answer of a month's draft is taken in already. What a person said of a paper's scope
+/// can be taken back elsewhere, and another month asks again: there only that draft's own answer counts.
+pub(super) fn is_taken_in(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<bool> {
+    let known = if draft::is_about_scope(id) { ctx.store.decision_in(month, id)? } else { ctx.store.decision(id)? };
+    Ok(known.as_deref() == Some(answer))
+}
+
 /// Makes one answer true in the store and notes it; tells whether that could be done. Runs inside a
 /// transaction.
 fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<bool> {
@@ -145,7 +153,6 @@ fn apply_answer(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<bool>
 
 /// Carries out one answer; tells whether that could be done.
 fn carry_out(ctx: &Ctx, id: &str, answer: &str) -> Result<bool> {
-    let now = ctx.clock.now();
     let words: Vec<&str> = id.split(' ').collect();
     let work = |text: &str| -> Result<Option<WorkId>> {
         Ok(WorkId::parse(text).map(|w| ctx.store.resolve(&w)).transpose()?.flatten())
@@ -153,10 +160,7 @@ fn carry_out(ctx: &Ctx, id: &str, answer: &str) -> Result<bool> {
     match words.as_slice() {
         ["scope", one] => {
             let Some(one) = work(one)? else { return Ok(true) };
-            if Scope::parse(answer).is_some() {
-                ctx.store.put_tag_override(&one, "scope", answer, true, BY_DRAFT, now)?;
-                ctx.store.touch(&one)?;
-            }
+            judge::put(ctx, &one, &wishes_of(ctx, answer), BY_DRAFT, "")?;
         }
         ["same", old_a, old_b] => {
             let (Some(a), Some(b)) = (work(old_a)?, work(old_b)?) else { return Ok(true) };
@@ -170,6 +174,22 @@ fn carry_out(ctx: &Ctx, id: &str, answer: &str) -> Result<bool> {
         _ => {}
     }
     Ok(true)
+}
+
+/// Returns what an answer about a paper's scope says of its tags: its scope; or its countries, and by them
+/// its scope.
+fn wishes_of(ctx: &Ctx, answer: &str) -> Vec<Wish> {
+    let add = |facet: TagFacet, value: &str| Wish { action: TagAction::Add, facet, value: value.to_owned() };
+    let codes = draft::countries_of(answer);
+    let is_lmic = |code: &&str| ctx.config.countries.iter().any(|c| c.iso3 == **code && c.is_lmic);
+    let mut out: Vec<Wish> = codes.iter().map(|code| add(TagFacet::Country, code)).collect();
+    let scope = match (codes.is_empty(), codes.iter().any(is_lmic)) {
+        (true, _) => answer,
+        (false, true) => Scope::In.as_str(),
+        (false, false) => Scope::Out.as_str(),
+    };
+    out.push(add(TagFacet::Scope, scope));
+    out
 }
 
 /// Who is named for what was answered in a draft file.

@@ -68,9 +68,11 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
         let mut lines = vec![format!("scope {}{reason}; relevance {:.2}", judgement.scope, judgement.relevance)];
         for (tag, evidence) in &judgement.why {
             for e in evidence {
-                let words =
-                    if e.text.is_empty() { String::new() } else { format!(": “{}” in the {}", e.text, e.field) };
-                lines.push(format!("{tag} by rule {}{words}", e.rule));
+                lines.push(match (e.is_of_person(), e.text.is_empty()) {
+                    (true, _) => format!("{tag}: {} ({})", e.rule, e.text),
+                    (false, true) => format!("{tag} by rule {}", e.rule),
+                    (false, false) => format!("{tag} by rule {}: “{}” in the {}", e.rule, e.text, e.field),
+                });
             }
         }
         if let Some(finding) = &judgement.finding {

@@ -2,6 +2,7 @@
 
 use super::draft::file_name;
 use super::gather::{gathered, sent_before};
+use super::judge::without_names;
 use super::{Ctx, Error, Result, archive, check, forms, judgement_of};
 use crate::draft;
 use crate::fsx::{self, Written};
@@ -213,7 +214,9 @@ fn build_item(ctx: &Ctx, month: Month, item: &DraftItem) -> Result<IssueItem> {
     let id = ctx.store.resolve(&asked)?.ok_or_else(unknown)?;
     let mut row = ctx.store.work(&id)?.ok_or_else(unknown)?;
     forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
-    let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
+    let mut judgement = judgement_of(&ctx.store, &id, row.judgement)?;
+    // The manifest is published: that a person decided is no secret, who it was is.
+    judgement.iter_mut().for_each(without_names);
     let remark = forms::remark(ctx, &id, &sent_before(ctx, month)?)?;
     match judgement {
         Some(judgement) => {

@@ -1,8 +1,9 @@
 //! One screen: what is there, how the sources are, what is next.
 
-use super::{Ctx, Result};
+use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
 use crate::index::{Index, State};
+use crate::model::Scope;
 use crate::store::{Counts, JobRow};
 
 /// How one source is.
@@ -71,13 +72,35 @@ pub fn status(ctx: &Ctx) -> Result<Status> {
         }
     }
     Ok(Status {
-        counts: ctx.store.counts()?,
+        counts: counts(ctx)?,
         index: index_words(ctx)?,
         sources,
         jobs: ctx.store.last_jobs(JOBS_SHOWN)?,
         next: next(ctx),
         drafts,
     })
+}
+
+/// Counts what is in the store; people's words on scope count as readers see them.
+fn counts(ctx: &Ctx) -> Result<Counts> {
+    let mut counts = ctx.store.counts()?;
+    for id in ctx.store.works_with_tag_words()? {
+        let Some(machine) = ctx.store.work(&id)?.and_then(|row| row.judgement) else { continue };
+        let judged = machine.scope;
+        let Some(seen) = judgement_of(&ctx.store, &id, Some(machine))?.map(|j| j.scope) else { continue };
+        *of_scope(&mut counts, judged) = of_scope(&mut counts, judged).saturating_sub(1);
+        *of_scope(&mut counts, seen) += 1;
+    }
+    Ok(counts)
+}
+
+/// Returns how many works have a scope.
+fn of_scope(counts: &mut Counts, scope: Scope) -> &mut u64 {
+    match scope {
+        Scope::In => &mut counts.scope_in,
+        Scope::Maybe => &mut counts.scope_maybe,
+        Scope::Out => &mut counts.scope_out,
+    }
 }
 
 /// Returns how the index stands to the store.

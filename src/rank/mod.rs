@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Design, Judgement, RankWeights, Record, Score, ScorePart};
+use crate::model::{Design, Evidence, Judgement, RankWeights, Record, Score, ScorePart};
 
 /// Days over which the part for recency falls from 1 to 0.
 const RECENT_DAYS: i32 = 120;
@@ -50,7 +50,7 @@ fn relevance(judgement: &Judgement, weight: f64) -> ScorePart {
     part("relevance", judgement.relevance, weight, note)
 }
 
-/// A group that several places in the text speak for counts fully; one that only the source hints at
+/// A group that several places in the text or a person speak for counts fully; one that only the source hints at
 /// counts little.
 fn topic(judgement: &Judgement, weight: f64, is_hinted: bool) -> ScorePart {
     let Some(primary) = &judgement.twg_primary else {
@@ -59,8 +59,9 @@ fn topic(judgement: &Judgement, weight: f64, is_hinted: bool) -> ScorePart {
     if is_hinted {
         return part("topic", 0.3, weight, format!("{primary}, by its source alone"));
     }
-    let places = judgement.why.get(&format!("twg:{primary}")).map_or(0, Vec::len);
-    let value = if places >= 2 { 1.0 } else { 0.7 };
+    let reasons = judgement.why.get(&format!("twg:{primary}")).map_or(&[][..], Vec::as_slice);
+    let is_sure = reasons.len() >= 2 || reasons.iter().any(Evidence::is_of_person);
+    let value = if is_sure { 1.0 } else { 0.7 };
     part("topic", value, weight, format!("fits {primary}"))
 }
 

@@ -19,6 +19,7 @@ mod payloads;
 mod records;
 mod works;
 
+pub use curation::{NewTagWord, TagAction, TagWord};
 pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub use jobs::JobRow;
@@ -111,6 +112,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/001_begin.sql"),
     include_str!("schema/002_identity.sql"),
     include_str!("schema/003_links.sql"),
+    include_str!("schema/004_tag_words.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
@@ -313,7 +315,7 @@ mod tests {
         drop(store);
         for error in [Store::open(&path).err(), Store::open_reader(&path).err()] {
             let text = error.unwrap().to_string();
-            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 3)"), "{text}");
+            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 4)"), "{text}");
         }
     }
 
@@ -330,6 +332,9 @@ mod tests {
         INSERT INTO identifier VALUES ('doi', '10.5555/a', 'waaaaaaaaaaa');
         INSERT INTO block VALUES ('t:one', 'waaaaaaaaaaa');
         INSERT INTO verdict VALUES ('wccccccccccc', 'wddddddddddd', 'different', 'someone', '2026-10-03T00:00:00Z');
+        INSERT INTO tag_override VALUES ('waaaaaaaaaaa', 'scope', 'maybe', 'add', 'first', '2026-10-01T00:00:00Z'),
+            ('waaaaaaaaaaa', 'scope', 'in', 'add', 'later', '2026-10-02T00:00:00Z'),
+            ('wbbbbbbbbbbb', 'country', 'KEN', 'remove', 'someone', '2026-10-02T00:00:00Z');
         PRAGMA user_version = 1;
     "#;
 
@@ -357,6 +362,15 @@ mod tests {
         store.say_all_again().unwrap();
         assert_eq!(store.verdict(&id("a"), &id("d")).unwrap(), Some((Answer::Different, 1)));
         assert_eq!(store.merged_by().unwrap(), 0, "all records are to be compared anew");
+        let said = |id| {
+            let words = store.tag_words(&id).unwrap();
+            words
+                .into_iter()
+                .map(|w| format!("{} {}:{} {}", w.action.as_str(), w.facet, w.value, w.who))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(said(id("a")), ["add scope:in later", "remove country:KEN someone"]);
+        assert_eq!(said(id("d")), Vec::<String>::new());
     }
 
     #[test]

@@ -111,7 +111,8 @@ impl Version {
         draft.pick = draft.items.get(usize::from(self.pick)).map(|i| i.id.clone()).unwrap_or_default();
         for (n, _) in self.decisions.iter().enumerate().filter(|(_, there)| **there) {
             let question = format!("Is this in scope? {}", text_of(self.top[0]));
-            draft.decisions.push(Decision { id: format!("scope w9{n}"), question, ..Decision::default() });
+            let id = if n % 2 == 0 { format!("scope w9{n}") } else { format!("same w9{n} w8{n}") };
+            draft.decisions.push(Decision { id, question, ..Decision::default() });
         }
         if self.event {
             draft.events.push(Event { date: "1 October".into(), title: "A \"day\"".into(), ..Event::default() });

@@ -22,6 +22,7 @@ fn said(text: &str, change: impl FnOnce(&mut BTreeMap<String, WorkFacts>)) -> Ve
         text,
         works: &works,
         topics: &topics,
+        countries: &[],
         dead_links: &dead,
         email_bytes: None,
     };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::answers::is_about_scope;
 use super::super::layout::{Block, Kind, Layout, line_end};
 use super::super::text::is_same_text;
 use super::super::write::heading_of;
@@ -127,14 +128,20 @@ impl Trio<'_> {
     }
 }
 
-/// Puts a new block in: behind the last one of its section, else under its heading, else behind
+/// Puts a new block in: behind the last one of its section (of decisions: that asks about the same),
+/// else under its heading, else behind
 /// the last one of its kind, else at the end (an item without any other: below the top fields).
 fn insert(mine: &Layout<'_>, block: &Block, text: &str, topics: &[TopicRule], edits: &mut Edits<'_>) {
     let stays = |b: &&Block| b.kind == block.kind && b.key().is_none_or(|k| !edits.dropped.contains(&k));
     let is_item = block.kind == Kind::Item;
-    let in_section = |b: &&Block| !is_item || b.text("section") == block.text("section");
+    let about_scope = |b: &Block| is_about_scope(b.text("id"));
+    let in_section = |b: &&Block| match b.kind {
+        Kind::Item => b.text("section") == block.text("section"),
+        Kind::Decision => about_scope(b) == about_scope(block),
+        Kind::Candidate | Kind::Event => true,
+    };
     let last_in_section = mine.blocks.iter().filter(stays).rfind(in_section).map(|b| b.body.end);
-    let heading = heading_of(block.kind, block.text("section"), topics);
+    let heading = heading_of(block.kind, block.text("section"), block.text("id"), topics);
     let under_heading = || {
         let name = heading.as_deref()?;
         mine.headings.iter().find(|h| h.is_between_blocks && h.name == name).map(|h| h.range.end)

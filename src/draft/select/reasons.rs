@@ -2,7 +2,7 @@
 
 use super::{MORE, Ranked, choose, is_preprint};
 use crate::model::text::{clean_line, shorten};
-use crate::model::{Author, Design, ExcludeReason, TopicRule};
+use crate::model::{Author, Design, Evidence, ExcludeReason, TopicRule};
 
 /// Countries named in a reason; more are counted.
 const COUNTRIES_MAX: usize = 3;
@@ -60,7 +60,11 @@ fn fit(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> String {
     }
     let fits = if serves.first() == Some(&topic.id.as_str()) { "fits" } else { "also fits" };
     let mut words: Vec<String> = Vec::new();
-    for evidence in r.judgement.why.get(&format!("twg:{}", topic.id)).into_iter().flatten() {
+    let reasons = r.judgement.why.get(&format!("twg:{}", topic.id)).map_or(&[][..], Vec::as_slice);
+    if reasons.iter().any(Evidence::is_of_person) {
+        return format!("{fits} {name}, as a person said");
+    }
+    for evidence in reasons {
         let word = shorten(&clean_line(&evidence.text), WORD_CHARS_MAX);
         if !word.is_empty() && !words.iter().any(|w| w.eq_ignore_ascii_case(&word)) && words.len() < WORDS_MAX {
             words.push(word);
@@ -83,19 +87,58 @@ fn source(r: &Ranked<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// Returns why a paper's scope is uncertain, in plain words.
-pub(super) fn doubt(reason: ExcludeReason) -> &'static str {
+/// Characters of the authors' conclusion that are quoted.
+const FINDING_CHARS_MAX: usize = 300;
+
+/// Returns what helps to decide about a paper in doubt: score and what was found in it, what its authors
+/// conclude, who published it where and when, and where it can be read.
+pub(super) fn of_maybe(r: &Ranked<'_>, topics: &[TopicRule]) -> Vec<String> {
+    let section = choose::topics_of(r, topics).into_iter().next().unwrap_or(MORE);
+    let mut found: Vec<String> = countries(r).into_iter().collect();
+    if !r.judgement.region_terms.is_empty() {
+        found.push(r.judgement.region_terms.join(", "));
+    }
+    if r.judgement.design != Design::Unclear {
+        found.push(lower_first(r.judgement.design.label()));
+    }
+    for values in [&r.judgement.conditions, &r.judgement.interventions, &r.judgement.populations] {
+        found.extend(values.iter().take(VALUES_MAX).map(|v| v.replace('-', " ")));
+    }
+    found.dedup();
+    if is_preprint(r) {
+        found.push("preprint, not peer reviewed".to_owned());
+    }
+    found.push(fit(r, section, topics));
+    let mut out = vec![format!("{:.2}; found: {}", r.score.total, found.join("; "))];
+    out.extend(
+        r.judgement.finding.as_deref().map(|t| format!("finding: {}", shorten(&clean_line(t), FINDING_CHARS_MAX))),
+    );
+    out.extend(source(r));
+    out.extend(Some(clean_line(r.remark)).filter(|t| !t.is_empty()));
+    out.extend(r.work.record.best_link());
+    out
+}
+
+/// Values of one facet that are named among what was found.
+const VALUES_MAX: usize = 3;
+
+/// Returns the question that decides about a paper in doubt, in plain words: "yes" takes it in.
+pub(super) fn question(reason: ExcludeReason) -> &'static str {
     match reason {
-        ExcludeReason::Animal => "it may be animal or laboratory work",
-        ExcludeReason::Notice => "it may be a notice about another paper",
-        ExcludeReason::Letter => "it may be a letter without data",
-        ExcludeReason::NoPerinatal => "pregnancy, birth or infancy may be no part of it",
-        ExcludeReason::NoMh => "mental health may not be its main subject",
-        ExcludeReason::HicDiaspora => "it may study migrants in a high-income country",
-        ExcludeReason::Hic => "it may be about high-income countries only",
-        ExcludeReason::GlobalNoLmic => "it is global, perhaps without a result for low- and middle-income countries",
-        ExcludeReason::NoCountry => "no country is named",
-        ExcludeReason::Unreadable => "the title alone does not tell",
+        ExcludeReason::Animal => "Does it study people? It may be animal or laboratory work.",
+        ExcludeReason::Notice => "Is it more than a notice about another paper?",
+        ExcludeReason::Letter => "Does it report data? It may be a letter without any.",
+        ExcludeReason::NoPerinatal => "Does it study pregnancy, birth or the year after?",
+        ExcludeReason::NoMh => "Is mental health a main subject of it?",
+        ExcludeReason::HicDiaspora => {
+            "Was it done in a low- or middle-income country? It may study migrants elsewhere."
+        }
+        ExcludeReason::Hic => "Was it done in a low- or middle-income country? Only others were found.",
+        ExcludeReason::GlobalNoLmic => "Does it speak to low- and middle-income countries? It is global.",
+        ExcludeReason::NoCountry => "Where was it done? No country is named.",
+        ExcludeReason::Unreadable => {
+            "Is it about mental health around birth, and where? The title alone does not tell."
+        }
     }
 }
 

@@ -136,7 +136,7 @@ fn nothing_that_must_not_be_featured_is_proposed() {
     let draft = run(&papers, SMALL);
     assert_eq!(dealt(&draft), ["evidence 5"]);
     let asked: Vec<&str> = draft.decisions.iter().map(|d| d.question.as_str()).collect();
-    assert_eq!(asked, ["Is this in scope? (no country is named) “Paper 4: walking groups for new mothers in Kenya”"]);
+    assert_eq!(asked, ["Where was it done? No country is named. “Paper 4: walking groups for new mothers in Kenya”"]);
     assert_eq!(draft.decisions[0].choices, ["in", "out"]);
 }
 
@@ -227,4 +227,35 @@ fn questions_are_few_and_the_best() {
     let draft = run(&papers, SMALL);
     assert_eq!(draft.decisions.len(), SCOPE_QUESTIONS_MAX);
     assert!(draft.decisions[0].question.contains("Paper 29"));
+}
+
+#[test]
+fn a_paper_in_doubt_is_asked_about_in_plain_words() {
+    for (reason, asks) in [
+        (ExcludeReason::GlobalNoLmic, "Does it speak to low- and middle-income countries? It is global."),
+        (ExcludeReason::NoCountry, "Where was it done? No country is named."),
+        (
+            ExcludeReason::Unreadable,
+            "Is it about mental health around birth, and where? The title alone does not tell.",
+        ),
+    ] {
+        let mut p = paper(1, 0.62, &["evidence"]);
+        p.judgement.scope = Scope::Maybe;
+        p.judgement.exclude_reason = Some(reason);
+        p.judgement.conditions = vec!["fear-of-childbirth".into()];
+        p.judgement.region_terms = vec!["global".into()];
+        p.work.record.authors = vec![Author::person("Example", "Maria")];
+        p.work.record.journal = Some("Journal of Examples".into());
+        let decision = run(&[p], SMALL).decisions.remove(0);
+        assert_eq!(decision.question, format!("{asks} “Paper 1: walking groups for new mothers in Kenya”"));
+        assert_eq!(
+            decision.reasons,
+            [
+                "0.62; found: global; randomised trial; fear of childbirth; fits Evidence and Impact",
+                "finding: Finding 1.",
+                "Example M; Journal of Examples",
+                "https://doi.org/10.5555/p1",
+            ]
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! How a paper is judged, in words for the person who added it.
 
 use crate::model::text::shorten;
-use crate::model::{Design, ExcludeReason, Judgement, Scope};
+use crate::model::{Design, Evidence, ExcludeReason, Judgement, Scope};
 use crate::pipeline::Ctx;
 
 /// A judgement in words.
@@ -35,9 +35,16 @@ impl Verdict {
             seen.push(format!("for {}", topic.name));
         }
         let mut because: Vec<String> = Vec::new();
+        if judgement
+            .why
+            .get(&format!("scope:{}", judgement.scope))
+            .is_some_and(|e| e.iter().any(Evidence::is_of_person))
+        {
+            because.push("a person said so".to_owned());
+        }
         let mut quoted: Vec<String> = Vec::new();
         let scope = judgement.why.iter().filter(|(tag, _)| tag.starts_with("scope:") || tag.starts_with("condition:"));
-        for evidence in scope.flat_map(|(_, all)| all) {
+        for evidence in scope.flat_map(|(_, all)| all).filter(|e| !e.is_of_person()) {
             let quote = shorten(&evidence.text, QUOTE_CHARS_MAX);
             let word = crate::model::text::fold(&quote);
             if !quote.is_empty() && !quoted.contains(&word) && because.len() < QUOTED_MAX {
