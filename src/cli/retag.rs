@@ -124,9 +124,10 @@ fn say(paper: &str, args: &Args, global: &Global, term: &mut Terminal) -> anyhow
     let who = args.who.clone().filter(|w| !w.trim().is_empty()).unwrap_or_else(open::user);
     let work = || judge::say(&ctx, &id, &wishes, &who, &args.why);
     let outcome = if args.dry_run { ctx.store.rehearse(|_| work()) } else { ctx.store.transaction(|_| work()) }?;
+    // A word needs no judging: a change of rules that is being tried out stays on trial.
     if !args.dry_run {
-        pipeline::judge(&ctx)?;
         pipeline::update_index(&ctx, false)?;
+        (ctx.progress)("");
     }
     if global.json {
         term.json(&page::outcome_json(&ctx, &outcome, args.dry_run))?;

@@ -7,4 +7,5 @@ mod dedupe_forms;
 mod help;
 mod journey;
 mod merge;
+mod retag;
 mod sources;

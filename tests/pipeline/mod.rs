@@ -8,4 +8,5 @@ mod links;
 mod people;
 mod real_input;
 mod rebuild;
+mod tags;
 mod verdicts;

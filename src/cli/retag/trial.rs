@@ -119,10 +119,10 @@ fn list(sign: char, papers: &[Example], most: usize, term: &mut Terminal) {
     let mut sorted: Vec<&Example> = papers.iter().collect();
     sorted.sort_by_key(|e| e.held_by.is_some());
     for example in sorted.iter().take(most) {
-        let sign = if example.held_by.is_some() { '=' } else { sign };
+        let mark = if example.held_by.is_some() { '=' } else { sign };
         let sent = example.sent.map(|m| format!(" [sent in {m}]")).unwrap_or_default();
         for (n, line) in wrap(&format!("{}{sent}", example.title), width).iter().enumerate() {
-            term.line(&format!("  {} {line}", if n == 0 { sign } else { ' ' }));
+            term.line(&format!("  {} {line}", if n == 0 { mark } else { ' ' }));
         }
         let verb = if sign == '-' { "no longer: " } else { "" };
         let reason = if example.reason.is_empty() { "no rule names it" } else { &example.reason };

@@ -29,9 +29,16 @@ impl Wish {
     /// # Errors
     /// What is wrong with it, and on the next line what to write instead.
     pub fn parse(action: TagAction, written: &str, config: &Config) -> std::result::Result<Self, String> {
-        let name = written.split(':').next().unwrap_or_default();
-        if let (TagAction::Undo, Some(facet)) = (action, TagFacet::parse(name).filter(|f| f.is_single())) {
-            return Ok(Self { action, facet, value: String::new() });
+        let (name, value) = written.split_once(':').unwrap_or((written, ""));
+        if let (TagAction::Undo, Some(facet)) = (action, TagFacet::parse(name)) {
+            let is_left_out = facet.is_single() || value.trim().is_empty();
+            // What was said once can be taken back, also when the rules no longer know such a tag.
+            let value = if is_left_out {
+                String::new()
+            } else {
+                facet.value(value, config).unwrap_or_else(|_| value.trim().to_owned())
+            };
+            return Ok(Self { action, facet, value });
         }
         let (facet, value) = parse_tag(written, config)?;
         match (action, facet) {
