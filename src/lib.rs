@@ -22,6 +22,7 @@ pub mod normalise;
 pub mod merge;
 pub mod store;
 pub mod tag;
+pub mod measure;
 pub mod rank;
 pub mod index;
 pub mod draft;

@@ -22,6 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("normalise", &["model"]),
     ("merge", &["model"]),
     ("tag", &["model"]),
+    ("measure", &["model"]),
     ("rank", &["model"]),
     ("draft", &["model", "toml_doc"]),
     ("render", &["model"]),
@@ -59,6 +60,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "normalise",
             "merge",
             "tag",
+            "measure",
+            "measure",
             "rank",
             "draft",
             "render",
@@ -72,7 +75,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that take values and return values: no disk, network, environment, database or clock.
-const PURE: &[&str] = &["model", "toml_doc", "config", "normalise", "merge", "tag", "rank", "draft", "render"];
+const PURE: &[&str] =
+    &["model", "toml_doc", "config", "normalise", "merge", "tag", "measure", "rank", "draft", "render"];
 /// What pure modules may not name.
 const IMPURE: &[&str] =
     &["tokio", "reqwest", "rusqlite", "tantivy", "std::fs", "std::env", "std::net", "axum", "SystemTime"];

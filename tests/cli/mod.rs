@@ -8,4 +8,5 @@ mod help;
 mod journey;
 mod merge;
 mod retag;
+mod score;
 mod sources;
