@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::text::did_you_mean;
-use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, Part, Phrase, Place, Problem, Rule, Rules};
-use crate::model::{TopicRule, Weights, WordList, Zone};
+use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, Place, Problem, Rule};
+use crate::model::{Rules, TopicRule, Weights, WordList, Zone};
 use crate::toml_doc::{self, Reader, Source};
 
 /// The rules that come with the program.
@@ -217,6 +217,7 @@ fn check_whole(rules: &Rules) -> Vec<Problem> {
         .iter()
         .map(|r| format!("{}:{}", r.facet.as_str(), r.tag))
         .chain(Design::ALL.iter().map(|d| format!("design:{d}")))
+        .chain(NUMBER_SIGNS.iter().map(|s| format!("gate:{s}")))
         .collect();
     let mut names: BTreeMap<&str, &Place> = BTreeMap::new();
     for rule in &rules.rules {

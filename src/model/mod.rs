@@ -35,7 +35,10 @@ pub use judgement::{Design, Evidence, ExcludeReason, Judgement, Scope};
 pub use payload::{Payload, PayloadKind, SourceState, sha256_hex};
 pub use problem::{Place, Problem, Severity};
 pub use record::{Author, MeshHeading, Record, Relation, RelationKind, Section};
-pub use rules::{FINDING_SIGNS, Facet, Field, GATE_SIGNS, Part, Phrase, Rule, Rules, TopicRule, Weights, WordList, Zone, split_words};
+pub use rules::{
+    FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, Rule, Rules, TopicRule, Weights, WordList, Zone,
+    split_words,
+};
 pub use score::{Score, ScorePart};
 pub use settings::{DraftSettings, House, Lookup, RankWeights, Settings, Source, SourceKind};
 pub use work::{RecordKey, Work, WorkId};

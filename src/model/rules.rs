@@ -37,6 +37,11 @@ pub const GATE_SIGNS: &[&str] = &[
     "included-studies",
 ];
 
+/// The signs that the judge reads off the numbers of an abstract itself: rules may ask for them, and
+/// give none. `counted`: people, births or records are counted; `measured`: also a share, a p value
+/// or an interval is given.
+pub const NUMBER_SIGNS: &[&str] = &["counted", "measured"];
+
 /// The signs that the choice of conclusion and finding weighs; `finding` rules may give no other.
 pub const FINDING_SIGNS: &[&str] =
     &["aim", "passing", "opening", "cue", "present", "past", "method", "result", "claim", "advice", "caveat", "lead", "noise"];

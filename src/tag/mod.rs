@@ -16,6 +16,7 @@
 //! field is read up to a limit.
 
 mod conclusion;
+mod count;
 mod design;
 mod explain;
 mod finding;
