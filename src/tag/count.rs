@@ -293,7 +293,8 @@ mod tests {
 
     #[test]
     fn people_are_counted_and_rates_are_not() {
-        let cases: &[(&str, &[(u32, &str)], &str)] = &[
+        type Case<'c> = (&'c str, &'c [(u32, &'c str)], &'c str);
+        let cases: &[Case<'_>] = &[
             ("We saw 1,284 mothers.", &[(1284, "1,284 mothers")], "a mark between thousands"),
             ("2 104 dossiers lus", &[(2104, "2 104 dossiers")], "a space between thousands"),
             ("Forty-one expectant Lakeland girls came", &[(41, "Forty-one expectant Lakeland girls")], "in words"),
