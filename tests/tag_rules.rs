@@ -1,8 +1,10 @@
 //! The rules that come with the program, held to tables of invented papers.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use roundup::config::{countries, topics};
-use roundup::model::{Author, Judgement, MeshHeading, Record, Section};
+use roundup::model::{Author, Judgement, MeshHeading, Record, Scope, Section};
 use roundup::tag::Judge;
 
 /// Returns the built-in judge.
@@ -72,6 +74,52 @@ fn working_groups_are_asked_one_by_one() {
         assert_eq!(j.twg.first(), j.twg_primary.as_ref());
         j.twg.clone()
     });
+}
+
+/// Returns all tags of conditions, interventions, populations and stages, and `facet:-` for a facet without any.
+fn facet_tags(judgement: &Judgement) -> BTreeSet<String> {
+    let facets = [
+        ("condition", &judgement.conditions),
+        ("intervention", &judgement.interventions),
+        ("population", &judgement.populations),
+        ("stage", &judgement.perinatal_stage),
+    ];
+    let none = ["-".to_owned()];
+    facets
+        .into_iter()
+        .flat_map(|(facet, tags)| {
+            let tags = if tags.is_empty() { none.as_slice() } else { tags.as_slice() };
+            tags.iter().map(move |tag| format!("{facet}:{tag}")).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn facets_say_what_a_paper_is_about() {
+    let judge = judge();
+    let document: toml_edit::DocumentMut = include_str!("cases/facets.toml").parse().expect("the table is TOML");
+    let cases = document.get("case").and_then(toml_edit::Item::as_array_of_tables).expect("the table has cases");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let text = |key: &str| case.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        let values = case.get("want").and_then(|v| v.as_array()).into_iter().flatten();
+        let want: BTreeSet<String> = values.filter_map(|v| v.as_str()).map(str::to_owned).collect();
+        assert!(!want.is_empty() && !text("note").is_empty(), "{} has no want or no note", text("id"));
+        let body = Some(text("abstract")).filter(|t| !t.is_empty());
+        let judgement = judge.judge(&Record { title: text("title"), abstract_text: body, ..Record::default() });
+        let facet = |tag: &str| tag.split(':').next().unwrap_or_default().to_owned();
+        let asked: BTreeSet<String> = want.iter().map(|tag| facet(tag)).collect();
+        let got: BTreeSet<String> = facet_tags(&judgement).into_iter().filter(|t| asked.contains(&facet(t))).collect();
+        if got != want {
+            wrong.push(format!("{}: want {want:?} got {got:?} ({})", text("id"), text("note")));
+        }
+        if judgement.scope != Scope::Out {
+            let is_population = judgement.populations.iter().any(|p| p == "adolescents");
+            let is_topic = judgement.twg.iter().any(|t| t == "adolescent");
+            assert_eq!(is_population, is_topic, "{}: population and working group agree", text("id"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A record with everything a judgement can rest on.
