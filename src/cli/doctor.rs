@@ -3,8 +3,9 @@
 use super::Global;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
+use crate::config::countries;
 use crate::harvest::{Request, fetch::HOST_GAP_MS};
-use crate::model::{Severity, Source, SourceKind};
+use crate::model::{Country, Severity, Source, SourceKind};
 use crate::pipeline::{self, Ctx, Home, load_config};
 use crate::store::StoreError;
 
@@ -50,6 +51,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         Check::bad("settings", format!("{errors} mistakes; `roundup check` lists them"))
     }];
     if let Some(config) = config {
+        checks.push(country_table(&config.countries, open::clock()?.now()));
         if home.database().exists() {
             match open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?) {
                 Ok(ctx) => {
@@ -74,6 +76,18 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
     }
     Ok(if checks.iter().all(|c| c.is_good) { Exit::Done } else { Exit::Nothing })
+}
+
+/// Returns the check of the country table's age: the World Bank's groups change each July.
+fn country_table(table: &[Country], now: jiff::Timestamp) -> Check {
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC);
+    let year =
+        countries::fiscal_year(table).map_or_else(|| "no fiscal year".to_owned(), |y| format!("fiscal year {y}"));
+    if countries::is_out_of_date(table, today.year(), today.month()) {
+        Check::bad("country table", format!("of {year}, which has ended; docs/countries.md says what to change"))
+    } else {
+        Check::good("country table", format!("World Bank groups of {year}"))
+    }
 }
 
 /// Returns the check of a database that cannot be read.

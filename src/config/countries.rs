@@ -1,10 +1,13 @@
 //! Reads `countries.csv`: names, demonyms, places and traps of every country.
 //!
 //! Columns are found by name, so their order does not matter and further ones are ignored. Lists
-//! are split at `;`. Namibia's two-letter code is `NA` and stays a text like any other.
+//! are split at `;`. Namibia's two-letter code is `NA` and stays a text like any other. Lines
+//! at the head that begin with `#` are for people: what the table rests on. Its fiscal year is the last one in which
+//! any of its countries was an LMIC.
 
 use std::collections::BTreeMap;
 
+use crate::model::text::fold;
 use crate::model::{Country, Income, Place, Problem};
 
 /// The table that comes with the program.
@@ -31,7 +34,7 @@ const COLUMNS: [&str; 12] = [
 /// A row with a problem is left out; an empty text gives no countries and one problem.
 pub fn parse(text: &str, file: &str) -> (Vec<Country>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).comment(Some(b'#')).from_reader(text.as_bytes());
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(e) => return (Vec::new(), vec![Problem::error(Place::file(file), format!("is no table: {e}"))]),
@@ -78,7 +81,59 @@ pub fn parse(text: &str, file: &str) -> (Vec<Country>, Vec<Problem>) {
             }
         }
     }
+    problems.extend(doubts(&countries, &first_line, file));
     (countries, problems)
+}
+
+/// Returns the World Bank fiscal year that a table tells (2027), from its newest `lmic_last_fy`;
+/// `None` for a table without any.
+pub fn fiscal_year(countries: &[Country]) -> Option<i16> {
+    countries.iter().filter_map(Country::lmic_last_year).max()
+}
+
+/// The month in which the World Bank's groups of the next fiscal year come out.
+const NEW_GROUPS_MONTH: i8 = 7;
+
+/// Tells whether a table is out of date in a month: its fiscal year ended on 30 June.
+pub fn is_out_of_date(countries: &[Country], year: i16, month: i8) -> bool {
+    fiscal_year(countries).is_some_and(|last| (year, month) >= (last, NEW_GROUPS_MONTH))
+}
+
+/// Returns what is doubtful in rows that can be read: terms that stand twice or never count, and
+/// groups that do not agree with the year beside them.
+fn doubts(countries: &[Country], lines: &BTreeMap<String, u64>, file: &str) -> Vec<Problem> {
+    let year = fiscal_year(countries);
+    let mut out = Vec::new();
+    for country in countries {
+        let at = || place(file, lines.get(&country.iso3).copied().unwrap_or(0));
+        if country.is_lmic != (country.lmic_last_year() == year && year.is_some()) {
+            let message = format!(
+                "lmic of {} is {}, but its last fiscal year as one is \"{}\"",
+                country.iso3,
+                i32::from(country.is_lmic),
+                country.lmic_last_fy
+            );
+            let help = "lmic is 1 exactly where lmic_last_fy is the newest year of the table";
+            out.push(Problem::warning(at(), message).with_help(help));
+        }
+        // A term in small letters is found in any case: "argentina" beside "Argentina" is another word.
+        let key = |term: &str| (fold(term), term.chars().next().is_some_and(char::is_lowercase));
+        let mut seen: BTreeMap<(String, bool), &str> = BTreeMap::new();
+        let names = [&country.aliases, &country.demonyms, &country.places];
+        for term in std::iter::once(&country.name).chain(names.into_iter().flatten()) {
+            if let Some(first) = seen.insert(key(term), term) {
+                let message = format!("\"{term}\" of {} stands twice, first as \"{first}\"", country.iso3);
+                out.push(
+                    Problem::warning(at(), message).with_help("one of them is enough: case and accents do not matter"),
+                );
+            }
+        }
+        for trap in country.traps.iter().filter(|t| seen.contains_key(&key(t))) {
+            let message = format!("\"{trap}\" of {} is a name and a trap, so it never counts", country.iso3);
+            out.push(Problem::warning(at(), message));
+        }
+    }
+    out
 }
 
 /// Returns the place of a line.
@@ -161,6 +216,51 @@ mod tests {
                 "c.csv:7:1: lmic of MWI must be 0 or 1, not \"yes\"",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_doubtful_is_said() {
+        let header = "iso3,iso2,name,income,region,aliases,demonyms,places,weak,traps,lmic,lmic_last_fy\n";
+        let rows = "KEN,KE,Kenya,LMC,SSA,,,Nairobi;NAIROBI;Kisii,,Kisii,1,FY27\n\
+                    BGR,BG,Bulgaria,HIC,ECA,,,,,,0,FY24\nTGO,TG,Togo,LMC,SSA,,,,,,1,FY26\n";
+        let (countries, problems) = parse(&format!("# a line for people\n{header}{rows}"), "c.csv");
+        assert_eq!(countries.len(), 3);
+        let said: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.place, p.message)).collect();
+        assert_eq!(
+            said,
+            [
+                "c.csv:3:1: \"NAIROBI\" of KEN stands twice, first as \"Nairobi\"",
+                "c.csv:3:1: \"Kisii\" of KEN is a name and a trap, so it never counts",
+                "c.csv:5:1: lmic of TGO is 1, but its last fiscal year as one is \"FY26\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_is_out_of_date_when_its_fiscal_year_has_ended() {
+        let (countries, _) = parse(DEFAULT, "countries.csv");
+        assert_eq!(fiscal_year(&countries), Some(2027));
+        for (year, month, want) in [(2026, 11, false), (2027, 6, false), (2027, 7, true), (2028, 1, true)] {
+            assert_eq!(is_out_of_date(&countries, year, month), want, "{year}-{month}");
+        }
+        assert!(!is_out_of_date(&[], 2099, 1), "a table without years says nothing");
+    }
+
+    /// Two countries may share a term only where it is weak in one of them, or their people's name.
+    #[test]
+    fn no_strong_place_stands_for_two_countries() {
+        let (countries, _) = parse(DEFAULT, "countries.csv");
+        let mut owner: BTreeMap<String, &str> = BTreeMap::new();
+        let mut shared = Vec::new();
+        for c in &countries {
+            let terms = std::iter::once(&c.name).chain(&c.aliases).chain(&c.demonyms).chain(&c.places);
+            for term in terms.filter(|t| !c.weak.contains(t)) {
+                if let Some(first) = owner.insert(fold(term), &c.iso3).filter(|first| *first != c.iso3) {
+                    shared.push(format!("{term}: {first} {}", c.iso3));
+                }
+            }
+        }
+        assert_eq!(shared, ["Congolese: COD COG"]);
     }
 
     #[test]

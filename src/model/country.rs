@@ -50,7 +50,7 @@ pub struct Country {
     pub traps: Vec<String>,
     /// Whether it counts as a low- or middle-income country.
     pub is_lmic: bool,
-    /// The last World Bank fiscal year in which it was one ("FY27").
+    /// The last World Bank fiscal year in which it was one ("FY27"); empty when it never was.
     pub lmic_last_fy: String,
 }
 
@@ -114,6 +114,34 @@ fn nearest(countries: &[Country], wanted: &str) -> String {
 /// Names that are offered in the place of one that is not known.
 const NEAREST_MAX: usize = 3;
 
+
+/// A paper of a year is about data of so many years before at least: a country that was an LMIC
+/// then may still count (notes on the country table: "publication minus 2").
+const DATA_YEARS: i16 = 2;
+
+impl Country {
+    /// Returns the last fiscal year in which it was an LMIC (2027 for "FY27"), if it ever was.
+    ///
+    /// Fiscal years run from 1 July of the year before; "FY89" is 1989.
+    pub fn lmic_last_year(&self) -> Option<i16> {
+        fiscal_year(&self.lmic_last_fy)
+    }
+
+    /// Tells whether it left the LMICs so lately that a paper of a year may still speak of it as
+    /// one: it was one two years before the paper, and is none today. `false` without a year.
+    pub fn was_lmic(&self, year: Option<i16>) -> bool {
+        let last = self.lmic_last_year();
+        !self.is_lmic && year.zip(last).is_some_and(|(year, last)| last >= year - DATA_YEARS)
+    }
+}
+
+/// Returns the year that "FY27" means, from 1950 to 2049.
+pub fn fiscal_year(text: &str) -> Option<i16> {
+    let digits = text.trim().strip_prefix("FY").filter(|d| d.len() == 2)?;
+    let year: i16 = digits.parse().ok()?;
+    Some(if year < 50 { 2000 + year } else { 1900 + year })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +197,35 @@ mod tests {
             (" ", how.to_owned()),
         ] {
             assert_eq!(Country::named(&table, written).unwrap_err(), want, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_country_that_left_lately_may_still_count() {
+        let country = |is_lmic: bool, last: &str| Country {
+            iso3: "XXX".to_owned(),
+            iso2: "XX".to_owned(),
+            name: "Examplia".to_owned(),
+            income: Income::High,
+            region: String::new(),
+            aliases: Vec::new(),
+            demonyms: Vec::new(),
+            places: Vec::new(),
+            weak: Vec::new(),
+            traps: Vec::new(),
+            is_lmic,
+            lmic_last_fy: last.to_owned(),
+        };
+        for (is_lmic, last, year, want, note) in [
+            (false, "FY24", Some(2026), true, "two years before the paper it was one"),
+            (false, "FY24", Some(2027), false, "three years are too many"),
+            (false, "FY24", None, false, "without a year today's table holds"),
+            (false, "", Some(2026), false, "it never was one"),
+            (false, "FY89", Some(1990), true, "years before 2000"),
+            (false, "soon", Some(2026), false, "what cannot be read says nothing"),
+            (true, "FY27", Some(2026), false, "it is one, not was"),
+        ] {
+            assert_eq!(country(is_lmic, last).was_lmic(year), want, "{note}");
         }
     }
 }

@@ -129,6 +129,9 @@ fn place_answer(
     let in_title = |sign: &str| tags.get(sign).into_iter().flatten().any(|h| h.field == Field::Title);
     if !places.countries.is_empty() && !in_title("gate:lmic-region") {
         let is_diaspora = places.has_origin || has("gate:migrants");
+        if !is_diaspora && has_left_lately(reading, places, countries) {
+            return (Scope::Maybe, Some(ExcludeReason::Hic), None);
+        }
         let reason = if is_diaspora { ExcludeReason::HicDiaspora } else { ExcludeReason::Hic };
         return (Scope::Out, Some(reason), None);
     }
@@ -148,6 +151,13 @@ fn place_answer(
         || !has("gate:study");
     let reason = if claims_no_place { ExcludeReason::GlobalNoLmic } else { ExcludeReason::NoCountry };
     (Scope::Maybe, Some(reason), Some("gate:wide-region"))
+}
+
+/// Tells whether a country of the record was an LMIC when its data were collected, by the year of
+/// the paper: then a person decides.
+fn has_left_lately(reading: &Reading<'_>, places: &Places, countries: &[Country]) -> bool {
+    let year = reading.record.citation_year();
+    places.countries.iter().any(|(c, _)| countries.get(*c).is_some_and(|c| c.was_lmic(year)))
 }
 
 /// Tells whether a group of LMICs is named, and not only as the seat of a campaign's partners.
