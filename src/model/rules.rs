@@ -35,6 +35,9 @@ pub const GATE_SIGNS: &[&str] = &[
     "describes",
     "grey",
     "included-studies",
+    "elsewhere",
+    "version",
+    "instrument",
 ];
 
 /// The signs that the judge reads off the numbers of an abstract itself: rules may ask for them, and

@@ -62,6 +62,8 @@ pub struct Gazetteer {
     automaton: AhoCorasick,
     /// Terms of each pattern.
     terms: Vec<Vec<Term>>,
+    /// Countries and those whose presence speaks against their weak terms.
+    rivals: Vec<(usize, usize)>,
 }
 
 /// What was found in one text.
@@ -71,7 +73,16 @@ pub struct Mentions {
     pub all: Vec<Mention>,
     /// Countries against whose weak terms some words speak ("Emory" against Georgia).
     pub doubted: Vec<usize>,
+    /// Abbreviations to which the text gives another meaning ("research diagnostic criteria (RDC)").
+    pub redefined: Vec<String>,
 }
+
+/// Capitals of a name of at most so many letters may be an acronym ("IRAK-1", "the MALI trial").
+const ACRONYM_LETTERS_MAX: usize = 5;
+/// Letters of an abbreviation whose meaning is looked for before it.
+const ABBREVIATION_LETTERS_MAX: usize = 8;
+/// Small words that an abbreviation may leave out.
+const SMALL_WORDS: &[&str] = &["of", "the", "and", "for", "in", "to", "a", "on"];
 
 /// A last word of at least so many letters in a trap may go on ("guinea pig" covers "pigs").
 const TRAP_STEM_LETTERS_MIN: usize = 4;
@@ -102,7 +113,13 @@ impl Gazetteer {
             .match_kind(MatchKind::Standard)
             .build(&keys)
             .map_err(|e| Problem::error(Place::default(), format!("the country table holds too many terms: {e}")))?;
-        Ok(Self { automaton, terms })
+        Ok(Self { automaton, terms, rivals: rivals(countries) })
+    }
+
+    /// Returns pairs of a country and one whose presence speaks against it: the traps of the first
+    /// hold the name of the second (Georgia: "United States").
+    pub fn rivals(&self) -> &[(usize, usize)] {
+        &self.rivals
     }
 
     /// Finds what a text names, in its order. The longest term wins, and a trap takes away the
@@ -116,7 +133,8 @@ impl Gazetteer {
             for term in self.terms.get(m.pattern().as_usize()).into_iter().flatten() {
                 if term.is_written_so(text, first, last, is_shouted) {
                     let words = first..last + 1;
-                    let mention = Mention { country: term.country, kind: term.kind, is_weak: term.is_weak, words };
+                    let is_weak = term.is_weak || (!is_shouted && term.may_be_acronym(text, first));
+                    let mention = Mention { country: term.country, kind: term.kind, is_weak, words };
                     found.push((mention, term.is_context));
                 }
             }
@@ -140,9 +158,56 @@ impl Gazetteer {
                 out.all.push(mention);
             }
         }
+        out.redefined = redefined(&out.all, text);
         out.doubted = traps.into_iter().filter(|(_, is_context)| *is_context).map(|(t, _)| t.country).collect();
         out
     }
+}
+
+/// Returns the abbreviations among the mentions that stand in brackets behind words of which they
+/// are the initials, when those words are not the country.
+fn redefined(mentions: &[Mention], text: &FieldText) -> Vec<String> {
+    let is_redefined = |m: &&Mention| {
+        let word = text.word(m.words.start);
+        let Some(before) = m.words.start.checked_sub(1).filter(|_| m.words.len() == 1 && is_capitals(word)) else {
+            return false;
+        };
+        let is_country = mentions.iter().any(|o| o.country == m.country && o.words.end == m.words.start);
+        text.gap_after(before).ends_with(['(', '[']) && !is_country && spells(text, before, word)
+    };
+    mentions.iter().filter(is_redefined).map(|m| text.word(m.words.start).to_owned()).collect()
+}
+
+/// Tells whether the initials of the words up to `last` spell an abbreviation.
+fn spells(text: &FieldText, last: usize, abbreviation: &str) -> bool {
+    let letters: Vec<char> = abbreviation.to_lowercase().chars().take(ABBREVIATION_LETTERS_MAX).collect();
+    let mut at = Some(last);
+    for letter in letters.iter().rev() {
+        let mut word = at.map(|n| text.folded_word(n)).unwrap_or_default();
+        while SMALL_WORDS.contains(&word) && !word.starts_with(*letter) {
+            at = at.and_then(|n| n.checked_sub(1));
+            word = at.map(|n| text.folded_word(n)).unwrap_or_default();
+        }
+        if !word.starts_with(*letter) {
+            return false;
+        }
+        at = at.and_then(|n| n.checked_sub(1));
+    }
+    true
+}
+
+/// Returns the pairs of [`Gazetteer::rivals`].
+fn rivals(countries: &[Country]) -> Vec<(usize, usize)> {
+    let numbers: BTreeMap<&str, usize> = countries.iter().enumerate().map(|(n, c)| (c.name.as_str(), n)).collect();
+    let own = |country: &Country, name: &str| country.name.contains(name) || name.contains(&country.name);
+    countries
+        .iter()
+        .enumerate()
+        .flat_map(|(n, country)| {
+            let named = country.traps.iter().filter(|t| !own(country, t) && country.weak.contains(&country.name));
+            named.filter_map(|t| numbers.get(t.as_str())).map(move |rival| (n, *rival)).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// Orders mentions by place, the longest first.
@@ -163,6 +228,13 @@ fn terms_of(country: &Country) -> Vec<(&str, Kind, bool)> {
     out
 }
 
+/// Tells whether a word of the table counts only with these very capitals: an abbreviation.
+fn is_exact(word: &str) -> bool {
+    let is_mixed = word.chars().next().is_some_and(char::is_lowercase) && word.chars().any(char::is_uppercase);
+    word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        || (is_mixed && word.chars().count() < ACRONYM_LETTERS_MAX)
+}
+
 /// Returns the pattern of a term and what must be true beyond it.
 fn term(country: usize, text: &str, kind: Kind, is_weak: bool) -> (String, Term) {
     let words = split_words(text);
@@ -171,7 +243,7 @@ fn term(country: usize, text: &str, kind: Kind, is_weak: bool) -> (String, Term)
     let exact: Vec<Option<String>> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
-        .map(|w| w.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()).then(|| w.to_owned()))
+        .map(|w| is_exact(w).then(|| w.to_owned()))
         .collect();
     let last = words.last().cloned().unwrap_or_default();
     let may_go_on = kind == Kind::Trap
@@ -202,6 +274,13 @@ fn mark_context(patterns: &mut BTreeMap<String, Vec<Term>>) {
 }
 
 impl Term {
+    /// Tells whether a name stands in capitals where it may be an acronym.
+    fn may_be_acronym(&self, text: &FieldText, first: usize) -> bool {
+        let word = text.word(first);
+        let is_short = word.chars().count() <= ACRONYM_LETTERS_MAX;
+        self.exact.len() == 1 && !self.exact.iter().any(Option::is_some) && is_short && is_capitals(word)
+    }
+
     /// Tells whether the words of a text are written as the term asks.
     fn is_written_so(&self, text: &FieldText, first: usize, last: usize, is_shouted: bool) -> bool {
         let word = |n: usize| text.word(first + n);
@@ -215,6 +294,10 @@ impl Term {
         let is_acronym = !is_shouted && is_capitals(word(0)) && !self.exact.iter().any(Option::is_some);
         if self.kind == Kind::Site && self.exact.len() == 1 && is_acronym {
             return false; // the BARI trial was not done in Bari
+        }
+        let goes_on = text.gap_after(last) == "-" && text.word(last + 1).starts_with(|c: char| c.is_ascii_digit());
+        if self.exact.len() == 1 && self.kind != Kind::Trap && is_capitals(word(0)) && goes_on {
+            return false; // IRAK-4 is a kinase
         }
         for (n, exact) in self.exact.iter().enumerate() {
             if let Some(exact) = exact

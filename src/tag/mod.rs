@@ -98,6 +98,10 @@ impl Judge {
                 countries.push(country.iso3.clone());
             }
         }
+        let mut region_terms: Vec<String> = rule::values(Facet::Region, &tags).into_iter().collect();
+        region_terms.extend(
+            place::region_of_many(&places, &self.countries).filter(|_| region_terms.is_empty()).map(str::to_owned),
+        );
         let flags = flag::find(record, &tags, &places, &mut why);
         let finding = finding::find(&reading, &tags, design, record);
         why.add("finding", "text", finding.evidence.clone());
@@ -106,7 +110,7 @@ impl Judge {
             scope: gate.scope,
             exclude_reason: gate.reason,
             countries,
-            region_terms: list(Facet::Region),
+            region_terms,
             twg_primary: topics.first().map(|(id, _)| id.clone()),
             twg: topics.into_iter().map(|(id, _)| id).collect(),
             conditions: list(Facet::Condition),

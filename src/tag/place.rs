@@ -3,28 +3,31 @@
 //! Title before setting before the rest of the abstract before headings, keywords, affiliations
 //! (rubric 2.2). Where people come from does not count, where they were studied does (2.7).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod affiliation;
+mod doubt;
+mod origin;
+mod section;
+
+use std::collections::BTreeSet;
 
 use super::gazetteer::{Gazetteer, Kind, Mention};
-use super::rule::{Hit, Reading, Tags, hit};
+use super::rule::{Reading, Tags, hit};
 use super::text::FieldText;
-use crate::model::{Author, Country, Design, Evidence, Field};
+use crate::model::{Country, Design, Evidence, Field};
+use section::Part;
 
 /// A review that says from where its studies are names at most so many countries (rubric 2.6).
 const INCLUDED_COUNTRIES_MAX: usize = 6;
-/// Words between a people's name and "refugees", "immigrants" … that make it an origin.
-const ORIGIN_WORDS: usize = 2;
-/// Words from a people's name to the high-income country where they live ("Somali women living in
-/// Minnesota").
-const ABROAD_WORDS: usize = 7;
 /// Words from a maker's name to its seat.
 const MAKER_WORDS: usize = 6;
+/// Words between a people's name and "version" ("the Chinese short form version").
+const VERSION_WORDS: usize = 2;
+/// Words from a place to "Scale" in the name of an instrument.
+const INSTRUMENT_WORDS: usize = 6;
+/// Words from "previous studies", "validated in" … to the country meant.
+const ELSEWHERE_WORDS: usize = 10;
 /// Words between two countries that stand in one list ("Georgia and Armenia").
 const LIST_WORDS: usize = 2;
-/// Characters of one affiliation that are read.
-const AFFILIATION_CHARS_MAX: usize = 1_000;
-/// Authors whose affiliations are read: large consortia list thousands.
-const AFFILIATED_AUTHORS_MAX: usize = 100;
 /// Names of countries and places in one field that are weighed: a real abstract has under 50, and
 /// they are compared with each other.
 const MENTIONS_MAX: usize = 200;
@@ -49,7 +52,25 @@ pub struct Places {
 struct Named {
     field: Field,
     mention: Mention,
+    /// Whether it says where people come from.
     is_origin: bool,
+    /// Whether it names what others found elsewhere, or the version of an instrument.
+    is_aside: bool,
+    /// How surely its sentence says where the study was done.
+    spot: Spot,
+}
+
+/// How surely a sentence says where the study was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Spot {
+    /// It belongs to the conclusions of a structured abstract.
+    Closing,
+    /// Nothing says so.
+    Anywhere,
+    /// A word for a setting stands in the sentence ("clinics", "were recruited").
+    Signed,
+    /// It belongs to the methods or results of a structured abstract.
+    Labelled,
 }
 
 /// Finds the countries of a record.
@@ -60,38 +81,199 @@ pub fn find(
     tags: &Tags,
     design: Design,
 ) -> Places {
-    let mut doubted = BTreeSet::new();
-    let mut named = Vec::new();
-    for (field, text, _) in &reading.fields {
-        let found = gazetteer.find(text);
-        doubted.extend(found.doubted);
-        named.extend(found.all.into_iter().take(MENTIONS_MAX).map(|mention| Named {
-            field: *field,
-            mention,
-            is_origin: false,
-        }));
-    }
-    if design == Design::PolicyCommentary {
-        // Partners' and speakers' offices are not where a campaign happens (rubric 10.10).
-        named.retain(|n| !is_among(n, tags, "gate:partners", reading));
-    }
-    named.retain(|n| !is_made_there(n, tags));
-    drop_doubted(&mut named, &doubted);
-    let named = drop_unconfirmed(&named, reading);
-    let mut named = drop_shared(&named);
-    mark_origins(&mut named, reading, countries, tags);
-    let has_origin = named.iter().any(|n| n.is_origin && countries.get(n.mention.country).is_some_and(|c| c.is_lmic));
+    let mut named = confirmed(reading, gazetteer, countries, tags, design);
+    origin::mark(&mut named, reading, countries, tags);
+    let is_lmic = |n: &Named| countries.get(n.mention.country).is_some_and(|c| c.is_lmic);
+    let has_origin = named.iter().any(|n| n.is_origin && is_lmic(n));
     named.retain(|n| !n.is_origin);
     let chosen = choose(&named, reading, countries, tags, design);
     let mut places = Places { has_origin, ..Places::default() };
     if chosen.is_empty() && !is_review(design, tags) && is_primary(design) {
-        places.countries = from_affiliations(&reading.record.authors, gazetteer);
+        places.countries = affiliation::find(&reading.record.authors, gazetteer);
         places.is_from_affiliation = !places.countries.is_empty();
         return places;
     }
     places.best_field = chosen.iter().map(|n| n.field).min();
     places.countries = in_order(&chosen, reading);
     places
+}
+
+/// Returns every mention of a country that counts at all, with where it stands.
+fn confirmed(
+    reading: &Reading<'_>,
+    gazetteer: &Gazetteer,
+    countries: &[Country],
+    tags: &Tags,
+    design: Design,
+) -> Vec<Named> {
+    let (mut doubted, mut redefined) = (BTreeSet::new(), BTreeSet::new());
+    let mut named = Vec::new();
+    for (field, text, _) in &reading.fields {
+        let found = gazetteer.find(text);
+        doubted.extend(found.doubted);
+        redefined.extend(found.redefined);
+        // A heading such as "Medicine, Chinese Traditional" names no place.
+        let mentions = found.all.into_iter().filter(|m| *field != Field::Mesh || m.kind != Kind::People);
+        let named_so =
+            |mention| Named { field: *field, mention, is_origin: false, is_aside: false, spot: Spot::Anywhere };
+        named.extend(mentions.take(MENTIONS_MAX).map(named_so));
+    }
+    if design == Design::PolicyCommentary {
+        // Partners' and speakers' offices are not where a campaign happens (rubric 10.10).
+        named.retain(|n| !is_among(n, tags, "gate:partners", reading));
+    }
+    named.retain(|n| !is_made_there(n, tags));
+    named.retain(|n| !reading.text(n.field).is_some_and(|text| is_language(n, text)));
+    drop_instruments(&mut named, reading, tags, design);
+    named.retain(|n| reading.text(n.field).is_some_and(|text| !redefined.contains(text.quote(&n.mention.words))));
+    doubted.extend(doubt::by_rivals(&named, gazetteer.rivals()));
+    doubt::drop_doubted(&mut named, &doubted);
+    let named = doubt::drop_unconfirmed(&named, reading, countries);
+    let mut named = doubt::drop_shared(&named, reading);
+    let parts = reading.text(Field::Abstract).map(section::parts).unwrap_or_default();
+    for n in &mut named {
+        n.is_aside = is_aside(n, tags, reading);
+        n.spot = spot(n, tags, reading, &parts);
+    }
+    named
+}
+
+/// Returns how surely the sentence of a mention says where the study was done.
+fn spot(n: &Named, tags: &Tags, reading: &Reading<'_>, parts: &[Option<Part>]) -> Spot {
+    if n.field != Field::Abstract || n.is_aside {
+        return Spot::Anywhere;
+    }
+    let sentence = reading.text(n.field).and_then(|t| t.tokens.get(n.mention.words.start)).map(|t| t.sentence);
+    match sentence.and_then(|s| parts.get(s).copied()).flatten() {
+        Some(Part::Setting | Part::Result) => Spot::Labelled,
+        Some(Part::End) => Spot::Closing,
+        Some(Part::Lead) | None if is_among(n, tags, "gate:setting", reading) => Spot::Signed,
+        Some(Part::Lead) | None => Spot::Anywhere,
+    }
+}
+
+/// Tells whether a mention names what others found ("as reported from India"), or the version of
+/// an instrument ("the Chinese version").
+fn is_aside(n: &Named, tags: &Tags, reading: &Reading<'_>) -> bool {
+    let (start, end) = (n.mention.words.start, n.mention.words.end);
+    let is_version = n.mention.kind == Kind::People
+        && tags
+            .get("gate:version")
+            .into_iter()
+            .flatten()
+            .any(|hit| hit.field == n.field && (end..=end + VERSION_WORDS).contains(&hit.words.start));
+    let is_elsewhere = n.field == Field::Abstract
+        && tags.get("gate:elsewhere").into_iter().flatten().any(|hit| {
+            hit.field == n.field
+                && hit.words.start <= start
+                && start <= hit.words.end + ELSEWHERE_WORDS
+                && reading.sentence(hit).contains(&start)
+        });
+    is_version || is_elsewhere
+}
+
+/// Drops the places and peoples that instruments bear in their names ("the Tehran Worry Scale"):
+/// where one was developed is no country of the study (rubric 2.1). A validation that names
+/// nothing else keeps them.
+fn drop_instruments(named: &mut Vec<Named>, reading: &Reading<'_>, tags: &Tags, design: Design) {
+    let is_instrument = |n: &Named| {
+        let Some(text) = reading.text(n.field).filter(|_| n.mention.kind != Kind::Name) else { return false };
+        let end = n.mention.words.end;
+        tags.get("gate:instrument").into_iter().flatten().any(|hit| {
+            hit.field == n.field
+                && (end..end + INSTRUMENT_WORDS).contains(&hit.words.start)
+                && (end..=hit.words.start).all(|at| is_part_of_name(text, at))
+        })
+    };
+    let is_other: Vec<bool> = named.iter().map(|n| !is_instrument(n)).collect();
+    if is_other.contains(&true) || design != Design::Validation {
+        let mut kept = is_other.into_iter();
+        named.retain(|_| kept.next().unwrap_or(true));
+    }
+}
+
+/// Tells whether a word goes on with the name that stands before it: a capital, or a small word.
+fn is_part_of_name(text: &FieldText, at: usize) -> bool {
+    let gap = at.checked_sub(1).map_or("", |before| text.gap_after(before));
+    let is_capital = text.word(at).chars().next().is_some_and(char::is_uppercase);
+    !gap.contains([',', '.', ';', ':', '(', ')'])
+        && (is_capital || matches!(text.folded_word(at), "of" | "for" | "and"))
+}
+
+/// Tells whether a mention follows "in" or "at", or a comma.
+fn is_within(n: &Named, text: &FieldText) -> bool {
+    let before =
+        |back: usize| n.mention.words.start.checked_sub(back).map(|at| text.folded_word(at)).unwrap_or_default();
+    let leads_in =
+        |w: &str| matches!(w, "in" | "at" | "across" | "throughout" | "within" | "en" | "em" | "au" | "aux" | "dans");
+    leads_in(before(1))
+        || (matches!(before(1), "the" | "east" | "west" | "north" | "south" | "rural" | "urban") && leads_in(before(2)))
+        || n.mention.words.start.checked_sub(1).is_some_and(|at| text.gap_after(at).trim() == ",")
+}
+
+/// How words begin that tell of languages.
+const LANGUAGE_WORDS: &[&str] = &[
+    "interview",
+    "translat",
+    "langu",
+    "spoke",
+    "speak",
+    "administ",
+    "written",
+    "word",
+    "read",
+    "questionn",
+    "version",
+    "naming",
+    "entrevist",
+    "traduc",
+    "tradui",
+    "idiom",
+    "leng",
+    "lingu",
+    "complet",
+    "answer",
+    "conduct",
+    "listed",
+    "told",
+];
+
+/// Tells whether the name of a people stands for its language ("interviewed in Uzbek or Tajik").
+fn is_language(n: &Named, text: &FieldText) -> bool {
+    let before =
+        |back: usize| n.mention.words.start.checked_sub(back).map(|at| text.folded_word(at)).unwrap_or_default();
+    let last = n.mention.words.end.saturating_sub(1);
+    let leads = |w: &str| matches!(w, "in" | "into" | "en" | "em" | "speaking" | "spoke" | "speak" | "spoken");
+    let is_led = leads(before(1)) || (matches!(before(1), "or" | "and") && leads(before(3)));
+    let is_last = text.gap_after(last).contains([',', '.', ';', ':', ')'])
+        || matches!(
+            text.folded_word(n.mention.words.end),
+            "" | "or" | "and" | "were" | "was" | "to" | "by" | "with" | "using" | "at" | "until"
+        );
+    // "in Kenyans", "in Chinese" may be people: a language is spoken, read or translated into.
+    let is_plural = text.folded_word(last).ends_with('s');
+    let sentence = text.tokens.get(last).map_or(0..0, |t| text.words_of_sentence(t.sentence));
+    let is_used = sentence.clone().any(|at| LANGUAGE_WORDS.iter().any(|w| text.folded_word(at).starts_with(w)));
+    n.mention.kind == Kind::People && is_led && is_last && !is_plural && is_used
+}
+
+/// A study in more countries than this is also told by its region (rubric 2.8).
+const LISTED_COUNTRIES_MAX: usize = 8;
+
+/// Returns the region of a study in many countries: the one that all its LMICs share, else "LMIC";
+/// `None` for a few countries, or without an LMIC among them.
+pub fn region_of_many(places: &Places, countries: &[Country]) -> Option<&'static str> {
+    let lmics: Vec<&Country> =
+        places.countries.iter().filter_map(|(c, _)| countries.get(*c)).filter(|c| c.is_lmic).collect();
+    let first = lmics.first().filter(|_| places.countries.len() > LISTED_COUNTRIES_MAX)?;
+    let is_one = lmics.iter().all(|c| c.region == first.region);
+    Some(match first.region.as_str() {
+        "SSA" if is_one => "SSA",
+        "SAS" if is_one => "South Asia",
+        "LAC" if is_one => "Latin America",
+        "MENAAP" if is_one => "MENA",
+        _ => "LMIC",
+    })
 }
 
 /// Tells whether a design is a study of its own, so that its authors' country says something.
@@ -119,34 +301,78 @@ fn is_made_there(n: &Named, tags: &Tags) -> bool {
     })
 }
 
-/// Drops what other words speak against ("Marshallese" where Arkansas is named), unless a place of
-/// the country is named too.
-fn drop_doubted(named: &mut Vec<Named>, doubted: &BTreeSet<usize>) {
-    let sited: BTreeSet<usize> = named
-        .iter()
-        .filter(|n| n.mention.kind == Kind::Site && !n.mention.is_weak)
-        .map(|n| n.mention.country)
-        .collect();
-    named.retain(|n| !doubted.contains(&n.mention.country) || sited.contains(&n.mention.country));
+/// Tells whether two mentions of one field stand in one sentence.
+fn same_sentence(a: &Named, b: &Named, text: &FieldText) -> bool {
+    let sentence = |n: &Named| text.tokens.get(n.mention.words.start).map(|t| t.sentence);
+    sentence(a) == sentence(b)
 }
 
-/// Keeps weak terms only with a second signal (rubric 2.4).
-fn drop_unconfirmed(named: &[Named], reading: &Reading<'_>) -> Vec<Named> {
-    let strong: BTreeSet<usize> = named.iter().filter(|n| !n.mention.is_weak).map(|n| n.mention.country).collect();
-    let is_confirmed = |n: &Named| {
-        if !n.mention.is_weak || strong.contains(&n.mention.country) {
-            return true;
+/// Chooses the mentions of the most telling kind of place that has any.
+fn choose(named: &[Named], reading: &Reading<'_>, countries: &[Country], tags: &Tags, design: Design) -> Vec<Named> {
+    let of = |field: Field| named.iter().filter(|n| n.field == field).cloned().collect::<Vec<_>>();
+    let title = of(Field::Title);
+    let text = of(Field::Abstract);
+    if is_review(design, tags) {
+        if !title.is_empty() {
+            return title;
         }
-        let Some(text) = reading.text(n.field) else { return false };
-        let is_listed = named.iter().any(|o| {
-            !o.mention.is_weak && o.mention.country != n.mention.country && o.field == n.field && are_listed(n, o, text)
-        });
-        let has_weak_friend = named.iter().any(|o| {
-            o.mention.country == n.mention.country && text.quote(&o.mention.words) != text.quote(&n.mention.words)
-        });
-        is_listed || has_weak_friend || (n.mention.kind == Kind::Name && is_after_preposition(n, text))
+        let included: Vec<Named> =
+            text.into_iter().filter(|n| is_among(n, tags, "gate:included-studies", reading)).collect();
+        let number = included.iter().map(|n| n.mention.country).collect::<BTreeSet<_>>().len();
+        return if number <= INCLUDED_COUNTRIES_MAX { included } else { Vec::new() };
+    }
+    if !title.is_empty() && !is_loose(&title, &text, reading, countries) {
+        return title;
+    }
+    let chosen = from_abstract(&text, countries);
+    if !chosen.is_empty() {
+        return without_asides(chosen, reading, countries);
+    }
+    if !title.is_empty() {
+        return title;
+    }
+    [Field::Mesh, Field::Keywords].into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Returns the mentions of an abstract that say most surely where the study was done.
+fn from_abstract(text: &[Named], countries: &[Country]) -> Vec<Named> {
+    let is_lmic = |n: &Named| countries.get(n.mention.country).is_some_and(|c| c.is_lmic);
+    let at_least = |least: Spot| text.iter().filter(|n| n.spot >= least).cloned().collect::<Vec<_>>();
+    let labelled = at_least(Spot::Labelled);
+    if labelled.iter().any(is_lmic) {
+        return labelled;
+    }
+    let signed = at_least(Spot::Signed);
+    if !signed.is_empty() {
+        return signed;
+    }
+    let open: Vec<Named> = text.iter().filter(|n| !n.is_aside && n.spot > Spot::Closing).cloned().collect();
+    if !open.is_empty() {
+        return open;
+    }
+    let own: Vec<Named> = text.iter().filter(|n| !n.is_aside).cloned().collect();
+    if own.is_empty() { text.to_vec() } else { own }
+}
+
+/// Tells whether the places of a title give way to the setting in the abstract: the version of an
+/// instrument, or the name of a high-income city that no "in" leads to ("the Utah inventory").
+fn is_loose(title: &[Named], text: &[Named], reading: &Reading<'_>, countries: &[Country]) -> bool {
+    let is_lmic = |n: &Named| countries.get(n.mention.country).is_some_and(|c| c.is_lmic);
+    let has_setting = |needs_lmic: bool| {
+        text.iter().any(|n| {
+            n.spot > Spot::Anywhere
+                && n.mention.kind != Kind::People
+                && (is_lmic(n) || !needs_lmic)
+                && !title.iter().any(|t| t.mention.country == n.mention.country)
+        })
     };
-    named.iter().filter(|n| is_confirmed(n)).cloned().collect()
+    let is_name_of_a_thing = |n: &Named| {
+        n.mention.kind == Kind::Site
+            && !is_lmic(n)
+            && reading.text(n.field).is_some_and(|text| !is_after_preposition(n, text))
+    };
+    (title.iter().all(|n| n.is_aside) && has_setting(false))
+        || (title.iter().all(|n| n.is_aside || is_name_of_a_thing(n)) && has_setting(true))
 }
 
 /// Tells whether two mentions stand in one list: a comma or "and" and little else between them.
@@ -161,183 +387,57 @@ fn are_listed(a: &Named, b: &Named, text: &FieldText) -> bool {
         && (from.saturating_sub(1)..to).all(|n| !text.gap_after(n).contains(['.', '(', ')']))
 }
 
+/// Words that lead to a place, in our languages.
+const PREPOSITIONS: &[&str] = &[
+    "in",
+    "from",
+    "of",
+    "across",
+    "throughout",
+    "at",
+    "within",
+    "near",
+    "around",
+    "between",
+    "en",
+    "em",
+    "au",
+    "aux",
+    "du",
+    "do",
+    "da",
+    "no",
+    "na",
+    "de",
+    "dans",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "north",
+    "south",
+    "east",
+    "west",
+    "rural",
+    "urban",
+    "greater",
+    "inner",
+    "downtown",
+    "peri",
+];
+/// Words that may stand between those and the place.
+const ARTICLES: &[&str] =
+    &["the", "a", "an", "la", "el", "le", "o", "los", "las", "les", "one", "two", "three", "four"];
+
 /// Tells whether a mention follows "in", "from" … in one of our languages, also after a place and
 /// a comma ("in X, Chad").
 fn is_after_preposition(n: &Named, text: &FieldText) -> bool {
-    let prepositions = [
-        "in",
-        "from",
-        "of",
-        "across",
-        "within",
-        "throughout",
-        "en",
-        "em",
-        "au",
-        "du",
-        "do",
-        "no",
-        "na",
-        "de",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "rural",
-        "urban",
-    ];
     let before =
         |back: usize| n.mention.words.start.checked_sub(back).map(|at| text.folded_word(at)).unwrap_or_default();
-    prepositions.contains(&before(1))
-        || (before(1) == "the" && prepositions.contains(&before(2)))
+    PREPOSITIONS.contains(&before(1))
+        || (ARTICLES.contains(&before(1)) && PREPOSITIONS.contains(&before(2)))
         || n.mention.words.start.checked_sub(1).is_some_and(|at| text.gap_after(at).trim() == ",")
-}
-
-/// Where one term means several countries, keeps those that something else speaks for; when
-/// nothing does, those whose own name it is.
-fn drop_shared(named: &[Named]) -> Vec<Named> {
-    let key = |n: &Named| (n.field, n.mention.words.start, n.mention.words.end);
-    let mut owners: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
-    for n in named {
-        owners.entry(key(n)).or_default().insert(n.mention.country);
-    }
-    let alone: BTreeSet<usize> =
-        named.iter().filter(|n| owners.get(&key(n)).is_some_and(|o| o.len() == 1)).map(|n| n.mention.country).collect();
-    let named_so: BTreeSet<_> =
-        named.iter().filter(|n| n.mention.kind == Kind::Name).map(|n| (key(n), n.mention.country)).collect();
-    let keeps = |n: &Named| {
-        let Some(owners) = owners.get(&key(n)).filter(|o| o.len() > 1) else { return true };
-        if owners.iter().any(|c| alone.contains(c)) {
-            return alone.contains(&n.mention.country);
-        }
-        let by_name: Vec<&usize> = owners.iter().filter(|c| named_so.contains(&(key(n), **c))).collect();
-        if by_name.is_empty() {
-            owners.first() == Some(&n.mention.country)
-        } else {
-            by_name.first() == Some(&&n.mention.country)
-        }
-    };
-    named.iter().filter(|n| keeps(n)).cloned().collect()
-}
-
-/// Marks mentions that say where people come from, not where they were studied (rubric 2.7).
-fn mark_origins(named: &mut [Named], reading: &Reading<'_>, countries: &[Country], tags: &Tags) {
-    let migrants: Vec<&Hit> = tags.get("gate:migrants").into_iter().flatten().collect();
-    let origins: Vec<&Hit> = tags.get("gate:origin").into_iter().flatten().chain(migrants.iter().copied()).collect();
-    let is_lmic = |c: usize| countries.get(c).is_some_and(|c| c.is_lmic);
-    let is_marked = |n: &Named| {
-        let Some(text) = reading.text(n.field) else { return false };
-        origins.iter().filter(|m| m.field == n.field).any(|m| is_origin_of(n, m, text))
-    };
-    let direct: Vec<bool> = named.iter().map(is_marked).collect();
-    let hosts: BTreeSet<usize> = named
-        .iter()
-        .zip(&direct)
-        .filter(|(n, direct)| n.mention.kind != Kind::People && !**direct)
-        .map(|(n, _)| n.mention.country)
-        .collect();
-    let rich_hosts: Vec<Named> = named
-        .iter()
-        .filter(|n| n.mention.kind != Kind::People && !n.mention.is_weak && !is_lmic(n.mention.country))
-        .cloned()
-        .collect();
-    let abroad = |n: &Named| {
-        rich_hosts.iter().any(|h| {
-            h.field == n.field
-                && reading.text(h.field).is_some_and(|text| {
-                    is_after_preposition(h, text)
-                        && (n.mention.words.end..n.mention.words.end + ABROAD_WORDS).contains(&h.mention.words.start)
-                        && same_sentence(h, n, text)
-                        && !are_listed(h, n, text)
-                })
-        })
-    };
-    let origins: Vec<bool> = named
-        .iter()
-        .zip(&direct)
-        .map(|(n, direct)| {
-            let only_people = n.mention.kind == Kind::People && !hosts.contains(&n.mention.country);
-            let has_other_host = hosts.iter().any(|c| *c != n.mention.country);
-            let is_mover = only_people && has_other_host && is_beside_migrants(n, &migrants, reading);
-            let is_abroad = only_people && is_lmic(n.mention.country) && abroad(n);
-            *direct || is_mover || is_abroad
-        })
-        .collect();
-    let direct_countries: BTreeSet<usize> =
-        named.iter().zip(&direct).filter(|(_, d)| **d).map(|(n, _)| n.mention.country).collect();
-    for (n, is_origin) in named.iter_mut().zip(origins) {
-        // Once a country is an origin, further words for its people are too, unless it is a host.
-        n.is_origin = is_origin
-            || (n.mention.kind == Kind::People
-                && direct_countries.contains(&n.mention.country)
-                && !hosts.contains(&n.mention.country));
-    }
-    // "Canadian-born women": with no other country that is where they live.
-    if !named.iter().any(|n| !n.is_origin) {
-        for n in named.iter_mut().filter(|n| !is_lmic(n.mention.country)) {
-            n.is_origin = false;
-        }
-    }
-}
-
-/// Tells whether a sentence that names a people, or the title, speaks of migrants.
-fn is_beside_migrants(n: &Named, migrants: &[&Hit], reading: &Reading<'_>) -> bool {
-    migrants.iter().any(|m| {
-        m.field == Field::Title || (m.field == n.field && reading.sentence(m).contains(&n.mention.words.start))
-    })
-}
-
-/// Tells whether a word for migration makes a mention an origin: "Syrian refugees", "refugees
-/// from Syria", "born in Syria", "British Pakistani".
-fn is_origin_of(n: &Named, migrant: &Hit, text: &FieldText) -> bool {
-    let (country, word) = (&n.mention.words, &migrant.words);
-    if word.start >= country.end {
-        let between = word.start - country.end;
-        let is_joined = (country.end.saturating_sub(1)..word.start)
-            .all(|at| !text.gap_after(at).contains([',', '.', ';', ':', '(', ')']));
-        let no_preposition = (country.end..word.start)
-            .all(|at| !matches!(text.folded_word(at), "in" | "and" | "among" | "of" | "for" | "to" | "with" | "as"));
-        return n.mention.kind == Kind::People && between <= ORIGIN_WORDS && is_joined && no_preposition;
-    }
-    let between = country.start.saturating_sub(word.end);
-    let leads_here = |w: &str| matches!(w, "from" | "de" | "fleeing");
-    let is_from = (word.end..country.start).any(|at| leads_here(text.folded_word(at)));
-    word.end <= country.start && between <= ORIGIN_WORDS && is_from
-}
-
-/// Tells whether two mentions of one field stand in one sentence.
-fn same_sentence(a: &Named, b: &Named, text: &FieldText) -> bool {
-    let sentence = |n: &Named| text.tokens.get(n.mention.words.start).map(|t| t.sentence);
-    sentence(a) == sentence(b)
-}
-
-/// Chooses the mentions of the most telling kind of place that has any.
-fn choose(named: &[Named], reading: &Reading<'_>, countries: &[Country], tags: &Tags, design: Design) -> Vec<Named> {
-    let of = |field: Field| named.iter().filter(|n| n.field == field).cloned().collect::<Vec<_>>();
-    let title = of(Field::Title);
-    if !title.is_empty() {
-        return title;
-    }
-    let text = of(Field::Abstract);
-    if is_review(design, tags) {
-        let included: Vec<Named> =
-            text.into_iter().filter(|n| is_among(n, tags, "gate:included-studies", reading)).collect();
-        let number = included.iter().map(|n| n.mention.country).collect::<BTreeSet<_>>().len();
-        return if number <= INCLUDED_COUNTRIES_MAX { included } else { Vec::new() };
-    }
-    let setting: Vec<Named> = text.iter().filter(|n| is_among(n, tags, "gate:setting", reading)).cloned().collect();
-    let chosen = if setting.is_empty() { text } else { setting };
-    if !chosen.is_empty() {
-        return without_asides(chosen, reading, countries);
-    }
-    for field in [Field::Mesh, Field::Keywords] {
-        let found = of(field);
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
 }
 
 /// Where LMICs are named, drops high-income countries that do not stand in a list with one.
@@ -375,32 +475,4 @@ fn in_order(chosen: &[Named], reading: &Reading<'_>) -> Vec<(usize, Vec<Evidence
         }
     }
     out
-}
-
-/// Returns the country of the authors when all that state one state the same, or the first and
-/// the last author share one (rubric 2.5).
-fn from_affiliations(authors: &[Author], gazetteer: &Gazetteer) -> Vec<(usize, Vec<Evidence>)> {
-    let stated: Vec<(usize, Evidence)> = authors
-        .iter()
-        .take(AFFILIATED_AUTHORS_MAX)
-        .filter_map(|a| a.affiliation.as_deref())
-        .filter_map(|affiliation| {
-            let text = FieldText::read(affiliation, AFFILIATION_CHARS_MAX);
-            // The country stands last; a weak name counts there ("Tbilisi, Georgia" or "Amman, Jordan").
-            let mentions = gazetteer.find(&text);
-            let last = mentions
-                .all
-                .iter()
-                .rev()
-                .find(|m| m.kind != Kind::People && !(m.is_weak && mentions.doubted.contains(&m.country)))?;
-            let evidence = Evidence {
-                rule: "country.affiliation".to_owned(),
-                field: "affiliation".to_owned(),
-                text: text.quote(&last.words).to_owned(),
-            };
-            Some((last.country, evidence))
-        })
-        .collect();
-    let (Some(first), Some(last)) = (stated.first(), stated.last()) else { return Vec::new() };
-    if first.0 == last.0 { vec![(first.0, vec![first.1.clone()])] } else { Vec::new() }
 }
