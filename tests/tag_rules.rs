@@ -180,6 +180,56 @@ fn a_retracted_paper_keeps_its_design_and_has_no_finding() {
 }
 
 #[test]
+fn a_country_that_left_the_lmics_lately_is_for_a_person_to_decide() {
+    let judge = judge();
+    for (title, year, want) in [
+        ("Antenatal depression in Plovdiv, Bulgaria", Some(2026), "maybe hic"),
+        ("Antenatal depression in Plovdiv, Bulgaria", Some(2027), "out hic"),
+        ("Antenatal depression in Plovdiv, Bulgaria", None, "out hic"),
+        ("Antenatal depression in Graz, Austria", Some(2026), "out hic"),
+        ("Antenatal depression of Syrian refugees in Plovdiv, Bulgaria", Some(2026), "out hic-diaspora"),
+    ] {
+        let judgement = judge.judge(&Record { title: title.to_owned(), year, ..Record::default() });
+        let reason = judgement.exclude_reason.map(|r| r.to_string()).unwrap_or_default();
+        assert_eq!(format!("{} {reason}", judgement.scope), want, "{title} {year:?}");
+    }
+}
+
+#[test]
+fn headings_name_places_when_the_text_does_not() {
+    let judge = judge();
+    for (headings, want, regions, note) in [
+        (vec!["Georgia (Republic)"], vec!["GEO"], vec![], "the country, written out"),
+        (vec!["Georgia"], vec![], vec![], "the heading Georgia is the state"),
+        (vec!["Jordan"], vec!["JOR"], vec![], "a heading is no surname"),
+        (vec!["Republic of Korea"], vec!["KOR"], vec![], "not plain"),
+        (vec!["Russia (Pre-1917)"], vec!["RUS"], vec![], "with years"),
+        (vec!["Medicine, Chinese Traditional"], vec![], vec![], "a medicine"),
+        (vec!["Indians, North American"], vec![], vec![], "a people of North America"),
+        (vec!["Africa South of the Sahara"], vec![], vec!["Africa", "SSA"], "a region"),
+        (vec!["Asia, Southeastern"], vec![], vec!["South-East Asia"], "a region turned round"),
+        (vec!["Developing Countries"], vec![], vec!["LMIC"], "a group"),
+    ] {
+        let heading = |name: &&str| MeshHeading { name: (*name).to_owned(), ..MeshHeading::default() };
+        let mesh = headings.iter().map(heading).collect();
+        let record = Record { title: "Postnatal depression: a cohort".to_owned(), mesh, ..Record::default() };
+        let judgement = judge.judge(&record);
+        assert_eq!(judgement.countries, want, "{note}");
+        assert_eq!(judgement.region_terms, regions, "{note}");
+    }
+}
+
+#[test]
+fn a_study_in_many_countries_is_also_told_by_its_region() {
+    let judge = judge();
+    let many = |title: &str| judge.judge(&Record { title: title.to_owned(), ..Record::default() }).region_terms;
+    let african = "Mood of mothers in Kenya, Uganda, Ghana, Nigeria, Malawi, Zambia, Mali, Togo and Benin";
+    assert_eq!(many(african), ["SSA"]);
+    assert_eq!(many(&african.replace("Benin", "Peru")), ["LMIC"]);
+    assert_eq!(many("Mood of mothers in Kenya and Peru"), Vec::<String>::new());
+}
+
+#[test]
 fn affiliations_tell_the_country_of_a_study_that_names_none() {
     let author =
         |affiliation: &str| Author { affiliation: Some(affiliation.to_owned()), ..Author::person("Example", "A") };
