@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::text::did_you_mean;
 use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, Place, Problem, Rule};
-use crate::model::{Rules, TopicRule, Weights, WordList, Zone};
+use crate::model::{PlaceWeights, Rules, TopicRule, WordList, Zone};
 use crate::toml_doc::{self, Reader, Source};
 
 /// The rules that come with the program.
@@ -170,13 +170,13 @@ fn fields(reader: &Reader<'_>) -> (Vec<Field>, Vec<Zone>) {
 }
 
 /// Reads `[weights]`; what is not named keeps its usual weight.
-fn weights(top: &Reader<'_>) -> Weights {
-    let usual = Weights::default();
+fn weights(top: &Reader<'_>) -> PlaceWeights {
+    let usual = PlaceWeights::default();
     let Some(table) = top.table("weights") else { return usual };
     let read = |key: &'static str, usual: usize| {
         table.whole(key, 0..=POINTS_MAX).and_then(|n| usize::try_from(n).ok()).unwrap_or(usual)
     };
-    let out = Weights {
+    let out = PlaceWeights {
         title: read("title", usual.title),
         aim: read("aim", usual.aim),
         conclusion: read("conclusion", usual.conclusion),

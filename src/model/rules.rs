@@ -46,8 +46,10 @@ pub const GATE_SIGNS: &[&str] = &[
 pub const NUMBER_SIGNS: &[&str] = &["counted", "measured"];
 
 /// The signs that the choice of conclusion and finding weighs; `finding` rules may give no other.
-pub const FINDING_SIGNS: &[&str] =
-    &["aim", "passing", "opening", "cue", "present", "past", "method", "result", "claim", "advice", "caveat", "lead", "noise"];
+pub const FINDING_SIGNS: &[&str] = &[
+    "states-aim", "passing", "opening", "cue", "present", "past", "method", "result", "claim", "advice", "argument",
+    "future", "caveat", "aim", "leaning", "pointing", "denial", "lead", "noise", "notice", "report",
+];
 
 /// What a phrase looks for at one spot.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,7 +235,7 @@ impl Field {
 /// A part of the abstract that a rule may keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Zone {
-    /// The sentences that say what the paper set out to do (sign `finding:aim`).
+    /// The sentences that say what the paper set out to do (sign `finding:states-aim`).
     Aim,
     /// The sentences taken as the authors' conclusion.
     Conclusion,
@@ -262,7 +264,7 @@ impl Zone {
 /// Authors name their subject in the title and say it again where they state their aim and their
 /// conclusion; what stands once in the rest of an abstract may be background or a covariate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Weights {
+pub struct PlaceWeights {
     /// In the title.
     pub title: usize,
     /// In a sentence of the abstract that states the aim.
@@ -277,7 +279,7 @@ pub struct Weights {
     pub keywords: usize,
 }
 
-impl Default for Weights {
+impl Default for PlaceWeights {
     fn default() -> Self {
         Self { title: 3, aim: 2, conclusion: 2, abstract_text: 1, mesh: 2, keywords: 2 }
     }
@@ -322,7 +324,7 @@ pub struct Rule {
     pub fields: Vec<Field>,
     /// Parts of the abstract where `words` are looked for, when not in the whole of it.
     pub zones: Vec<Zone>,
-    /// What `words` must weigh in all, by [`Weights`]; every sentence counts once.
+    /// What `words` must weigh in all, by [`PlaceWeights`]; every sentence counts once.
     pub points: usize,
     /// MeSH descriptor UIs.
     pub mesh: Vec<String>,
@@ -375,7 +377,7 @@ pub struct Rules {
     /// The working groups in the order in which readers see them.
     pub topics: Vec<TopicRule>,
     /// What words weigh by where they stand.
-    pub weights: Weights,
+    pub weights: PlaceWeights,
     /// Word lists.
     pub lists: Vec<WordList>,
     /// Rules in the order of the file.

@@ -1,233 +1,79 @@
 //! Tells which sentences of an abstract are the authors' conclusion.
 //!
-//! A section that says so is taken whole. Without one, the conclusion is what stands at the end:
-//! sentences are added from the last one backwards as long as they read like a conclusion. The
-//! weights below were set on every second one of 1,000 structured abstracts with their labels
-//! taken off, and held on the other half (block F1 0.90, right first sentence 0.70 on both).
+//! A section that says so is taken whole. Without one, the conclusion is the end of the text: from
+//! words such as "in conclusion" where the authors say so, else from where the weights of
+//! [`super::weights`] find its most likely beginning.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::rule::Tags;
-use super::text::{FieldText, sentences};
-use crate::model::{Field, Record, text::fold};
+use super::labels::{self, Kind, Part};
+use super::signs::SentenceSigns;
+use super::text::FieldText;
+use super::weights::{self, Weights};
+use crate::model::Record;
 
-/// Labels of sections that hold the conclusion, folded, the most telling first.
-const LABELS: &[&str] = &[
-    "conclusion",
-    "conclusao",
-    "conclusoes",
-    "conclusiones",
-    "interpretation",
-    "implication",
-    "what this study adds",
-    "key message",
-    "take home",
-    "significance",
-    "discussion",
-];
+/// The rule of a conclusion that its label tells.
+pub const LABELLED: &str = "finding.labelled";
+/// A rule of this name in `topics.toml` says outright that the conclusion begins.
+const OUTRIGHT: &str = "finding.opening.in-short";
 
-/// Sentences before the last that may belong to an unlabelled conclusion: 98 of 100 have at most
-/// four in all.
-const BACK_MAX: usize = 4;
-
-/// Characters of one sentence that are weighed.
-const SENTENCE_CHARS_MAX: usize = 3_000;
-
-/// What each further sentence must weigh, counted from the one before the last.
-const THRESHOLDS: [f64; 3] = [-0.25, 0.25, 2.25];
-
-/// What a sign in a sentence weighs.
-const WEIGHTS: [(&str, f64); 3] = [("finding:cue", 0.5), ("finding:method", -2.5), ("finding:result", -1.0)];
-
-/// What a beginning such as "these findings" weighs.
-const OPENING: f64 = 1.5;
-/// What figures weigh: a percentage, a p value, an interval.
-const FIGURES: f64 = -2.25;
-/// What a verb in the present weighs.
-const PRESENT: f64 = 1.25;
-/// What a verb in the past weighs when none stands in the present.
-const PAST: f64 = -1.75;
-
-/// Returns the sentences of the conclusion, as byte ranges of the abstract in order, and whether
-/// a label says that they are. Empty without an abstract.
-pub fn find(record: &Record, text: &FieldText, tags: &Tags) -> (Vec<Range<usize>>, bool) {
-    let labelled = labelled(record, text);
-    if !labelled.is_empty() {
-        return (labelled, true);
-    }
-    let noise = sentences_with(tags, "finding:noise", text);
-    let count = text.sentences.len();
-    let end = (0..count).rev().find(|n| !noise.contains_key(n)).map_or(0, |n| n + 1);
-    let Some(last) = end.checked_sub(1) else { return (Vec::new(), false) };
-    let weights = Weights::of(tags, text);
-    let (mut start, mut best, mut sum) = (last, 0.0, 0.0);
-    for back in 0..BACK_MAX.min(last) {
-        let n = last - 1 - back;
-        let threshold = THRESHOLDS.get(back).or(THRESHOLDS.last()).copied().unwrap_or_default();
-        sum += weights.weigh(n, text) - threshold;
-        if sum > best {
-            (start, best) = (n, sum);
-        }
-    }
-    (text.sentences.get(start..end).unwrap_or_default().to_vec(), false)
+/// The conclusion of an abstract.
+#[derive(Debug, Default)]
+pub struct Conclusion {
+    /// Its sentences, as byte ranges of the abstract in order.
+    pub sentences: Vec<Range<usize>>,
+    /// The sentences of the labelled results.
+    pub results: Vec<Range<usize>>,
+    /// How it was found: "finding.labelled", "finding.in-short", "finding.last-sentences".
+    pub rule: &'static str,
+    /// The words in its first sentence that spoke most for it, where no label did, each with the
+    /// name of its rule.
+    pub reasons: Vec<(String, Range<usize>)>,
 }
 
-/// Returns the sentences of the section whose label is the most telling.
-fn labelled(record: &Record, text: &FieldText) -> Vec<Range<usize>> {
-    let rank = |label: &str| {
-        let label = fold(label);
-        LABELS.iter().position(|l| label.contains(l))
+/// Returns the conclusion of an abstract; empty without an abstract.
+pub fn find(record: &Record, text: &FieldText, signs: &[SentenceSigns<'_>], weights: &Weights) -> Conclusion {
+    let parts = labels::parts(record, text);
+    let of_kind = |kind: Kind| parts.iter().filter(move |p| p.kind == kind).flat_map(|p| p.sentences.clone());
+    let results = of_kind(Kind::Results).collect();
+    let rank = |part: &Part| match part.kind {
+        Kind::Conclusion(rank) if !part.sentences.is_empty() => Some(rank),
+        _ => None,
     };
-    let by_section = record
-        .sections
-        .iter()
-        .filter_map(|s| {
-            let is_category = s.category.as_deref().is_some_and(|c| c.eq_ignore_ascii_case("CONCLUSIONS"));
-            let rank = if is_category { Some(0) } else { s.label.as_deref().and_then(rank) };
-            rank.map(|r| (r, s.text.as_str()))
-        })
-        .collect::<Vec<_>>();
-    let best = by_section.iter().map(|(r, _)| *r).min();
-    let mut out = Vec::new();
-    for (_, section) in by_section.iter().filter(|(r, _)| Some(*r) == best) {
-        // The last place, since a short conclusion may repeat a sentence.
-        if let Some(at) = text.original.rfind(section.trim()) {
-            out.extend(sentences(section.trim()).into_iter().map(|s| s.start + at..s.end + at));
-        }
+    if let Some(best) = parts.iter().filter_map(rank).min() {
+        let sentences = of_kind(Kind::Conclusion(best)).collect();
+        return Conclusion { sentences, results, rule: LABELLED, reasons: Vec::new() };
     }
-    if out.is_empty() { by_inline_label(text) } else { out }
-}
-
-/// Returns the sentences behind a label that stands in the text ("Conclusions: …"), up to the next
-/// label or the end.
-fn by_inline_label(text: &FieldText) -> Vec<Range<usize>> {
-    let label_of = |s: &Range<usize>| -> Option<(usize, usize)> {
-        let sentence = text.original.get(s.clone())?;
-        let (head, _) = sentence.split_once(':')?;
-        let is_short = head.chars().count() <= 40 && head.split_whitespace().count() <= 4;
-        let known = is_short && head.chars().next().is_some_and(char::is_uppercase);
-        let folded = fold(head);
-        known.then(|| {
-            (LABELS.iter().position(|l| folded.starts_with(l)).unwrap_or(usize::MAX), s.start + head.len() + 1)
-        })
+    let asides: Vec<Range<usize>> = of_kind(Kind::Aside).collect();
+    let is_aside = |n: usize| {
+        let sentence = text.sentences.get(n).cloned().unwrap_or_default();
+        asides.iter().any(|a| sentence.start <= a.start && a.start < sentence.end)
     };
-    let mut out = Vec::new();
-    let mut is_inside = false;
-    for sentence in &text.sentences {
-        match label_of(sentence) {
-            Some((rank, body)) if rank != usize::MAX => {
-                out.clear();
-                is_inside = true;
-                let rest = text.original.get(body..sentence.end).unwrap_or_default();
-                let start = body + (rest.len() - rest.trim_start().len());
-                if start < sentence.end {
-                    out.push(start..sentence.end);
-                }
-            }
-            Some(_) if is_inside && is_heading(text.original.get(sentence.clone()).unwrap_or_default()) => {
-                is_inside = false;
-            }
-            _ if is_inside => out.push(sentence.clone()),
-            _ => {}
-        }
-    }
-    out
-}
-
-/// Tells whether a sentence begins with a heading in capitals ("FUNDING: …").
-fn is_heading(sentence: &str) -> bool {
-    sentence.split(':').next().is_some_and(|h| h.chars().count() > 3 && !h.chars().any(char::is_lowercase))
-}
-
-/// Numbers of the sentences in which each sign stands.
-struct Weights {
-    signs: Vec<(BTreeMap<usize, usize>, f64)>,
-    openings: BTreeMap<usize, usize>,
-    present: BTreeMap<usize, usize>,
-    past: BTreeMap<usize, usize>,
-}
-
-impl Weights {
-    /// Reads the signs of an abstract.
-    fn of(tags: &Tags, text: &FieldText) -> Self {
-        Self {
-            signs: WEIGHTS.iter().map(|(sign, w)| (sentences_with(tags, sign, text), *w)).collect(),
-            openings: sentences_with(tags, "finding:opening", text),
-            present: sentences_with(tags, "finding:present", text),
-            past: sentences_with(tags, "finding:past", text),
-        }
-    }
-
-    /// Returns how much a sentence reads like a conclusion; 0.0 is neither way.
-    fn weigh(&self, n: usize, text: &FieldText) -> f64 {
-        let mut sum: f64 = self.signs.iter().filter(|(at, _)| at.contains_key(&n)).map(|(_, w)| w).sum();
-        let first_word = text.words_of_sentence(n).start;
-        if self.openings.get(&n) == Some(&first_word) {
-            sum += OPENING;
-        }
-        if self.present.contains_key(&n) {
-            sum += PRESENT;
-        } else if self.past.contains_key(&n) {
-            sum += PAST;
-        }
-        let sentence = text.sentences.get(n).and_then(|s| text.original.get(s.clone())).unwrap_or_default();
-        if has_figures(sentence) {
-            sum += FIGURES;
-        }
-        sum
+    let end = (0..end(signs)).rev().find(|n| !is_aside(*n)).map_or(0, |n| n + 1);
+    let (start, rule) = match outright(signs, end) {
+        Some(start) => (start, "finding.in-short"),
+        None => (weights.best_start(signs, end), "finding.last-sentences"),
+    };
+    let sentences = text.sentences.get(start..end).unwrap_or_default();
+    let without_label = |s: &Range<usize>| {
+        let label = text.original.get(s.clone()).and_then(labels::head).map_or(0, |(_, body)| body);
+        s.start + label..s.end
+    };
+    let reasons = signs.get(start).map(|s| weights.reasons(s)).unwrap_or_default();
+    Conclusion {
+        sentences: sentences.iter().map(without_label).filter(|s| !s.is_empty()).collect(),
+        results,
+        rule,
+        reasons: reasons.into_iter().map(|s| (s.rule.to_owned(), s.words.clone())).collect(),
     }
 }
 
-/// Returns the sentences of the abstract in which a sign stands, with the number of its first word.
-pub fn sentences_with(tags: &Tags, sign: &str, text: &FieldText) -> BTreeMap<usize, usize> {
-    let mut out = BTreeMap::new();
-    for hit in tags.get(sign).into_iter().flatten().filter(|h| h.field == Field::Abstract) {
-        if let Some(token) = text.tokens.get(hit.words.start) {
-            let first = out.entry(token.sentence).or_insert(hit.words.start);
-            *first = (*first).min(hit.words.start);
-        }
-    }
-    out
+/// Returns the sentence with which the authors say outright that they conclude.
+fn outright(signs: &[SentenceSigns<'_>], end: usize) -> Option<usize> {
+    weights::starts(end).find(|n| signs.get(*n).is_some_and(|s| s.names.contains(OUTRIGHT)))
 }
 
-/// Tells whether a sentence gives figures: a percentage, decimal, sample, ratio, p value.
-pub fn has_figures(sentence: &str) -> bool {
-    let chars: Vec<char> = sentence.chars().take(SENTENCE_CHARS_MAX).filter(|c| *c != ' ' && *c != '\u{a0}').collect();
-    let is_digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    let is_figure = chars.iter().enumerate().any(|(n, c)| {
-        let (before, after) = (n.checked_sub(1).and_then(|b| chars.get(b)), chars.get(n + 1));
-        match c {
-            '%' => is_digit(before),
-            '.' | '/' => is_digit(before) && is_digit(after),
-            '=' | '<' | '>' | '≤' | '≥' => is_digit(after) || matches!(after, Some('-' | '−' | '.')),
-            '(' => is_digit(after),
-            '±' => true,
-            _ => false,
-        }
-    });
-    is_figure
-        || sentence
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|w| matches!(w, "CI" | "OR" | "HR" | "RR" | "aOR" | "SD" | "IQR"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_are_told_from_words() {
-        for (text, want) in [
-            ("in 48.7% of women", true),
-            ("rates fell (12 of 40)", true),
-            ("aOR was 2", true),
-            ("scores at 6 weeks (week six) were higher", false),
-            ("p < .05", true),
-            ("the first 1,000 days matter", false),
-            ("", false),
-        ] {
-            assert_eq!(has_figures(text), want, "{text}");
-        }
-    }
+/// Returns the number of sentences without the notes at the end: registration, copyright, keywords.
+pub fn end(signs: &[SentenceSigns<'_>]) -> usize {
+    signs.iter().rposition(|s| !s.is_noise()).map_or(0, |n| n + 1)
 }

@@ -1,27 +1,39 @@
 //! Chooses one sentence for readers out of the authors' conclusion: verbatim, or trimmed at an edge.
 //!
-//! The first sentence that claims something and gives no advice; of "These findings suggest that
-//! …" the clause after "that". Where the sentence is advice or opinion, "Authors conclude:" stands
-//! before it. A protocol or notice has no finding.
+//! Every sentence of the conclusion is trimmed ([`super::trim`]) and priced: what does not say what
+//! was found, says it too short or too long, leans on the sentence before or is advice costs more.
+//! The cheapest is printed, the first one of several. More research to do, a limitation, an aim are
+//! never printed. Where a conclusion holds nothing else, the labelled results, or the sentences just
+//! before it, may have a claim; else there is no finding, which is better than a non-finding.
+//! Where the sentence is advice, or the paper an opinion, "Authors conclude:" stands before it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::conclusion::{self, sentences_with};
+use super::conclusion::{self, Conclusion};
 use super::rule::{Reading, Tags};
+use super::signs::{self, SentenceSigns};
 use super::text::FieldText;
+use super::trim::{self, Piece, WORDS_GOOD_MAX, WORDS_GOOD_MIN};
 use crate::model::{Design, Evidence, Field, Record};
 
 /// What stands before an opinion.
 const OPINION_LEAD: &str = "Authors conclude: ";
-/// Fewer words than this say nothing on their own.
-const WORDS_MIN: usize = 6;
-/// A finding of more words is trimmed where a clause ends, when one does.
-const WORDS_GOOD_MAX: usize = 35;
-/// A trimmed finding keeps at least so many words.
-const WORDS_GOOD_MIN: usize = 15;
-/// Sentences of a conclusion that are looked at.
+/// Sentences of a conclusion, or of results, that are looked at.
 const SENTENCES_MAX: usize = 30;
+/// Words of a sentence that may be printed: what is longer is a text without full stops.
+const SENTENCE_WORDS_MAX: usize = 200;
+/// Sentences before an unlabelled conclusion that may hold the claim it lacks.
+const BEFORE_MAX: usize = 4;
+
+/// A sentence that costs so much is not printed.
+const NEVER: u32 = 100;
+/// What a sentence of the results may cost by itself.
+const RESULT_MAX: u32 = 30;
+/// What a sentence of the labelled results costs more: a labelled conclusion is the authors' word.
+const RESULT_LABELLED: u32 = 80;
+/// What a sentence just before an unlabelled conclusion costs more: where one ends and the other
+/// begins is only likely.
+const RESULT_BEFORE: u32 = 30;
 
 /// A conclusion and the sentence chosen out of it.
 #[derive(Debug, Default)]
@@ -30,35 +42,112 @@ pub struct Finding {
     pub conclusion: Vec<String>,
     /// The sentence for readers.
     pub text: Option<String>,
-    /// What it rests on.
+    /// What it rests on: its words in the abstract.
     pub evidence: Vec<Evidence>,
+    /// What the conclusion rests on where no label tells it: words that spoke for its beginning.
+    pub reasons: Vec<Evidence>,
+}
+
+/// What is known of a paper when its finding is chosen.
+pub struct Paper<'p> {
+    /// The record.
+    pub record: &'p Record,
+    /// Its fields.
+    pub reading: &'p Reading<'p>,
+    /// Its tags so far.
+    pub tags: &'p Tags,
+    /// Its design.
+    pub design: Design,
+    /// The signs of the sentences of its abstract.
+    pub signs: &'p [SentenceSigns<'p>],
+    /// Its conclusion.
+    pub conclusion: &'p Conclusion,
+    /// Whether a rule says that it is a call, an event or news.
+    pub is_notice: bool,
+    /// Whether it says so of the title.
+    pub is_notice_by_title: bool,
+}
+
+/// A sentence that may be printed.
+struct Candidate {
+    piece: Piece,
+    cost: u32,
+    is_advice: bool,
+    is_method: bool,
 }
 
 /// Finds conclusion and finding of a record; both empty without an abstract.
-pub fn find(reading: &Reading<'_>, tags: &Tags, design: Design, record: &Record) -> Finding {
-    let Some(text) = reading.text(Field::Abstract) else { return Finding::default() };
-    let (ranges, is_labelled) = conclusion::find(record, text, tags);
+pub fn find(paper: &Paper<'_>) -> Finding {
+    let Some(text) = paper.reading.text(Field::Abstract) else { return Finding::default() };
+    let conclusion = paper.conclusion;
     let quote = |r: &Range<usize>| text.original.get(r.clone()).unwrap_or_default();
-    let conclusion: Vec<String> = ranges.iter().map(|r| quote(r).to_owned()).collect();
-    let mut out = Finding { conclusion, ..Finding::default() };
-    let has_none = matches!(design, Design::Notice) || is_announced(tags, design) || record.is_retracted();
-    if has_none {
+    let mut out = Finding {
+        conclusion: conclusion.sentences.iter().map(|r| quote(r).to_owned()).collect(),
+        ..Finding::default()
+    };
+    let reason = |(rule, words): &(String, Range<usize>)| evidence(rule, text.quote(words));
+    out.reasons = conclusion.reasons.iter().map(reason).collect();
+    let report = Report::of(conclusion, text, paper.signs);
+    if has_none(paper, report) {
         return out;
     }
-    let signs = Signs::of(tags, text);
-    let Some((range, is_opinion)) = choose(&ranges, text, &signs) else { return out };
-    let is_opinion = is_opinion || matches!(design, Design::PolicyCommentary | Design::Guideline);
-    let body = clause(&range, text, &signs);
-    let trimmed = trim(body);
-    if trimmed.is_empty() {
-        return out;
-    }
-    let rule = if is_labelled { "finding.labelled" } else { "finding.last-sentences" };
-    out.evidence.push(Evidence { rule: rule.to_owned(), field: "abstract".to_owned(), text: trimmed.to_owned() });
-    let mark = if trimmed.len() < body.len() { "…" } else { "" };
-    let lead = if is_opinion { OPINION_LEAD } else { "" };
-    out.text = Some(format!("{lead}{}{mark}", with_capital(trimmed)));
+    let is_opinion = report < Report::Likely && matches!(paper.design, Design::PolicyCommentary | Design::Guideline);
+    let Some((best, rule)) = choose(conclusion, text, paper.signs, is_opinion) else { return out };
+    let words = quote(&best.piece.range);
+    out.evidence.push(evidence(rule, words));
+    let mark = if best.piece.is_cut { "…" } else { "" };
+    let lead = if is_opinion || best.is_advice { OPINION_LEAD } else { "" };
+    out.text = Some(format!("{lead}{}{mark}", with_capital(words)));
     out
+}
+
+/// Returns words of the abstract as a reason.
+fn evidence(rule: &str, words: &str) -> Evidence {
+    Evidence { rule: rule.to_owned(), field: Field::Abstract.as_str().to_owned(), text: words.to_owned() }
+}
+
+/// Tells whether nothing was found by what the paper is: a notice, a study still to come, a
+/// retracted paper, a call, an event, a page about an offer.
+fn has_none(paper: &Paper<'_>, report: Report) -> bool {
+    let is_page = match paper.design {
+        Design::PolicyCommentary | Design::Guideline => paper.is_notice,
+        Design::ImplementationOther | Design::Unclear => paper.is_notice || report == Report::No,
+        _ => paper.is_notice_by_title && report < Report::Likely,
+    };
+    matches!(paper.design, Design::Notice)
+        || is_announced(paper.tags, paper.design)
+        || paper.record.is_retracted()
+        || (is_page && report != Report::Sure && paper.record.pmid.is_none())
+}
+
+/// How sure it is that an abstract reports a study, whatever its design was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Report {
+    /// Nothing that a report would hold.
+    No,
+    /// A figure, a method, or a word such as "our study".
+    Maybe,
+    /// Some figures or methods.
+    Likely,
+    /// Its authors labelled conclusion or results, or it gives methods and figures.
+    Sure,
+}
+
+impl Report {
+    /// Reads how much of an abstract is methods and figures.
+    fn of(conclusion: &Conclusion, text: &FieldText, signs: &[SentenceSigns<'_>]) -> Self {
+        let gives_figures = |s: &Range<usize>| text.original.get(s.clone()).is_some_and(signs::has_figures);
+        let reports = |s: &Range<usize>, signs: &SentenceSigns<'_>| signs.has("method") || gives_figures(s);
+        let reporting = text.sentences.iter().zip(signs).filter(|(s, signs)| reports(s, signs)).count();
+        let is_labelled = conclusion.rule == conclusion::LABELLED || !conclusion.results.is_empty();
+        match reporting {
+            _ if is_labelled => Self::Sure,
+            3.. if signs.iter().any(|s| s.has("method")) => Self::Sure,
+            2.. => Self::Likely,
+            0 if !signs.iter().any(|s| s.has("report")) => Self::No,
+            _ => Self::Maybe,
+        }
+    }
 }
 
 /// Tells whether title or publication type say that the study is still to come.
@@ -67,92 +156,99 @@ fn is_announced(tags: &Tags, design: Design) -> bool {
     design == Design::Protocol && hits.into_iter().any(|h| h.evidence.field != Field::Abstract.as_str())
 }
 
-/// Sentences with each sign.
-struct Signs {
-    claim: BTreeMap<usize, usize>,
-    advice: BTreeMap<usize, usize>,
-    caveat: BTreeMap<usize, usize>,
-    /// First and last word of "these findings suggest that".
-    leads: Vec<Range<usize>>,
+/// Returns the sentence to print and the rule that led to it.
+fn choose(
+    conclusion: &Conclusion,
+    text: &FieldText,
+    signs: &[SentenceSigns<'_>],
+    is_opinion: bool,
+) -> Option<(Candidate, &'static str)> {
+    let price = |r: &Range<usize>| candidate(r, text, signs, is_opinion);
+    let later = |n: usize| POSITION.get(n).or(POSITION.last()).copied().unwrap_or_default();
+    let concluded = conclusion.sentences.iter().take(SENTENCES_MAX).enumerate().filter_map(|(n, r)| {
+        let own = price(r)?;
+        Some((Candidate { cost: own.cost + later(n), ..own }, conclusion.rule))
+    });
+    let is_labelled = conclusion.rule == conclusion::LABELLED;
+    let extra = if is_labelled { RESULT_LABELLED } else { RESULT_BEFORE };
+    let before: Vec<&Range<usize>> = match conclusion.results.as_slice() {
+        [] if !is_labelled => before(conclusion, text).iter().rev().collect(),
+        results => results.iter().take(SENTENCES_MAX).collect(),
+    };
+    let found = before.into_iter().filter(|_| !is_opinion).enumerate().filter_map(|(n, r)| {
+        let own = price(r).filter(|c| c.cost < RESULT_MAX && !c.is_advice && !c.is_method)?;
+        Some((Candidate { cost: own.cost + extra + later(n), ..own }, "finding.results"))
+    });
+    concluded.chain(found).filter(|(c, _)| c.cost < NEVER).min_by_key(|(c, _)| c.cost)
 }
 
-impl Signs {
-    /// Reads the signs of an abstract.
-    fn of(tags: &Tags, text: &FieldText) -> Self {
-        let leads = tags
-            .get("finding:lead")
-            .into_iter()
-            .flatten()
-            .filter(|h| h.field == Field::Abstract)
-            .map(|h| h.words.clone())
-            .collect();
-        Self {
-            claim: sentences_with(tags, "finding:claim", text),
-            advice: sentences_with(tags, "finding:advice", text),
-            caveat: sentences_with(tags, "finding:caveat", text),
-            leads,
-        }
+/// What a later place in the conclusion costs: the first sentence is most often the main claim.
+const POSITION: [u32; 5] = [0, 3, 6, 8, 10];
+
+/// Returns the sentences just before an unlabelled conclusion.
+fn before<'t>(conclusion: &Conclusion, text: &'t FieldText) -> &'t [Range<usize>] {
+    let first = conclusion.sentences.first().map_or(0, |s| s.start);
+    let end = text.sentences.partition_point(|s| s.end <= first);
+    text.sentences.get(end.saturating_sub(BEFORE_MAX)..end).unwrap_or_default()
+}
+
+/// Returns a sentence trimmed and priced.
+fn candidate(
+    range: &Range<usize>,
+    text: &FieldText,
+    signs: &[SentenceSigns<'_>],
+    is_opinion: bool,
+) -> Option<Candidate> {
+    let sentence = signs.get(signs::sentences_in(text, range).start)?;
+    if sentence.words.len() > SENTENCE_WORDS_MAX {
+        return None;
+    }
+    let piece = trim::trim(range, text, sentence);
+    let kept = trim::Kept::new(&piece, text, sentence);
+    let is_advice = kept.has("advice") || kept.has("future");
+    let is_method = kept.has_rule("finding.method");
+    let mut cost = length_cost(piece.words);
+    let mut add = |is_so: bool, price: u32| cost += if is_so { price } else { 0 };
+    // A claim with a word on its limits behind it is still a claim; a limit alone is none.
+    let is_limit = kept.has("future") || kept.has("caveat");
+    let is_late = kept.has("claim") && !kept.begins_with("future") && !kept.begins_with("caveat");
+    add(is_limit, if is_late { 60 } else { NEVER });
+    add(kept.has("aim") || kept.has("noise"), NEVER);
+    add(kept.opens_with("leaning"), 85);
+    add(kept.opens_with("pointing"), 12);
+    add(is_method, 25);
+    // What an opinion argues for is its claim; where nothing is argued, nothing was found.
+    let argues = is_opinion && signs.iter().any(|s| s.has("argument"));
+    add(is_opinion && !argues, NEVER);
+    add(is_opinion && !kept.has("argument"), 25);
+    add(!is_opinion && is_advice, 30);
+    add(!kept.has("claim"), 12);
+    let words = text.original.get(piece.range.clone()).unwrap_or_default();
+    add(signs::gives_p_value(words), 20);
+    add(signs::has_statistic(words), 8);
+    add(words.ends_with(['?', ':', '…']) || words.ends_with("..."), NEVER);
+    Some(Candidate { piece, cost, is_advice, is_method })
+}
+
+/// Returns what the number of words costs.
+fn length_cost(words: usize) -> u32 {
+    match words {
+        0..=4 => NEVER,
+        5..=6 => 40,
+        7..=9 => 25,
+        10..WORDS_GOOD_MIN => 10,
+        WORDS_GOOD_MIN..=WORDS_GOOD_MAX => 0,
+        36..=45 => 8,
+        _ => 16,
     }
 }
 
-/// Returns the sentence to print and whether it is advice.
-fn choose(ranges: &[Range<usize>], text: &FieldText, signs: &Signs) -> Option<(Range<usize>, bool)> {
-    let number =
-        |r: &Range<usize>| text.tokens.get(text.tokens.partition_point(|t| t.span.start < r.start)).map(|t| t.sentence);
-    let words = |r: &Range<usize>| text.original.get(r.clone()).unwrap_or_default().split_whitespace().count();
-    let has = |signs: &BTreeMap<usize, usize>, r: &Range<usize>| number(r).is_some_and(|n| signs.contains_key(&n));
-    let usable: Vec<&Range<usize>> = ranges.iter().take(SENTENCES_MAX).filter(|r| words(r) >= WORDS_MIN).collect();
-    let is_plain = |r: &&&Range<usize>| !has(&signs.advice, r) && !has(&signs.caveat, r);
-    let first = |good: &dyn Fn(&&&Range<usize>) -> bool| usable.iter().find(|r| good(r)).map(|r| (*r).clone());
-    let claims = |r: &&&Range<usize>| is_plain(r) && has(&signs.claim, r);
-    let fits = |r: &&&Range<usize>| (WORDS_GOOD_MIN..=WORDS_GOOD_MAX).contains(&words(r));
-    if let Some(found) = first(&|r| claims(r) && fits(r)).or_else(|| first(&|r| claims(r))).or_else(|| first(&is_plain))
-    {
-        return Some((found, false));
-    }
-    let any = first(&|r| !has(&signs.caveat, r)).or_else(|| first(&|_| true)).or_else(|| ranges.first().cloned())?;
-    Some((any, true))
-}
-
-/// Returns a sentence without a beginning such as "these findings suggest that".
-fn clause<'t>(range: &Range<usize>, text: &'t FieldText, signs: &Signs) -> &'t str {
-    let whole = text.original.get(range.clone()).unwrap_or_default();
-    let first = text.tokens.partition_point(|t| t.span.start < range.start);
-    let Some(lead) = signs.leads.iter().filter(|l| l.start == first).max_by_key(|l| l.end) else { return whole };
-    let Some(next) = text.tokens.get(lead.end).filter(|t| t.span.end <= range.end) else { return whole };
-    let rest = text.original.get(next.span.start..range.end).unwrap_or(whole);
-    if rest.split_whitespace().count() >= WORDS_MIN { rest } else { whole }
-}
-
-/// Where a clause can end.
-const EDGES: [&str; 5] = ["; ", ", and ", ", which ", ", suggesting ", ", indicating "];
-/// Words that turn the meaning of what stands before them.
-const TURNS: [&str; 6] = ["but ", "although ", "however", "except ", "unless ", "only "];
-
-/// Returns a long sentence up to a place where a clause ends; never before a "but", which would
-/// turn the meaning round.
-fn trim(sentence: &str) -> &str {
-    if sentence.split_whitespace().count() <= WORDS_GOOD_MAX {
-        return sentence;
-    }
-    let cut = EDGES
-        .iter()
-        .flat_map(|edge| sentence.match_indices(edge))
-        .filter(|(at, edge)| {
-            let kept = sentence.get(..*at).unwrap_or_default().split_whitespace().count();
-            let rest = sentence.get(at + edge.len()..).unwrap_or_default().to_lowercase();
-            (WORDS_GOOD_MIN..=WORDS_GOOD_MAX).contains(&kept) && !TURNS.iter().any(|t| rest.contains(t))
-        })
-        .map(|(at, _)| at)
-        .max();
-    cut.and_then(|at| sentence.get(..at)).unwrap_or(sentence)
-}
-
-/// Returns a text with its first letter as a capital.
+/// Returns a text with its first letter as a capital; a word such as "mRNA" stays as it is.
 fn with_capital(text: &str) -> String {
+    let is_own_case = text.chars().take_while(|c| c.is_alphanumeric()).any(char::is_uppercase);
     let mut chars = text.chars();
     match chars.next() {
-        Some(first) if first.is_lowercase() && first.to_uppercase().count() == 1 => {
+        Some(first) if !is_own_case && first.is_lowercase() && first.to_uppercase().count() == 1 => {
             first.to_uppercase().chain(chars).collect()
         }
         _ => text.to_owned(),
@@ -164,13 +260,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_sentences_are_cut_at_a_clause_but_never_before_a_turn() {
-        let head = "Peer counselling lowered depression scores among mothers in the trial area and kept them low for at least one year";
-        let tail = "it was liked by the women who took part and by the health workers who gave it in the clinics there";
-        assert_eq!(trim(&format!("{head}; {tail}.")), head);
-        let turned = format!("{head}; {tail} but harmed some.");
-        assert_eq!(trim(&turned), turned);
-        assert_eq!(with_capital("ésta"), "Ésta");
-        assert_eq!(with_capital("ß"), "ß");
+    fn the_first_letter_is_a_capital_unless_the_word_has_its_own() {
+        for (text, want) in [("ésta", "Ésta"), ("ß", "ß"), ("mRNA rose", "mRNA rose"), ("a B", "A B"), ("", "")] {
+            assert_eq!(with_capital(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn fifteen_to_thirty_five_words_cost_nothing() {
+        let costs: Vec<u32> = [0, 5, 8, 14, 15, 35, 36, 46].into_iter().map(length_cost).collect();
+        assert_eq!(costs, [NEVER, 40, 25, 10, 0, 0, 8, 16]);
     }
 }

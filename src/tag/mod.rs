@@ -22,28 +22,50 @@ mod explain;
 mod finding;
 mod flag;
 mod gazetteer;
+mod labels;
 mod matcher;
 mod place;
 mod rule;
 mod scope;
+mod signs;
 mod text;
 mod topic;
+mod trim;
+mod weights;
 
-use crate::model::{Country, Facet, Field, Judgement, Problem, Record, Rules, Scope, TopicRule, Weights, Zone};
+use std::ops::Range;
+
+pub use labels::unlabelled;
+
+use crate::model::{Country, Facet, Field, Judgement, PlaceWeights, Problem, Record, Rules, Scope, TopicRule, Zone};
+use conclusion::Conclusion;
 use explain::Why;
 use gazetteer::Gazetteer;
-use matcher::{CompiledRule, Matcher};
+use matcher::{CompiledRule, Found, Matcher};
 use rule::{Reading, Tags};
+use signs::SentenceSigns;
+use text::FieldText;
+use weights::Weights;
+
+/// A sentence that may be the first of the conclusion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// Its bytes in the abstract.
+    pub sentence: Range<usize>,
+    /// Place and name of every sign that is weighed, repeated as often as it stands there.
+    pub signs: Vec<(&'static str, String)>,
+}
 
 /// The compiled rules.
 #[derive(Debug)]
 pub struct Judge {
     topics: Vec<TopicRule>,
-    weights: Weights,
+    place_weights: PlaceWeights,
     rules: Vec<CompiledRule>,
     countries: Vec<Country>,
     matcher: Matcher,
     gazetteer: Gazetteer,
+    weights: Weights,
 }
 
 impl Judge {
@@ -52,26 +74,32 @@ impl Judge {
     /// # Errors
     /// Every reason why they cannot be compiled; rules of a sensible size always can.
     pub fn compile(rules: &Rules, countries: &[Country]) -> Result<Self, Vec<Problem>> {
+        let (weights, mut problems) = Weights::parse(weights::DEFAULT, weights::DEFAULT_FILE);
         match (Matcher::compile(rules), Gazetteer::compile(countries)) {
-            (Ok((matcher, compiled)), Ok(gazetteer)) => Ok(Self {
+            (Ok((matcher, compiled)), Ok(gazetteer)) if problems.is_empty() => Ok(Self {
                 topics: rules.topics.clone(),
-                weights: rules.weights,
+                place_weights: rules.weights,
                 rules: compiled,
                 countries: countries.to_vec(),
                 matcher,
                 gazetteer,
+                weights,
             }),
-            (matcher, gazetteer) => Err([matcher.err(), gazetteer.err()].into_iter().flatten().collect()),
+            (matcher, gazetteer) => {
+                problems.extend([matcher.err(), gazetteer.err()].into_iter().flatten());
+                Err(problems)
+            }
         }
     }
 
     /// Judges a record. Any text will do, also none.
     pub fn judge(&self, record: &Record) -> Judgement {
-        let mut reading = Reading::new(record, &self.matcher, self.weights);
+        let mut reading = Reading::new(record, &self.matcher, self.place_weights);
         let mut tags = Tags::new();
         let mut why = Why::default();
-        self.apply(&[Facet::Finding], &reading, &mut tags);
-        set_zones(&mut reading, &tags);
+        let signs = self.signs(&reading);
+        let conclusion = self.conclusion(&reading, &signs);
+        set_zones(&mut reading, &conclusion, &signs);
         self.apply(&[Facet::Gate, Facet::Region], &reading, &mut tags);
         let (design, reasons) = design::find(self.rules.iter(), &reading, &mut tags);
         why.add("design", design.as_str(), reasons);
@@ -103,8 +131,19 @@ impl Judge {
             place::region_of_many(&places, &self.countries).filter(|_| region_terms.is_empty()).map(str::to_owned),
         );
         let flags = flag::find(record, &tags, &places, &mut why);
-        let finding = finding::find(&reading, &tags, design, record);
+        let paper = finding::Paper {
+            record,
+            reading: &reading,
+            tags: &tags,
+            design,
+            signs: &signs,
+            conclusion: &conclusion,
+            is_notice: self.is_notice(&reading, &[Field::Title, Field::Abstract]),
+            is_notice_by_title: self.is_notice(&reading, &[Field::Title]),
+        };
+        let finding = finding::find(&paper);
         why.add("finding", "text", finding.evidence.clone());
+        why.add("finding", "conclusion", finding.reasons.clone());
         let list = |facet: Facet| rule::values(facet, &tags).into_iter().collect::<Vec<_>>();
         Judgement {
             scope: gate.scope,
@@ -126,6 +165,45 @@ impl Judge {
         }
     }
 
+    /// Returns what may be the first sentence of the conclusion of a record without labels, with
+    /// the signs that are weighed for it: what `examples/train_conclusion.rs` learns from. Empty
+    /// without an abstract.
+    pub fn beginnings(&self, record: &Record) -> Vec<Beginning> {
+        let reading = Reading::new(record, &self.matcher, self.place_weights);
+        let signs = self.signs(&reading);
+        let Some(text) = reading.text(Field::Abstract) else { return Vec::new() };
+        let end = conclusion::end(&signs);
+        let beginning = |start: usize| {
+            let mut told = Vec::new();
+            weights::signs_of(&signs, start, end, |place, sign| told.push((place, sign.to_owned())));
+            Beginning { sentence: text.sentences.get(start).cloned().unwrap_or_default(), signs: told }
+        };
+        weights::starts(end).map(beginning).collect()
+    }
+
+    /// Reads the signs of every sentence of the abstract.
+    fn signs<'j>(&'j self, reading: &Reading<'_>) -> Vec<SentenceSigns<'j>> {
+        let abstract_field = reading.fields.iter().find(|(f, _, _)| *f == Field::Abstract);
+        let none = FieldText::default();
+        let title = reading.text(Field::Title).unwrap_or(&none);
+        let read = |(_, text, found): &(Field, FieldText, Found)| {
+            signs::read(&self.rules, title, text, found)
+        };
+        abstract_field.map(read).unwrap_or_default()
+    }
+
+    /// Finds the conclusion of the abstract; empty without one.
+    fn conclusion(&self, reading: &Reading<'_>, signs: &[SentenceSigns<'_>]) -> Conclusion {
+        let text = reading.text(Field::Abstract);
+        text.map(|text| conclusion::find(reading.record, text, signs, &self.weights)).unwrap_or_default()
+    }
+
+    /// Tells whether a rule says of some fields that the paper is a call, an event or news.
+    fn is_notice(&self, reading: &Reading<'_>, fields: &[Field]) -> bool {
+        let mut read = reading.fields.iter().filter(|(f, _, _)| fields.contains(f));
+        read.any(|(field, text, found)| signs::tells(&self.rules, "notice", *field, text, found))
+    }
+
     /// Applies all rules of some facets.
     fn apply(&self, facets: &[Facet], reading: &Reading<'_>, tags: &mut Tags) {
         for facet in facets {
@@ -134,12 +212,13 @@ impl Judge {
     }
 }
 
-/// Tells the rules that follow which sentences state the aim and which conclude.
-fn set_zones(reading: &mut Reading<'_>, tags: &Tags) {
+/// Tells the rules that follow which sentences state the aim, which conclude, and which only say what
+/// was adjusted for.
+fn set_zones(reading: &mut Reading<'_>, conclusion: &Conclusion, signs: &[SentenceSigns<'_>]) {
     let Some(text) = reading.text(Field::Abstract) else { return };
-    let (concluding, _) = conclusion::find(reading.record, text, tags);
-    let numbers: Vec<usize> = concluding.iter().filter_map(|range| text.sentence_at(range.start)).collect();
-    let aims: Vec<usize> = reading.sentences_of(tags, "finding:aim").collect();
-    reading.set_zone(Zone::Aim, aims.into_iter());
-    reading.set_zone(Zone::Conclusion, numbers.into_iter());
+    let concluding: Vec<usize> = conclusion.sentences.iter().filter_map(|s| text.sentence_at(s.start)).collect();
+    let with = |tag: &str| -> Vec<usize> { (0..).zip(signs).filter(|(_, s)| s.has(tag)).map(|(n, _)| n).collect() };
+    reading.set_zone(Zone::Aim, with("states-aim"));
+    reading.set_zone(Zone::Conclusion, concluding);
+    reading.set_passing(with("passing"));
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::matcher::{CompiledRule, Found, Matcher, Span, Wanted};
 use super::text::FieldText;
-use crate::model::{Evidence, Facet, Field, Record, Rule, Weights, Zone};
+use crate::model::{Evidence, Facet, Field, PlaceWeights, Record, Rule, Zone};
 
 /// Characters of a title that are read: the longest real titles have under 1,000.
 const TITLE_CHARS_MAX: usize = 2_000;
@@ -22,9 +22,11 @@ pub struct Reading<'r> {
     /// Its fields in the order of [`Field::ALL`], each with what stands in it.
     pub fields: Vec<(Field, FieldText, Found)>,
     /// What words weigh by where they stand.
-    pub weights: Weights,
+    pub weights: PlaceWeights,
     /// Sentences of the abstract by zone: numbers in the text, in order.
     zones: BTreeMap<Zone, BTreeSet<usize>>,
+    /// Sentences of the abstract about what was adjusted for.
+    passing: BTreeSet<usize>,
 }
 
 /// Where a rule fired.
@@ -43,7 +45,7 @@ pub type Tags = BTreeMap<String, Vec<Hit>>;
 
 impl<'r> Reading<'r> {
     /// Reads a record and finds all phrases in it.
-    pub fn new(record: &'r Record, matcher: &Matcher, weights: Weights) -> Self {
+    pub fn new(record: &'r Record, matcher: &Matcher, weights: PlaceWeights) -> Self {
         let keywords = record.keywords.join("\n");
         let mesh = record.mesh.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join("\n");
         let fields = Field::ALL
@@ -61,12 +63,17 @@ impl<'r> Reading<'r> {
                 (*field, text, found)
             })
             .collect();
-        Self { record, fields, weights, zones: BTreeMap::new() }
+        Self { record, fields, weights, zones: BTreeMap::new(), passing: BTreeSet::new() }
     }
 
     /// Notes which sentences of the abstract belong to a zone.
-    pub fn set_zone(&mut self, zone: Zone, sentences: impl Iterator<Item = usize>) {
-        self.zones.insert(zone, sentences.collect());
+    pub fn set_zone(&mut self, zone: Zone, sentences: Vec<usize>) {
+        self.zones.insert(zone, sentences.into_iter().collect());
+    }
+
+    /// Notes which sentences of the abstract only say what was adjusted for.
+    pub fn set_passing(&mut self, sentences: Vec<usize>) {
+        self.passing = sentences.into_iter().collect();
     }
 
     /// Tells whether words of the abstract begin in one of some zones.
@@ -78,12 +85,6 @@ impl<'r> Reading<'r> {
     /// Returns the number of a hit's sentence in its field; `None` for a heading or publication type.
     fn sentence_number(&self, hit: &Hit) -> Option<usize> {
         self.text(hit.field)?.tokens.get(hit.words.start).map(|t| t.sentence)
-    }
-
-    /// Returns the numbers of the sentences of the abstract that carry a sign.
-    pub fn sentences_of<'t>(&'t self, tags: &'t Tags, sign: &str) -> impl Iterator<Item = usize> + 't {
-        let hits = tags.get(sign).into_iter().flatten().filter(|h| h.field == Field::Abstract);
-        hits.filter_map(|h| self.sentence_number(h))
     }
 
     /// Returns the text of a field.
@@ -106,7 +107,7 @@ pub fn hits(compiled: &CompiledRule, reading: &Reading<'_>, tags: &Tags) -> Vec<
         return Vec::new();
     }
     let mut out = text_hits(compiled, reading);
-    if rule.points > 1 && points(&out, reading, tags) < rule.points {
+    if rule.points > 1 && points(&out, reading) < rule.points {
         out.clear();
     }
     out.extend(heading_hits(rule, reading.record));
@@ -152,14 +153,13 @@ fn stands(wanted: &Wanted, fields: &[Field], zones: &[Zone], reading: &Reading<'
 /// Returns what hits weigh: every sentence once, by the place where it weighs most.
 ///
 /// A sentence about what was adjusted for weighs nothing: covariates are no subject (rubric S2).
-pub fn points(hits: &[Hit], reading: &Reading<'_>, tags: &Tags) -> usize {
+pub fn points(hits: &[Hit], reading: &Reading<'_>) -> usize {
     let weights = reading.weights;
-    let passing: BTreeSet<usize> = reading.sentences_of(tags, "finding:passing").collect();
     let mut sentences = BTreeSet::new();
     let mut out = 0;
     for hit in hits.iter().filter(|h| !h.words.is_empty()) {
         let Some(sentence) = reading.sentence_number(hit) else { continue };
-        let is_passing = hit.field == Field::Abstract && passing.contains(&sentence);
+        let is_passing = hit.field == Field::Abstract && reading.passing.contains(&sentence);
         if is_passing || !sentences.insert((hit.field, sentence)) {
             continue;
         }
@@ -176,14 +176,13 @@ pub fn points(hits: &[Hit], reading: &Reading<'_>, tags: &Tags) -> usize {
 }
 
 /// Tells whether a hit stands where a paper states its subject: aim, conclusion, heading, keyword.
-pub fn is_stated(hits: &[Hit], reading: &Reading<'_>, tags: &Tags) -> bool {
-    let passing: BTreeSet<usize> = reading.sentences_of(tags, "finding:passing").collect();
+pub fn is_stated(hits: &[Hit], reading: &Reading<'_>) -> bool {
     hits.iter().any(|h| match h.field {
         Field::Title => !h.words.is_empty(),
         Field::Mesh | Field::Keywords => true,
         Field::Abstract => {
             reading.is_in(&h.words, Zone::ALL)
-                && reading.sentence_number(h).is_some_and(|sentence| !passing.contains(&sentence))
+                && reading.sentence_number(h).is_some_and(|sentence| !reading.passing.contains(&sentence))
         }
     })
 }

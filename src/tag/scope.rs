@@ -176,9 +176,9 @@ fn strength(tags: &Tags, sign: &str, subject_points: usize, reading: &Reading<'_
     if hits.iter().any(|h| h.field == Field::Title && !h.words.is_empty()) {
         return 1.0;
     }
-    let points = rule::points(hits, reading, tags);
+    let points = rule::points(hits, reading);
     let words = reading.text(Field::Abstract).map_or(0, |t| t.tokens.len());
-    let is_subject = points >= subject_points || rule::is_stated(hits, reading, tags) || words <= SHORT_ABSTRACT_WORDS;
+    let is_subject = points >= subject_points || rule::is_stated(hits, reading) || words <= SHORT_ABSTRACT_WORDS;
     match points {
         0 => 0.0,
         _ if !is_subject => PASSING,
@@ -191,8 +191,8 @@ fn strength(tags: &Tags, sign: &str, subject_points: usize, reading: &Reading<'_
 /// "mothers' distress" in the title, "the six-week postnatal visit" among the methods.
 fn hinted(tags: &Tags, reading: &Reading<'_>) -> f64 {
     let of = |sign: &str| tags.get(sign).map(Vec::as_slice).unwrap_or_default();
-    let is_stated = rule::is_stated(of("gate:perinatal-hint"), reading, tags);
-    if is_stated && rule::points(of("gate:perinatal"), reading, tags) > 0 { 0.6 } else { 0.0 }
+    let is_stated = rule::is_stated(of("gate:perinatal-hint"), reading);
+    if is_stated && rule::points(of("gate:perinatal"), reading) > 0 { 0.6 } else { 0.0 }
 }
 
 /// Returns how strongly the record says where.

@@ -180,7 +180,7 @@ pub fn sentences(original: &str) -> Vec<Range<usize>> {
 /// word such as "p53" or "mRNA" that is never written with a capital first.
 fn opens_sentence(rest: &str) -> bool {
     let Some(first) = rest.chars().next() else { return false };
-    let is_mark = matches!(first, '"' | '“' | '‘' | '(' | '[' | '¿' | '¡' | '•' | '–');
+    let is_mark = matches!(first, '"' | '“' | '‘' | '(' | '[' | '¿' | '¡' | '•' | '–' | '©');
     let is_letter_or_digit =
         first.is_uppercase() || first.is_ascii_digit() || (first.is_alphabetic() && !first.is_lowercase());
     let mut word = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').take(WORD_CHARS_MAX);
@@ -232,6 +232,7 @@ mod tests {
             ),
             ("p = .03. 12 women", vec!["p = .03.", "12 women"]),
             ("A line\nanother", vec!["A line", "another"]),
+            ("It fell. © 2026 The Authors", vec!["It fell.", "© 2026 The Authors"]),
             ("It fell. mRNA rose. p53 too. and so on", vec!["It fell.", "mRNA rose.", "p53 too. and so on"]),
             ("", vec![]),
             (" \n . ", vec!["."]),
