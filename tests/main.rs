@@ -13,5 +13,6 @@
 mod cli;
 mod pipeline;
 mod support;
+mod tag_finding;
 mod tag_rules;
 mod tidy;
