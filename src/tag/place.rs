@@ -11,7 +11,7 @@ mod section;
 use std::collections::BTreeSet;
 
 use super::gazetteer::{Gazetteer, Kind, Mention};
-use super::rule::{Reading, Tags, hit};
+use super::rule::{Hit, Reading, Tags, hit};
 use super::text::FieldText;
 use crate::model::{Country, Design, Evidence, Field};
 use section::Part;
@@ -119,8 +119,15 @@ fn confirmed(
         named.extend(mentions.take(MENTIONS_MAX).map(named_so));
     }
     if design == Design::PolicyCommentary {
-        // Partners' and speakers' offices are not where a campaign happens (rubric 10.10).
-        named.retain(|n| !is_among(n, tags, "gate:partners", reading));
+        // Partners' and speakers' offices are not where a campaign happens (rubric 10.10): they follow
+        // the word for them ("organised in Quito, with speakers from Spain").
+        let partners: Vec<&Hit> = tags.get("gate:partners").into_iter().flatten().collect();
+        named.retain(|n| {
+            let start = n.mention.words.start;
+            !partners
+                .iter()
+                .any(|p| p.field == n.field && p.words.start <= start && reading.sentence(p).contains(&start))
+        });
     }
     named.retain(|n| !is_made_there(n, tags));
     named.retain(|n| !reading.text(n.field).is_some_and(|text| is_language(n, text)));
