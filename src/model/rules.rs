@@ -2,7 +2,8 @@
 //!
 //! A [`Phrase`] is a line of the small phrase language that stands at the head of `topics.toml`:
 //! words in any case and with or without accents, `*` at the end for a stem, `~N` between two
-//! parts that stand near each other in one sentence, `@name` for a word list.
+//! parts that stand near each other in one sentence, `@name` for a word list, `^` before what a field
+//! must begin with.
 
 use super::{Place, text};
 
@@ -72,6 +73,8 @@ pub struct Phrase {
     pub text: String,
     /// Where it stands.
     pub place: Place,
+    /// Whether a field must begin with it (`^`).
+    pub is_first: bool,
     /// What it looks for.
     pub first: Part,
     /// A second part that must stand in the same sentence, with at most so many words between
@@ -85,8 +88,9 @@ impl Phrase {
     /// # Errors
     /// Why the text can never match anything, in plain words without a full stop.
     pub fn parse(written: &str, place: Place) -> Result<Self, String> {
-        let (first, near) = match written.split_once('~') {
-            None => (Part::parse(written)?, None),
+        let (is_first, body) = written.strip_prefix('^').map_or((false, written), |rest| (true, rest));
+        let (first, near) = match body.split_once('~') {
+            None => (Part::parse(body)?, None),
             Some((before, after)) => {
                 let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
                 let words: usize = digits.parse().map_err(|_| "~ needs a number of words, as in ~3".to_owned())?;
@@ -100,7 +104,7 @@ impl Phrase {
                 (Part::parse(before)?, Some((words, Part::parse(rest)?)))
             }
         };
-        Ok(Self { text: written.to_owned(), place, first, near })
+        Ok(Self { text: written.to_owned(), place, is_first, first, near })
     }
 
     /// Returns the parts, one or two.

@@ -29,8 +29,6 @@ const BEFORE_MAX: usize = 4;
 const NEVER: u32 = 100;
 /// What a sentence of the results may cost by itself.
 const RESULT_MAX: u32 = 30;
-/// What a sentence of the labelled results costs more: a labelled conclusion is the authors' word.
-const RESULT_LABELLED: u32 = 80;
 /// What a sentence just before an unlabelled conclusion costs more: where one ends and the other
 /// begins is only likely.
 const RESULT_BEFORE: u32 = 30;
@@ -92,7 +90,7 @@ pub fn find(paper: &Paper<'_>) -> Finding {
         return out;
     }
     let is_opinion = report < Report::Likely && matches!(paper.design, Design::PolicyCommentary | Design::Guideline);
-    let Some((best, rule)) = choose(conclusion, text, paper.signs, is_opinion) else { return out };
+    let Some((best, rule)) = choose(conclusion, text, paper.signs, (is_opinion, paper.record.pmid.is_some())) else { return out };
     let words = quote(&best.piece.range);
     out.evidence.push(evidence(rule, words));
     let mark = if best.piece.is_cut { "…" } else { "" };
@@ -161,16 +159,16 @@ fn choose(
     conclusion: &Conclusion,
     text: &FieldText,
     signs: &[SentenceSigns<'_>],
-    is_opinion: bool,
+    (is_opinion, is_article): (bool, bool),
 ) -> Option<(Candidate, &'static str)> {
-    let price = |r: &Range<usize>| candidate(r, text, signs, is_opinion);
+    let price = |r: &Range<usize>| candidate(r, text, signs, (is_opinion, is_article));
     let later = |n: usize| POSITION.get(n).or(POSITION.last()).copied().unwrap_or_default();
     let concluded = conclusion.sentences.iter().take(SENTENCES_MAX).enumerate().filter_map(|(n, r)| {
         let own = price(r)?;
         Some((Candidate { cost: own.cost + later(n), ..own }, conclusion.rule))
     });
     let is_labelled = conclusion.rule == conclusion::LABELLED;
-    let extra = if is_labelled { RESULT_LABELLED } else { RESULT_BEFORE };
+    let extra = if is_labelled { 0 } else { RESULT_BEFORE };
     let before: Vec<&Range<usize>> = match conclusion.results.as_slice() {
         [] if !is_labelled => before(conclusion, text).iter().rev().collect(),
         results => results.iter().take(SENTENCES_MAX).collect(),
@@ -179,7 +177,16 @@ fn choose(
         let own = price(r).filter(|c| c.cost < RESULT_MAX && !c.is_advice && !c.is_method)?;
         Some((Candidate { cost: own.cost + extra + later(n), ..own }, "finding.results"))
     });
-    concluded.chain(found).filter(|(c, _)| c.cost < NEVER).min_by_key(|(c, _)| c.cost)
+    let cheapest = |all: &mut dyn Iterator<Item = (Candidate, &'static str)>| {
+        all.filter(|(c, _)| c.cost < NEVER).min_by_key(|(c, _)| c.cost)
+    };
+    // What the authors themselves label as their conclusion is their word: results stand in only where
+    // it holds nothing to print.
+    let (mut concluded, mut found) = (concluded, found);
+    if is_labelled {
+        return cheapest(&mut concluded).or_else(|| cheapest(&mut found));
+    }
+    cheapest(&mut concluded.chain(found))
 }
 
 /// What a later place in the conclusion costs: the first sentence is most often the main claim.
@@ -197,7 +204,7 @@ fn candidate(
     range: &Range<usize>,
     text: &FieldText,
     signs: &[SentenceSigns<'_>],
-    is_opinion: bool,
+    (is_opinion, is_article): (bool, bool),
 ) -> Option<Candidate> {
     let sentence = signs.get(signs::sentences_in(text, range).start)?;
     if sentence.words.len() > SENTENCE_WORDS_MAX {
@@ -217,9 +224,9 @@ fn candidate(
     add(kept.opens_with("leaning"), 85);
     add(kept.opens_with("pointing"), 12);
     add(is_method, 25);
-    // What an opinion argues for is its claim; where nothing is argued, nothing was found.
+    // What an opinion argues for is its claim; where a page argues nothing, nothing was found.
     let argues = is_opinion && signs.iter().any(|s| s.has("argument"));
-    add(is_opinion && !argues, NEVER);
+    add(is_opinion && !argues, if is_article { 30 } else { NEVER });
     add(is_opinion && !kept.has("argument"), 25);
     add(!is_opinion && is_advice, 30);
     add(!kept.has("claim"), 12);

@@ -57,6 +57,7 @@ enum Seek {
 /// A phrase as numbers of the matcher.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
+    is_first: bool,
     first: Seek,
     near: Option<(usize, Seek)>,
 }
@@ -111,7 +112,7 @@ impl Numbers {
                     Some(second) => Some((*words, second)),
                 },
             };
-            out.push(Wanted { first, near });
+            out.push(Wanted { is_first: phrase.is_first, first, near });
         }
         out
     }
@@ -196,13 +197,21 @@ const BITS: usize = 64;
 impl Found {
     /// Returns where a phrase stands, in order.
     pub fn spans(&self, wanted: &Wanted, text: &FieldText) -> Vec<Span> {
-        if !self.has(wanted.first) || wanted.near.is_some_and(|(_, second)| !self.has(second)) {
+        if !self.may_stand(wanted) {
             return Vec::new();
         }
-        let first = self.of(wanted.first);
+        let mut first = self.of(wanted.first);
+        if wanted.is_first {
+            first.retain(|span| span.start == 0);
+        }
         let Some((words, second)) = wanted.near else { return first };
         let second = self.of(second);
         first.iter().filter_map(|a| nearest(a, &second, words, text)).collect()
+    }
+
+    /// Tells whether both sides of a phrase stand here; near each other or not.
+    pub fn may_stand(&self, wanted: &Wanted) -> bool {
+        self.has(wanted.first) && wanted.near.is_none_or(|(_, second)| self.has(second))
     }
 
     /// Tells whether one side of a phrase stands here at all.
@@ -272,6 +281,8 @@ mod tests {
             ("maternal ~1 @mind", "maternal mood and anxiety", &[], "too far"),
             ("maternal ~2 @mind", "Anxiety: maternal", &["Anxiety: maternal"], "either order"),
             ("@mind", "anxiety or depression", &["anxiety", "depression"], "a list"),
+            ("^anxiety", "Anxiety and anxiety", &["Anxiety"], "only where the field begins"),
+            ("^anxiety", "On anxiety", &[], "not further on"),
             ("x", "", &[], "nothing"),
         ];
         for (phrase, text, want, note) in cases {

@@ -103,7 +103,8 @@ impl<'r> Reading<'r> {
 /// Returns where a rule fires; empty when it does not.
 pub fn hits(compiled: &CompiledRule, reading: &Reading<'_>, tags: &Tags) -> Vec<Hit> {
     let rule = &compiled.rule;
-    if !is_open(rule, tags) {
+    // Looking for a bit is quicker than looking up tags, and most rules' words are not there.
+    if !is_wordless(rule) && !may_fire(compiled, reading) || !is_open(rule, tags) {
         return Vec::new();
     }
     let mut out = text_hits(compiled, reading);
@@ -126,6 +127,14 @@ pub fn hits(compiled: &CompiledRule, reading: &Reading<'_>, tags: &Tags) -> Vec<
     let is_alone =
         !compiled.with.is_empty() && !compiled.with.iter().any(|w| stands(w, &with_fields, &[], reading));
     if is_barred || is_alone { Vec::new() } else { out }
+}
+
+/// Tells whether a word of a rule stands in any field, or the record has headings or types it may ask for.
+fn may_fire(compiled: &CompiledRule, reading: &Reading<'_>) -> bool {
+    let record = reading.record;
+    let may_head = !compiled.rule.mesh.is_empty() && !record.mesh.is_empty();
+    let may_type = !compiled.rule.types.is_empty() && !record.types.is_empty();
+    may_head || may_type || reading.fields.iter().any(|(_, _, found)| compiled.words.iter().any(|w| found.may_stand(w)))
 }
 
 /// Tells whether a rule asks only for tags.

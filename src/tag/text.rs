@@ -17,6 +17,8 @@ pub struct Token {
     pub span: Range<usize>,
     /// Where it begins in the folded form.
     pub folded_at: usize,
+    /// Where it ends in the folded form.
+    pub folded_end: usize,
     /// Number of its sentence, from 0.
     pub sentence: usize,
 }
@@ -52,8 +54,9 @@ impl FieldText {
                     continue;
                 }
                 folded.push(' ');
-                tokens.push(Token { span, folded_at: folded.len(), sentence: n });
+                let folded_at = folded.len();
                 folded.push_str(&word);
+                tokens.push(Token { span, folded_at, folded_end: folded.len(), sentence: n });
             }
             folded.push_str(" .");
         }
@@ -85,8 +88,7 @@ impl FieldText {
 
     /// Returns the folded form of one word; empty when there is no such word.
     pub fn folded_word(&self, word: usize) -> &str {
-        let from = self.tokens.get(word).map_or(0, |t| t.folded_at);
-        self.folded.get(from..).and_then(|rest| rest.split(' ').next()).unwrap_or_default()
+        self.tokens.get(word).and_then(|t| self.folded.get(t.folded_at..t.folded_end)).unwrap_or_default()
     }
 
     /// Returns the original form of one word; empty when there is no such word.
