@@ -70,11 +70,13 @@ fn word(number: i64, action: TagAction, facet: &str, value: &str) -> TagWord {
     }
 }
 
+/// A note, words, the facet to look at, and what the paper then has.
+type Case<'a> = (&'a str, &'a [(TagAction, &'a str, &'a str)], TagFacet, &'a [&'a str]);
+
 #[test]
 fn a_persons_word_stands_on_top_of_each_facet() {
     use TagAction::{Add, Remove};
-    // Note, words, the facet to look at, what the paper then has.
-    let cases: [(&str, &[(TagAction, &str, &str)], TagFacet, &[&str]); 16] = [
+    let cases: [Case<'_>; 16] = [
         ("a country more, behind the others", &[(Add, "country", "MWI")], TagFacet::Country, &["KEN", "UGA", "MWI"]),
         ("one that is there keeps its place", &[(Add, "country", "KEN")], TagFacet::Country, &["KEN", "UGA"]),
         ("a country less", &[(Remove, "country", "KEN")], TagFacet::Country, &["UGA"]),
