@@ -1,13 +1,14 @@
 //! Learns the weights of `data/conclusion.toml` from abstracts whose authors labelled the conclusion.
 //!
-//! `cargo run --release --example train_conclusion -- FILE… [--test FILE…] > data/conclusion.toml`
+//! `cargo run --release --example train_conclusion -- [--note TEXT] FILE… [--test FILE…] > data/conclusion.toml`
 //!
 //! A FILE holds JSON lines, also as `.gz`: record lines as `roundup parse` prints them, whose
 //! abstract is labelled, or `{"title", "sections": [{"label", "text"}], "conclusion"}`. The labels
 //! are taken off. What is learnt is a softmax regression over the sentences that may be the first
 //! of the conclusion, pulled towards zero, by a fixed number of full steps from zero on: no chance
 //! is in it, and the same files give the same weights. Figures go to stderr and into the head of
-//! the file; what stands behind `--test` is measured and not learnt from.
+//! the file, below the note (the day, where the files come from); what stands behind `--test` is
+//! measured and not learnt from.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -61,13 +62,16 @@ fn main() -> ExitCode {
 
 /// Reads, learns and measures; returns the file of weights and the figures.
 fn run() -> Result<(String, Vec<String>), String> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (mut examples, mut figures) = (Vec::new(), Vec::new());
+    if arguments.first().is_some_and(|a| a == "--note") {
+        figures.extend(arguments.drain(..arguments.len().min(2)).skip(1));
+    }
     let (learn, test) = arguments.split_at(arguments.iter().position(|a| a == "--test").unwrap_or(arguments.len()));
     let (rules, _) = topics::parse(topics::DEFAULT, "topics.toml");
     let (table, _) = countries::parse(countries::DEFAULT, "countries.csv");
     let judge = Judge::compile(&rules, &table).map_err(|p| p.iter().map(ToString::to_string).collect::<String>())?;
     let mut names = Names::new();
-    let (mut examples, mut figures) = (Vec::new(), Vec::new());
     for file in learn {
         let read = read(file, &judge, &mut names)?;
         figures.push(format!("learnt from {}: {} abstracts", base(file), read.len()));
@@ -98,7 +102,7 @@ fn base(file: &str) -> &str {
 
 /// Returns the file of weights.
 fn written(names: &Names, weights: &[f64], figures: &[String]) -> String {
-    let mut out = "# What each sign weighs when the beginning of an unlabelled conclusion is looked for.\n# Learnt, not written by hand; made anew by\n#   cargo run --release --example train_conclusion -- FILE… --test FILE… > data/conclusion.toml\n".to_owned();
+    let mut out = "# What each sign weighs when the beginning of an unlabelled conclusion is looked for.\n# Learnt, not written by hand; made anew by\n#   cargo run --release --example train_conclusion -- --note TEXT FILE… --test FILE… > data/conclusion.toml\n".to_owned();
     for figure in figures {
         out.push_str(&format!("# {figure}\n"));
     }

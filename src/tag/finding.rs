@@ -85,7 +85,7 @@ pub fn find(paper: &Paper<'_>) -> Finding {
     };
     let reason = |(rule, words): &(String, Range<usize>)| evidence(rule, text.quote(words));
     out.reasons = conclusion.reasons.iter().map(reason).collect();
-    let report = Report::of(conclusion, text, paper.signs);
+    let report = Report::of(paper, conclusion, text);
     if has_none(paper, report) {
         return out;
     }
@@ -132,21 +132,31 @@ enum Report {
 }
 
 impl Report {
-    /// Reads how much of an abstract is methods and figures.
-    fn of(conclusion: &Conclusion, text: &FieldText, signs: &[SentenceSigns<'_>]) -> Self {
+    /// Reads how much of an abstract is methods and figures, where that matters: a design such as a
+    /// trial speaks for itself.
+    fn of(paper: &Paper<'_>, conclusion: &Conclusion, text: &FieldText) -> Self {
+        let may_be_none = matches!(
+            paper.design,
+            Design::PolicyCommentary | Design::Guideline | Design::ImplementationOther | Design::Unclear
+        );
+        let is_labelled = conclusion.rule == conclusion::LABELLED || !conclusion.results.is_empty();
+        if is_labelled || !(may_be_none || paper.is_notice_by_title) {
+            return Self::Sure;
+        }
         let gives_figures = |s: &Range<usize>| text.original.get(s.clone()).is_some_and(signs::has_figures);
         let reports = |s: &Range<usize>, signs: &SentenceSigns<'_>| signs.has("method") || gives_figures(s);
-        let reporting = text.sentences.iter().zip(signs).filter(|(s, signs)| reports(s, signs)).count();
-        let is_labelled = conclusion.rule == conclusion::LABELLED || !conclusion.results.is_empty();
-        match reporting {
-            _ if is_labelled => Self::Sure,
-            3.. if signs.iter().any(|s| s.has("method")) => Self::Sure,
+        let sentences = text.sentences.iter().zip(paper.signs);
+        match sentences.filter(|(s, signs)| reports(s, signs)).take(REPORTING_SURE).count() {
+            REPORTING_SURE if paper.signs.iter().any(|s| s.has("method")) => Self::Sure,
             2.. => Self::Likely,
-            0 if !signs.iter().any(|s| s.has("report")) => Self::No,
+            0 if !paper.signs.iter().any(|s| s.has("report")) => Self::No,
             _ => Self::Maybe,
         }
     }
 }
+
+/// Sentences on methods or with figures that make an abstract the report of a study.
+const REPORTING_SURE: usize = 3;
 
 /// Tells whether title or publication type say that the study is still to come.
 fn is_announced(tags: &Tags, design: Design) -> bool {

@@ -23,6 +23,9 @@ const STEM_CHARS: usize = 6;
 /// Numbers in one sentence that make it a list of figures.
 const MANY_NUMBERS: usize = 4;
 
+/// Sentences at the end whose names are read: a conclusion and the notes behind it.
+const WEIGHED_MAX: usize = 24;
+
 /// The look of a copyright line.
 const COPYRIGHT: &str = "copyright";
 
@@ -45,7 +48,7 @@ pub struct SentenceSigns<'r> {
     /// Finding rules that fired, by their place in the rules.
     pub signs: Vec<Sign<'r>>,
     /// The names of all that is weighed, each once: rules and what its look tells. Words that tell
-    /// something only at the beginning count only there.
+    /// something only at the beginning count only there. Empty far from the end of the text.
     pub names: BTreeSet<&'r str>,
 }
 
@@ -106,7 +109,8 @@ pub fn read<'r>(
         }
     }
     let subject = stems(title, 0..title.tokens.len());
-    for (signs, range) in out.iter_mut().zip(&text.sentences) {
+    let weighed = out.len().saturating_sub(WEIGHED_MAX);
+    for (signs, range) in out.iter_mut().zip(&text.sentences).skip(weighed) {
         let is_counted = |s: &&Sign<'_>| !is_opening(s.tag) || s.words.start == signs.words.start;
         signs.names = signs.signs.iter().filter(is_counted).map(|s| s.rule).collect();
         let looks = looks(text.original.get(range.clone()).unwrap_or_default(), signs);

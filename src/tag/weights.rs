@@ -5,7 +5,7 @@
 //! signs of its sentence weigh as the first, and what the number of sentences weighs. The weights
 //! stand in `data/conclusion.toml`, which says how they came about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::signs::{SentenceSigns, Sign};
@@ -32,13 +32,21 @@ pub const PLACES: [&str; 3] = ["inside", "first", "length"];
 /// the first of them, and how many they are.
 pub fn signs_of(signs: &[SentenceSigns<'_>], start: usize, end: usize, mut tell: impl FnMut(&'static str, &str)) {
     for sentence in signs.get(start..end).unwrap_or_default() {
-        tell("inside", "sentence");
+        tell("inside", SENTENCE);
         sentence.names.iter().for_each(|name| tell("inside", name));
     }
     if let Some(first) = signs.get(start) {
         first.names.iter().for_each(|name| tell("first", name));
     }
-    tell("length", LENGTHS.get((end - start).saturating_sub(1)).copied().unwrap_or("8"));
+    tell("length", length(start, end));
+}
+
+/// The sign that every sentence has.
+const SENTENCE: &str = "sentence";
+
+/// Returns the name of a number of sentences.
+fn length(start: usize, end: usize) -> &'static str {
+    LENGTHS.get(end.saturating_sub(start + 1)).or(LENGTHS.last()).copied().unwrap_or_default()
 }
 
 /// Names of lengths in sentences.
@@ -97,13 +105,17 @@ impl Weights {
     /// Returns the sentence with which the conclusion most likely begins; of two that weigh the
     /// same the later one. 0 without sentences.
     pub fn best_start(&self, signs: &[SentenceSigns<'_>], end: usize) -> usize {
-        let weigh = |start: usize| {
-            let mut sum = 0.0;
-            signs_of(signs, start, end, |place, sign| sum += self.of(place, sign));
-            sum
-        };
-        let weighed = starts(end).map(|start| (weigh(start), start));
-        weighed.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map_or(0, |(_, start)| start)
+        let sum = |place: &str, names: &BTreeSet<&str>| names.iter().map(|name| self.of(place, name)).sum::<f64>();
+        let (mut inside, mut best) = (0.0, (f64::NEG_INFINITY, 0));
+        for start in starts(end).rev() {
+            let Some(sentence) = signs.get(start) else { continue };
+            inside += self.of("inside", SENTENCE) + sum("inside", &sentence.names);
+            let weight = inside + sum("first", &sentence.names) + self.of("length", length(start, end));
+            if weight > best.0 {
+                best = (weight, start);
+            }
+        }
+        best.1
     }
 
     /// Returns the signs with words that speak most for a sentence as the first of a conclusion,
@@ -167,5 +179,14 @@ mod tests {
         assert_eq!(weights.best_start(&signs, 4), 2);
         assert_eq!(weights.best_start(&signs, 2), 1, "without any sign for it the last sentence");
         assert_eq!(weights.best_start(&[], 0), 0);
+        // Weighing one by one, as the weights are learnt, comes to the same.
+        let (weights, _) = Weights::parse(DEFAULT, DEFAULT_FILE);
+        let weigh = |start: usize| {
+            let mut sum = 0.0;
+            signs_of(&signs, start, 4, |place, sign| sum += weights.of(place, sign));
+            sum
+        };
+        let best = (0..4).rev().max_by(|a, b| weigh(*a).total_cmp(&weigh(*b)));
+        assert_eq!(Some(weights.best_start(&signs, 4)), best);
     }
 }
