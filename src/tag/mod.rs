@@ -119,13 +119,7 @@ impl Judge {
         for (id, reasons) in &topics {
             why.add("twg", id, reasons.clone());
         }
-        let mut countries = Vec::new();
-        for (number, reasons) in &places.countries {
-            if let Some(country) = self.countries.get(*number) {
-                why.add("country", &country.iso3, reasons.clone());
-                countries.push(country.iso3.clone());
-            }
-        }
+        let countries = self.countries_of(&places, &mut why);
         let mut region_terms: Vec<String> = rule::values(Facet::Region, &tags).into_iter().collect();
         region_terms.extend(
             place::region_of_many(&places, &self.countries).filter(|_| region_terms.is_empty()).map(str::to_owned),
@@ -163,6 +157,18 @@ impl Judge {
             relevance: gate.relevance,
             why: why.into_map(),
         }
+    }
+
+    /// Returns the codes of a record's countries, and adds their reasons.
+    fn countries_of(&self, places: &place::Places, why: &mut Why) -> Vec<String> {
+        let mut out = Vec::new();
+        for (number, reasons) in &places.countries {
+            if let Some(country) = self.countries.get(*number) {
+                why.add("country", &country.iso3, reasons.clone());
+                out.push(country.iso3.clone());
+            }
+        }
+        out
     }
 
     /// Returns what may be the first sentence of the conclusion of a record without labels, with
