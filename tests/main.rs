@@ -14,5 +14,6 @@ mod cli;
 mod pipeline;
 mod support;
 mod tag_finding;
+mod tag_judged;
 mod tag_rules;
 mod tidy;
