@@ -197,7 +197,8 @@ fn phrases(texts: Vec<(String, Place)>, reader: &Reader<'_>, what: &str) -> Vec<
                 reader.report(Problem::error(place, format!("the phrase \"{text}\" in {what} is wrong: {why}")));
             }
             Ok(phrase) => {
-                if out.iter().any(|p| p.first == phrase.first && p.near == phrase.near && p.is_first == phrase.is_first) {
+                if out.iter().any(|p| p.first == phrase.first && p.near == phrase.near && p.is_first == phrase.is_first)
+                {
                     reader.report(Problem::warning(place, format!("the phrase \"{text}\" in {what} stands twice")));
                 } else {
                     out.push(phrase);

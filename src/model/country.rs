@@ -120,7 +120,6 @@ fn nearest(countries: &[Country], wanted: &str) -> String {
 /// Names that are offered in the place of one that is not known.
 const NEAREST_MAX: usize = 3;
 
-
 /// A paper of a year is about data of so many years before at least: a country that was an LMIC
 /// then may still count (notes on the country table: "publication minus 2").
 const DATA_YEARS: i16 = 2;

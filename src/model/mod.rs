@@ -36,8 +36,8 @@ pub use payload::{Payload, PayloadKind, SourceState, sha256_hex};
 pub use problem::{Place, Problem, Severity};
 pub use record::{Author, MeshHeading, Record, Relation, RelationKind, Section};
 pub use rules::{
-    FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, PlaceWeights, Rule, Rules, TopicRule, WordList, Zone,
-    split_words,
+    FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, PlaceWeights, Rule, Rules, TopicRule,
+    WordList, Zone, split_words,
 };
 pub use score::{Score, ScorePart};
 pub use settings::{DraftSettings, House, Lookup, RankWeights, Settings, Source, SourceKind};

@@ -48,8 +48,27 @@ pub const NUMBER_SIGNS: &[&str] = &["counted", "measured"];
 
 /// The signs that the choice of conclusion and finding weighs; `finding` rules may give no other.
 pub const FINDING_SIGNS: &[&str] = &[
-    "states-aim", "passing", "opening", "cue", "present", "past", "method", "result", "claim", "advice", "argument",
-    "future", "caveat", "aim", "leaning", "pointing", "denial", "lead", "noise", "notice", "report",
+    "states-aim",
+    "passing",
+    "opening",
+    "cue",
+    "present",
+    "past",
+    "method",
+    "result",
+    "claim",
+    "advice",
+    "argument",
+    "future",
+    "caveat",
+    "aim",
+    "leaning",
+    "pointing",
+    "denial",
+    "lead",
+    "noise",
+    "notice",
+    "report",
 ];
 
 /// What a phrase looks for at one spot.

@@ -90,7 +90,9 @@ pub fn find(paper: &Paper<'_>) -> Finding {
         return out;
     }
     let is_opinion = report < Report::Likely && matches!(paper.design, Design::PolicyCommentary | Design::Guideline);
-    let Some((best, rule)) = choose(conclusion, text, paper.signs, (is_opinion, paper.record.pmid.is_some())) else { return out };
+    let Some((best, rule)) = choose(conclusion, text, paper.signs, (is_opinion, paper.record.pmid.is_some())) else {
+        return out;
+    };
     let words = quote(&best.piece.range);
     out.evidence.push(evidence(rule, words));
     let mark = if best.piece.is_cut { "…" } else { "" };

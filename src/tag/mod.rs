@@ -192,9 +192,7 @@ impl Judge {
         let abstract_field = reading.fields.iter().find(|(f, _, _)| *f == Field::Abstract);
         let none = FieldText::default();
         let title = reading.text(Field::Title).unwrap_or(&none);
-        let read = |(_, text, found): &(Field, FieldText, Found)| {
-            signs::read(&self.rules, title, text, found)
-        };
+        let read = |(_, text, found): &(Field, FieldText, Found)| signs::read(&self.rules, title, text, found);
         abstract_field.map(read).unwrap_or_default()
     }
 

@@ -124,8 +124,7 @@ pub fn hits(compiled: &CompiledRule, reading: &Reading<'_>, tags: &Tags) -> Vec<
     }
     let is_barred = compiled.unless.iter().any(|w| stands(w, &rule.fields, &rule.zones, reading));
     let with_fields = [Field::Title, Field::Abstract];
-    let is_alone =
-        !compiled.with.is_empty() && !compiled.with.iter().any(|w| stands(w, &with_fields, &[], reading));
+    let is_alone = !compiled.with.is_empty() && !compiled.with.iter().any(|w| stands(w, &with_fields, &[], reading));
     if is_barred || is_alone { Vec::new() } else { out }
 }
 
@@ -263,12 +262,7 @@ fn heading_hits(rule: &Rule, record: &Record) -> Vec<Hit> {
 }
 
 /// Applies all rules of a facet and adds what they give to the tags.
-pub fn apply<'r>(
-    facet: Facet,
-    rules: impl Iterator<Item = &'r CompiledRule>,
-    reading: &Reading<'_>,
-    tags: &mut Tags,
-) {
+pub fn apply<'r>(facet: Facet, rules: impl Iterator<Item = &'r CompiledRule>, reading: &Reading<'_>, tags: &mut Tags) {
     for compiled in rules.filter(|r| r.rule.facet == facet) {
         let found = hits(compiled, reading, tags);
         if !found.is_empty() {

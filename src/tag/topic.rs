@@ -19,8 +19,7 @@ pub fn find(
     let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<&str, Vec<Evidence>> = BTreeMap::new();
     // Rules that ask for other groups come after those that do not.
-    let asks =
-        |r: &&CompiledRule| r.rule.needs.iter().chain(&r.rule.bars).any(|t| t.starts_with("topic:"));
+    let asks = |r: &&CompiledRule| r.rule.needs.iter().chain(&r.rule.bars).any(|t| t.starts_with("topic:"));
     let (late, early): (Vec<&CompiledRule>, Vec<&CompiledRule>) =
         rules.iter().filter(|r| r.rule.facet == Facet::Topic).partition(asks);
     for compiled in early.into_iter().chain(late) {
