@@ -39,6 +39,11 @@ pub fn parse(text: &str, file: &str) -> (Vec<Country>, Vec<Problem>) {
         Ok(header) => header.clone(),
         Err(e) => return (Vec::new(), vec![Problem::error(Place::file(file), format!("is no table: {e}"))]),
     };
+    if header.len() == 1 && header.iter().any(|h| h.contains(';')) {
+        let message = "the columns stand between semicolons, not commas";
+        let help = "save the table as comma-separated text (CSV, UTF-8)";
+        return (Vec::new(), vec![Problem::error(Place::at(file, 1, 1), message).with_help(help)]);
+    }
     let mut at = BTreeMap::new();
     for column in COLUMNS {
         match header.iter().position(|name| name.trim_start_matches('\u{feff}') == column) {
@@ -115,6 +120,13 @@ fn doubts(countries: &[Country], lines: &BTreeMap<String, u64>, file: &str) -> V
             );
             let help = "lmic is 1 exactly where lmic_last_fy is the newest year of the table";
             out.push(Problem::warning(at(), message).with_help(help));
+        }
+        if let (Income::High, true) | (Income::Low | Income::LowerMiddle | Income::UpperMiddle, false) =
+            (country.income, country.is_lmic)
+        {
+            let message =
+                format!("income and lmic of {} do not agree: lmic is {}", country.iso3, i32::from(country.is_lmic));
+            out.push(Problem::warning(at(), message).with_help("LIC, LMC and UMC are LMICs, HIC is none"));
         }
         // A term in small letters is found in any case: "argentina" beside "Argentina" is another word.
         let key = |term: &str| (fold(term), term.chars().next().is_some_and(char::is_lowercase));

@@ -21,6 +21,8 @@ pub struct WorkFacts {
     pub already_sent: Option<Month>,
     /// The work it was joined with, when this id is only a redirect.
     pub redirect: Option<String>,
+    /// Whether a person said that it is out of scope.
+    pub is_put_out: bool,
 }
 
 /// What checking needs beside the draft. All of it is handed in; nothing is looked up.

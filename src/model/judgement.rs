@@ -150,6 +150,24 @@ impl Design {
     }
 }
 
+impl ExcludeReason {
+    /// Returns what the rules saw, or did not see, in plain words.
+    pub fn plain(self) -> &'static str {
+        match self {
+            Self::Animal => "it looks like animal or laboratory work",
+            Self::Notice => "it looks like a notice about another paper",
+            Self::Letter => "it looks like a letter without data",
+            Self::NoPerinatal => "its words name no pregnancy, birth or first year",
+            Self::NoMh => "mental health is not its main subject by its words",
+            Self::HicDiaspora => "it seems to study migrants in a high-income country",
+            Self::Hic => "it seems to be about high-income countries only",
+            Self::GlobalNoLmic => "it is global, without a result for low- and middle-income countries",
+            Self::NoCountry => "its words name no country",
+            Self::Unreadable => "its title alone does not tell",
+        }
+    }
+}
+
 /// What a tag rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {

@@ -147,6 +147,9 @@ impl Part {
         if body.contains('*') {
             return Err("* may stand only at the end of a phrase or before ~".to_owned());
         }
+        if body.contains('^') {
+            return Err("^ may stand only at the beginning of a phrase".to_owned());
+        }
         let words = split_words(body).join(" ");
         if words.is_empty() {
             return Err("it holds no letter or digit, so it can never match".to_owned());

@@ -11,7 +11,7 @@ use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, WorkFacts};
 use crate::fsx;
-use crate::model::{Draft, Month, Place, Problem, Settings, WorkId};
+use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
 
 /// What checking found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -126,6 +126,7 @@ fn work_facts(ctx: &Ctx, draft: &Draft) -> Result<BTreeMap<String, WorkFacts>> {
             is_preprint,
             already_sent: sent.get(&id).copied(),
             redirect: None,
+            is_put_out: ctx.store.tag_words(&id)?.iter().any(|w| w.facet == "scope" && w.value == Scope::Out.as_str()),
         };
         out.insert(id.to_string(), facts);
     }

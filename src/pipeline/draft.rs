@@ -160,7 +160,9 @@ fn carry_out(ctx: &Ctx, id: &str, answer: &str) -> Result<bool> {
     match words.as_slice() {
         ["scope", one] => {
             let Some(one) = work(one)? else { return Ok(true) };
-            judge::put(ctx, &one, &wishes_of(ctx, answer), BY_DRAFT, "")?;
+            let wishes = wishes_of(ctx, answer);
+            judge::put(ctx, &one, &outdated(ctx, &one, &wishes)?, BY_DRAFT, "")?;
+            judge::put(ctx, &one, &wishes, BY_DRAFT, "")?;
         }
         ["same", old_a, old_b] => {
             let (Some(a), Some(b)) = (work(old_a)?, work(old_b)?) else { return Ok(true) };
@@ -190,6 +192,18 @@ fn wishes_of(ctx: &Ctx, answer: &str) -> Vec<Wish> {
     };
     out.push(add(TagFacet::Scope, scope));
     out
+}
+
+/// Returns what takes back the countries that an earlier answer in the draft named and this one does
+/// not: a corrected answer takes the place of the old one.
+fn outdated(ctx: &Ctx, work: &WorkId, wishes: &[Wish]) -> Result<Vec<Wish>> {
+    let country = TagFacet::Country.as_str();
+    let is_kept = |value: &str| wishes.iter().any(|w| w.facet == TagFacet::Country && w.value == value);
+    let words = ctx.store.tag_words(work)?;
+    let old = words
+        .into_iter()
+        .filter(|w| w.facet == country && w.who == BY_DRAFT && w.action == TagAction::Add && !is_kept(&w.value));
+    Ok(old.map(|w| Wish { action: TagAction::Undo, facet: TagFacet::Country, value: w.value }).collect())
 }
 
 /// Who is named for what was answered in a draft file.

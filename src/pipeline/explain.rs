@@ -64,7 +64,7 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
     }
     let title = row.work.record.title.clone();
     if let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? {
-        let reason = judgement.exclude_reason.map(|r| format!(", because {r}")).unwrap_or_default();
+        let reason = judgement.exclude_reason.map(|r| format!(", because {} ({r})", r.plain())).unwrap_or_default();
         let mut lines = vec![format!("scope {}{reason}; relevance {:.2}", judgement.scope, judgement.relevance)];
         for (tag, evidence) in &judgement.why {
             for e in evidence {

@@ -202,7 +202,7 @@ fn choose(
 }
 
 /// What a later place in the conclusion costs: the first sentence is most often the main claim.
-const POSITION: [u32; 5] = [0, 3, 6, 8, 10];
+const POSITION: [u32; 5] = [0, 5, 8, 11, 13];
 
 /// Returns the sentences just before an unlabelled conclusion.
 fn before<'t>(conclusion: &Conclusion, text: &'t FieldText) -> &'t [Range<usize>] {
@@ -244,9 +244,15 @@ fn candidate(
     add(!kept.has("claim"), 12);
     let words = text.original.get(piece.range.clone()).unwrap_or_default();
     add(signs::gives_p_value(words), 20);
+    add(is_soft(words), 6);
     add(signs::has_statistic(words), 8);
     add(words.ends_with(['?', ':', '…']) || words.ends_with("..."), NEVER);
     Some(Candidate { piece, cost, is_advice, is_method })
+}
+
+/// Tells whether a sentence says what may be, not what was found.
+fn is_soft(words: &str) -> bool {
+    words.split_whitespace().any(|w| matches!(w, "may" | "might" | "could" | "would"))
 }
 
 /// Returns what the number of words costs.
@@ -254,8 +260,8 @@ fn length_cost(words: usize) -> u32 {
     match words {
         0..=4 => NEVER,
         5..=6 => 40,
-        7..=9 => 25,
-        10..WORDS_GOOD_MIN => 10,
+        7..=9 => 18,
+        10..WORDS_GOOD_MIN => 8,
         WORDS_GOOD_MIN..=WORDS_GOOD_MAX => 0,
         36..=45 => 8,
         _ => 16,
@@ -288,6 +294,6 @@ mod tests {
     #[test]
     fn fifteen_to_thirty_five_words_cost_nothing() {
         let costs: Vec<u32> = [0, 5, 8, 14, 15, 35, 36, 46].into_iter().map(length_cost).collect();
-        assert_eq!(costs, [NEVER, 40, 25, 10, 0, 0, 8, 16]);
+        assert_eq!(costs, [NEVER, 40, 18, 8, 0, 0, 8, 16]);
     }
 }

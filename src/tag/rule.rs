@@ -208,6 +208,10 @@ fn text_hits(compiled: &CompiledRule, reading: &Reading<'_>) -> Vec<Hit> {
         if is_zoned {
             spans.retain(|s| reading.is_in(s, &rule.zones));
         }
+        if *field == Field::Abstract && is_of_people(rule.facet) {
+            // Who was left out, and what was adjusted for, tell nothing of whom and what was studied.
+            spans.retain(|s| !text.tokens.get(s.start).is_some_and(|t| reading.passing.contains(&t.sentence)));
+        }
         if spans.is_empty() {
             continue;
         }
@@ -233,6 +237,11 @@ fn text_hits(compiled: &CompiledRule, reading: &Reading<'_>) -> Vec<Hit> {
         }
     }
     out
+}
+
+/// Tells whether a facet says what was studied, and in whom.
+fn is_of_people(facet: Facet) -> bool {
+    matches!(facet, Facet::Condition | Facet::Intervention | Facet::Population | Facet::Stage)
 }
 
 /// Returns a hit on words of a field.

@@ -47,7 +47,7 @@ pub fn run(paper: &str, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let sent = ctx.store.issue_of(&id)?.map(|m| format!("; in the roundup of {}", m.long_name())).unwrap_or_default();
     term.line(&format!("{id}{sent}"));
     term.line("");
-    let because = seen.exclude_reason.map(|r| format!(": {r}")).unwrap_or_default();
+    let because = seen.exclude_reason.map(|r| format!(": {} ({r})", r.plain())).unwrap_or_default();
     let mut last = None;
     for row in &rows {
         let is_new = last.replace(row.facet) != Some(row.facet);

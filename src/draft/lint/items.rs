@@ -102,6 +102,13 @@ fn check_work(item: &DraftItem, draft: &Draft, facts: &Facts<'_>, places: &Place
                 .with_help("drop it: delete its block; if readers should know, say so in your note"),
         );
     }
+    if work.is_put_out {
+        let message = format!("you said that {} is out of scope, and its block still stands here", name(item));
+        out.push(
+            Problem::warning(place.clone(), message)
+                .with_help(format!("delete its block; or take your word back: roundup retag {id} --undo scope")),
+        );
+    }
     if let Some(month) = work.already_sent.filter(|m| *m != draft.month) {
         out.push(
             Problem::error(place, format!("{} was already sent in {}", name(item), month.long_name()))

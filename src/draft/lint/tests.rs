@@ -134,6 +134,11 @@ fn what_the_store_knows_is_said() {
             WorkFacts { already_sent: Month::parse("2026-08"), ..WorkFacts::default() },
             vec!["error :8:6: \"A\" was already sent in August 2026"],
         ),
+        (
+            "put-out",
+            WorkFacts { is_put_out: true, ..WorkFacts::default() },
+            vec!["warning :8:6: you said that \"A\" is out of scope, and its block still stands here"],
+        ),
         ("sent-now", WorkFacts { already_sent: october, ..WorkFacts::default() }, vec![]),
         ("preprint-is-marked-by-the-renderer", WorkFacts { is_preprint: true, ..WorkFacts::default() }, vec![]),
         (

@@ -1,7 +1,7 @@
 //! How a paper is judged, in words for the person who added it.
 
 use crate::model::text::shorten;
-use crate::model::{Design, Evidence, ExcludeReason, Judgement, Scope};
+use crate::model::{Design, Evidence, Judgement, Scope};
 use crate::pipeline::Ctx;
 
 /// A judgement in words.
@@ -71,24 +71,8 @@ fn says(judgement: &Judgement) -> String {
     match (judgement.scope, judgement.exclude_reason) {
         (Scope::In, _) => "in scope".to_owned(),
         (Scope::Maybe, None) => "its scope is for you to decide".to_owned(),
-        (Scope::Maybe, Some(reason)) => format!("its scope is for you to decide: {}", plain(reason)),
+        (Scope::Maybe, Some(reason)) => format!("its scope is for you to decide: {}", reason.plain()),
         (Scope::Out, None) => "out of scope by the rules".to_owned(),
-        (Scope::Out, Some(reason)) => format!("out of scope by the rules: {}", plain(reason)),
-    }
-}
-
-/// Returns what the rules saw, or did not see.
-fn plain(reason: ExcludeReason) -> &'static str {
-    match reason {
-        ExcludeReason::Animal => "it looks like animal or laboratory work",
-        ExcludeReason::Notice => "it looks like a notice about another paper",
-        ExcludeReason::Letter => "it looks like a letter without data",
-        ExcludeReason::NoPerinatal => "its words name no pregnancy, birth or first year",
-        ExcludeReason::NoMh => "mental health is not its main subject by its words",
-        ExcludeReason::HicDiaspora => "it seems to study migrants in a high-income country",
-        ExcludeReason::Hic => "it seems to be about high-income countries only",
-        ExcludeReason::GlobalNoLmic => "it is global, without a result for low- and middle-income countries",
-        ExcludeReason::NoCountry => "its words name no country",
-        ExcludeReason::Unreadable => "its title alone does not tell",
+        (Scope::Out, Some(reason)) => format!("out of scope by the rules: {}", reason.plain()),
     }
 }

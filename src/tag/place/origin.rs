@@ -137,10 +137,14 @@ fn hosts(named: &[Named], direct: &[bool]) -> BTreeSet<usize> {
     // Beside a setting, what an abstract says of the home country is background.
     let is_background =
         |n: &Named| n.is_aside || (n.field == Field::Abstract && has_setting && n.spot == Spot::Anywhere);
+    let is_place = |n: &Named, direct: bool| n.mention.kind != Kind::People && !direct && !is_background(n);
+    // Keywords name where people come from as well as where they live: the text's own word counts more.
+    let is_text = |n: &Named| matches!(n.field, Field::Title | Field::Abstract);
+    let has_text = named.iter().zip(direct).any(|(n, direct)| is_text(n) && is_place(n, *direct));
     named
         .iter()
         .zip(direct)
-        .filter(|(n, direct)| n.mention.kind != Kind::People && !**direct && !is_background(n))
+        .filter(|(n, direct)| is_place(n, **direct) && (is_text(n) || !has_text))
         .map(|(n, _)| n.mention.country)
         .collect()
 }
