@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use toml_edit::{Item, TableLike, Value};
 
 use crate::model::text::did_you_mean;
-use crate::model::{Place, Problem};
+use crate::model::{LineStarts, Place, Problem};
 
 /// The text of a TOML file, with its name, for places in messages.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +18,14 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// The whole text.
     pub text: &'a str,
+    /// Where its lines begin.
+    pub lines: &'a LineStarts,
 }
 
 impl Source<'_> {
     /// Returns the place of a byte offset.
     pub fn place(&self, offset: usize) -> Place {
-        Place::of_offset(self.file, self.text, offset)
+        self.lines.place(self.file, self.text, offset)
     }
 }
 
@@ -339,7 +341,8 @@ mod tests {
     #[test]
     fn every_mistake_is_found_with_its_place() {
         let text = "name = 3\ncolour = \"x\"\nsize = 99\n\n[[part]]\nid = \"a\"\n[[part]]\nid = \"\"\nlis = []\n";
-        let source = Source { file: "t.toml", text };
+        let lines = LineStarts::of(text);
+        let source = Source { file: "t.toml", text, lines: &lines };
         let doc = parse(source).unwrap();
         let problems = RefCell::default();
         let top = Reader::new(source, doc.as_table(), 0, "t.toml", &problems);
@@ -366,7 +369,8 @@ mod tests {
 
     #[test]
     fn a_syntax_mistake_has_a_place_and_a_hint() {
-        let problem = parse(Source { file: "t.toml", text: "a = 1\nb = \n" }).unwrap_err();
+        let problem = parse(Source { file: "t.toml", text: "a = 1\nb = \n", lines: &LineStarts::of("a = 1\nb = \n") })
+            .unwrap_err();
         assert_eq!(problem.place, Place::at("t.toml", 2, 5));
     }
 }

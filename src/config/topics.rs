@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::text::did_you_mean;
 use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, Place, Problem, Rule};
-use crate::model::{PlaceWeights, Rules, TopicRule, WordList, Zone};
+use crate::model::{LineStarts, PlaceWeights, Rules, TopicRule, WordList, Zone};
 use crate::toml_doc::{self, Reader, Source};
 
 /// The rules that come with the program.
@@ -25,7 +25,8 @@ const RANK_LAST: i64 = 99;
 /// Rules with a problem are left out. With any problem of severity error the rules must not be
 /// used: half a rule book judges wrongly without anyone seeing it.
 pub fn parse(text: &str, file: &str) -> (Rules, Vec<Problem>) {
-    let source = Source { file, text };
+    let lines = LineStarts::of(text);
+    let source = Source { file, text, lines: &lines };
     let document = match toml_doc::parse(source) {
         Ok(document) => document,
         Err(problem) => return (Rules::default(), vec![problem]),
@@ -190,15 +191,14 @@ fn weights(top: &Reader<'_>) -> PlaceWeights {
 
 /// Reads phrases; one that can never match is reported and left out, a repeated one is a warning.
 fn phrases(texts: Vec<(String, Place)>, reader: &Reader<'_>, what: &str) -> Vec<Phrase> {
-    let mut out: Vec<Phrase> = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
     for (text, place) in texts {
         match Phrase::parse(&text, place.clone()) {
             Err(why) => {
                 reader.report(Problem::error(place, format!("the phrase \"{text}\" in {what} is wrong: {why}")));
             }
             Ok(phrase) => {
-                if out.iter().any(|p| p.first == phrase.first && p.near == phrase.near && p.is_first == phrase.is_first)
-                {
+                if !seen.insert((phrase.first.clone(), phrase.near.clone(), phrase.is_first)) {
                     reader.report(Problem::warning(place, format!("the phrase \"{text}\" in {what} stands twice")));
                 } else {
                     out.push(phrase);

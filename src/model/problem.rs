@@ -61,6 +61,29 @@ impl Place {
     }
 }
 
+/// Where the lines of a text begin, so that thousands of places are found without counting each time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineStarts(Vec<usize>);
+
+impl LineStarts {
+    /// Reads a text.
+    pub fn of(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    /// Returns the place of a byte offset of the same text, as [`Place::of_offset`] does.
+    pub fn place(&self, name: impl Into<String>, text: &str, offset: usize) -> Place {
+        let mut end = offset.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let line = self.0.partition_point(|start| *start <= end);
+        let start = line.checked_sub(1).and_then(|n| self.0.get(n)).copied().unwrap_or(0);
+        let column = text.get(start..end).unwrap_or_default().chars().count() + 1;
+        Place::at(name, line.max(1), column)
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
@@ -149,6 +172,10 @@ mod tests {
         assert_eq!(Place::of_offset("f", text, 0).to_string(), "f:1:1");
         assert_eq!(Place::of_offset("f", text, text.find("lf").expect("there")).to_string(), "f:2:5");
         assert_eq!(Place::of_offset("f", text, 999).to_string(), "f:3:1");
+        let lines = LineStarts::of(text);
+        for offset in 0..text.len() + 3 {
+            assert_eq!(lines.place("f", text, offset), Place::of_offset("f", text, offset), "{offset}");
+        }
     }
 
     #[test]
