@@ -198,10 +198,10 @@ fn phrases(texts: Vec<(String, Place)>, reader: &Reader<'_>, what: &str) -> Vec<
                 reader.report(Problem::error(place, format!("the phrase \"{text}\" in {what} is wrong: {why}")));
             }
             Ok(phrase) => {
-                if !seen.insert((phrase.first.clone(), phrase.near.clone(), phrase.is_first)) {
-                    reader.report(Problem::warning(place, format!("the phrase \"{text}\" in {what} stands twice")));
-                } else {
+                if seen.insert((phrase.first.clone(), phrase.near.clone(), phrase.is_first)) {
                     out.push(phrase);
+                } else {
+                    reader.report(Problem::warning(place, format!("the phrase \"{text}\" in {what} stands twice")));
                 }
             }
         }
