@@ -86,6 +86,10 @@ pub fn parse(text: &str, file: &str) -> (Vec<Country>, Vec<Problem>) {
             }
         }
     }
+    if countries.is_empty() && problems.is_empty() {
+        let help = "take the table that comes with the program: `roundup init` writes it into a new folder";
+        problems.push(Problem::error(Place::file(file), "the table holds no country").with_help(help));
+    }
     problems.extend(doubts(&countries, &first_line, file));
     (countries, problems)
 }

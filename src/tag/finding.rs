@@ -22,6 +22,8 @@ const OPINION_LEAD: &str = "Authors conclude: ";
 const SENTENCES_MAX: usize = 30;
 /// Words of a sentence that may be printed: what is longer is a text without full stops.
 const SENTENCE_WORDS_MAX: usize = 200;
+/// Bytes of it: looking for edges to cut at takes time by their number and by the length.
+const SENTENCE_BYTES_MAX: usize = 4_000;
 /// Sentences before an unlabelled conclusion that may hold the claim it lacks.
 const BEFORE_MAX: usize = 4;
 
@@ -219,7 +221,7 @@ fn candidate(
     (is_opinion, is_article): (bool, bool),
 ) -> Option<Candidate> {
     let sentence = signs.get(signs::sentences_in(text, range).start)?;
-    if sentence.words.len() > SENTENCE_WORDS_MAX {
+    if sentence.words.len() > SENTENCE_WORDS_MAX || range.len() > SENTENCE_BYTES_MAX {
         return None;
     }
     let piece = trim::trim(range, text, sentence);

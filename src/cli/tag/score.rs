@@ -78,10 +78,14 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 /// Returns the rules to compare with: a topics file beside the country table of the home, or those of
 /// another folder.
 fn other_rules(path: &Path, home: &Path) -> Read {
+    let name = path.display().to_string();
     if path.is_dir() {
+        if !path.join("topics.toml").is_file() {
+            let help = "name a folder with a topics.toml in it, or the file";
+            return Err(vec![Problem::error(Place::file(name), "the folder holds no topics.toml").with_help(help)]);
+        }
         return rules_of(path);
     }
-    let name = path.display().to_string();
     let bytes = inputs::read(path).map_err(|problem| vec![problem])?;
     let text = String::from_utf8(bytes).map_err(|_| vec![Problem::error(Place::file(&name), "is no text in UTF-8")])?;
     compile((text, name), text_or(home, "countries.csv", countries::DEFAULT)?)

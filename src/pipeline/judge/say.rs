@@ -80,6 +80,28 @@ pub struct TagOutcome {
     pub lines: Vec<String>,
 }
 
+/// Refuses what cannot be meant: a removal of what the paper has not, where it would take away what it
+/// has; a first working group that is taken away in the same breath.
+fn refuse_contradictions(id: &WorkId, before: &Judgement, wishes: &[Wish]) -> Result<()> {
+    for wish in wishes.iter().filter(|w| w.action == TagAction::Remove) {
+        let has = wish.facet.values(before);
+        if wish.facet.is_single() && !wish.value.is_empty() && !has.contains(&wish.value) {
+            let now = if has.is_empty() { "nothing".to_owned() } else { format!("\"{}\"", has.join(", ")) };
+            let facet = wish.facet.as_str();
+            return Err(Error::Missing(format!(
+                "the {facet} of {id} is {now}, so \"{}\" cannot be removed",
+                wish.value
+            )));
+        }
+        let names_first =
+            |w: &Wish| w.action == TagAction::Add && w.facet == TagFacet::Primary && w.value == wish.value;
+        if wish.facet == TagFacet::Twg && wishes.iter().any(names_first) {
+            return Err(Error::Missing(format!("{} cannot be the first working group and be removed", wish.value)));
+        }
+    }
+    Ok(())
+}
+
 /// Returns how the rules of today judge a work, and the words of people that count for it, the oldest
 /// first. What is not judged yet is judged, and not stored.
 ///
@@ -113,6 +135,7 @@ pub fn say(ctx: &Ctx, id: &WorkId, wishes: &[Wish], who: &str, note: &str) -> Re
     if settles {
         wishes.push(Wish { action: TagAction::Add, facet: TagFacet::Scope, value: Scope::In.to_string() });
     }
+    refuse_contradictions(id, &before, &wishes)?;
     for wish in &wishes {
         let slot = wish.facet.slot(&wish.value);
         let old = words.iter().rfind(|w| slot == slot_of(w));
