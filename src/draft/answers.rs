@@ -1,7 +1,6 @@
 //! What people answered to the questions in the draft.
 
-use crate::model::text::did_you_mean;
-use crate::model::text::fold;
+use crate::model::text::{did_you_mean, fold, shorten};
 use crate::model::{Country, Decision, Draft, Place, Problem};
 
 /// Returns the answers that are understood for a decision, by what its id begins with.
@@ -41,20 +40,37 @@ pub fn countries_of(answer: &str) -> Vec<&str> {
 /// question of scope may also be answered by the country or countries where the study was done; the
 /// answer is then their codes ("KEN, UGA").
 pub fn answers(draft: &Draft, file: &str, countries: &[Country]) -> (Vec<(String, String)>, Vec<Problem>) {
-    let mut out = Vec::new();
+    let mut out: Vec<(String, String)> = Vec::new();
     let mut problems = Vec::new();
     for decision in draft.decisions.iter().filter(|d| !d.answer.trim().is_empty()) {
-        match answer(decision, countries) {
-            Ok(answer) => out.push((decision.id.clone(), answer)),
+        let place = || Place { file: file.to_owned(), line: decision.line, column: 0 };
+        let given = shorten(decision.answer.trim(), ANSWER_CHARS_MAX);
+        let read = if given == decision.answer.trim() {
+            answer(decision, countries)
+        } else {
+            Err("an answer is one word, or the names of countries".to_owned())
+        };
+        match read {
+            Ok(answer) => match out.iter().find(|(id, _)| *id == decision.id) {
+                Some((_, first)) if *first != answer => {
+                    let message =
+                        format!("\"{}\" is asked twice and answered \"{first}\" and \"{answer}\"", decision.id);
+                    problems.push(Problem::error(place(), message).with_help("delete one of the two blocks"));
+                }
+                Some(_) => {}
+                None => out.push((decision.id.clone(), answer)),
+            },
             Err(help) => {
-                let message = format!("the answer \"{}\" to \"{}\" is not understood", decision.answer, decision.id);
-                let place = Place { file: file.to_owned(), line: decision.line, column: 0 };
-                problems.push(Problem::error(place, message).with_help(help));
+                let message = format!("the answer \"{given}\" to \"{}\" is not understood", decision.id);
+                problems.push(Problem::error(place(), message).with_help(help));
             }
         }
     }
     (out, problems)
 }
+
+/// Characters of an answer that are read: the longest names a handful of countries.
+const ANSWER_CHARS_MAX: usize = 300;
 
 /// Returns the answer to one decision as it is stored.
 fn answer(decision: &Decision, countries: &[Country]) -> Result<String, String> {
@@ -174,5 +190,30 @@ mod tests {
                 "f:7: the answer \"Kenya\" to \"same p q\" is not understood\n  help: known: same, different",
             ]
         );
+    }
+
+    #[test]
+    fn one_question_has_one_short_answer() {
+        let ask = |given: &[(&str, &str)]| {
+            let mut draft = Draft::empty(Month::parse("2026-10").expect("a month"));
+            for (n, (id, answer)) in given.iter().enumerate() {
+                let line = n + 1;
+                draft.decisions.push(Decision {
+                    id: (*id).into(),
+                    answer: (*answer).into(),
+                    line,
+                    ..Decision::default()
+                });
+            }
+            let (understood, problems) = answers(&draft, "f", &[country("KEN", "Kenya", "Kenyan")]);
+            (understood.len(), problems.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(ask(&[("scope a", "in"), ("scope a", "yes")]), (1, vec![]), "the same twice is one answer");
+        let (understood, said) = ask(&[("scope a", "Kenya"), ("scope a", "out")]);
+        assert_eq!(understood, 1);
+        assert!(said[0].starts_with("f:2: \"scope a\" is asked twice and answered \"KEN\" and \"out\""), "{said:?}");
+        let (understood, said) = ask(&[("scope a", &"Kenya; ".repeat(20_000))]);
+        assert_eq!(understood, 0);
+        assert!(said[0].len() < 1_000, "a monstrous answer is not repeated whole");
     }
 }
