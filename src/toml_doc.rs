@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use toml_edit::{Item, TableLike, Value};
 
 use crate::model::text::did_you_mean;
-use crate::model::{LineStarts, Place, Problem};
+use crate::model::{Lines, Place, Problem};
 
 /// The text of a TOML file, with its name, for places in messages.
 #[derive(Debug, Clone, Copy)]
@@ -19,13 +19,13 @@ pub struct Source<'a> {
     /// The whole text.
     pub text: &'a str,
     /// Where its lines begin.
-    pub lines: &'a LineStarts,
+    pub lines: &'a Lines<'a>,
 }
 
 impl Source<'_> {
     /// Returns the place of a byte offset.
     pub fn place(&self, offset: usize) -> Place {
-        self.lines.place(self.file, self.text, offset)
+        self.lines.at(offset)
     }
 }
 
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn every_mistake_is_found_with_its_place() {
         let text = "name = 3\ncolour = \"x\"\nsize = 99\n\n[[part]]\nid = \"a\"\n[[part]]\nid = \"\"\nlis = []\n";
-        let lines = LineStarts::of(text);
+        let lines = Lines::new("t.toml", text);
         let source = Source { file: "t.toml", text, lines: &lines };
         let doc = parse(source).unwrap();
         let problems = RefCell::default();
@@ -369,8 +369,9 @@ mod tests {
 
     #[test]
     fn a_syntax_mistake_has_a_place_and_a_hint() {
-        let problem = parse(Source { file: "t.toml", text: "a = 1\nb = \n", lines: &LineStarts::of("a = 1\nb = \n") })
-            .unwrap_err();
+        let problem =
+            parse(Source { file: "t.toml", text: "a = 1\nb = \n", lines: &Lines::new("t.toml", "a = 1\nb = \n") })
+                .unwrap_err();
         assert_eq!(problem.place, Place::at("t.toml", 2, 5));
     }
 }

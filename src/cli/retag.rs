@@ -67,7 +67,8 @@ Examples:
 
 Kinds of tags: scope, country, region, twg, primary (the first working group), design, condition,
 intervention, population, stage, flag, finding. Countries by name, code or people.
-Issues that were rendered are not changed, unless you render that month again.
+Issues that were rendered are not changed, unless you render that month again; there a paper that you
+put out of scope stays until you delete its block, and `roundup check` names it.
 
 Exit codes: 0 done, 1 no such paper or nothing to show, 2 wrong usage, 75 another roundup is writing";
 
@@ -189,7 +190,7 @@ fn follows(ctx: &Ctx, outcome: &TagOutcome, is_dry: bool) -> anyhow::Result<Vec<
     let draft = crate::fsx::read_text_if_there(&ctx.home.draft(month))?;
     let is_touched = outcome.before.scope != after.scope || draft.as_ref().is_some_and(|t| t.contains(id.as_str()));
     if !is_dry && draft.is_some() && is_touched {
-        out.push(format!("`roundup draft {month}` brings the draft up to date with it"));
+        out.push(format!("`roundup draft {month}` brings the draft up to date with it; in a month that was rendered, `roundup check {month}` names what is left to do"));
     }
     Ok(out)
 }

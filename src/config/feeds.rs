@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use crate::config::schedule::Schedule;
 use crate::model::text::did_you_mean;
 use crate::model::{
-    DraftSettings, House, LineStarts, Lookup, Month, Place, Problem, RankWeights, Settings, Severity, Source,
-    SourceKind,
+    DraftSettings, House, Lines, Lookup, Month, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind,
 };
 use crate::toml_doc::{self, Reader};
 
@@ -29,7 +28,7 @@ pub const EUTILS: &str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/";
 
 /// Reads `feeds.toml`. Settings come back only when no problem is an error.
 pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>, Vec<Problem>) {
-    let lines = LineStarts::of(text);
+    let lines = Lines::new(file, text);
     let source = toml_doc::Source { file, text, lines: &lines };
     let document = match toml_doc::parse(source) {
         Ok(document) => document,

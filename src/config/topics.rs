@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::text::did_you_mean;
 use crate::model::{Design, FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, Place, Problem, Rule};
-use crate::model::{LineStarts, PlaceWeights, Rules, TopicRule, WordList, Zone};
+use crate::model::{Lines, PlaceWeights, Rules, TopicRule, WordList, Zone};
 use crate::toml_doc::{self, Reader, Source};
 
 /// The rules that come with the program.
@@ -25,7 +25,7 @@ const RANK_LAST: i64 = 99;
 /// Rules with a problem are left out. With any problem of severity error the rules must not be
 /// used: half a rule book judges wrongly without anyone seeing it.
 pub fn parse(text: &str, file: &str) -> (Rules, Vec<Problem>) {
-    let lines = LineStarts::of(text);
+    let lines = Lines::new(file, text);
     let source = Source { file, text, lines: &lines };
     let document = match toml_doc::parse(source) {
         Ok(document) => document,
@@ -122,6 +122,12 @@ fn rule(facet: Facet, tag: &str, reader: &Reader<'_>) -> Option<Rule> {
     let plain = |key: &'static str| reader.texts(key).into_iter().map(|(t, _)| t).collect::<Vec<_>>();
     let (mesh, types, needs, bars) = (plain("mesh"), plain("types"), plain("needs"), plain("bars"));
     reader.refuse_unknown();
+    let asks_more = !(with.is_empty() && mesh.is_empty() && types.is_empty() && needs.is_empty() && bars.is_empty());
+    if facet == Facet::Finding && (asks_more || points > 1 || !zones.is_empty()) {
+        let message = "a finding rule reads sentences before anything else is known";
+        let help = "it may have words, not, unless and in = [\"title\"] or [\"abstract\"]";
+        reader.report(Problem::error(reader.place(), message).with_help(help));
+    }
     if words.is_empty() && mesh.is_empty() && types.is_empty() && needs.is_empty() {
         reader.report(
             Problem::error(reader.place(), "the rule can never fire: it has no words, mesh, types or needs".to_owned())

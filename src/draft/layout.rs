@@ -9,7 +9,7 @@ use toml_edit::{Document, Item, Table};
 
 use super::FILE_BYTES_MAX;
 use super::text::{canon, shape_of};
-use crate::model::{LineStarts, Place, Problem};
+use crate::model::{Lines, Place, Problem};
 use crate::toml_doc::{self, Source};
 
 /// What a block is.
@@ -163,7 +163,7 @@ impl<'t> Layout<'t> {
     /// When it is no TOML, or holds tables that a draft does not know, so that cutting it could
     /// tear words from where they belong.
     pub(super) fn read(text: &'t str, file: &str) -> Result<Self, Vec<Problem>> {
-        let lines = LineStarts::of(text);
+        let lines = Lines::new(file, text);
         let source = Source { file, text, lines: &lines };
         let doc = document(source).map_err(|p| vec![p])?;
         let problems = foreign_tables(source, &doc);

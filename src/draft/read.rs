@@ -7,7 +7,7 @@ use super::MORE;
 use super::answers::choices_of;
 use super::layout::{Kind, Layout};
 use super::text::{BOM, canon, shape_of};
-use crate::model::{Candidate, Decision, Draft, DraftItem, Event, LineStarts, Month, Problem};
+use crate::model::{Candidate, Decision, Draft, DraftItem, Event, Lines, Month, Problem};
 use crate::toml_doc::{Reader, Source};
 
 /// Returns the draft that a file holds, and all that is wrong in its form.
@@ -18,7 +18,7 @@ use crate::toml_doc::{Reader, Source};
 /// that stand directly above a block, the person's own among them.
 pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
     let text = text.strip_prefix(BOM).unwrap_or(text);
-    let lines = LineStarts::of(text);
+    let lines = Lines::new(file, text);
     let source = Source { file, text, lines: &lines };
     let doc = match super::layout::document(source) {
         Ok(doc) => doc,

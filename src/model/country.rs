@@ -101,10 +101,9 @@ fn nearest(countries: &[Country], wanted: &str) -> String {
     });
     let mut near: Vec<(usize, &str, &Country)> =
         by_distance.filter(|(distance, name, _)| *distance <= name.chars().count() / 4).collect();
-    near.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let least = near.first().map(|n| n.0);
     // Of several names of one country the one that readers see, else the first.
-    near.sort_by_key(|(distance, name, country)| (*distance, *name != country.name.as_str()));
+    near.sort_by_key(|(distance, name, country)| (*distance, *name != country.name.as_str(), *name));
+    let least = near.first().map(|n| n.0);
     let mut seen = BTreeSet::new();
     near.retain(|(_, _, country)| seen.insert(country.iso3.as_str()));
     let meant: Vec<String> = near

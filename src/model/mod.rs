@@ -33,7 +33,7 @@ pub use identifier::{CanonicalUrl, Doi, Identifier, Pmcid, Pmid};
 pub use issue::{Issue, IssueItem, IssueSection, SourceNote};
 pub use judgement::{Design, Evidence, ExcludeReason, Judgement, Scope};
 pub use payload::{Payload, PayloadKind, SourceState, sha256_hex};
-pub use problem::{LineStarts, Place, Problem, Severity};
+pub use problem::{Lines, Place, Problem, Severity};
 pub use record::{Author, MeshHeading, Record, Relation, RelationKind, Section};
 pub use rules::{
     FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, PlaceWeights, Rule, Rules, TopicRule,

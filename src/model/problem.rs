@@ -50,37 +50,36 @@ impl Place {
 
     /// Returns the place of a byte offset in `text`; an offset past the end means the end.
     pub fn of_offset(name: impl Into<String>, text: &str, offset: usize) -> Self {
-        let mut end = offset.min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = text.get(..end).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Self::at(name, line, column)
+        Lines::new(&name.into(), text).at(offset)
     }
 }
 
-/// Where the lines of a text begin, so that thousands of places are found without counting each time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineStarts(Vec<usize>);
+/// A text whose lines are known, so that thousands of places are found without counting each time.
+#[derive(Debug, Clone)]
+pub struct Lines<'a> {
+    name: &'a str,
+    text: &'a str,
+    starts: Vec<usize>,
+}
 
-impl LineStarts {
-    /// Reads a text.
-    pub fn of(text: &str) -> Self {
-        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+impl<'a> Lines<'a> {
+    /// Reads a text; `name` is what people call its file.
+    pub fn new(name: &'a str, text: &'a str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name, text, starts }
     }
 
-    /// Returns the place of a byte offset of the same text, as [`Place::of_offset`] does.
-    pub fn place(&self, name: impl Into<String>, text: &str, offset: usize) -> Place {
-        let mut end = offset.min(text.len());
-        while !text.is_char_boundary(end) {
+    /// Returns the place of a byte offset; one behind the text is its end, one within a character its
+    /// beginning.
+    pub fn at(&self, offset: usize) -> Place {
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let line = self.0.partition_point(|start| *start <= end);
-        let start = line.checked_sub(1).and_then(|n| self.0.get(n)).copied().unwrap_or(0);
-        let column = text.get(start..end).unwrap_or_default().chars().count() + 1;
-        Place::at(name, line.max(1), column)
+        let line = self.starts.partition_point(|start| *start <= end);
+        let start = line.checked_sub(1).and_then(|n| self.starts.get(n)).copied().unwrap_or(0);
+        let column = self.text.get(start..end).unwrap_or_default().chars().count() + 1;
+        Place::at(self.name, line.max(1), column)
     }
 }
 
@@ -172,9 +171,14 @@ mod tests {
         assert_eq!(Place::of_offset("f", text, 0).to_string(), "f:1:1");
         assert_eq!(Place::of_offset("f", text, text.find("lf").expect("there")).to_string(), "f:2:5");
         assert_eq!(Place::of_offset("f", text, 999).to_string(), "f:3:1");
-        let lines = LineStarts::of(text);
-        for offset in 0..text.len() + 3 {
-            assert_eq!(lines.place("f", text, offset), Place::of_offset("f", text, offset), "{offset}");
+        let lines = Lines::new("f", text);
+        let counted = |end: usize| {
+            let before = text.get(..end).expect("a boundary");
+            (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+        };
+        for offset in (0..=text.len()).filter(|o| text.is_char_boundary(*o)) {
+            let place = lines.at(offset);
+            assert_eq!((place.line, place.column), counted(offset), "{offset}");
         }
     }
 

@@ -7,10 +7,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
-use super::lines::Lines;
 use super::{Sink, fields, html, json_record, names};
 use crate::model::text::{clean_line, shorten};
-use crate::model::{Place, Problem, Record};
+use crate::model::{Lines, Place, Problem, Record};
 
 /// The deepest nesting of a record; real ones stay at five.
 const DEPTH_MAX: usize = 64;
@@ -91,7 +90,7 @@ pub fn is_root(root: &str, text: &str) -> bool {
 
 /// Reads a text and hands its records to `sink` in their order.
 pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
-    let mut places = Lines::new(name, text);
+    let places = Lines::new(name, text);
     let mut number = 0;
     let mut next = next_record(text, 0);
     while let Some(start) = next {

@@ -26,7 +26,6 @@ mod fields;
 mod json_record;
 pub mod landing;
 pub mod language;
-mod lines;
 mod medline;
 pub mod names;
 mod other_tagged;

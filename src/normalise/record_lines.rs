@@ -3,9 +3,8 @@
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::lines::Lines;
 use super::{Entry, Sink, csl, decode, json_record};
-use crate::model::{Place, Pmid, Problem, Record};
+use crate::model::{Lines, Place, Pmid, Problem, Record};
 
 /// What to do about a line that is no JSON.
 const JSON_HELP: &str = "each line must hold one whole JSON object";
@@ -96,7 +95,7 @@ fn is_array(line: &str) -> bool {
 ///
 /// Each object is cut out by its braces and read on its own, so that a broken one costs only itself.
 fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
-    let mut places = Lines::new(name, text);
+    let places = Lines::new(name, text);
     let mut number = 0;
     let mut at = 0;
     let mut open = 0;

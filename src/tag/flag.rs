@@ -7,6 +7,17 @@ use super::place::Places;
 use super::rule::{Tags, values};
 use crate::model::{Doi, Evidence, Facet, Pmcid, Record};
 
+/// Flags that are set from a record's own fields, not by rules, in alphabetical order.
+pub const FIELD_FLAGS: [&str; 7] = [
+    "ahead-of-print",
+    "country-from-affiliation",
+    "no-abstract",
+    "non-english",
+    "open-access",
+    "preprint",
+    "retracted",
+];
+
 /// Names under which sources hand down a licence that no field of ours holds.
 const LICENCE_FIELDS: &[&str] = &["license", "licence", "rights", "copyright"];
 
@@ -31,6 +42,7 @@ pub fn find(record: &Record, tags: &Tags, places: &Places, why: &mut Why) -> Vec
         ("ahead-of-print", is_ahead_of_print(record).then(|| ("type", record.types.join(", ")))),
         ("country-from-affiliation", places.is_from_affiliation.then(|| ("affiliation", String::new()))),
     ];
+    debug_assert!(of_fields.iter().all(|(flag, _)| FIELD_FLAGS.contains(flag)), "a flag that people could not name");
     for (flag, reason) in of_fields {
         if let Some((field, text)) = reason {
             flags.insert(flag.to_owned());

@@ -235,6 +235,40 @@ impl Found {
     }
 }
 
+/// Leaves out of some spans those that begin inside a longer phrase: a word that begins inside is
+/// inside, of "low- and middle-income countries" also "middle income".
+pub fn uncovered(mut spans: Vec<Span>, mut covers: Vec<Span>) -> Vec<Span> {
+    covers.sort_unstable_by_key(|c| c.start);
+    spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+    let mut covers = covers.into_iter().peekable();
+    let mut covered_to = 0;
+    spans.retain(|s| {
+        while let Some(cover) = covers.next_if(|c| c.start <= s.start) {
+            covered_to = covered_to.max(cover.end);
+        }
+        s.start >= covered_to
+    });
+    spans
+}
+
+impl CompiledRule {
+    /// Returns where the rule's words stand in a field, in order, without those inside a phrase of `not`.
+    pub fn words_in(&self, text: &FieldText, found: &Found) -> Vec<Span> {
+        let all = |wanted: &[Wanted]| wanted.iter().flat_map(|w| found.spans(w, text)).collect::<Vec<_>>();
+        let spans = all(&self.words);
+        if spans.is_empty() || self.not.is_empty() {
+            uncovered(spans, Vec::new())
+        } else {
+            uncovered(spans, all(&self.not))
+        }
+    }
+
+    /// Tells whether a phrase of `unless` stands in a field.
+    pub fn is_barred_in(&self, text: &FieldText, found: &Found) -> bool {
+        self.unless.iter().any(|w| !found.spans(w, text).is_empty())
+    }
+}
+
 /// Returns the span from `a` to the first of `others` that stands near it in the same sentence.
 fn nearest(a: &Span, others: &[Span], words: usize, text: &FieldText) -> Option<Span> {
     let sentence = text.tokens.get(a.start)?.sentence;

@@ -35,6 +35,7 @@ mod weights;
 
 use std::ops::Range;
 
+pub use flag::FIELD_FLAGS;
 pub use labels::unlabelled;
 
 use crate::model::{Country, Facet, Field, Judgement, PlaceWeights, Problem, Record, Rules, Scope, TopicRule, Zone};

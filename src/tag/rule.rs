@@ -204,7 +204,7 @@ fn text_hits(compiled: &CompiledRule, reading: &Reading<'_>) -> Vec<Hit> {
         if !is_zoned && !rule.fields.contains(field) {
             continue;
         }
-        let mut spans: Vec<Span> = compiled.words.iter().flat_map(|w| found.spans(w, text)).collect();
+        let mut spans = compiled.words_in(text, found);
         if is_zoned {
             spans.retain(|s| reading.is_in(s, &rule.zones));
         }
@@ -212,21 +212,6 @@ fn text_hits(compiled: &CompiledRule, reading: &Reading<'_>) -> Vec<Hit> {
             // Who was left out, and what was adjusted for, tell nothing of whom and what was studied.
             spans.retain(|s| !text.tokens.get(s.start).is_some_and(|t| reading.passing.contains(&t.sentence)));
         }
-        if spans.is_empty() {
-            continue;
-        }
-        let mut covers: Vec<Span> = compiled.not.iter().flat_map(|w| found.spans(w, text)).collect();
-        covers.sort_unstable_by_key(|c| c.start);
-        spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
-        let mut covers = covers.into_iter().peekable();
-        let mut covered_to = 0;
-        // A word that begins inside is inside: of "low- and middle-income countries" also "middle income".
-        spans.retain(|s| {
-            while let Some(cover) = covers.next_if(|c| c.start <= s.start) {
-                covered_to = covered_to.max(cover.end);
-            }
-            s.start >= covered_to
-        });
         let mut behind = 0;
         for span in spans {
             if span.start < behind {

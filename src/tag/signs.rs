@@ -76,7 +76,8 @@ pub fn tells(rules: &[CompiledRule], tag: &str, field: Field, text: &FieldText, 
         rule.facet == Facet::Finding
             && rule.tag == tag
             && rule.fields.contains(&field)
-            && compiled.words.iter().any(|w| !found.spans(w, text).is_empty())
+            && !compiled.is_barred_in(text, found)
+            && !compiled.words_in(text, found).is_empty()
     })
 }
 
@@ -94,16 +95,12 @@ pub fn read<'r>(
         .collect();
     let reads = |r: &&CompiledRule| r.rule.facet == Facet::Finding && r.rule.fields.contains(&Field::Abstract);
     for compiled in rules.iter().filter(reads) {
-        if compiled.unless.iter().any(|w| !found.spans(w, text).is_empty()) {
+        if compiled.is_barred_in(text, found) {
             continue;
         }
         let rule = &compiled.rule;
-        let covers = merged(compiled.not.iter().flat_map(|w| found.spans(w, text)).collect());
-        for words in compiled.words.iter().flat_map(|w| found.spans(w, text)) {
-            let cover = covers.partition_point(|c| c.start <= words.start).checked_sub(1).and_then(|n| covers.get(n));
-            let is_covered = cover.is_some_and(|c| words.start < c.end);
-            let sentence = text.tokens.get(words.start).and_then(|t| out.get_mut(t.sentence));
-            if let Some(sentence) = sentence.filter(|_| !is_covered) {
+        for words in compiled.words_in(text, found) {
+            if let Some(sentence) = text.tokens.get(words.start).and_then(|t| out.get_mut(t.sentence)) {
                 sentence.signs.push(Sign { tag: &rule.tag, rule: &rule.name, words });
             }
         }
@@ -116,19 +113,6 @@ pub fn read<'r>(
         let looks = looks(text.original.get(range.clone()).unwrap_or_default(), signs);
         signs.names.extend(looks);
         signs.names.extend(subject_named(&subject, &stems(text, signs.words.clone())));
-    }
-    out
-}
-
-/// Returns ranges in order, those that overlap as one.
-fn merged(mut ranges: Vec<Span>) -> Vec<Span> {
-    ranges.sort_unstable_by_key(|r| (r.start, r.end));
-    let mut out: Vec<Span> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        match out.last_mut().filter(|last| range.start <= last.end) {
-            Some(last) => last.end = last.end.max(range.end),
-            None => out.push(range),
-        }
     }
     out
 }

@@ -203,7 +203,10 @@ fn cut_at(at: usize, front: &Piece, text: &FieldText, signs: &SentenceSigns<'_>)
     let is_wanted =
         if is_bracket { is_last_bracket(tail) && signs::has_figures(tail) } else { tail_signs.is_unwanted() };
     let goes_on = tail.starts_with("; (") || (tail.starts_with(", ") && !tail_signs.opens_clause());
-    let turns = || TURNS.iter().any(|turn| tail.to_lowercase().contains(turn));
+    let turns = || {
+        let lower = tail.to_lowercase();
+        TURNS.iter().any(|turn| lower.contains(turn))
+    };
     let is_missed = !is_bracket && !goes_on && !turns();
     (kept.words >= WORDS_MIN && (is_wanted || is_missed) && is_balanced(head)).then_some(Cut { kept, is_wanted })
 }

@@ -14,8 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sink;
-use super::lines::Lines;
-use crate::model::{Place, Problem};
+use crate::model::{Lines, Place, Problem};
 
 mod entry;
 mod latex;
@@ -50,7 +49,7 @@ pub fn looks_like_bibtex(text: &str) -> bool {
 pub fn read(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
     let blocks = split::blocks(text);
     let strings = strings(&blocks);
-    let mut places = Lines::new(name, text);
+    let places = Lines::new(name, text);
     let parents = parents(&blocks, &strings);
     let mut number = 0;
     let mut end_before = 0;

@@ -3,6 +3,7 @@
 use crate::model::text::{clean_line, did_you_mean, fold, shorten};
 use crate::model::{Country, Design, Facet, Judgement, Rules, Scope};
 use crate::pipeline::Config;
+use crate::tag::FIELD_FLAGS;
 
 /// A kind of tag that a person can give or take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -33,17 +34,6 @@ pub enum TagFacet {
     /// The sentence for readers, in a person's own words.
     Finding,
 }
-
-/// Flags that are set from a record's own fields, not by rules.
-const FIELD_FLAGS: [&str; 7] = [
-    "ahead-of-print",
-    "country-from-affiliation",
-    "no-abstract",
-    "non-english",
-    "open-access",
-    "preprint",
-    "retracted",
-];
 
 /// Characters of a finding in a person's own words.
 const FINDING_CHARS_MAX: usize = 600;
