@@ -18,11 +18,13 @@ mod errors;
 mod figures;
 mod labels;
 mod resample;
+mod screening;
 mod tally;
 
 pub use errors::{Gravity, Wrong};
 pub use figures::{Figures, HEAD};
 pub use labels::{Labels, Vocabulary};
+pub use screening::{RECALL_AT, Screening, mean, screening};
 
 use crate::model::{Judgement, Scope};
 use resample::{interval, resample};
