@@ -9,6 +9,7 @@
 //! assert_eq!(doi.as_str(), "10.5555/abc.1");
 //! ```
 
+mod choice;
 mod country;
 mod date;
 mod draft;
@@ -26,6 +27,7 @@ mod settings;
 pub mod text;
 mod work;
 
+pub use choice::Choice;
 pub use country::{Country, Income};
 pub use date::{Month, PartialDate};
 pub use draft::{Candidate, Decision, Draft, DraftItem, Event};

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+mod choices;
 mod curation;
 mod identity;
 mod issues;
@@ -19,6 +20,7 @@ mod payloads;
 mod records;
 mod works;
 
+pub use choices::{ChoiceRow, NewChoice};
 pub use curation::{NewTagWord, TagAction, TagWord};
 pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
@@ -113,6 +115,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/002_identity.sql"),
     include_str!("schema/003_links.sql"),
     include_str!("schema/004_tag_words.sql"),
+    include_str!("schema/005_choices.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
@@ -315,7 +318,7 @@ mod tests {
         drop(store);
         for error in [Store::open(&path).err(), Store::open_reader(&path).err()] {
             let text = error.unwrap().to_string();
-            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 4)"), "{text}");
+            assert!(text.contains("written by a newer roundup (schema 99, this one knows up to 5)"), "{text}");
         }
     }
 
