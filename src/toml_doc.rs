@@ -131,6 +131,17 @@ impl<'a> Reader<'a> {
         value
     }
 
+    /// Returns a text, or a truth value as `true` or `false`; `None` when the key is missing or neither
+    /// (reported).
+    pub fn flag_or_text(&self, key: &'static str) -> Option<String> {
+        let item = self.asked(key)?;
+        let value = item.as_str().map(str::to_owned).or_else(|| item.as_bool().map(|b| b.to_string()));
+        if value.is_none() {
+            self.wrong(key, "true, false or a text in quotes", item);
+        }
+        value
+    }
+
     /// Returns a whole number within a range, or `None` when missing or wrong (reported).
     pub fn whole(&self, key: &'static str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let item = self.asked(key)?;

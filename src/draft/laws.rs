@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use super::layout::{Layout, Value};
 use super::text::is_same_text;
-use super::{parse, regenerate, write};
+use super::{Stand, parse, places, regenerate, write};
 use crate::model::{Draft, DraftItem, Event, Month, TopicRule};
 use machine::{Version, a_successor, a_version};
 use person::{a_deed, an_editor, edit};
@@ -65,6 +65,12 @@ fn check_laws(base: &str, mine: &str, before: &Version, theirs: &Version) -> Res
         regenerate(Some(&done.base), Some(&done.text), &theirs.draft(), &topics, &theirs.facts()).expect("merges");
     prop_assert_eq!(&again.text, &done.text, "a second run changes nothing");
     prop_assert_eq!(&again.base, &done.base, "a second run keeps the base");
+
+    let parsed = parse(mine, "t").0.expect("the file says its month");
+    for placed in places(Some(base), mine, &parsed) {
+        let is_held = keys(mine).contains(&format!("paper {}", placed.id));
+        prop_assert_eq!(placed.stand == Stand::TakenOut, !is_held, "{} was taken out, or stands there", placed.id);
+    }
 
     let (old, held, new, now) =
         (values(base), values(mine), values(&write(&theirs.draft(), &topics, &[])), values(&done.text));
@@ -146,6 +152,8 @@ proptest! {
         let fresh = write(&second.draft(), &topics(), &second.facts());
         let done = regenerate(Some(&base), Some(&mine), &second.draft(), &topics(), &second.facts()).expect("merges");
         prop_assert!(is_same_text(&done.text, &fresh));
+        let says_nothing = |p: &super::Placed| matches!(p.stand, Stand::Item | Stand::Left) && p.reason.is_empty();
+        prop_assert!(places(Some(&base), &mine, &parse(&mine, "f").0.expect("a draft")).iter().all(says_nothing));
         prop_assert!(done.notes.is_empty());
         prop_assert_eq!(done.base, fresh);
     }

@@ -82,6 +82,7 @@ pub fn lint(draft: &Draft, facts: &Facts<'_>) -> Vec<Problem> {
     check_pick(draft, &issue, &places, &mut out);
     items::check(draft, &issue, facts, &places, &mut out);
     check_sections(&issue, facts, &places, &mut out);
+    check_reasons(draft, &places, &mut out);
     check_events(draft, facts, &places, &mut out);
     check_decisions(draft, facts, &mut out);
     check_size(&issue, facts, &places, &mut out);
@@ -167,6 +168,17 @@ fn check_sections(issue: &[DraftItem], facts: &Facts<'_>, places: &Places<'_>, o
                     .with_help("the issue will say so; a candidate can be kept for it with keep = true"),
             );
         }
+    }
+}
+
+/// Reports reasons of candidates of which nothing is said: nobody would see them again.
+fn check_reasons(draft: &Draft, places: &Places<'_>, out: &mut Vec<Problem>) {
+    for candidate in draft.candidates.iter().filter(|c| c.choice.is_none() && !c.reason.is_empty()) {
+        let message = format!("candidate \"{}\" has a reason, but keep does not say for what", candidate.id);
+        out.push(
+            Problem::warning(places.field(candidate.line, "reason"), message)
+                .with_help("write keep = true, keep = \"maybe\" or keep = \"drop\" above it, or take the reason out"),
+        );
     }
 }
 

@@ -16,8 +16,10 @@
 //! ```
 
 mod answers;
+mod keep;
 mod layout;
 mod lint;
+mod places;
 mod read;
 mod regenerate;
 pub mod select;
@@ -26,6 +28,7 @@ mod write;
 
 pub use answers::{answers, choices_of, countries_of, is_about_scope};
 pub use lint::{Facts, WorkFacts, lint};
+pub use places::{Placed, Stand, places};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};
 pub use write::{item_block, write};

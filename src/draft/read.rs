@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::MORE;
 use super::answers::choices_of;
 use super::layout::{Kind, Layout};
 use super::text::{BOM, canon, shape_of};
-use crate::model::{Candidate, Decision, Draft, DraftItem, Event, Lines, Month, Problem};
+use super::{MORE, keep};
+use crate::model::text::shorten;
+use crate::model::{Candidate, Choice, Decision, Draft, DraftItem, Event, Lines, Month, Problem};
 use crate::toml_doc::{Reader, Source};
 
 /// Returns the draft that a file holds, and all that is wrong in its form.
@@ -90,6 +91,7 @@ fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<DraftItem> {
         summary: words(&reader, "summary"),
         why: words(&reader, "why"),
         link: words(&reader, "link"),
+        reason: words(&reader, "reason"),
         reasons: remarks.above(line),
         line,
         id,
@@ -102,9 +104,11 @@ fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<DraftItem> {
 fn read_candidate(reader: Reader<'_>, remarks: &Remarks) -> Option<Candidate> {
     let (reader, id) = named(reader, "candidate");
     let line = reader.place().line;
-    let is_kept = reader.flag("keep").unwrap_or(false);
+    let choice = read_keep(&reader);
+    let is_kept = choice == Some(Choice::Keep);
     let candidate = Candidate {
-        is_kept,
+        choice,
+        reason: words(&reader, "reason"),
         section: if is_kept { words_needed(&reader, "section") } else { words(&reader, "section") },
         title: if is_kept { words_needed(&reader, "title") } else { words(&reader, "title") },
         summary: words(&reader, "summary"),
@@ -116,6 +120,19 @@ fn read_candidate(reader: Reader<'_>, remarks: &Remarks) -> Option<Candidate> {
     reader.refuse_unknown();
     (!candidate.id.is_empty()).then_some(candidate)
 }
+
+/// Returns what a candidate's `keep` says; a word that is not understood is reported and says nothing.
+fn read_keep(reader: &Reader<'_>) -> Option<Choice> {
+    let written = reader.flag_or_text("keep")?;
+    keep::word(&written).unwrap_or_else(|help| {
+        let message = format!("keep = \"{}\" is not understood", shorten(&written, KEEP_CHARS_MAX));
+        reader.report(Problem::error(reader.place_of("keep"), message).with_help(help));
+        None
+    })
+}
+
+/// Characters of a wrong word that are repeated.
+const KEEP_CHARS_MAX: usize = 40;
 
 /// Returns one decision, or `None` when it has no id.
 fn read_decision(reader: Reader<'_>, remarks: &Remarks) -> Option<Decision> {
@@ -180,7 +197,7 @@ impl Remarks {
 pub fn issue_items(draft: &Draft) -> Vec<DraftItem> {
     let taken: BTreeSet<&str> = draft.items.iter().map(|i| i.id.as_str()).collect();
     let mut seen = BTreeSet::new();
-    let kept = draft.candidates.iter().filter(|c| c.is_kept && !taken.contains(c.id.as_str())).cloned();
+    let kept = draft.candidates.iter().filter(|c| c.is_kept() && !taken.contains(c.id.as_str())).cloned();
     let kept = kept.map(|c| DraftItem {
         id: c.id,
         section: c.section,
@@ -188,6 +205,7 @@ pub fn issue_items(draft: &Draft) -> Vec<DraftItem> {
         summary: c.summary,
         why: String::new(),
         link: c.link,
+        reason: c.reason,
         reasons: c.reasons,
         line: c.line,
     });
@@ -221,9 +239,9 @@ mod tests {
                 "drafts/2026-10.toml:3:8: note must be a text in quotes, not a whole number",
                 "drafts/2026-10.toml:8:9: title of item \"a\" is empty",
                 "drafts/2026-10.toml:9:1: unknown key \"sumary\" in item \"a\"\n  help: did you mean \"summary\"? \
-                 known: id, link, section, summary, title, why",
+                 known: id, link, reason, section, summary, title, why",
                 "drafts/2026-10.toml:11:1: item 2 has no id\n  help: add a line id = \"…\"",
-                "drafts/2026-10.toml:17:8: keep must be true or false, not a text",
+                "drafts/2026-10.toml:17:8: keep = \"yes\" is not understood\n  help: known: keep (or true), maybe, drop; false says nothing yet",
             ]
         );
         let draft = draft.expect("the month is there");
@@ -249,10 +267,10 @@ mod tests {
     fn reading_order_is_by_section_and_keeps_what_was_kept() {
         let item =
             |id: &str, section: &str| DraftItem { id: id.into(), section: section.into(), ..DraftItem::default() };
-        let candidate = |id: &str, section: &str, is_kept| Candidate {
+        let candidate = |id: &str, section: &str, is_kept: bool| Candidate {
             id: id.into(),
             section: section.into(),
-            is_kept,
+            choice: is_kept.then_some(Choice::Keep),
             ..Candidate::default()
         };
         let mut draft = Draft::empty(Month::parse("2026-10").expect("a month"));

@@ -100,6 +100,7 @@ pub fn item(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> DraftItem {
         summary: r.judgement.finding.as_deref().map(clean_line).unwrap_or_default(),
         why: String::new(),
         link: r.work.record.best_link().unwrap_or_default(),
+        reason: String::new(),
         reasons: reasons::reasons(r, section, topics),
         line: 0,
     }
@@ -111,7 +112,8 @@ fn candidate(r: &Ranked<'_>, topics: &[TopicRule]) -> Candidate {
     let item = item(r, section, topics);
     Candidate {
         id: item.id,
-        is_kept: false,
+        choice: None,
+        reason: String::new(),
         section: item.section,
         title: item.title,
         summary: item.summary,

@@ -24,7 +24,7 @@ pub(super) enum Shape {
 pub(super) fn shape_of(key: &str) -> Shape {
     match key {
         "note" => Shape::Paragraphs,
-        "month" | "pick" | "id" | "section" | "link" | "date" | "answer" => Shape::Token,
+        "month" | "pick" | "id" | "section" | "link" | "date" | "answer" | "keep" => Shape::Token,
         _ => Shape::Line,
     }
 }

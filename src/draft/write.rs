@@ -1,9 +1,9 @@
 //! Writes a fresh draft file: from top to bottom what the issue will show, and how to change it.
 
-use super::MORE;
 use super::answers::{choices_of, how_to_answer, is_about_scope};
 use super::layout::{HEADING, Kind};
 use super::text::{ANSWERS, assignment, comment};
+use super::{MORE, keep};
 use crate::model::text::clean_line;
 use crate::model::{Candidate, Decision, Draft, DraftItem, Event, TopicRule};
 
@@ -29,7 +29,8 @@ const MANUAL: &str = "\
 #
 # Drop an item       Delete its block: the # lines above [[item]], that line, and all lines down to the
 #                    empty line. It stays out, also when the machine writes here again.
-# Take a candidate   Change  keep = false  to  keep = true  in its block. That is all.
+# Take a candidate   Change  keep = false  to  keep = true  in its block. That is all. You can also say
+#                    \"maybe\" or \"drop\": see above the candidates.
 # Change the order   Cut a block and paste it where you want it. For another group also change its section
 #                    (the sections are named below).
 # Add your own       Copy a block, change its words, and make its id any short word that is not used yet.
@@ -42,10 +43,14 @@ const MANUAL: &str = "\
 # it adds what is new, and renews or drops only what you have not touched.
 ";
 
-/// How candidates are taken.
+/// How candidates are taken, put off or dropped.
 const CANDIDATES_HELP: &str = "\
-# Change  keep = false  to  keep = true  and the paper goes into the section it names.
-# The number is the score from 0 to 1; behind it stand the reasons.
+# The number is the score from 0 to 1; behind it stand the reasons. Change  keep = false  to
+#   keep = true       and the paper goes into the section it names
+#   keep = \"maybe\"    not in this issue, but worth another look: it comes again next month
+#   keep = \"drop\"     it does not belong here: it is not proposed again
+# or leave it: false says nothing. If you like, write why, in your own words, between the quotation marks
+# of  reason = \"\" : it comes back with a maybe, and readers never see it.
 ";
 
 /// How decisions are answered.
@@ -203,7 +208,8 @@ fn candidate(candidate: &Candidate) -> String {
     let mut out = lead(&candidate.reasons);
     out.push_str("[[candidate]]\n");
     out.push_str(&assignment("id", &candidate.id));
-    out.push_str(&format!("keep = {}\n", candidate.is_kept));
+    out.push_str(&format!("keep = {}\n", keep::written(candidate.choice)));
+    out.push_str(&assignment("reason", &candidate.reason));
     for (key, text) in [
         ("section", &candidate.section),
         ("title", &candidate.title),

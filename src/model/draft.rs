@@ -1,6 +1,6 @@
 //! The month's draft as people and the machine both see it.
 
-use super::Month;
+use super::{Choice, Month};
 
 /// A parsed draft file, or what the machine proposes to write in one.
 ///
@@ -63,6 +63,8 @@ pub struct DraftItem {
     pub why: String,
     /// Where the title leads.
     pub link: String,
+    /// Why a person wants it in, in their own words; readers never see it. Never the machine's.
+    pub reason: String,
     /// Machine's reasons, printed as comments above the item.
     pub reasons: Vec<String>,
     /// Line in the file, from 1; 0 in a proposal.
@@ -74,8 +76,10 @@ pub struct DraftItem {
 pub struct Candidate {
     /// Work id.
     pub id: String,
-    /// Whether a person wants it in (`keep = true`).
-    pub is_kept: bool,
+    /// What a person said of it (`keep = true`, `"maybe"`, `"drop"`); `None` while nothing was said.
+    pub choice: Option<Choice>,
+    /// Why, in the person's own words; readers never see it.
+    pub reason: String,
     /// Topic id of the section it would go to.
     pub section: String,
     /// Title.
@@ -88,6 +92,13 @@ pub struct Candidate {
     pub reasons: Vec<String>,
     /// Line in the file, from 1; 0 in a proposal.
     pub line: usize,
+}
+
+impl Candidate {
+    /// Tells whether a person wants it in.
+    pub fn is_kept(&self) -> bool {
+        self.choice == Some(Choice::Keep)
+    }
 }
 
 /// One question that the machine leaves to a person.

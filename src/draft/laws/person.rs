@@ -21,7 +21,7 @@ pub(super) enum Deed {
     RemarkBetween(usize),
     RemarkInside(usize),
     RemarkBehind(usize),
-    Keep(usize),
+    Keep(usize, usize),
     MakeItem(usize),
     Answer(usize),
     Pick(usize),
@@ -46,7 +46,7 @@ pub(super) fn a_deed() -> impl Strategy<Value = Deed> {
         2 => n.clone().prop_map(Deed::RemarkBetween),
         1 => n.clone().prop_map(Deed::RemarkInside),
         1 => n.clone().prop_map(Deed::RemarkBehind),
-        2 => n.clone().prop_map(Deed::Keep),
+        2 => (n.clone(), n.clone()).prop_map(|(a, b)| Deed::Keep(a, b)),
         1 => n.clone().prop_map(Deed::MakeItem),
         1 => n.clone().prop_map(Deed::Answer),
         1 => n.clone().prop_map(Deed::Pick),
@@ -145,7 +145,10 @@ impl Page<'_> {
                 self.cut(field.span.clone(), &human_value(self.word, *t))
             }
             Deed::RemoveField(n, f) => self.cut(self.line_of(&self.field(*n, *f, &["id", "title"])?.span), ""),
-            Deed::Keep(n) => self.cut(self.block(*n)?.field("keep")?.span.clone(), "true"),
+            Deed::Keep(n, word) => self.cut(
+                self.block(*n)?.field("keep")?.span.clone(),
+                ["true", "\"keep\"", "\"maybe\"", "\"drop\"", "\"drpo\""][word % 5],
+            ),
             Deed::Answer(n) => self.cut(self.block(*n)?.field("answer")?.span.clone(), "\"in\""),
             Deed::Pick(n) => {
                 let id = format!("\"{}\"", self.block(*n)?.text("id"));

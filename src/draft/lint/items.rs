@@ -197,7 +197,7 @@ fn check_twice(draft: &Draft, issue: &[DraftItem], facts: &Facts<'_>, places: &P
         issue.iter().map(|i| (i.id.as_str(), i.line, "delete one of the two blocks")).collect();
     // A kept candidate whose item stands too is left out of the issue without harm, but says that
     // somebody meant something else.
-    let kept = draft.candidates.iter().filter(|c| c.is_kept && !issue.iter().any(|i| i.line == c.line));
+    let kept = draft.candidates.iter().filter(|c| c.is_kept() && !issue.iter().any(|i| i.line == c.line));
     let kept = kept.map(|c| (c.id.as_str(), c.line, "it is counted once; delete one of the two blocks"));
     let mut all: Vec<_> = items.into_iter().chain(kept).collect();
     all.sort_by_key(|(_, line, _)| *line);

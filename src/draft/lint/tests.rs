@@ -228,3 +228,20 @@ fn a_mail_that_would_be_cut_is_announced() {
         ["error : the email will have about 108 kB with 76 items"]
     );
 }
+
+#[test]
+fn a_reason_needs_a_word() {
+    let with = |keep: &str, reason: &str| {
+        let block = format!(
+            "[[candidate]]\nid = \"wb\"\nkeep = {keep}\nreason = \"{reason}\"\nsection = \"evidence\"\ntitle = \"B\"\n"
+        );
+        said(&format!("{HEAD}{GOOD}\n{block}"), |_| {})
+    };
+    assert_eq!(
+        with("false", "too small"),
+        ["warning :17:10: candidate \"wb\" has a reason, but keep does not say for what"]
+    );
+    for (keep, reason) in [("false", ""), ("\"maybe\"", "too small"), ("\"drop\"", "too small")] {
+        assert_eq!(with(keep, reason), Vec::<String>::new(), "{keep} {reason}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::answers::is_about_scope;
+use super::super::keep;
 use super::super::layout::{Block, Kind, Layout, line_end};
 use super::super::text::is_same_text;
 use super::super::write::heading_of;
@@ -103,7 +104,7 @@ impl Trio<'_> {
         let Some((theirs, new)) = self.theirs else {
             if self.is_untouched() {
                 edits.drop_block(block, key.to_owned());
-            } else if block.text("answer").is_empty() {
+            } else if block.text("answer").is_empty() && !keep::is_drop(block) {
                 edits.note(format!("{name}: no longer proposed; it stays, since you changed it"));
             }
             return Fate::Settled;

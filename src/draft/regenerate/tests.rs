@@ -87,9 +87,9 @@ fn a_kept_candidate_stays_and_is_not_doubled_when_it_becomes_an_item() {
         ..Candidate::default()
     });
     let done =
-        run(&first, |t| t.replace("keep = false\nsection", "keep = true\nsection"), &draft(vec![item("wa", "A.")]));
+        run(&first, |t| t.replace("keep = false\nreason", "keep = true\nreason"), &draft(vec![item("wa", "A.")]));
     assert_eq!(done.text.matches("\"wa\"").count(), 1, "{}", done.text);
-    assert!(done.text.contains("keep = true\nsection"));
+    assert!(done.text.contains("keep = true\nreason"));
     assert!(done.text.contains("summary = \"A.\""), "its finding is news all the same");
 }
 

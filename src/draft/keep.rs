@@ -1,0 +1,116 @@
+//! The word behind `keep =`: what a person says of a candidate.
+
+use super::layout::{Block, Value};
+use crate::model::Choice;
+use crate::model::text::{did_you_mean, fold};
+
+/// Words that say nothing yet: what the machine writes, and an emptied one.
+const NOTHING: [&str; 2] = ["false", ""];
+
+/// Returns what a word behind `keep =` says; `None` for nothing yet. Case and white space do not
+/// matter; `true` is keep, `false` or no word says nothing.
+///
+/// # Errors
+/// What to write instead, when it is no such word.
+pub(super) fn word(written: &str) -> Result<Option<Choice>, String> {
+    let word = fold(written.trim());
+    if NOTHING.contains(&word.as_str()) {
+        return Ok(None);
+    }
+    let meant = if word == "true" { "keep" } else { &word };
+    if let Some(choice) = Choice::OUTRIGHT.into_iter().find(|c| c.as_str() == meant) {
+        return Ok(Some(choice));
+    }
+    let help = did_you_mean(&word, Choice::OUTRIGHT.into_iter().map(Choice::as_str));
+    let known = "known: keep (or true), maybe, drop; false says nothing yet";
+    Err(match help.split_once("? ") {
+        Some((question, _)) => format!("{question}? {known}"),
+        None => known.to_owned(),
+    })
+}
+
+/// Returns what stands behind `keep =` in a file for a choice: `false` while nothing is said.
+pub(super) fn written(choice: Option<Choice>) -> &'static str {
+    match choice {
+        Some(Choice::Keep) => "true",
+        Some(Choice::Maybe) => "\"maybe\"",
+        Some(Choice::Drop) => "\"drop\"",
+        Some(Choice::Passed) | None => "false",
+    }
+}
+
+/// Tells whether a person said of a block's paper that it does not belong in.
+pub(super) fn is_drop(block: &Block) -> bool {
+    match block.field("keep").map(|f| &f.value) {
+        Some(Value::Text(text)) => word(text) == Ok(Some(Choice::Drop)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    /// An id, what stands behind `keep =`, what it says or the problem and its help, and a note.
+    type Case<'a> = (&'a str, &'a str, Result<Option<Choice>, &'a str>, &'a str);
+
+    #[test]
+    fn the_word_of_a_candidate_is_understood_as_people_write_it() {
+        use Choice::{Drop, Keep, Maybe};
+        let known = "known: keep (or true), maybe, drop; false says nothing yet";
+        let cases: [Case<'_>; 14] = [
+            ("untouched", "false", Ok(None), "what the machine writes"),
+            ("true", "true", Ok(Some(Keep)), "as it was always written"),
+            ("keep", "\"keep\"", Ok(Some(Keep)), "the word itself"),
+            ("maybe", "\"maybe\"", Ok(Some(Maybe)), ""),
+            ("drop", "\"drop\"", Ok(Some(Drop)), ""),
+            ("shouted", "\" DROP \"", Ok(Some(Drop)), "case and white space do not matter"),
+            ("true-as-text", "\"true\"", Ok(Some(Keep)), "quotation marks put everywhere"),
+            ("false-as-text", "\"false\"", Ok(None), "quotation marks put everywhere"),
+            ("emptied", "\"\"", Ok(None), "the word taken out, the marks left"),
+            (
+                "mistyped",
+                "\"mybe\"",
+                Err("f:4:8: keep = \"mybe\" is not understood\n  help: did you mean \"maybe\"? "),
+                "the nearest word is named",
+            ),
+            ("other-word", "\"yes\"", Err("f:4:8: keep = \"yes\" is not understood\n  help: "), "yes to what?"),
+            ("passed", "\"passed\"", Err("f:4:8: keep = \"passed\" is not understood\n  help: "), "nobody says that"),
+            (
+                "number",
+                "1",
+                Err("f:4:8: keep must be true, false or a text in quotes, not a whole number"),
+                "another type",
+            ),
+            (
+                "long",
+                &format!("\"{}\"", "x".repeat(500)),
+                Err("f:4:8: keep = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\" is not understood\n  help: "),
+                "a page pasted by mistake is not repeated",
+            ),
+        ];
+        for (id, keep, want, note) in cases {
+            let text = format!(
+                "month = \"2026-10\"\n[[candidate]]\nid = \"a\"\nkeep = {keep}\nsection = \"s\"\ntitle = \"T\"\n"
+            );
+            let (draft, problems) = parse(&text, "f");
+            let choice = draft.expect("a draft").candidates.first().expect("a candidate").choice;
+            match want {
+                Ok(want) => assert_eq!((choice, problems), (want, vec![]), "{id}: {note}"),
+                Err(want) => {
+                    let said = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+                    let end = if id == "number" { "" } else { known };
+                    assert_eq!((choice, said), (None, format!("{want}{end}")), "{id}: {note}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for choice in [None, Some(Choice::Keep), Some(Choice::Maybe), Some(Choice::Drop)] {
+            assert_eq!(word(written(choice).trim_matches('"')), Ok(choice));
+        }
+    }
+}
