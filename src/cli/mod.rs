@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 mod add;
 mod beside;
+mod choose;
 mod columns;
 mod dedupe;
 mod demo;
@@ -76,6 +77,7 @@ enum Command {
     Status(upkeep::StatusArgs),
     Sources(sources::Args),
     Doctor(doctor::Args),
+    Choose(choose::Args),
     Retag(retag::Args),
     Reindex(upkeep::ReindexArgs),
     Rebuild(upkeep::RebuildArgs),
@@ -109,6 +111,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Status(args) => upkeep::status(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),
         Command::Doctor(args) => doctor::run(args, global, term),
+        Command::Choose(args) => choose::run(args, global, term),
         Command::Retag(args) => retag::run(args, global, term),
         Command::Reindex(args) => upkeep::reindex(args, global, term),
         Command::Rebuild(args) => upkeep::rebuild(args, global, term),

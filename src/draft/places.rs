@@ -8,7 +8,7 @@ use super::text::{BOM, is_same_text};
 use crate::model::{Choice, Draft};
 
 /// What a file says of one paper. The lesser says more: of a paper that stands there twice it counts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stand {
     /// A candidate that a person keeps.
     Kept,

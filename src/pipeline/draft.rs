@@ -1,5 +1,6 @@
 //! The month's draft: proposed by the machine, brought into the file without losing a word.
 
+use super::choose::{self, BY_DRAFT, Moment};
 use super::gather::{Gathered, candidates, sent_before};
 use super::judge::{self, TagFacet, Wish};
 use super::{Ctx, Error, Result, forms, merging};
@@ -24,6 +25,8 @@ pub struct DraftReport {
     pub decisions: usize,
     /// Answers of people that were taken in.
     pub answers: usize,
+    /// What people newly said of papers' places, and took back, and was taken in.
+    pub choices: usize,
     /// What was not taken into the file and why.
     pub notes: Vec<String>,
     /// Problems that do not stand in the way.
@@ -44,12 +47,9 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
     let now = ctx.clock.now();
     let path = ctx.home.draft(month);
     let mine = fsx::read_text_if_there(&path)?;
-    let mut problems = Vec::new();
-    let mut answered = 0;
+    let mut taken = Taken::default();
     if let Some(text) = &mine {
-        let (found, count) = take_answers(ctx, month, text, is_dry)?;
-        problems.extend(found);
-        answered = count;
+        taken = take_in(ctx, month, text, is_dry)?;
         if !is_dry {
             ctx.store.keep_draft(month, text, now)?;
         }
@@ -79,9 +79,10 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         items: written.items.len(),
         candidates: written.candidates.len(),
         decisions: written.decisions.iter().filter(|d| d.answer.is_empty()).count(),
-        answers: answered,
+        answers: taken.answers,
+        choices: taken.choices,
         notes,
-        problems,
+        problems: taken.problems,
         is_changed,
         text,
     })
@@ -108,7 +109,29 @@ pub(super) fn file_name(month: Month) -> String {
     format!("drafts/{month}.toml")
 }
 
-/// Takes in what people answered in the file. Returns problems and how many answers were new.
+/// What was taken in from a file.
+#[derive(Debug, Default)]
+struct Taken {
+    problems: Vec<Problem>,
+    answers: usize,
+    choices: usize,
+}
+
+/// Takes in what people answered in the file and what they said of papers' places: all of it, or
+/// nothing when the database refuses.
+fn take_in(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<Taken> {
+    if is_dry {
+        let (problems, answers) = take_answers(ctx, month, text, is_dry)?;
+        return Ok(Taken { problems, answers, choices: choose::planned(ctx, month, text, Moment::Drafted)?.len() });
+    }
+    ctx.store.transaction(|_| {
+        let (problems, answers) = take_answers(ctx, month, text, is_dry)?;
+        Ok(Taken { problems, answers, choices: choose::take_in(ctx, month, text, Moment::Drafted)? })
+    })
+}
+
+/// Takes in what people answered in the file. Returns problems and how many answers were new. Runs inside
+/// a transaction, unless it is dry.
 fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Vec<Problem>, usize)> {
     let (parsed, mut problems) = draft::parse(text, &file_name(month));
     let Some(parsed) = parsed else { return Err(Error::Problems { problems }) };
@@ -120,7 +143,7 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
         if is_taken_in(ctx, month, &id, &answer)? {
             continue;
         }
-        if is_dry || ctx.store.transaction(|_| apply_answer(ctx, month, &id, &answer))? {
+        if is_dry || apply_answer(ctx, month, &id, &answer)? {
             count += 1;
             continue;
         }
@@ -205,9 +228,6 @@ fn outdated(ctx: &Ctx, work: &WorkId, wishes: &[Wish]) -> Result<Vec<Wish>> {
         .filter(|w| w.facet == country && w.who == BY_DRAFT && w.action == TagAction::Add && !is_kept(&w.value));
     Ok(old.map(|w| Wish { action: TagAction::Undo, facet: TagFacet::Country, value: w.value }).collect())
 }
-
-/// Who is named for what was answered in a draft file.
-const BY_DRAFT: &str = "draft file";
 
 /// Returns what the machine proposes for a month.
 pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {

@@ -1,7 +1,7 @@
 //! Where each field, tag and place of a paper comes from.
 
 use super::gather::gathered;
-use super::{Ctx, Error, Result, judgement_of, link, merging};
+use super::{Ctx, Error, Result, choose, judgement_of, link, merging};
 use crate::model::{Doi, Identifier, Pmid, WorkId};
 
 /// A heading and its lines, for people.
@@ -88,6 +88,7 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
     }
     parts.extend(questions(ctx, &id)?);
     parts.extend(answers(ctx, &id)?);
+    parts.extend(choices(ctx, &id)?);
     if let Some(month) = ctx.store.issue_of(&id)? {
         parts.push(ExplainedPart {
             heading: "Issues".to_owned(),
@@ -149,6 +150,17 @@ fn answers(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
     }
     let heading = "What people said".to_owned();
     Ok((!lines.is_empty()).then_some(ExplainedPart { heading, lines }))
+}
+
+/// Lists what people said of a work's place in an issue, newest first; `None` when nothing was said.
+fn choices(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
+    let said = choose::log(ctx, Some(id))?;
+    let line = |line: &choose::ChoiceLine| {
+        let counts = if line.counts_for.contains(id) { "; this counts" } else { "" };
+        format!("{}{counts}", line.told(&ctx.zone()))
+    };
+    let heading = "What people said of its place".to_owned();
+    Ok((!said.is_empty()).then(|| ExplainedPart { heading, lines: said.iter().map(line).collect() }))
 }
 
 /// Lists which record each field was taken from.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::choose::Standing;
 use super::{Ctx, Result, forms, judgement_of};
 use crate::model::{Judgement, Month, PartialDate, Record, Scope, Score, Work, WorkId};
 use crate::rank;
@@ -22,20 +23,22 @@ pub struct Gathered {
     pub country_names: Vec<String>,
     /// Working groups that its sources usually serve; used only where its words name none.
     pub source_topics: Vec<String>,
-    /// What readers are told of its other forms; empty for nothing.
+    /// What people are told of its other forms, and of what they said of it before; empty for nothing.
     pub remark: String,
 }
 
 /// Returns the works that may enter a month's issue, best first: judged in or maybe, appeared in
 /// the month or up to `late-days` before, not in an earlier issue, and of every study one form: what
 /// gives way to another form that is here or was sent is left out. The article of a preprint that
-/// was sent may enter; so may a new edition of a review.
+/// was sent may enter; so may a new edition of a review. What a person dropped is left out, and its
+/// other forms with it; what was put off, or kept and never sent, comes again for some months.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
     let sent = sent_before(ctx, month)?;
     let window = window(ctx, month);
+    let said = Standing::of(ctx)?;
     let mut fitting: BTreeMap<WorkId, (Work, Judgement)> = BTreeMap::new();
     for id in ctx.store.work_ids()? {
         if sent.contains_key(&id) {
@@ -43,7 +46,10 @@ pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
         }
         let Some(mut row) = ctx.store.work(&id)? else { continue };
         let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? else { continue };
-        if judgement.scope != Scope::Out && appeared_within(ctx, &row.work, window)? {
+        if judgement.scope == Scope::Out {
+            continue;
+        }
+        if said.comes_again(&id, month) || appeared_within(ctx, &row.work, window)? {
             forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
             fitting.insert(id, (row.work, judgement));
         }
@@ -58,8 +64,10 @@ pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
     for (id, (work, judgement)) in fitting {
         // What is in scope for sure does not give way to what may turn out not to be.
         let others = if judgement.scope == Scope::In { &sure } else { &either };
-        if forms::study(&ctx.store, &id)?.gives_way_to(&ctx.store, others, &sent)?.is_none() {
-            let remark = forms::remark(ctx, &id, &sent)?;
+        let is_out = said.is_dropped(&id);
+        if !is_out && forms::study(&ctx.store, &id)?.gives_way_to(&ctx.store, others, &sent)?.is_none() {
+            let remarks = [forms::remark(ctx, &id, &sent)?, said.remark(&id, month)];
+            let remark = remarks.into_iter().filter(|r| !r.is_empty()).collect::<Vec<_>>().join("; ");
             out.push(Gathered { remark, ..gathered(ctx, work, judgement, month) });
         }
     }

@@ -22,6 +22,7 @@ use crate::{render, tag};
 mod add;
 mod archive;
 mod check;
+pub mod choose;
 mod draft;
 mod explain;
 mod forms;

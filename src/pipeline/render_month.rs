@@ -1,5 +1,6 @@
 //! From the draft file to the files that readers get.
 
+use super::choose::{self, Moment};
 use super::draft::file_name;
 use super::gather::{gathered, sent_before};
 use super::judge::without_names;
@@ -24,7 +25,7 @@ pub struct RenderReport {
     pub files: Vec<(String, bool)>,
 }
 
-/// Renders a month's issue and the archive.
+/// Renders a month's issue and the archive. What went into the issue counts as kept then.
 ///
 /// # Errors
 /// When there is no draft, the draft has errors (all are listed), a template fails (nothing is
@@ -47,7 +48,9 @@ pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
         return Err(Error::Problems { problems: in_the_way });
     }
     let issue = build(ctx, &parsed)?;
-    write_issue(ctx, &issue)
+    let report = write_issue(ctx, &issue)?;
+    ctx.store.transaction(|_| choose::take_in(ctx, month, &text, Moment::Rendered))?;
+    Ok(report)
 }
 
 /// Renders an issue that was rendered before, as it was then; `None` when there was none.
