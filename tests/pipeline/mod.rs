@@ -1,6 +1,7 @@
 //! In process: a month from payloads to files.
 
 mod add;
+mod choices;
 mod faults;
 mod golden;
 mod intake;

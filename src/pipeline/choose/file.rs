@@ -135,7 +135,7 @@ fn newly_said(stand: Stand, reason: &str, moment: Moment, before: &Before<'_>) -
     let stays = match before.choice() {
         None => true,
         Some(Choice::Keep) => stand == Stand::Item,
-        Some(Choice::Passed) => is_passed || (moment == Moment::Drafted && stand != Stand::Item),
+        Some(Choice::Passed) => is_passed || moment == Moment::Drafted,
         Some(Choice::Maybe | Choice::Drop) => false,
     };
     let mut out = Vec::new();
