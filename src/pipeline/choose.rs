@@ -114,7 +114,11 @@ impl ChoiceLine {
     pub fn told(&self, zone: &jiff::tz::TimeZone) -> String {
         let row = &self.row;
         let day = row.at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
-        let month = row.month.map(|m| format!(" for the roundup of {}", m.long_name())).unwrap_or_default();
+        let month = row
+            .month
+            .filter(|_| row.choice.is_some())
+            .map(|m| format!(" for the roundup of {}", m.long_name()))
+            .unwrap_or_default();
         let why = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
         format!("{}{month}, by {} on {day}{why}", self.says(), row.who)
     }

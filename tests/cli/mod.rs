@@ -2,6 +2,7 @@
 
 mod add;
 mod bad_input;
+mod choose;
 mod dedupe;
 mod dedupe_forms;
 mod help;

@@ -71,28 +71,24 @@ fn plain(choice: Option<Choice>) -> &'static str {
     }
 }
 
-/// Returns the word of a choice, or "nothing".
-fn word(row: Option<&ChoiceRow>) -> &'static str {
-    row.and_then(|r| r.choice).map_or("nothing", Choice::as_str)
-}
-
 /// Prints what a person's word did.
 pub fn print_outcome(ctx: &Ctx, paper: &str, outcome: &ChoiceOutcome, is_dry: bool, term: &mut Terminal) {
     if let Some(line) = crate::cli::merge::redirects(paper, &outcome.id) {
         term.line(&line);
     }
     term.styled(&[(Style::Bold, outcome.title.as_str())]);
-    let (before, after) = (outcome.before.as_ref(), outcome.after.as_ref());
-    if outcome.is_new {
-        let would = if is_dry { "would be said" } else { "is said" };
-        let was = before.map(|r| {
-            let day = r.at.to_zoned(ctx.zone()).strftime("%-d %B %Y").to_string();
-            format!(" (before: {}, by {} on {day})", word(Some(r)), r.who)
-        });
-        term.line(&format!("  {} {would} of {}{}", word(after), outcome.id, was.unwrap_or_default()));
-    } else {
-        term.line(&format!("  {} was said of {} before; nothing changed", word(after), outcome.id));
-    }
+    let said = |row: &ChoiceRow| {
+        let day = row.at.to_zoned(ctx.zone()).strftime("%-d %B %Y").to_string();
+        format!("{}, by {} on {day}", row.choice.map_or("nothing", Choice::as_str), row.who)
+    };
+    let now = plain(outcome.after.as_ref().and_then(|r| r.choice));
+    let would = if is_dry { "would be " } else { "" };
+    term.line(&match (&outcome.before, &outcome.after, outcome.is_new) {
+        (Some(before), _, false) => format!("  nothing changed, this was said before: {}", said(before)),
+        (Some(before), None, _) => format!("  {would}taken back: {}", said(before)),
+        (Some(before), Some(_), _) => format!("  {would}{now} (before: {})", said(before)),
+        (None, ..) => format!("  {would}{now}"),
+    });
 }
 
 /// Returns what was said once, for programs.
