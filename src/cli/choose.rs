@@ -59,9 +59,9 @@ Examples:
   roundup choose --undo 90000001               takes back what was said of it
   roundup choose --log                         what was said of all papers, newest first
 
-What you say does not change a draft by itself: `roundup draft` brings it up to date. In the draft file
-keep = true, \"maybe\" or \"drop\" says the same, and so does deleting a block (drop); what goes into a
-rendered issue counts as kept.
+What you say does not change a draft by itself: `roundup draft` brings it up to date. In the draft
+file keep = true, \"maybe\" or \"drop\" says the same, and so does deleting a block (drop); what goes
+into a rendered issue counts as kept, and candidates left above one that was taken as passed over.
 
 Exit codes: 0 done, 1 no such paper or nothing to show, 2 wrong usage, 75 another roundup is writing";
 
@@ -193,10 +193,8 @@ fn say(
             page::print_outcome(&ctx, paper, outcome, args.dry_run, term);
         }
     }
-    if !global.json {
-        if let Some(line) = follows(&ctx, month, args.dry_run)? {
-            term.line(&line);
-        }
+    if let Some(line) = follows(&ctx, month, args.dry_run)?.filter(|_| !global.json) {
+        term.line(&line);
     }
     Ok(Exit::Done)
 }

@@ -28,7 +28,7 @@ const MANUAL: &str = "\
 # \"roundup check\": it lists what still stands in the way. \"roundup render\" then makes the email.
 #
 # Drop an item       Delete its block: the # lines above [[item]], that line, and all lines down to the
-#                    empty line. It stays out, also when the machine writes here again.
+#                    empty line. It stays out, also when the machine writes here again and in later months.
 # Take a candidate   Change  keep = false  to  keep = true  in its block. That is all. You can also say
 #                    \"maybe\" or \"drop\": see above the candidates.
 # Change the order   Cut a block and paste it where you want it. For another group also change its section

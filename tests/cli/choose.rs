@@ -33,7 +33,7 @@ fn says(bench: &Bench, args: &[&str]) -> String {
 }
 
 #[test]
-fn a_choice_is_said_shown_listed_and_taken_back() {
+fn a_choice_is_said_once() {
     let bench = home();
     insta::assert_snapshot!(says(&bench, &["--log"]), @"
     exit 1
@@ -64,6 +64,12 @@ fn a_choice_is_said_shown_listed_and_taken_back() {
       nothing changed, this was said before: drop, by Ada on 1 November 2026
     --- err
     ");
+}
+
+#[test]
+fn the_newest_word_counts_until_it_is_taken_back() {
+    let bench = home();
+    assert_eq!(choose(&bench, &["drop", "90000001", "--reason", "sponsored", "--who", "Ada"]).code, 0);
     insta::assert_snapshot!(says(&bench, &["Keep", "90000001", "90000002", "10.5555/choose.1", "--month", "2026-09", "--who", "Ben"]), @"
     exit 0
     --- out

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use super::{BY_DRAFT, Saying, plain, put};
 use crate::draft::{self, Stand};
 use crate::model::{Choice, Month, Severity, WorkId};
-use crate::pipeline::draft::file_name;
 use crate::pipeline::{Ctx, Result};
 use crate::store::ChoiceRow;
 
@@ -53,7 +52,7 @@ pub(in crate::pipeline) fn take_in(ctx: &Ctx, month: Month, text: &str, moment: 
 /// # Errors
 /// When the database cannot be read.
 pub(in crate::pipeline) fn planned(ctx: &Ctx, month: Month, text: &str, moment: Moment) -> Result<Vec<FileSays>> {
-    let (parsed, problems) = draft::parse(text, &file_name(month));
+    let (parsed, problems) = draft::parse(text, BY_DRAFT);
     let Some(parsed) = parsed.filter(|d| d.month == month) else { return Ok(Vec::new()) };
     let is_clear = problems.iter().all(|p| p.severity != Severity::Error);
     let base = ctx.store.draft_base(month)?;
