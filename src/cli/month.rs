@@ -108,7 +108,10 @@ pub fn print_draft(ctx: &Ctx, report: &pipeline::DraftReport, term: &mut Termina
         term.line(&format!("  your answers were taken in: {}", report.answers));
     }
     if report.choices > 0 {
-        term.line(&format!("  what you said of papers was taken in: {}", report.choices));
+        term.line(&format!(
+            "  what you said of papers was taken in: {} (`roundup choose --log` lists it)",
+            report.choices
+        ));
     }
     for note in &report.notes {
         term.line(&format!("  {note}"));

@@ -67,10 +67,12 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
             .map_err(|problems| Error::Problems { problems })?;
     let mut is_changed = mine.as_deref() != Some(text.as_str());
     if !is_dry {
-        is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
-        ctx.store.transaction(|store| -> Result<()> {
+        // The file is written last, while nothing is stored for good: what the base holds and the file
+        // does not, a person took out, so the two must not come apart.
+        is_changed = ctx.store.transaction(|store| -> Result<bool> {
             store.put_draft_base(month, &base, now)?;
-            Ok(store.keep_draft(month, &text, now)?)
+            store.keep_draft(month, &text, now)?;
+            Ok(fsx::write_atomic(&path, text.as_bytes())? == Written::Changed)
         })?;
     }
     let written = draft::parse(&text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));

@@ -219,7 +219,11 @@ fn the_draft_says_what_it_took_in_and_heeds_it() {
     let (head, tail) = text.split_at(text.find("\n[[item]]").unwrap() + 1);
     std::fs::write(&path, format!("{head}{}", tail.split_once("\n\n").unwrap().1)).unwrap();
     let ran = bench.run(&["--home", "home", "draft"]);
-    assert!(ran.out.contains("  what you said of papers was taken in: 1\n"), "{}", ran.all());
+    assert!(
+        ran.out.contains("  what you said of papers was taken in: 1 (`roundup choose --log` lists it)\n"),
+        "{}",
+        ran.all()
+    );
     let log = says(&bench, &["--log"]);
     assert!(log.contains("drop for the roundup of October 2026, by draft file on 1 November 2026"), "{log}");
     let explained = bench.run(&["--home", "home", "explain", "90000002"]).out;

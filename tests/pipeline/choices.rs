@@ -368,3 +368,31 @@ fn what_was_added_by_hand_and_taken_out_again_is_no_longer_kept() {
         assert_ne!(house.word(id), Some(Choice::Keep));
     });
 }
+
+#[test]
+fn a_word_from_elsewhere_changes_the_draft_but_not_what_people_wrote_there() {
+    block_on(async {
+        let house = House::start().await;
+        let (items, candidates) = (house.items(), house.candidates());
+        house.edit(|t| {
+            let at = t.find(&format!("id = \"{}\"", items[1])).unwrap();
+            let (head, tail) = t.split_at(at);
+            format!("{head}{}", tail.replacen("why = \"\"", "why = \"Our own words.\"", 1))
+        });
+        house.say(&items[0], Some(Choice::Drop), "");
+        house.say(&items[1], Some(Choice::Drop), "");
+        house.say(&candidates[5], Some(Choice::Keep), "we asked for it");
+        let report = pipeline::draft(&house.ctx, october(), false).unwrap();
+        assert!(!house.text().contains(&items[0]), "nobody touched it: it goes");
+        assert!(house.text().contains("why = \"Our own words.\""), "what people wrote stays");
+        assert_eq!(report.notes.len(), 1, "{:?}", report.notes);
+        assert!(report.notes[0].contains("it stays, since you changed it"), "{:?}", report.notes);
+        assert!(house.text().contains("# Ada said keep: we asked for it"), "{}", house.text());
+        assert_eq!(
+            (house.word(&items[0]), house.draft()),
+            (Some(Choice::Drop), 0),
+            "what the machine took out says nothing"
+        );
+        assert_eq!(house.rows(), 3);
+    });
+}

@@ -162,3 +162,47 @@ fn without_a_base_everything_is_a_persons() {
     let fresh = regenerate(None, None, &draft(vec![]), &topics(), &[]).expect("writes");
     assert_eq!(fresh.text, fresh.base);
 }
+
+#[test]
+fn a_draft_of_before_there_were_reasons_is_read_and_left_as_it_is() {
+    let candidate = |id: &str| Candidate {
+        id: id.into(),
+        section: "evidence".into(),
+        title: format!("Title {id}"),
+        ..Candidate::default()
+    };
+    let mut first = draft(vec![item("wa", "A.")]);
+    first.candidates = vec![candidate("wb"), candidate("wc")];
+    let old = write(&first, &topics(), &[]).replace("reason = \"\"\nsection", "section");
+    let (read, problems) = super::super::parse(&old, "f");
+    assert_eq!((read.map(|d| d.candidates.len()), problems), (Some(2), vec![]));
+    let mine = old.replacen("keep = false\nsection", "keep = true\nsection", 1);
+    let done = regenerate(Some(&old), Some(&mine), &first, &topics(), &[]).expect("merges");
+    assert_eq!(done.text, mine, "a file that people work on is not given new lines");
+    let again = regenerate(Some(&done.base), Some(&done.text), &first, &topics(), &[]).expect("merges");
+    assert_eq!((&again.text, &again.base), (&mine, &done.base));
+    // What comes new has the line, and what goes untouched goes.
+    first.candidates = vec![candidate("wb"), candidate("wd")];
+    let news = regenerate(Some(&again.base), Some(&again.text), &first, &topics(), &[]).expect("merges");
+    assert_eq!(news.text.matches("reason = \"\"\nsection").count(), 1, "{}", news.text);
+    assert!(news.text.contains("\"wd\"") && !news.text.contains("\"wc\""), "{}", news.text);
+}
+
+#[test]
+fn what_is_dropped_stays_in_its_file_without_a_note() {
+    let mut first = draft(vec![item("wa", "A.")]);
+    first.candidates.push(Candidate {
+        id: "wb".into(),
+        section: "evidence".into(),
+        title: "B".into(),
+        ..Candidate::default()
+    });
+    let say = |word: &'static str| {
+        move |t: String| t.replace("keep = false\nreason = \"\"", &format!("keep = {word}\nreason = \"mine\""))
+    };
+    for (word, notes) in [("\"drop\"", 0), ("\"maybe\"", 1), ("true", 1)] {
+        let done = run(&first, say(word), &draft(vec![item("wa", "A.")]));
+        assert!(done.text.contains(&format!("keep = {word}\nreason = \"mine\"")), "{word}: {}", done.text);
+        assert_eq!(done.notes.len(), notes, "{word}: {:?}", done.notes);
+    }
+}
