@@ -1,11 +1,13 @@
 //! The month's draft: proposed by the machine, brought into the file without losing a word.
 
+use std::collections::BTreeMap;
+
 use super::choose::{self, BY_DRAFT, Moment};
 use super::gather::{Gathered, candidates, sent_before};
 use super::judge::{self, TagFacet, Wish};
 use super::{Ctx, Error, Result, forms, merging};
 use crate::draft::select::{self, Ranked};
-use crate::draft::{self, Regenerated};
+use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
 use crate::store::{Answer, TagAction};
@@ -60,6 +62,9 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         keep_rendered(ctx, &mut proposal, text, month);
     }
     let base = ctx.store.draft_base(month)?;
+    if let Some(text) = &mine {
+        keep_names(ctx, &mut proposal, base.as_deref(), text, month)?;
+    }
     let topics = &ctx.config.rules.topics;
     let facts = facts(ctx, &proposal)?;
     let Regenerated { text, base, notes } =
@@ -104,6 +109,34 @@ fn keep_rendered(ctx: &Ctx, proposal: &mut Draft, text: &str, month: Month) {
             proposal.items.push(item);
         }
     }
+}
+
+/// Proposes a study under the id that it has in the file, where a person took its other id out or dropped
+/// it: of two blocks that were one study they left the one, and joining the two must not cost them both.
+fn keep_names(ctx: &Ctx, proposal: &mut Draft, base: Option<&str>, text: &str, month: Month) -> Result<()> {
+    let Some(mine) = draft::parse(text, &file_name(month)).0 else { return Ok(()) };
+    let is_unwanted = |stand: Stand| matches!(stand, Stand::TakenOut | Stand::Dropped);
+    let (unwanted, held): (Vec<Placed>, Vec<Placed>) =
+        draft::places(base, text, &mine).into_iter().partition(|p| is_unwanted(p.stand));
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for placed in held {
+        let Some(now) = WorkId::parse(&placed.id).map(|id| ctx.store.resolve(&id)).transpose()?.flatten() else {
+            continue;
+        };
+        if unwanted.iter().any(|p| p.id == now.as_str()) {
+            names.entry(now.to_string()).or_insert(placed.id);
+        }
+    }
+    names.retain(|now, _| !mine.items.iter().any(|i| i.id == *now));
+    let rename = |id: &mut String| {
+        if let Some(name) = names.get(id) {
+            id.clone_from(name);
+        }
+    };
+    proposal.items.iter_mut().for_each(|i| rename(&mut i.id));
+    proposal.candidates.iter_mut().for_each(|c| rename(&mut c.id));
+    rename(&mut proposal.pick);
+    Ok(())
 }
 
 /// Returns the draft file's name as people know it.

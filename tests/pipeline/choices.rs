@@ -396,3 +396,32 @@ fn a_word_from_elsewhere_changes_the_draft_but_not_what_people_wrote_there() {
         assert_eq!(house.rows(), 3);
     });
 }
+
+#[test]
+fn of_two_that_are_one_the_one_that_people_left_stays() {
+    for is_deleted in [true, false] {
+        block_on(async {
+            let house = House::start().await;
+            let ctx = &house.ctx;
+            let (items, candidates) = (house.items(), house.candidates());
+            let works: Vec<String> = (0..PAPERS.len())
+                .map(|n| RecordKey { source: "import".into(), id: format!("paper-{n}") })
+                .map(|key| ctx.store.work_of_record(&key).unwrap().unwrap().to_string())
+                .collect();
+            let number = |id: &String| works.iter().position(|w| w == id).unwrap();
+            // The candidate came in before: joined, the two have its id, which is not the one that stays.
+            let item = items.iter().max_by_key(|id| number(id)).unwrap();
+            let candidate = candidates.iter().find(|id| number(id) < number(item)).unwrap();
+            house.edit(|t| if is_deleted { cut(&t, candidate).0 } else { keep(&t, candidate, "\"drop\"", "twice") });
+            merging::say(ctx, item, candidate, Answer::Same, "Ada", "").unwrap();
+            for round in 0..3 {
+                house.draft();
+                assert!(house.items().contains(item), "{is_deleted} {round}: {}", house.text());
+                assert_eq!(house.word(candidate), None, "{is_deleted} {round}: the study was not dropped");
+            }
+            assert_eq!(house.draft(), 0);
+            pipeline::render(ctx, october()).unwrap();
+            assert_eq!(house.word(candidate), Some(Choice::Keep), "{is_deleted}");
+        });
+    }
+}
