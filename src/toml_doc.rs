@@ -282,6 +282,27 @@ impl<'a> Reader<'a> {
         out
     }
 
+    /// Returns every key of the table with its whole number and the key's place, in the order of the
+    /// file: for tables whose keys are the person's own words. Other values, and numbers out of range,
+    /// are reported and left out.
+    pub fn named_wholes(&self, range: std::ops::RangeInclusive<i64>) -> Vec<(String, i64, Place)> {
+        let mut out = Vec::new();
+        for (key, item) in self.table.iter() {
+            let at = self.table.key(key).and_then(toml_edit::Key::span).map(|s| s.start).or_else(|| item_offset(item));
+            let Some(n) = item.as_integer() else {
+                self.wrong(key, "a whole number", item);
+                continue;
+            };
+            if range.contains(&n) {
+                out.push((key.to_owned(), n, self.source.place(at.unwrap_or(self.offset))));
+            } else {
+                let message = format!("{key} must be from {} to {}, not {n}", range.start(), range.end());
+                self.report(Problem::error(self.place_of(key), message));
+            }
+        }
+        out
+    }
+
     /// Renames the table in messages, once its own id is known.
     #[must_use]
     pub fn called(mut self, what: impl Into<String>) -> Self {

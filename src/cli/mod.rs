@@ -28,6 +28,7 @@ mod run;
 mod search;
 mod search_page;
 mod sources;
+mod status;
 mod tag;
 pub mod term;
 mod upkeep;
@@ -74,7 +75,7 @@ enum Command {
     Merge(merge::Args),
     Search(search::Args),
     Explain(upkeep::ExplainArgs),
-    Status(upkeep::StatusArgs),
+    Status(status::Args),
     Sources(sources::Args),
     Doctor(doctor::Args),
     Choose(choose::Args),
@@ -108,7 +109,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Merge(args) => merge::run(args, global, term),
         Command::Search(args) => search::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
-        Command::Status(args) => upkeep::status(args, global, term),
+        Command::Status(args) => status::run(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),
         Command::Doctor(args) => doctor::run(args, global, term),
         Command::Choose(args) => choose::run(args, global, term),

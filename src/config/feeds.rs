@@ -53,7 +53,7 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
         top.report(problem.with_help("it says who publishes the roundup; `roundup init DIR` writes an example"));
     }
     let house = house.and_then(|table| read_house(&table));
-    let draft = top.table("draft").map_or_else(DraftSettings::default, |t| read_draft(&t));
+    let draft = top.table("draft").map_or_else(DraftSettings::default, |t| read_draft(&t, around));
     let rank = top.table("rank").map_or_else(RankWeights::default, |t| read_rank(&t));
     let (harvest_cron, draft_cron) = top.table("schedule").map_or_else(default_schedule, |t| read_schedule(&t));
     let lookup = top.table("lookup").map_or_else(Lookup::default, |t| read_lookup(&t));
@@ -115,21 +115,41 @@ fn read_address(table: &Reader<'_>, key: &'static str) -> Option<String> {
     None
 }
 
+/// Most papers that may be asked for in one section.
+const SECTION_MAX: i64 = 100;
+
 /// Reads `[draft]`.
-fn read_draft(table: &Reader<'_>) -> DraftSettings {
+fn read_draft(table: &Reader<'_>, around: &Surroundings) -> DraftSettings {
     let usual = DraftSettings::default();
     let size = |key: &'static str, max: i64, or: usize| {
         table.whole(key, 0..=max).and_then(|n| usize::try_from(n).ok()).unwrap_or(or)
     };
     let settings = DraftSettings {
         items_max: size("items", 200, usual.items_max),
-        items_per_topic_max: size("items-per-topic", 100, usual.items_per_topic_max),
+        items_per_topic_max: size("items-per-topic", SECTION_MAX, usual.items_per_topic_max),
+        floor: size("floor", SECTION_MAX, usual.floor),
+        sizes: table.table("sizes").map(|t| read_sizes(&t.called("[draft.sizes]"), around)).unwrap_or_default(),
         more_max: size("more", 100, usual.more_max),
         candidates_max: size("candidates", 1000, usual.candidates_max),
         late_days: table.whole("late-days", 0..=730).and_then(|n| u32::try_from(n).ok()).unwrap_or(usual.late_days),
     };
     table.refuse_unknown();
     settings
+}
+
+/// Reads `[draft.sizes]`: papers by working group; an unknown group is reported with the nearest known one.
+fn read_sizes(table: &Reader<'_>, around: &Surroundings) -> BTreeMap<String, usize> {
+    let mut out = BTreeMap::new();
+    for (topic, count, place) in table.named_wholes(0..=SECTION_MAX) {
+        if around.topics.is_empty() || around.topics.contains(&topic) {
+            out.insert(topic, usize::try_from(count).unwrap_or_default());
+        } else {
+            let help = did_you_mean(&topic, around.topics.iter().map(String::as_str));
+            let message = format!("unknown working group \"{topic}\" in [draft.sizes]");
+            table.report(Problem::error(place, message).with_help(help));
+        }
+    }
+    out
 }
 
 /// Reads `[rank]`; weights of any scale come out adding up to 1.
@@ -455,7 +475,7 @@ mod tests {
             (&format!("{HOUSE}[draft]\nitems = 1000\n"), "feeds.toml:5:9: items must be from 0 to 200, not 1000"),
             (
                 &format!("{HOUSE}[draft]\nitem = 10\n"),
-                "feeds.toml:5:1: unknown key \"item\" in [draft]\n  help: did you mean \"items\"? known: candidates, items, items-per-topic, late-days, more",
+                "feeds.toml:5:1: unknown key \"item\" in [draft]\n  help: did you mean \"items\"? known: candidates, floor, items, items-per-topic, late-days, more, sizes",
             ),
             (&format!("{HOUSE}[rank]\nrelevance = -1\n"), "feeds.toml:5:13: relevance must be 0 or more, not -1"),
             (
@@ -493,6 +513,49 @@ mod tests {
         ] {
             assert_eq!(said(text, &around()), [want], "{text}");
         }
+    }
+
+    #[test]
+    fn wrong_sizes_of_sections_are_named() {
+        for (text, want) in [
+            (&format!("{HOUSE}[draft]\nfloor = -1\n"), "feeds.toml:5:9: floor must be from 0 to 100, not -1"),
+            (
+                &format!("{HOUSE}[draft.sizes]\nadvocacy = 4\nadvocasy = 4\n"),
+                "feeds.toml:6:1: unknown working group \"advocasy\" in [draft.sizes]\n  help: did you mean \"advocacy\"? known: adolescent, advocacy, evidence, ikel",
+            ),
+            (
+                &format!("{HOUSE}[draft]\nitems = 20\n[draft.sizes]\nevidence = 101\n"),
+                "feeds.toml:7:12: evidence must be from 0 to 100, not 101",
+            ),
+            (
+                &format!("{HOUSE}[draft.sizes]\nevidence = \"many\"\n"),
+                "feeds.toml:5:12: evidence must be a whole number, not a text",
+            ),
+            (&format!("{HOUSE}[draft]\nsizes = 3\n"), "feeds.toml:5:9: sizes must be a table, not a whole number"),
+        ] {
+            assert_eq!(said(text, &around()), [want], "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_of_sections_are_read_and_the_others_stay_usual() {
+        let text = format!("{HOUSE}[draft]\nitems-per-topic = 6\nfloor = 2\n[draft.sizes]\nadvocacy = 4\nikel = 0\n");
+        let draft = parse(&text, "feeds.toml", &around()).0.unwrap().draft;
+        let sizes = ["advocacy", "evidence", "ikel"].map(|t| draft.size_of(t));
+        assert_eq!((draft.floor, sizes), (2, [4, 6, 0]));
+        assert_eq!(parse(HOUSE, "feeds.toml", &around()).0.unwrap().draft, DraftSettings::default());
+    }
+
+    #[test]
+    fn the_exceptions_that_we_ship_as_remarks_are_right_when_taken_in() {
+        let text = crate::config::FEEDS_DEFAULT;
+        let start = text.find("# [draft.sizes]").unwrap();
+        let (head, tail) = text.split_at(start);
+        let (lines, rest) = tail.split_once("\n\n").unwrap();
+        let open = format!("{head}{}\n\n{rest}", lines.replace("# ", ""));
+        let (settings, problems) = parse(&open, "feeds.toml", &around());
+        assert_eq!(problems, []);
+        assert_eq!(settings.unwrap().draft.sizes.len(), 2);
     }
 
     #[test]

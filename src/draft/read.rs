@@ -30,6 +30,7 @@ pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
     let month = read_month(&top);
     let remarks = Remarks::of(&Layout::of(text, &doc), source);
     let draft = Draft {
+        listing: crate::model::Listing::default(),
         month: month.unwrap_or_else(|| Month::of(jiff::civil::Date::ZERO)),
         subject: words(&top, "subject"),
         preheader: words(&top, "preheader"),

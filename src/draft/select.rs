@@ -1,13 +1,17 @@
 //! Chooses what the machine proposes for a month, and says why in plain words.
 
 mod choose;
+mod lot;
 mod reasons;
+mod twins;
+
+pub use twins::Alike;
 
 use super::MORE;
 use crate::model::text::{clean_line, shorten};
 use crate::model::{
-    Candidate, Decision, Design, Draft, DraftItem, DraftSettings, ExcludeReason, House, Judgement, Month, Scope, Score,
-    TopicRule, Work,
+    Candidate, Decision, Design, Draft, DraftItem, DraftPart, DraftSettings, ExcludeReason, House, Judgement, Listed,
+    Listing, Month, Scope, Score, TopicRule, Work,
 };
 
 /// A work with everything that the choice rests on.
@@ -33,38 +37,98 @@ pub const SCOPE_QUESTIONS_MAX: usize = 20;
 /// Returns the proposal for a month.
 ///
 /// `ranked` comes in any order and holds one form of each study, and neither works that were sent
-/// nor ones that a person excluded. Papers in scope fill the sections by their first topic, best first, each section up
-/// to its cap and, as far as there are papers, to a floor; then the compact list; then the
-/// candidates. Papers whose scope is uncertain become questions, behind `decisions`, at most
+/// nor ones that a person excluded. Of papers that may be one study by `alike` only the best is
+/// proposed, and names the others. Papers in scope fill the sections by their first topic, best first,
+/// each section up to its size and, as far as there are papers, to a floor; then the compact list; then
+/// the candidates, one in twenty of them by lot. What is listed, and out of how many, stands in
+/// `listing`. Papers whose scope is uncertain become questions, behind `decisions`, at most
 /// [`SCOPE_QUESTIONS_MAX`]. Retracted papers and notices are left out. Ties are broken by id, so the
 /// same input gives the same draft.
 pub fn propose(
     month: Month,
     ranked: &[Ranked<'_>],
     decisions: Vec<Decision>,
+    alike: &Alike,
     settings: &DraftSettings,
     topics: &[TopicRule],
     house: &House,
 ) -> Draft {
     let all = eligible(ranked);
     let in_scope: Vec<&Ranked<'_>> = all.iter().copied().filter(|r| r.judgement.scope == Scope::In).collect();
-    let plan = choose::choose(&in_scope, settings, topics);
+    let standing = twins::once(&in_scope, alike);
+    let plan = choose::choose(&standing.papers, settings, topics);
+    let mut ledger = Ledger { best_first: &standing.papers, topics, listed: Vec::new() };
     let mut draft = Draft::empty(month);
     for topic in topics {
-        draft.items.extend(plan.of(&topic.id).map(|r| item(r, &topic.id, topics)));
+        for r in plan.of(&topic.id) {
+            ledger.note(r, DraftPart::Item, Some(&topic.id), false);
+            draft.items.push(item(r, &topic.id, topics));
+        }
     }
     let rest = plan.rest;
     let (more, rest) = rest.split_at(rest.len().min(settings.more_max));
-    draft.pick = pick(&draft.items, &in_scope);
-    draft.items.extend(more.iter().map(|r| item(r, MORE, topics)));
-    draft.candidates = rest.iter().take(settings.candidates_max).map(|r| candidate(r, topics)).collect();
+    draft.pick = pick(&draft.items, &standing.papers);
+    for r in more {
+        ledger.note(r, DraftPart::More, None, false);
+        draft.items.push(item(r, MORE, topics));
+    }
+    let ids: Vec<_> = rest.iter().map(|r| &r.work.id).collect();
+    for dealt in lot::deal(&ids, settings.candidates_max, month) {
+        let Some(r) = rest.get(dealt.index) else { continue };
+        ledger.note(r, DraftPart::Candidate, None, dealt.is_by_lot);
+        draft.candidates.push(candidate(r, topics));
+    }
+    name_twins(&mut draft, &standing, &decisions);
     draft.decisions = decisions;
-    let questions = all.iter().filter(|r| r.judgement.scope == Scope::Maybe).take(SCOPE_QUESTIONS_MAX);
-    draft.decisions.extend(questions.map(|r| scope_question(r, topics)));
+    let questions: Vec<_> = all.iter().copied().filter(|r| r.judgement.scope == Scope::Maybe).collect();
+    ledger.best_first = &questions;
+    for r in questions.iter().take(SCOPE_QUESTIONS_MAX) {
+        ledger.note(r, DraftPart::Question, None, false);
+        draft.decisions.push(scope_question(r, topics));
+    }
+    draft.listing = Listing { considered: all.len(), in_scope: standing.papers.len(), papers: ledger.listed };
     draft.subject = format!("{} · {}", house.short_name, month.long_name());
     draft.preheader = preheader(&draft);
     draft.request.clone_from(&house.request);
     draft
+}
+
+/// Says under each paper which near-duplicates gave way to it.
+fn name_twins(draft: &mut Draft, standing: &twins::Standing<'_, '_>, asked: &[Decision]) {
+    for item in &mut draft.items {
+        item.reasons.extend(standing.reasons(&item.id, asked));
+    }
+    for candidate in &mut draft.candidates {
+        candidate.reasons.extend(standing.reasons(&candidate.id, asked));
+    }
+}
+
+/// Writes down what a draft lists.
+struct Ledger<'x, 'r, 'a> {
+    /// The papers among which a place by score is counted.
+    best_first: &'x [&'r Ranked<'a>],
+    topics: &'x [TopicRule],
+    listed: Vec<Listed>,
+}
+
+impl Ledger<'_, '_, '_> {
+    /// Notes a paper in a part of the draft. Without a section it is noted under its first topic.
+    fn note(&mut self, r: &Ranked<'_>, part: DraftPart, section: Option<&str>, is_by_lot: bool) {
+        let section = section.or_else(|| choose::topics_of(r, self.topics).into_iter().next()).unwrap_or_default();
+        let place = self.best_first.iter().position(|other| other.work.id == r.work.id).unwrap_or_default() + 1;
+        let shown = self.listed.iter().filter(|l| l.part == part).count() + 1;
+        let sources: std::collections::BTreeSet<&str> = r.work.members.iter().map(|m| m.source.as_str()).collect();
+        self.listed.push(Listed {
+            id: r.work.id.clone(),
+            part,
+            section: section.to_owned(),
+            score: r.score.total,
+            place,
+            shown,
+            is_by_lot,
+            sources: sources.into_iter().map(str::to_owned).collect(),
+        });
+    }
 }
 
 /// Returns the works that may be proposed at all, best first.

@@ -51,6 +51,8 @@ const CANDIDATES_HELP: &str = "\
 #   keep = \"drop\"     it does not belong here: it is not proposed again
 # or leave it: false says nothing. If you like, write why, in your own words, between the quotation marks
 # of  reason = \"\" : it comes back with a maybe, and readers never see it.
+# In a long list one paper in twenty stands by lot, from further down: so that what the order undervalues
+# is seen now and then, and to tell how much worth keeping goes unread. Judge it like any other.
 ";
 
 /// How decisions are answered.

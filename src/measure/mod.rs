@@ -17,6 +17,7 @@
 mod errors;
 mod figures;
 mod labels;
+pub mod month;
 mod resample;
 mod screening;
 mod tally;

@@ -1,6 +1,6 @@
 //! The month's draft as people and the machine both see it.
 
-use super::{Choice, Month};
+use super::{Choice, Listing, Month};
 
 /// A parsed draft file, or what the machine proposes to write in one.
 ///
@@ -28,6 +28,8 @@ pub struct Draft {
     pub decisions: Vec<Decision>,
     /// Dates for readers.
     pub events: Vec<Event>,
+    /// What the machine lists and why; of a proposal only, never in the file.
+    pub listing: Listing,
 }
 
 impl Draft {
@@ -44,6 +46,7 @@ impl Draft {
             candidates: Vec::new(),
             decisions: Vec::new(),
             events: Vec::new(),
+            listing: Listing::default(),
         }
     }
 }

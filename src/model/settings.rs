@@ -1,5 +1,7 @@
 //! Where we look, when, and how we publish: what `feeds.toml` says once it is checked.
 
+use std::collections::BTreeMap;
+
 use super::Month;
 
 /// All of `feeds.toml`.
@@ -67,12 +69,17 @@ pub struct House {
 }
 
 /// How much a draft holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftSettings {
     /// Papers in all sections together.
     pub items_max: usize,
-    /// Papers in one section.
+    /// Papers in one section, unless `sizes` says otherwise.
     pub items_per_topic_max: usize,
+    /// Papers that every section gets before the best of all are dealt out, where there are as many: a
+    /// working group should find something of its own in every issue.
+    pub floor: usize,
+    /// Papers in the sections of some working groups, by topic id; 0 for none.
+    pub sizes: BTreeMap<String, usize>,
     /// Lines in the compact list under the sections.
     pub more_max: usize,
     /// Candidates listed behind the chosen items.
@@ -83,7 +90,22 @@ pub struct DraftSettings {
 
 impl Default for DraftSettings {
     fn default() -> Self {
-        Self { items_max: 30, items_per_topic_max: 8, more_max: 8, candidates_max: 60, late_days: 62 }
+        Self {
+            items_max: 30,
+            items_per_topic_max: 8,
+            floor: 3,
+            sizes: BTreeMap::new(),
+            more_max: 8,
+            candidates_max: 60,
+            late_days: 62,
+        }
+    }
+}
+
+impl DraftSettings {
+    /// Returns how many papers the section of a working group holds at most.
+    pub fn size_of(&self, topic: &str) -> usize {
+        self.sizes.get(topic).copied().unwrap_or(self.items_per_topic_max)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::choose::{self, BY_DRAFT, Moment};
 use super::gather::{Gathered, candidates, sent_before};
 use super::judge::{self, TagFacet, Wish};
-use super::{Ctx, Error, Result, forms, merging};
+use super::{Ctx, Error, Result, forms, listing, merging};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
@@ -76,6 +76,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         // does not, a person took out, so the two must not come apart.
         is_changed = ctx.store.transaction(|store| -> Result<bool> {
             store.put_draft_base(month, &base, now)?;
+            listing::keep(store, month, &proposal, &text, now)?;
             store.keep_draft(month, &text, now)?;
             Ok(fsx::write_atomic(&path, text.as_bytes())? == Written::Changed)
         })?;
@@ -282,8 +283,8 @@ pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
         .collect();
     let decisions = decisions(ctx, month, &gathered)?;
     let settings = &ctx.config.settings;
-    let mut draft =
-        select::propose(month, &ranked, decisions, &settings.draft, &ctx.config.rules.topics, &settings.house);
+    let (alike, topics) = (listing::alike(ctx)?, &ctx.config.rules.topics);
+    let mut draft = select::propose(month, &ranked, decisions, &alike, &settings.draft, topics, &settings.house);
     draft.request.clone_from(&settings.house.request);
     Ok(draft)
 }

@@ -100,7 +100,7 @@ pub(super) fn window(ctx: &Ctx, month: Month) -> (Date, Date) {
 
 /// Tells whether a work appeared within a window of days: by the day it entered PubMed, else the
 /// day it was published, else the day we first saw it.
-fn appeared_within(ctx: &Ctx, work: &Work, (from, to): (Date, Date)) -> Result<bool> {
+pub(super) fn appeared_within(ctx: &Ctx, work: &Work, (from, to): (Date, Date)) -> Result<bool> {
     let (first, last) = match day_of(&work.record) {
         Some(date) => days_of(date),
         None => match first_seen(ctx, work)? {

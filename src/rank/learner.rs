@@ -77,13 +77,13 @@ impl<'r> Learner<'r> {
         let cost = |is_wanted: bool, weight: f64| {
             self.recipe.cost * weight * if is_wanted { 1.0 } else { unwanted_weight } / mean
         };
-        let told = self.told.iter().map(|t| Example {
-            row: t.row,
-            is_wanted: t.is_wanted,
-            cost: cost(t.is_wanted, t.weight),
+        let told =
+            self.told.iter().map(|t| Example { row: t.row, is_wanted: t.is_wanted, cost: cost(t.is_wanted, t.weight) });
+        let lent = presumed.iter().map(|row| Example {
+            row: *row,
+            is_wanted: false,
+            cost: cost(false, self.recipe.presumed_weight),
         });
-        let lent =
-            presumed.iter().map(|row| Example { row: *row, is_wanted: false, cost: cost(false, self.recipe.presumed_weight) });
         let examples: Vec<Example> = told.chain(lent).collect();
         self.svm.train(self.rows, &examples, UNTIL);
     }

@@ -11,3 +11,4 @@ mod merge;
 mod retag;
 mod score;
 mod sources;
+mod status;

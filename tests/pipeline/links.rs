@@ -89,6 +89,31 @@ fn links_are_the_same_in_every_order_of_arrival_and_after_a_rebuild() {
 }
 
 #[test]
+fn a_preprint_and_its_article_are_one_candidate() {
+    block_on(async {
+        let [paper, preprint] = [LINES[0], LINES[1]];
+        for lines in [[paper, preprint], [preprint, paper]] {
+            let month = Month::start().await;
+            let mut ctx = month.open("2026-11-01T03:00:00Z");
+            // All go to the candidates.
+            ctx.config.settings.draft.items_max = 0;
+            ctx.config.settings.draft.more_max = 0;
+            bring(&ctx, &lines);
+            let october = IssueMonth::parse("2026-10").unwrap();
+            pipeline::draft(&ctx, october, false).unwrap();
+            let text = fs::read_to_string(month.bench.path().join("drafts/2026-10.toml")).unwrap();
+            let draft = roundup::draft::parse(&text, "d").0.unwrap();
+            let article = pipeline::find(&ctx, "10.5555/one.paper").unwrap();
+            let ids: Vec<&str> = draft.candidates.iter().map(|c| c.id.as_str()).collect();
+            assert_eq!(ids, [article.as_str()]);
+            assert!(text.contains("# Earlier as a preprint."), "{text}");
+            let listing = ctx.store.listing(october).unwrap().unwrap();
+            assert_eq!((listing.in_scope, listing.papers.len()), (1, 1), "counted once");
+        }
+    });
+}
+
+#[test]
 fn a_study_stands_once_and_what_gives_way_is_named_under_it() {
     block_on(async {
         let month = Month::start().await;

@@ -94,7 +94,8 @@ pub(super) fn read(path: &Path) -> Result<Screened, Vec<Problem>> {
         let problem = Problem::error(table.place(1), "there is no column \"label_included\" or \"label\"");
         return Err(vec![problem.with_help("it says for each paper whether it was included: 1 or 0")]);
     };
-    let tags: Vec<(&str, usize)> = ["keywords", "mesh"].into_iter().filter_map(|n| Some((n, table.column(n)?))).collect();
+    let tags: Vec<(&str, usize)> =
+        ["keywords", "mesh"].into_iter().filter_map(|n| Some((n, table.column(n)?))).collect();
     let mut out = Screened { papers: Vec::new(), labels: Vec::new() };
     let mut problems = Vec::new();
     for (line, row) in &table.rows {
@@ -151,7 +152,9 @@ pub(super) fn priors(path: &Path, data: &Path, labels: &[bool]) -> Result<BTreeM
         };
         if labels.get(wanted) != Some(&true) || labels.get(unwanted) != Some(&false) {
             let message = format!("row {wanted} must be an included paper of the data, row {unwanted} another one");
-            problems.push(Problem::error(table.place(*line), message).with_help("rows are counted from 0, without the head"));
+            problems.push(
+                Problem::error(table.place(*line), message).with_help("rows are counted from 0, without the head"),
+            );
             continue;
         }
         let priors = Priors { wanted, unwanted };
@@ -160,7 +163,11 @@ pub(super) fn priors(path: &Path, data: &Path, labels: &[bool]) -> Result<BTreeM
         }
     }
     if problems.is_empty() && out.is_empty() {
-        let message = if dataset.is_some() { format!("no line is for the dataset \"{name}\"") } else { "there is no line".to_owned() };
+        let message = if dataset.is_some() {
+            format!("no line is for the dataset \"{name}\"")
+        } else {
+            "there is no line".to_owned()
+        };
         problems.push(Problem::error(Place::file(&table.file), message));
     }
     if problems.is_empty() { Ok(out) } else { Err(problems) }

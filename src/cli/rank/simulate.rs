@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Args;
 use super::screened::{self, Screened};
-use crate::cli::{open, ordered};
 use crate::cli::term::{Exit, Terminal};
+use crate::cli::{open, ordered};
 use crate::clock::{Clock, SystemClock};
 use crate::fsx;
 use crate::measure::{self, Screening};

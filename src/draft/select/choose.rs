@@ -5,10 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Ranked;
 use crate::model::{DraftSettings, TopicRule};
 
-/// Papers that each section gets before the best of all are dealt out, where there are as many:
-/// a working group should find something of its own in every issue.
-const PER_TOPIC_FLOOR: usize = 3;
-
 /// Who goes where.
 pub(super) struct Plan<'r, 'a> {
     sections: BTreeMap<String, Vec<&'r Ranked<'a>>>,
@@ -43,26 +39,35 @@ pub(super) fn topics_of<'t>(r: &Ranked<'_>, topics: &'t [TopicRule]) -> Vec<&'t 
 ///
 /// First every section takes its floor from the papers whose first topic it is, and where these
 /// are too few from those that also serve it. Then the best of the others go to the section of
-/// their first topic until that or the issue is full.
+/// their first topic until that or the issue is full. A section of size 0 takes nothing.
 pub(super) fn choose<'r, 'a>(
     best_first: &[&'r Ranked<'a>],
     settings: &DraftSettings,
     topics: &[TopicRule],
 ) -> Plan<'r, 'a> {
-    let floor = PER_TOPIC_FLOOR.min(settings.items_per_topic_max).min(settings.items_max / topics.len().max(1));
+    let floors = floors(settings, topics);
     let mut deal =
         Deal { best_first, topics, items_max: settings.items_max, placed: BTreeMap::new(), taken: BTreeSet::new() };
-    for topic in topics {
-        deal.fill(&topic.id, floor, Fit::First);
+    for fit in [Fit::First, Fit::Any] {
+        for (topic, floor) in topics.iter().zip(&floors) {
+            deal.fill(&topic.id, *floor, fit);
+        }
     }
-    for topic in topics {
-        deal.fill(&topic.id, floor, Fit::Any);
-    }
-    deal.spread(settings.items_per_topic_max);
+    deal.spread(settings);
     let rest = (0..best_first.len()).filter(|n| !deal.taken.contains(n)).filter_map(|n| best_first.get(n).copied());
     let rest = rest.collect();
     let section = |places: BTreeSet<usize>| places.into_iter().filter_map(|n| best_first.get(n).copied()).collect();
     Plan { sections: deal.placed.into_iter().map(|(topic, places)| (topic, section(places))).collect(), rest }
+}
+
+/// Returns the floor of each topic, in their order: at most its size. Where the issue cannot hold them
+/// all, every section gets the same share (or its own floor, when that is smaller); the places that
+/// then cannot be shared out evenly go to the best papers.
+fn floors(settings: &DraftSettings, topics: &[TopicRule]) -> Vec<usize> {
+    let wanted: Vec<usize> = topics.iter().map(|t| settings.floor.min(settings.size_of(&t.id))).collect();
+    let share = |level: usize| wanted.iter().map(|w| (*w).min(level)).sum::<usize>();
+    let level = (0..=settings.floor).rev().find(|level| share(*level) <= settings.items_max).unwrap_or(0);
+    wanted.into_iter().map(|w| w.min(level)).collect()
 }
 
 /// Which papers a section takes.
@@ -99,13 +104,13 @@ impl Deal<'_, '_, '_> {
     }
 
     /// Gives the best of the others to the sections of their first topics.
-    fn spread(&mut self, per_topic_max: usize) {
+    fn spread(&mut self, settings: &DraftSettings) {
         for (n, r) in self.best_first.iter().enumerate() {
             if self.taken.len() >= self.items_max {
                 break;
             }
             let Some(topic) = topics_of(r, self.topics).into_iter().next() else { continue };
-            if !self.taken.contains(&n) && self.size(topic) < per_topic_max {
+            if !self.taken.contains(&n) && self.size(topic) < settings.size_of(topic) {
                 self.place(n, topic);
             }
         }

@@ -54,13 +54,19 @@ pub(super) fn of(ctx: &Ctx, month: Month, id: &WorkId, work: Work, judgement: Ju
     let text = fsx::read_text_if_there(&path)?;
     let sent = ctx.store.issue_of(id)?.filter(|sent| *sent != month);
     let mine = text.as_deref().and_then(|t| draft::parse(t, "the draft").0);
+    let mut twin = None;
     let stands = match (standing(mine.as_ref(), id), sent) {
         (Some(stands), _) => stands,
         (None, Some(_)) => InDraft::SentBefore,
         (None, None) if judgement.scope == Scope::Out => InDraft::LeftOut,
-        (None, None) => expected(&crate::pipeline::draft::propose(ctx, month)?, id),
+        (None, None) => {
+            let proposal = crate::pipeline::draft::propose(ctx, month)?;
+            twin = twin_of(&proposal, id);
+            expected(&proposal, id)
+        }
     };
     let why = match stands {
+        InDraft::LeftOut if twin.is_some() => twin,
         InDraft::LeftOut => Some(why_left_out(ctx, month, id, &work, &judgement)?),
         _ => None,
     };
@@ -78,6 +84,15 @@ fn standing(mine: Option<&Draft>, id: &WorkId) -> Option<InDraft> {
         (false, true) => Some(InDraft::Candidate),
         (false, false) => None,
     }
+}
+
+/// Returns why a work gives way to another that may be the same study; `None` when it does not.
+fn twin_of(proposal: &Draft, id: &WorkId) -> Option<String> {
+    let named = format!("({id})");
+    let items = proposal.items.iter().map(|i| (&i.id, &i.reasons));
+    let mut all = items.chain(proposal.candidates.iter().map(|c| (&c.id, &c.reasons)));
+    let (other, _) = all.find(|(_, reasons)| reasons.iter().any(|r| r.contains(&named) && r.contains("left out")))?;
+    Some(format!("it may be the same study as one that is here ({other})"))
 }
 
 /// Returns where the machine's proposal has a work.
