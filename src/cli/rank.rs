@@ -4,20 +4,26 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::inputs;
-use super::term::{Exit, Style, Terminal};
+use super::month::parse_month;
+use super::term::{Exit, Terminal};
 use crate::model::{Month, RankWeights, Scope};
 use crate::rank;
 
+mod explain;
+mod order;
 mod screened;
 mod simulate;
 
-/// Puts the papers of files in order by the ranking formula, with its parts
+/// Puts papers in order, best first, with what each place rests on
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Files to read; - for standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Files to read; - for standard input. Without files: the month's papers of the folder
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Tell why a paper stands where it stands: a work id, PMID or DOI
+    #[arg(long, value_name = "PAPER", conflicts_with_all = ["files", "simulate"])]
+    explain: Option<String>,
     /// Play a finished screening again: when would its included papers have been shown?
     #[arg(long)]
     simulate: bool,
@@ -33,14 +39,16 @@ pub struct Args {
     /// With --simulate: write the orders to a table (seed,step,row,prior)
     #[arg(long, value_name = "OUT.csv", requires = "simulate")]
     order: Option<PathBuf>,
-    /// Month at whose end recency is measured, YYYY-MM; the newest month in the files when not given
-    #[arg(long, value_parser = |t: &str| Month::parse(t).ok_or("a month is written as YYYY-MM"))]
+    /// Month of the order, YYYY-MM; when not given the month of the next issue, for files the newest in them
+    #[arg(long, value_parser = parse_month)]
     month: Option<Month>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  roundup rank search.nbib --month 2026-10
+  roundup rank                                         the papers of the next issue, best first
+  roundup rank --explain 90000001                      why does it stand where it stands?
+  roundup rank search.nbib --month 2026-10             the papers of a file, by the rules alone
   roundup rank screened.csv --simulate                 how well would the order have learnt?
   roundup rank screened.csv.gz --simulate --seeds 3 --every 10 --order order.csv
 
@@ -72,6 +80,12 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if args.simulate {
         return simulate::run(args, term);
     }
+    if let Some(paper) = &args.explain {
+        return explain::run(paper, args.month, global, term);
+    }
+    if args.files.is_empty() {
+        return order::run(args.month, global, term);
+    }
     let Some(judge) = super::tag::judge_or_problems(global, term) else { return Ok(Exit::Usage) };
     let (records, problems) = inputs::records(&args.files);
     for problem in &problems {
@@ -100,12 +114,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
             term.json(&Line { rank: n + 1, id: &record.id, title: &record.title, scope: judgement.scope, score })?;
             continue;
         }
-        term.styled(&[
-            (Style::Plain, &format!("{:>4}  {:.2}  {:<5} ", n + 1, score.total, judgement.scope)),
-            (Style::Bold, &record.title),
-        ]);
-        let notes: Vec<&str> = score.parts.iter().map(|p| p.note.as_str()).collect();
-        term.styled(&[(Style::Dim, &format!("                   {}", notes.join("; ")))]);
+        order::line(n + 1, &record.title, judgement.scope, score, term);
     }
     Ok(match (ranked.is_empty(), inputs::was_something_lost(&problems)) {
         (true, _) => Exit::Nothing,

@@ -162,13 +162,13 @@ fn read_rank(table: &Reader<'_>) -> RankWeights {
         setting: table.weight("setting").unwrap_or(usual.setting),
         recency: table.weight("recency").unwrap_or(usual.recency),
         open_access: table.weight("open-access").unwrap_or(usual.open_access),
+        learned: table.weight("learned").unwrap_or(usual.learned),
     };
     table.refuse_unknown();
-    let sum =
-        weights.relevance + weights.topic + weights.design + weights.setting + weights.recency + weights.open_access;
-    if sum <= 0.0 {
+    if weights.of_rules() <= 0.0 {
         table.report(
-            Problem::error(table.place(), "all weights of [rank] are 0").with_help("give at least one a value above 0"),
+            Problem::error(table.place(), "all weights of [rank] are 0")
+                .with_help("give at least one beside learned a value above 0"),
         );
     }
     weights

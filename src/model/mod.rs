@@ -43,6 +43,6 @@ pub use rules::{
     FINDING_SIGNS, Facet, Field, GATE_SIGNS, NUMBER_SIGNS, Part, Phrase, PlaceWeights, Rule, Rules, TopicRule,
     WordList, Zone, split_words,
 };
-pub use score::{Score, ScorePart};
+pub use score::{LEARNED, Score, ScorePart};
 pub use settings::{DraftSettings, House, Lookup, RankWeights, Settings, Source, SourceKind};
 pub use work::{RecordKey, Work, WorkId};

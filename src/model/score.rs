@@ -1,5 +1,8 @@
 //! A paper's place in the order, as visible parts.
 
+/// Name of the part of a score that was learnt from what people kept.
+pub const LEARNED: &str = "learned";
+
 /// One part of a score.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ScorePart {

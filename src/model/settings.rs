@@ -109,7 +109,8 @@ impl DraftSettings {
     }
 }
 
-/// Weights of the ranking formula; any scale, they are normalised to add up to 1.
+/// Weights of the ranking formula; any scale, they are normalised to add up to 1. The last one stands beside the
+/// sum of the others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankWeights {
     /// How well the paper fits the roundup's scope.
@@ -124,11 +125,28 @@ pub struct RankWeights {
     pub recency: f64,
     /// Whether everybody can read it.
     pub open_access: f64,
+    /// How like papers that were kept before; counts only from 30 choices on, and in full from 120.
+    pub learned: f64,
+}
+
+impl RankWeights {
+    /// Returns what the written rules weigh together.
+    pub fn of_rules(&self) -> f64 {
+        self.relevance + self.topic + self.design + self.setting + self.recency + self.open_access
+    }
 }
 
 impl Default for RankWeights {
     fn default() -> Self {
-        Self { relevance: 0.45, topic: 0.15, design: 0.15, setting: 0.10, recency: 0.05, open_access: 0.10 }
+        Self {
+            relevance: 0.45,
+            topic: 0.15,
+            design: 0.15,
+            setting: 0.10,
+            recency: 0.05,
+            open_access: 0.10,
+            learned: 1.0,
+        }
     }
 }
 

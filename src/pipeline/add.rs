@@ -18,6 +18,7 @@ mod ask;
 mod place;
 mod verdict;
 
+pub(super) use place::of as place_of;
 pub use place::{InDraft, Place};
 pub use verdict::Verdict;
 

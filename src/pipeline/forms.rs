@@ -146,6 +146,11 @@ fn is_better(study: &Study, kind: &str, form: Form, (own, theirs): (&Record, &Re
 pub(super) type Sent = BTreeMap<WorkId, Month>;
 
 impl Study {
+    /// Returns the other forms of the study, in order of ids.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &WorkId> {
+        self.others.iter().map(|m| &m.id)
+    }
+
     /// Returns the form that stands in an issue in this work's place: a better one among those that
     /// may enter, one that was sent and is as good, a newer edition, or the paper that this news is
     /// about. News about several studies stands for itself.

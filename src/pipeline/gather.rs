@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::choose::Standing;
-use super::{Ctx, Result, forms, judgement_of};
+use super::{Ctx, Result, forms, judgement_of, taste};
 use crate::model::{Judgement, Month, PartialDate, Record, Scope, Score, Work, WorkId};
 use crate::rank;
 
@@ -71,6 +71,7 @@ pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
             out.push(Gathered { remark, ..gathered(ctx, work, judgement, month) });
         }
     }
+    taste::apply(ctx, &mut out)?;
     out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
     Ok(out)
 }

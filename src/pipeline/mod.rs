@@ -36,6 +36,7 @@ pub mod merging;
 mod month_report;
 mod plan;
 mod queue;
+mod ranked;
 mod rebuild;
 mod render_month;
 mod report;
@@ -44,6 +45,7 @@ mod settle;
 mod sources;
 mod status;
 mod take;
+mod taste;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
 pub use check::{CheckReport, Upcoming, check};
@@ -55,6 +57,7 @@ pub use intake::harvest;
 pub use judge::{JudgeReport, judge, judgement_of};
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
 pub use plan::{Planned, plan};
+pub use ranked::{Like, RankExplained, RankLine, TermWeight, learned_in_words, order, rank_explained};
 pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};
 pub use report::{HarvestReport, OFFLINE_QUESTION, SourceReport};
@@ -62,6 +65,7 @@ pub use search::{IndexReport, update_index};
 pub use settle::bring_up_to_date;
 pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, find_sources, list_sources, test_source};
 pub use status::{SourceStatus, Status, status};
+pub use taste::LearnedFrom;
 
 /// Why a step could not go on.
 #[derive(Debug, thiserror::Error)]

@@ -45,7 +45,7 @@ pub fn simulate(rows: &Rows, labels: &[bool], priors: Priors, every: usize, reci
     let mut missing = left.iter().filter(|row| told(**row).is_wanted).count();
     let mut run = Run { order: Vec::new(), rounds: 0 };
     while missing > 0 {
-        learner.learn();
+        learner.learn_on();
         run.rounds += 1;
         let mut best: Vec<(f64, usize)> = left.iter().map(|row| (learner.decision(*row), *row)).collect();
         let count = every.clamp(1, best.len());

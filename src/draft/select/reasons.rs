@@ -2,7 +2,7 @@
 
 use super::{MORE, Ranked, choose, is_preprint};
 use crate::model::text::{clean_line, shorten};
-use crate::model::{Author, Design, Evidence, ExcludeReason, TopicRule};
+use crate::model::{Author, Design, Evidence, ExcludeReason, LEARNED, TopicRule};
 
 /// Countries named in a reason; more are counted.
 const COUNTRIES_MAX: usize = 3;
@@ -16,6 +16,7 @@ const AUTHORS_MAX: usize = 2;
 /// what there is of it elsewhere; and what a person still has to write.
 pub(super) fn reasons(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
+    parts.extend(r.score.parts.iter().filter(|p| p.name == LEARNED).map(|p| p.note.clone()));
     parts.extend(countries(r));
     if r.judgement.design != Design::Unclear {
         parts.push(lower_first(r.judgement.design.label()));

@@ -49,7 +49,7 @@ pub struct Place {
 }
 
 /// Returns where a work stands in a month's draft.
-pub(super) fn of(ctx: &Ctx, month: Month, id: &WorkId, work: Work, judgement: Judgement) -> Result<Place> {
+pub(in crate::pipeline) fn of(ctx: &Ctx, month: Month, id: &WorkId, work: Work, judgement: Judgement) -> Result<Place> {
     let path = ctx.home.draft(month);
     let text = fsx::read_text_if_there(&path)?;
     let sent = ctx.store.issue_of(id)?.filter(|sent| *sent != month);

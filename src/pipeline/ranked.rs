@@ -1,0 +1,166 @@
+//! Why a paper stands where it stands in the order of a month.
+
+use super::gather::{candidates, gathered};
+use super::taste::{LearnedFrom, Taste};
+use super::{Ctx, Error, Result, add, find, judgement_of};
+use crate::model::{Choice, Month, Scope, Score, WorkId};
+use crate::rank;
+
+/// Terms that are told of each kind.
+const TERMS_MAX: usize = 8;
+
+/// A paper in a month's order.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct RankLine {
+    /// Place by score, from 1.
+    pub rank: usize,
+    /// Work id.
+    pub id: WorkId,
+    /// Title.
+    pub title: String,
+    /// In or maybe.
+    pub scope: Scope,
+    /// Score with its parts.
+    pub score: Score,
+}
+
+/// A term of a paper and what it adds to how much it is like what was kept.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct TermWeight {
+    /// The word, two words, or tag.
+    pub term: String,
+    /// Above 0 when it speaks for the paper.
+    pub weight: f64,
+}
+
+/// A paper that people judged and that is like another.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Like {
+    /// Work id.
+    pub id: WorkId,
+    /// Title.
+    pub title: String,
+    /// What was said of it.
+    pub choice: Choice,
+    /// How alike the two are, 0.0–1.0.
+    pub likeness: f64,
+}
+
+/// Why a paper stands where it stands.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct RankExplained {
+    /// Its id today.
+    pub id: WorkId,
+    /// Its title.
+    pub title: String,
+    /// The month of the order.
+    pub month: Month,
+    /// Its place among that month's papers, from 1; `None` when it is not one of them.
+    pub place: Option<usize>,
+    /// How many papers there are.
+    pub of: usize,
+    /// Why it is not one of them, as the end of a sentence.
+    pub why_not: Option<String>,
+    /// The issue of another month that it was in.
+    pub sent: Option<Month>,
+    /// Its score with its parts.
+    pub score: Score,
+    /// Whether the month's draft listed it by lot.
+    pub is_by_lot: bool,
+    /// What the learned part rests on.
+    pub learned: LearnedFrom,
+    /// What in it is like papers that were kept, strongest first.
+    pub speaks_for: Vec<TermWeight>,
+    /// What in it is like papers that were not, strongest first.
+    pub speaks_against: Vec<TermWeight>,
+    /// Judged papers most like it, most alike first.
+    pub nearest: Vec<Like>,
+}
+
+/// Returns the papers that may enter a month's issue, best first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn order(ctx: &Ctx, month: Month) -> Result<Vec<RankLine>> {
+    let lines = candidates(ctx, month)?.into_iter().enumerate().map(|(n, g)| RankLine {
+        rank: n + 1,
+        id: g.work.id,
+        title: g.work.record.title,
+        scope: g.judgement.scope,
+        score: g.score,
+    });
+    Ok(lines.collect())
+}
+
+/// Returns why the paper that a person means stands where it stands.
+///
+/// # Errors
+/// When there is no such paper or the database cannot be read.
+pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplained> {
+    let id = find(ctx, text)?;
+    let withdrawn = || Error::Missing(format!("{id} was withdrawn by every source that had it"));
+    let row = ctx.store.work(&id)?.ok_or_else(withdrawn)?;
+    let judgement = judgement_of(&ctx.store, &id, row.judgement)?.ok_or_else(withdrawn)?;
+    let mut pool = candidates(ctx, month)?;
+    let of = pool.len();
+    let place = pool.iter().position(|g| g.work.id == id);
+    let (mut why_not, mut sent) = (None, None);
+    if place.is_none() {
+        let stands = add::place_of(ctx, month, &id, row.work.clone(), judgement.clone())?;
+        (why_not, sent) = (stands.why, stands.sent);
+        pool.push(gathered(ctx, row.work, judgement, month));
+    }
+    let taste = Taste::of(ctx, &pool)?;
+    let learner = taste.learner();
+    if let Some(own) = pool.last_mut().filter(|_| place.is_none()) {
+        taste.put(&learner, own);
+    }
+    let number = taste.row(&id).unwrap_or(usize::MAX);
+    let named =
+        |terms: Vec<(String, f64)>| terms.into_iter().map(|(term, weight)| TermWeight { term, weight }).collect();
+    let (speaks_for, speaks_against) = learner.terms(number, TERMS_MAX);
+    let nearest = taste.nearest(&learner, number).into_iter().map(|(judged, likeness)| Like {
+        id: judged.id.clone(),
+        title: judged.title.clone(),
+        choice: judged.choice,
+        likeness,
+    });
+    let listing = ctx.store.listing(month)?;
+    let is_by_lot = listing.is_some_and(|l| l.papers.iter().any(|p| p.id == id && p.is_by_lot));
+    let Some(own) = pool.iter().find(|g| g.work.id == id) else { return Err(withdrawn()) };
+    Ok(RankExplained {
+        title: own.work.record.title.clone(),
+        month,
+        place: place.map(|n| n + 1),
+        of,
+        why_not,
+        sent,
+        score: own.score.clone(),
+        is_by_lot,
+        learned: taste.rests_on(),
+        speaks_for: named(speaks_for),
+        speaks_against: named(speaks_against),
+        nearest: nearest.collect(),
+        id,
+    })
+}
+
+/// Says how far what people kept counts in the order, for people.
+pub fn learned_in_words(learned: &LearnedFrom) -> String {
+    let choices = learned.kept + learned.not_kept;
+    let said = format!("{} kept and {} not kept", learned.kept, learned.not_kept);
+    if choices < rank::CHOICES_MIN {
+        return format!("what you keep counts from {} choices on; there are {choices} ({said})", rank::CHOICES_MIN);
+    }
+    if learned.kept.min(learned.not_kept) < rank::EACH_MIN {
+        let least = rank::EACH_MIN;
+        return format!("what you keep counts once {least} papers were kept and {least} were not; so far {said}");
+    }
+    let tried = learned.pairs_right.map_or_else(String::new, |right| {
+        format!("; tried on papers it had not seen, it put the kept one first in {:.0} of 100 pairs", right * 100.0)
+    });
+    if learned.share <= 0.0 {
+        return format!("what you kept does not count ({said}{tried})");
+    }
+    format!("what you kept counts for {:.0} % of the score ({said}{tried})", learned.share * 100.0)
+}
