@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::Global;
-use super::inputs;
 use super::month::parse_month;
 use super::term::{Exit, Terminal};
+use super::{Global, inputs, open};
 use crate::model::{Month, RankWeights, Scope};
+use crate::pipeline::Home;
 use crate::rank;
 
 mod explain;
@@ -48,7 +48,8 @@ const EXAMPLES: &str = "\
 Examples:
   roundup rank                                         the papers of the next issue, best first
   roundup rank --explain 90000001                      why does it stand where it stands?
-  roundup rank search.nbib --month 2026-10             the papers of a file, by the rules alone
+  roundup rank search.nbib --month 2026-10             the papers of a file, by the rules
+                                                       alone, with the [rank] of the folder
   roundup rank screened.csv --simulate                 how well would the order have learnt?
   roundup rank screened.csv.gz --simulate --seeds 3 --every 10 --order order.csv
 
@@ -56,6 +57,9 @@ Examples:
 label (1 for included, 0 for not), and prints one JSON line for each seed and one with the means:
 loss (0 best, 1 worst), ndcg, wss95 and wss100 (work saved at 95 and 100 % of the included
 papers), rrf10 (share found in the first tenth), atd (mean place), recall_at, seconds.";
+
+/// The file of a folder's settings, whose `[rank]` is heeded.
+const SETTINGS: &str = "feeds.toml";
 
 /// Reads a count above 0.
 fn parse_every(text: &str) -> Result<usize, String> {
@@ -87,6 +91,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         return order::run(args.month, global, term);
     }
     let Some(judge) = super::tag::judge_or_problems(global, term) else { return Ok(Exit::Usage) };
+    let home = Home::new(&global.home);
+    let is_home = home.root().join(SETTINGS).exists();
+    let weights = if is_home { open::config(&home, term)?.settings.rank } else { RankWeights::default() };
     let (records, problems) = inputs::records(&args.files);
     for problem in &problems {
         term.problem(problem);
@@ -102,7 +109,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         .iter()
         .map(|r| {
             let judgement = judge.judge(r);
-            let score = rank::score(r, &judgement, &RankWeights::default(), last_day, false);
+            let score = rank::score(r, &judgement, &weights, last_day, false);
             (r, judgement, score)
         })
         .collect();

@@ -29,6 +29,21 @@ pub struct Ranked<'a> {
     pub source_topics: &'a [String],
     /// What readers are told of its other forms ("Earlier as a preprint."); empty for nothing.
     pub remark: &'a str,
+    /// What a person asked for.
+    pub wish: Wish,
+}
+
+/// What a person asked for outside of the month's file, or in an earlier month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wish {
+    /// Nothing: the order decides.
+    #[default]
+    None,
+    /// To have it in this issue: it goes before all others.
+    Keep,
+    /// To see it again: it stands first among the candidates and never falls off their end, but is not put into
+    /// the issue without a person.
+    Again,
 }
 
 /// Questions about scope in one draft: more would not be answered in the hour there is.
@@ -56,7 +71,7 @@ pub fn propose(
     let all = eligible(ranked);
     let in_scope: Vec<&Ranked<'_>> = all.iter().copied().filter(|r| r.judgement.scope == Scope::In).collect();
     let standing = twins::once(&in_scope, alike);
-    let plan = choose::choose(&standing.papers, settings, topics);
+    let plan = choose::choose(&as_wished(&standing.papers), settings, topics);
     let mut ledger = Ledger { best_first: &standing.papers, topics, listed: Vec::new() };
     let mut draft = Draft::empty(month);
     for topic in topics {
@@ -65,8 +80,9 @@ pub fn propose(
             draft.items.push(item(r, &topic.id, topics));
         }
     }
-    let rest = plan.rest;
-    let (more, rest) = rest.split_at(rest.len().min(settings.more_max));
+    let (more, rest) = plan.rest.split_at(plan.rest.len().min(settings.more_max));
+    let again = standing.papers.iter().copied().filter(|r| r.wish == Wish::Again);
+    let rest: Vec<_> = again.chain(rest.iter().copied()).collect();
     draft.pick = pick(&draft.items, &standing.papers);
     for r in more {
         ledger.note(r, DraftPart::More, None, false);
@@ -91,6 +107,13 @@ pub fn propose(
     draft.preheader = preheader(&draft);
     draft.request.clone_from(&house.request);
     draft
+}
+
+/// Returns the papers that sections may take, what a person wants first; what was put off is not among them.
+fn as_wished<'a, 'r>(best_first: &[&'r Ranked<'a>]) -> Vec<&'r Ranked<'a>> {
+    let mut out: Vec<&Ranked<'_>> = best_first.iter().copied().filter(|r| r.wish != Wish::Again).collect();
+    out.sort_by_key(|r| r.wish != Wish::Keep);
+    out
 }
 
 /// Says under each paper which near-duplicates gave way to it.

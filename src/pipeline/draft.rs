@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::choose::{self, BY_DRAFT, Moment};
-use super::gather::{Gathered, candidates, sent_before};
+use super::gather::{candidates, sent_before};
+use super::gathered::Gathered;
 use super::judge::{self, TagFacet, Wish};
 use super::{Ctx, Error, Result, forms, listing, merging};
 use crate::draft::select::{self, Ranked};
@@ -279,6 +280,7 @@ pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
             country_names: &g.country_names,
             source_topics: &g.source_topics,
             remark: &g.remark,
+            wish: g.wish,
         })
         .collect();
     let decisions = decisions(ctx, month, &gathered)?;

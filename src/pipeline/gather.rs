@@ -6,26 +6,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::choose::Standing;
+use super::gathered::Gathered;
 use super::{Ctx, Result, forms, judgement_of, taste};
-use crate::model::{Judgement, Month, PartialDate, Record, Scope, Score, Work, WorkId};
+use crate::draft::select::Wish;
+use crate::model::{Judgement, Month, PartialDate, Record, Scope, Work, WorkId};
 use crate::rank;
-
-/// A work that may enter an issue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gathered {
-    /// The work.
-    pub work: Work,
-    /// Its judgement with people's words on top.
-    pub judgement: Judgement,
-    /// Its score for this issue.
-    pub score: Score,
-    /// Names of its countries.
-    pub country_names: Vec<String>,
-    /// Working groups that its sources usually serve; used only where its words name none.
-    pub source_topics: Vec<String>,
-    /// What people are told of its other forms, and of what they said of it before; empty for nothing.
-    pub remark: String,
-}
 
 /// Returns the works that may enter a month's issue, best first: judged in or maybe, appeared in
 /// the month or up to `late-days` before, not in an earlier issue, and of every study one form: what
@@ -68,7 +53,8 @@ pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
         if !is_out && forms::study(&ctx.store, &id)?.gives_way_to(&ctx.store, others, &sent)?.is_none() {
             let remarks = [forms::remark(ctx, &id, &sent)?, said.remark(&id, month)];
             let remark = remarks.into_iter().filter(|r| !r.is_empty()).collect::<Vec<_>>().join("; ");
-            out.push(Gathered { remark, ..gathered(ctx, work, judgement, month) });
+            let wish = said.wish(&id, month);
+            out.push(Gathered { remark, wish, ..gathered(ctx, work, judgement, month) });
         }
     }
     taste::apply(ctx, &mut out)?;
@@ -90,7 +76,7 @@ pub(super) fn gathered(ctx: &Ctx, work: Work, mut judgement: Judgement, month: M
     let last_day = month.next().first_day().saturating_sub(1.day());
     let score = rank::score(&work.record, &judgement, &ctx.config.settings.rank, last_day, is_hinted);
     let country_names = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
-    Gathered { work, judgement, score, country_names, source_topics, remark: String::new() }
+    Gathered { work, judgement, score, country_names, source_topics, remark: String::new(), wish: Wish::None }
 }
 
 /// Returns the first and last day on which a paper of a month's issue may have appeared.

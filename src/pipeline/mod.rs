@@ -27,6 +27,7 @@ mod draft;
 mod explain;
 mod forms;
 mod gather;
+mod gathered;
 mod import;
 mod intake;
 pub mod judge;

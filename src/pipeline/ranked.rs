@@ -8,6 +8,8 @@ use crate::rank;
 
 /// Terms that are told of each kind.
 const TERMS_MAX: usize = 8;
+/// The strongest terms of each kind among which these are sought.
+const TERMS_LOOKED_AT: usize = 200;
 
 /// A paper in a month's order.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -116,9 +118,7 @@ pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplain
         taste.put(&learner, own);
     }
     let number = taste.row(&id).unwrap_or(usize::MAX);
-    let named =
-        |terms: Vec<(String, f64)>| terms.into_iter().map(|(term, weight)| TermWeight { term, weight }).collect();
-    let (speaks_for, speaks_against) = learner.terms(number, TERMS_MAX);
+    let (speaks_for, speaks_against) = learner.terms(number, TERMS_LOOKED_AT);
     let nearest = taste.nearest(&learner, number).into_iter().map(|(judged, likeness)| Like {
         id: judged.id.clone(),
         title: judged.title.clone(),
@@ -138,11 +138,28 @@ pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplain
         score: own.score.clone(),
         is_by_lot,
         learned: taste.rests_on(),
-        speaks_for: named(speaks_for),
-        speaks_against: named(speaks_against),
+        speaks_for: telling(speaks_for),
+        speaks_against: telling(speaks_against),
         nearest: nearest.collect(),
         id,
     })
+}
+
+/// Returns the strongest terms that explain something to a person.
+fn telling(terms: Vec<(String, f64)>) -> Vec<TermWeight> {
+    let terms = terms.into_iter().filter(|(term, _)| says_something(term)).take(TERMS_MAX);
+    terms.map(|(term, weight)| TermWeight { term, weight }).collect()
+}
+
+/// Words that carry a sentence and no subject: they are learnt from like others, but explain nothing.
+const FUNCTION_WORDS: &str = " a about after all also among an and are as at be been before between both but by can could did \
+    do does during each for from had has have how if in into is it its may more most no not of on or other our over s such \
+    than that the their them then there these they this those through to two under up using was we were what when where \
+    whether which while who will with within would you ";
+
+/// Tells whether a term explains something to a person: no word of it is a [`FUNCTION_WORDS`].
+fn says_something(term: &str) -> bool {
+    !term.split(' ').any(|word| FUNCTION_WORDS.contains(&format!(" {word} ")))
 }
 
 /// Says how far what people kept counts in the order, for people.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::Gathered;
+use super::gathered::Gathered;
 use super::{Ctx, Result, forms, judgement_of};
 use crate::model::text::words;
 use crate::model::{Choice, Judgement, Record, WorkId};
@@ -206,8 +206,10 @@ fn judged(ctx: &Ctx) -> Result<(Vec<Judged>, Vec<Paper>)> {
     let (mut judged, mut papers) = (Vec::new(), Vec::new());
     for (_, id, choice) in said {
         let Some(row) = ctx.store.work(&id)? else { continue };
-        let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? else { continue };
+        // A work that was joined or parted since may wait for its judgement.
+        let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
         let record = row.work.record;
+        let judgement = judgement.unwrap_or_else(|| ctx.judge.judge(&record));
         if record.is_retracted() || seen.contains(&id) || !titles.insert(words(&record.title)) {
             continue;
         }

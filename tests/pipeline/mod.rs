@@ -10,4 +10,5 @@ mod people;
 mod real_input;
 mod rebuild;
 mod tags;
+mod taste;
 mod verdicts;

@@ -10,6 +10,7 @@ struct Paper {
     score: Score,
     countries: Vec<String>,
     hints: Vec<String>,
+    wish: Wish,
 }
 
 fn paper(n: u32, total: f64, twg: &[&str]) -> Paper {
@@ -40,7 +41,7 @@ fn paper(n: u32, total: f64, twg: &[&str]) -> Paper {
         relevance: 1.0,
         why: BTreeMap::new(),
     };
-    Paper { work, judgement, score: Score { total, parts: vec![] }, countries: vec![], hints: vec![] }
+    Paper { work, judgement, score: Score { total, parts: vec![] }, countries: vec![], hints: vec![], wish: Wish::None }
 }
 
 fn topics() -> Vec<TopicRule> {
@@ -76,6 +77,7 @@ fn run_with(papers: &[Paper], settings: &DraftSettings, asked: Vec<Decision>, al
             country_names: &p.countries,
             source_topics: &p.hints,
             remark: "",
+            wish: p.wish,
         })
         .collect();
     propose(Month::parse("2026-10").expect("a month"), &ranked, asked, alike, settings, &topics(), &house())
@@ -224,6 +226,29 @@ fn the_order_of_the_input_does_not_matter() {
     let first = run(&papers, &SMALL);
     papers.reverse();
     assert_eq!(run(&papers, &SMALL), first);
+}
+
+#[test]
+fn what_a_person_asked_for_is_there_whatever_its_score() {
+    let mut papers: Vec<Paper> = (0..12).map(|n| paper(n, 0.9 - f64::from(n) / 100.0, &["evidence"])).collect();
+    papers[10].wish = Wish::Keep;
+    papers[11].wish = Wish::Again;
+    let settings = DraftSettings { items_per_topic_max: 2, more_max: 1, candidates_max: 3, ..SMALL };
+    assert_eq!(
+        dealt(&run(&papers, &settings)),
+        [
+            "evidence 0",
+            "evidence 10",
+            "more 1",
+            "candidate evidence 11",
+            "candidate evidence 2",
+            "candidate evidence 3"
+        ]
+    );
+    // Where there is room for everything, what was put off still waits for a person.
+    let draft = run(&papers, &DraftSettings { items_per_topic_max: 50, items_max: 50, more_max: 9, ..SMALL });
+    assert!(!draft.items.iter().any(|i| i.title.starts_with("Paper 11")), "{:?}", dealt(&draft));
+    assert_eq!(draft.candidates.len(), 1);
 }
 
 #[test]

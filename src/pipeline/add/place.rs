@@ -177,6 +177,7 @@ fn block(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> String {
         country_names: &gathered.country_names,
         source_topics: &gathered.source_topics,
         remark: &gathered.remark,
+        wish: gathered.wish,
     };
     let first = gathered.judgement.twg_primary.as_deref().filter(|id| topics.iter().any(|t| t.id == *id));
     draft::item_block(&select::item(&ranked, first.unwrap_or(MORE), topics))

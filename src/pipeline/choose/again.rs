@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::BY_DRAFT;
+use crate::draft::select::Wish;
 use crate::model::{Choice, Month, WorkId};
 use crate::pipeline::{Ctx, Result};
 use crate::store::ChoiceRow;
@@ -37,6 +38,20 @@ impl Standing {
         let Some(row) = self.choices.get(id) else { return false };
         let ago = count(month) - count(self.month_of(row));
         matches!(row.choice, Some(Choice::Keep | Choice::Maybe)) && (1..=AGAIN_ISSUES_MAX).contains(&ago)
+    }
+
+    /// Returns what a person asked for a month's issue, elsewhere than in its file, which speaks for itself: a paper that
+    /// was kept for it goes in, one that was put off, or kept and never sent, comes again to be looked at.
+    pub(in crate::pipeline) fn wish(&self, id: &WorkId, month: Month) -> Wish {
+        let Some(row) = self.choices.get(id) else { return Wish::None };
+        let is_for_this = self.month_of(row) == month && row.who != BY_DRAFT;
+        if row.choice == Some(Choice::Keep) && is_for_this {
+            Wish::Keep
+        } else if self.comes_again(id, month) {
+            Wish::Again
+        } else {
+            Wish::None
+        }
     }
 
     /// Returns what people are reminded of when a work is proposed for a month: what they said of it in an

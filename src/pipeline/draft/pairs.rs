@@ -1,6 +1,6 @@
 //! What the draft asks about two papers that may be one: a person can answer from the file alone.
 
-use super::super::gather::Gathered;
+use super::super::gathered::Gathered;
 use super::super::merging::{self, Pair, Side};
 use super::super::{Ctx, Result};
 use crate::merge::{Agreement, Row, rows};
