@@ -16,6 +16,10 @@ const NEAREST: usize = 10;
 /// How alike two papers are at least to be named as alike; two on one subject are about 0.1 or more.
 const LIKENESS_MIN: f64 = 0.05;
 
+/// Papers that are learnt from at most, the newest words first: some three years of a monthly roundup. Taste
+/// changes, and each costs a look into the database whenever an order is made.
+const JUDGED_MAX: usize = 3000;
+
 /// How papers of a roundup are learnt from. Nothing is presumed unwanted: other than in a search of PubMed, of
 /// what the rules let through a large share is kept.
 fn recipe() -> Recipe {
@@ -117,7 +121,9 @@ impl Taste {
     /// Returns the learner with all that was said.
     pub(super) fn learner(&self) -> Learner<'_> {
         let mut learner = Learner::new(&self.rows, recipe(), 0);
-        told(&self.judged).into_iter().for_each(|t| learner.tell(t));
+        for t in told(&self.judged) {
+            learner.tell(t);
+        }
         learner.learn();
         learner
     }
@@ -188,7 +194,7 @@ fn told(judged: &[Judged]) -> Vec<Told> {
 }
 
 /// Returns the papers people said something of, each study once (the newest word on any of its forms), in the
-/// order in which it was said; `row` is a paper's place in the second list. Left out is what was not a
+/// order in which it was said, the newest first; `row` is a paper's place in the second list. Left out is what was not a
 /// matter of taste: papers that were retracted, and notices.
 fn judged(ctx: &Ctx) -> Result<(Vec<Judged>, Vec<Paper>)> {
     let mut said: Vec<(i64, WorkId, Choice)> = Vec::new();
@@ -205,6 +211,9 @@ fn judged(ctx: &Ctx) -> Result<(Vec<Judged>, Vec<Paper>)> {
     let mut titles: BTreeSet<Vec<String>> = BTreeSet::new();
     let (mut judged, mut papers) = (Vec::new(), Vec::new());
     for (_, id, choice) in said {
+        if judged.len() >= JUDGED_MAX {
+            break;
+        }
         let Some(row) = ctx.store.work(&id)? else { continue };
         // A work that was joined or parted since may wait for its judgement.
         let judgement = judgement_of(&ctx.store, &id, row.judgement)?;

@@ -21,6 +21,9 @@ pub struct Told {
     pub weight: f64,
 }
 
+/// Terms with what each adds to a decision.
+pub type Weighed = Vec<(String, f64)>;
+
 /// Learns and judges papers of one collection.
 #[derive(Debug, Clone)]
 pub struct Learner<'r> {
@@ -46,12 +49,11 @@ impl<'r> Learner<'r> {
     /// Notes what a person said of a paper; a later word on it takes the place of an earlier one.
     pub fn tell(&mut self, told: Told) {
         let Some(known) = self.known.get_mut(told.row) else { return };
-        match known.and_then(|n| self.told.get_mut(n)) {
-            Some(earlier) => *earlier = told,
-            None => {
-                *known = Some(self.told.len());
-                self.told.push(told);
-            }
+        if let Some(earlier) = known.and_then(|n| self.told.get_mut(n)) {
+            *earlier = told;
+        } else {
+            *known = Some(self.told.len());
+            self.told.push(told);
         }
     }
 
@@ -107,7 +109,7 @@ impl<'r> Learner<'r> {
 
     /// Returns the terms that speak for a paper and those that speak against it, strongest first, as people read
     /// them, with what they add to its decision; at most so many of each.
-    pub fn terms(&self, row: usize, most: usize) -> (Vec<(String, f64)>, Vec<(String, f64)>) {
+    pub fn terms(&self, row: usize, most: usize) -> (Weighed, Weighed) {
         let mut all = self.svm.contributions(self.rows, row);
         all.retain(|(term, _)| self.rows.name(*term).1);
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

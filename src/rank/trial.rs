@@ -45,7 +45,9 @@ pub fn try_out(rows: &Rows, recipe: Recipe, told: &[Told]) -> Option<Trial> {
             return None;
         }
         let mut learner = Learner::new(rows, recipe, 0);
-        learnt.into_iter().for_each(|t| learner.tell(t));
+        for t in learnt {
+            learner.tell(t);
+        }
         learner.learn();
         judged.extend(out.iter().map(|t| (learner.decision(t.row), t.is_wanted)));
     }
@@ -139,7 +141,9 @@ mod tests {
     #[test]
     fn one_kind_alone_cannot_be_tried() {
         let (texts, mut told) = told(20);
-        told.iter_mut().for_each(|t| t.is_wanted = true);
+        for t in &mut told {
+            t.is_wanted = true;
+        }
         assert_eq!(try_out(&rows(&texts), Recipe::default(), &told), None);
         assert_eq!(try_out(&rows(&texts), Recipe::default(), &[]), None);
     }

@@ -72,8 +72,11 @@ fn choose_first(ctx: &Ctx, count: usize) -> Vec<WorkId> {
     ids
 }
 
-/// Returns November's new papers in their order, by number, with the learned part of each.
-fn order(ctx: &Ctx) -> Vec<(usize, Option<(f64, f64, String)>)> {
+/// A paper's number, and value, weight and note of its learned part.
+type Place = (usize, Option<(f64, f64, String)>);
+
+/// Returns November's new papers in their order.
+fn order(ctx: &Ctx) -> Vec<Place> {
     let lines = pipeline::order(ctx, issue("2026-11")).unwrap();
     let number = |title: &str| title.split_once("study number ").and_then(|(_, n)| n.parse::<usize>().ok());
     let learned = |line: &pipeline::RankLine| {

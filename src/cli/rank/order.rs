@@ -35,8 +35,8 @@ pub(super) fn run(month: Option<Month>, global: &Global, term: &mut Terminal) ->
 }
 
 /// Prints a paper's place with what it rests on.
-pub(super) fn line(place: usize, title: &str, scope: Scope, score: &Score, term: &mut Terminal) {
-    term.styled(&[(Style::Plain, &format!("{place:>4}  {:.2}  {scope:<5} ", score.total)), (Style::Bold, title)]);
-    let notes: Vec<&str> = score.parts.iter().map(|p| p.note.as_str()).collect();
+pub(super) fn line(place: usize, title: &str, scope: Scope, sum: &Score, term: &mut Terminal) {
+    term.styled(&[(Style::Plain, &format!("{place:>4}  {:.2}  {scope:<5} ", sum.total)), (Style::Bold, title)]);
+    let notes: Vec<&str> = sum.parts.iter().map(|p| p.note.as_str()).collect();
     term.styled(&[(Style::Dim, &format!("                   {}", notes.join("; ")))]);
 }

@@ -237,8 +237,8 @@ fn what_a_person_asked_for_is_there_whatever_its_score() {
     assert_eq!(
         dealt(&run(&papers, &settings)),
         [
-            "evidence 0",
             "evidence 10",
+            "evidence 0",
             "more 1",
             "candidate evidence 11",
             "candidate evidence 2",
