@@ -92,7 +92,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if args.files.is_empty() {
         return order::run(args.month, global, term);
     }
-    let Some(judge) = super::tag::judge_or_problems(global, term) else { return Ok(Exit::Usage) };
+    let Some((judge, topics)) = super::tag::judge_or_problems(global, term) else { return Ok(Exit::Usage) };
     let home = Home::new(&global.home);
     let is_home = home.root().join(SETTINGS).exists();
     let weights = if is_home { open::config(&home, term)?.settings.rank } else { RankWeights::default() };
@@ -111,7 +111,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         .iter()
         .map(|r| {
             let judgement = judge.judge(r);
-            let score = rank::score(r, &judgement, &weights, last_day, false);
+            let primary = judgement.twg_primary.as_deref();
+            let name = topics.iter().find(|t| primary == Some(t.id.as_str())).map_or("", |t| t.name.as_str());
+            let group = rank::Group { name, is_hinted: false };
+            let score = rank::score(r, &judgement, &weights, last_day, group);
             (r, judgement, score)
         })
         .collect();
@@ -123,7 +126,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
             term.json(&Line { rank: n + 1, id: &record.id, title: &record.title, scope: judgement.scope, score })?;
             continue;
         }
-        order::line(n + 1, &record.title, judgement.scope, score, term);
+        order::line(n + 1, &record.id, &record.title, judgement.scope, score, term);
     }
     Ok(match (ranked.is_empty(), inputs::was_something_lost(&problems)) {
         (true, _) => Exit::Nothing,

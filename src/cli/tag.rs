@@ -6,7 +6,7 @@ use super::term::{Exit, Terminal};
 use super::{Global, inputs};
 use crate::config::{countries, topics};
 use crate::fsx;
-use crate::model::{Country, Judgement, Place, Problem, Rules, Severity};
+use crate::model::{Country, Judgement, Place, Problem, Rules, Severity, TopicRule};
 use crate::tag::Judge;
 
 mod score;
@@ -71,7 +71,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if args.score {
         return score::run(args, global, term);
     }
-    let Some(judge) = judge_or_problems(global, term) else { return Ok(Exit::Usage) };
+    let Some((judge, _)) = judge_or_problems(global, term) else { return Ok(Exit::Usage) };
     let (records, problems) = inputs::records(&args.files);
     for problem in &problems {
         term.problem(problem);
@@ -89,9 +89,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     })
 }
 
-/// Returns the judge of a home folder, printing every problem of its rules; `None` when they are wrong.
-pub fn judge_or_problems(global: &Global, term: &mut Terminal) -> Option<Judge> {
-    book_or_problems(rules_of(&global.home), term).map(|book| book.judge)
+/// Returns the judge of a home folder and its working groups, printing every problem of its rules; `None` when
+/// they are wrong.
+pub fn judge_or_problems(global: &Global, term: &mut Terminal) -> Option<(Judge, Vec<TopicRule>)> {
+    book_or_problems(rules_of(&global.home), term).map(|book| (book.judge, book.rules.topics))
 }
 
 /// Rules that were read, and the judge that they make.

@@ -1,7 +1,6 @@
 //! Where each field, tag and place of a paper comes from.
 
-use super::gather::gathered;
-use super::{Ctx, Error, Result, choose, judgement_of, link, merging};
+use super::{Ctx, Error, Result, choose, gather, judgement_of, link, merging};
 use crate::model::{Doi, Identifier, Pmid, WorkId};
 
 /// A heading and its lines, for people.
@@ -79,7 +78,7 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
             lines.push(format!("finding: {finding}"));
         }
         parts.push(ExplainedPart { heading: "Judgement".to_owned(), lines });
-        let g = gathered(ctx, row.work, judgement, ctx.issue_month());
+        let g = gather::in_order(ctx, ctx.issue_month(), row.work, judgement)?.own;
         let lines =
             g.score.parts.iter().map(|p| {
                 format!("{:.2} = {:.2} × {:.2} {}: {}", p.value * p.weight, p.weight, p.value, p.name, p.note)

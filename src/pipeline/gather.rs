@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::choose::Standing;
 use super::gathered::Gathered;
-use super::{Ctx, Result, forms, judgement_of, taste};
+use super::taste::{self, Taste};
+use super::{Ctx, Result, forms, judgement_of};
 use crate::draft::select::Wish;
 use crate::model::{Judgement, Month, PartialDate, Record, Scope, Work, WorkId};
 use crate::rank;
@@ -57,9 +58,43 @@ pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
             out.push(Gathered { remark, wish, ..gathered(ctx, work, judgement, month) });
         }
     }
-    taste::apply(ctx, &mut out)?;
+    taste::put_into_all(ctx, &mut out)?;
     out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
     Ok(out)
+}
+
+/// A work with its place in a month's order.
+pub(super) struct InOrder {
+    /// The work with its score.
+    pub(super) own: Gathered,
+    /// Its place among the month's candidates, from 1; `None` when it is not one of them.
+    pub(super) place: Option<usize>,
+    /// How many candidates there are.
+    pub(super) of: usize,
+    /// What was learnt for all of them and the work.
+    pub(super) taste: Taste,
+}
+
+/// Returns where a work stands in a month's order, with the score that it has or would have there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn in_order(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> Result<InOrder> {
+    let mut all = candidates(ctx, month)?;
+    let of = all.len();
+    let place = all.iter().position(|g| g.work.id == work.id);
+    let mut own = match place.and_then(|n| all.get(n)) {
+        Some(own) => own.clone(),
+        None => gathered(ctx, work, judgement, month),
+    };
+    if place.is_none() {
+        all.push(own.clone());
+    }
+    let taste = Taste::learnt_for(ctx, &all)?;
+    if place.is_none() {
+        taste.put_into(&mut own, &taste.learner());
+    }
+    Ok(InOrder { own, place: place.map(|n| n + 1), of, taste })
 }
 
 /// Puts score, names and hints to a work.
@@ -74,7 +109,10 @@ pub(super) fn gathered(ctx: &Ctx, work: Work, mut judgement: Judgement, month: M
         judgement.twg_primary = source_topics.first().cloned();
     }
     let last_day = month.next().first_day().saturating_sub(1.day());
-    let score = rank::score(&work.record, &judgement, &ctx.config.settings.rank, last_day, is_hinted);
+    let primary = judgement.twg_primary.as_deref();
+    let group = ctx.config.rules.topics.iter().find(|t| primary == Some(t.id.as_str()));
+    let group = rank::Group { name: group.map_or("", |t| t.name.as_str()), is_hinted };
+    let score = rank::score(&work.record, &judgement, &ctx.config.settings.rank, last_day, group);
     let country_names = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
     Gathered { work, judgement, score, country_names, source_topics, remark: String::new(), wish: Wish::None }
 }

@@ -1,7 +1,7 @@
 //! Why a paper stands where it stands in the order of a month.
 
-use super::gather::{candidates, gathered};
-use super::taste::{LearnedFrom, Taste};
+use super::gather::{self, candidates};
+use super::taste::LearnedFrom;
 use super::{Ctx, Error, Result, add, find, judgement_of};
 use crate::model::{Choice, Month, Scope, Score, WorkId};
 use crate::rank;
@@ -103,23 +103,16 @@ pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplain
     let withdrawn = || Error::Missing(format!("{id} was withdrawn by every source that had it"));
     let row = ctx.store.work(&id)?.ok_or_else(withdrawn)?;
     let judgement = judgement_of(&ctx.store, &id, row.judgement)?.ok_or_else(withdrawn)?;
-    let mut pool = candidates(ctx, month)?;
-    let of = pool.len();
-    let place = pool.iter().position(|g| g.work.id == id);
+    let here = gather::in_order(ctx, month, row.work.clone(), judgement.clone())?;
     let (mut why_not, mut sent) = (None, None);
-    if place.is_none() {
-        let stands = add::place_of(ctx, month, &id, row.work.clone(), judgement.clone())?;
+    if here.place.is_none() {
+        let stands = add::place_of(ctx, month, &id, row.work, judgement)?;
         (why_not, sent) = (stands.why, stands.sent);
-        pool.push(gathered(ctx, row.work, judgement, month));
     }
-    let taste = Taste::of(ctx, &pool)?;
-    let learner = taste.learner();
-    if let Some(own) = pool.last_mut().filter(|_| place.is_none()) {
-        taste.put(&learner, own);
-    }
-    let number = taste.row(&id).unwrap_or(usize::MAX);
+    let learner = here.taste.learner();
+    let number = here.taste.row(&id).unwrap_or(usize::MAX);
     let (speaks_for, speaks_against) = learner.terms(number, TERMS_LOOKED_AT);
-    let nearest = taste.nearest(&learner, number).into_iter().map(|(judged, likeness)| Like {
+    let nearest = here.taste.nearest(&learner, number).into_iter().map(|(judged, likeness)| Like {
         id: judged.id.clone(),
         title: judged.title.clone(),
         choice: judged.choice,
@@ -127,17 +120,16 @@ pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplain
     });
     let listing = ctx.store.listing(month)?;
     let is_by_lot = listing.is_some_and(|l| l.papers.iter().any(|p| p.id == id && p.is_by_lot));
-    let Some(own) = pool.iter().find(|g| g.work.id == id) else { return Err(withdrawn()) };
     Ok(RankExplained {
-        title: own.work.record.title.clone(),
+        title: here.own.work.record.title.clone(),
         month,
-        place: place.map(|n| n + 1),
-        of,
+        place: here.place,
+        of: here.of,
         why_not,
         sent,
-        score: own.score.clone(),
+        score: here.own.score.clone(),
         is_by_lot,
-        learned: taste.rests_on(),
+        learned: here.taste.rests_on(),
         speaks_for: telling(speaks_for),
         speaks_against: telling(speaks_against),
         nearest: nearest.collect(),
@@ -151,19 +143,30 @@ fn telling(terms: Vec<(String, f64)>) -> Vec<TermWeight> {
     terms.map(|(term, weight)| TermWeight { term, weight }).collect()
 }
 
-/// Words that carry a sentence and no subject: they are learnt from like others, but explain nothing.
-const FUNCTION_WORDS: &str = " a about after all also among an and are as at be been before between both but by can could did \
-    do does during each for from had has have how if in into is it its may more most no not of on or other our over s such \
-    than that the their them then there these they this those through to two under up using was we were what when where \
-    whether which while who will with within would you ";
+/// Words that carry a sentence and no subject, in the languages of the papers: they are learnt from like others, but
+/// explain nothing.
+const FUNCTION_WORDS: &[&str] = &[
+    "about", "after", "all", "also", "among", "and", "are", "been", "before", "between", "both", "but", "can", "con",
+    "could", "dans", "del", "des", "did", "does", "during", "each", "for", "from", "had", "has", "have", "how", "into",
+    "its", "las", "les", "los", "may", "more", "most", "not", "nos", "nous", "other", "our", "over", "para", "pour",
+    "que", "qui", "such", "sur", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
+    "those", "through", "two", "una", "under", "une", "using", "was", "were", "what", "when", "where", "whether",
+    "which", "while", "who", "will", "with", "within", "would", "you",
+];
+/// Letters that a word has at least to explain something.
+const TELLING_LETTERS_MIN: usize = 3;
 
-/// Tells whether a term explains something to a person: no word of it is a [`FUNCTION_WORDS`].
+/// Tells whether a term explains something to a person: each word has letters enough and carries a subject.
 fn says_something(term: &str) -> bool {
-    !term.split(' ').any(|word| FUNCTION_WORDS.contains(&format!(" {word} ")))
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    term.split(' ').all(|word| letters(word) >= TELLING_LETTERS_MIN && !FUNCTION_WORDS.contains(&word))
 }
 
 /// Says how far what people kept counts in the order, for people.
 pub fn learned_in_words(learned: &LearnedFrom) -> String {
+    if learned.weight <= 0.0 {
+        return "what you kept does not count: learned = 0 stands in [rank] of feeds.toml".to_owned();
+    }
     let choices = learned.kept + learned.not_kept;
     let said = format!("{} kept and {} not kept", learned.kept, learned.not_kept);
     if choices < rank::CHOICES_MIN {
@@ -177,7 +180,7 @@ pub fn learned_in_words(learned: &LearnedFrom) -> String {
         format!("; tried on papers it had not seen, it put the kept one first in {:.0} of 100 pairs", right * 100.0)
     });
     if learned.share <= 0.0 {
-        return format!("what you kept does not count ({said}{tried})");
+        return format!("what you kept does not count, since it does not tell kept papers from others ({said}{tried})");
     }
     format!("what you kept counts for {:.0} % of the score ({said}{tried})", learned.share * 100.0)
 }

@@ -13,8 +13,9 @@ use crate::store::TagAction;
 const WEAK: f64 = 0.5;
 /// Papers a person judged that a paper is compared with, to say what it is like.
 const NEAREST: usize = 10;
-/// How alike two papers are at least to be named as alike; two on one subject are about 0.1 or more.
-const LIKENESS_MIN: f64 = 0.05;
+/// How alike two papers are at least to be named as alike: so many times the mean likeness to all judged papers, which
+/// are all of one field, so that being of the field does not count.
+const LIKENESS_TIMES: f64 = 2.0;
 
 /// Papers that are learnt from at most, the newest words first: some three years of a monthly roundup. Taste
 /// changes, and each costs a look into the database whenever an order is made.
@@ -37,6 +38,8 @@ pub struct LearnedFrom {
     pub share: f64,
     /// Share of pairs of a kept and another paper that a trial put in the right order; `None` without a trial.
     pub pairs_right: Option<f64>,
+    /// What it counts in full beside all written rules together, which count 1.0; 0.0 when it is switched off.
+    pub weight: f64,
 }
 
 /// A paper that people judged.
@@ -62,6 +65,7 @@ pub(super) struct Taste {
     pub(super) trial: Option<Trial>,
     /// How much of a score it is, 0.0–1.0.
     pub(super) share: f64,
+    weight: f64,
     kept: usize,
     not_kept: usize,
 }
@@ -84,7 +88,7 @@ impl Taste {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub(super) fn of(ctx: &Ctx, gathered: &[Gathered]) -> Result<Self> {
+    pub(super) fn learnt_for(ctx: &Ctx, gathered: &[Gathered]) -> Result<Self> {
         let (mut judged, mut papers) = judged(ctx)?;
         let count = |wanted: bool| judged.iter().filter(|j| is_wanted(j.choice) == wanted).count();
         let (kept, not_kept) = (count(true), count(false));
@@ -114,8 +118,9 @@ impl Taste {
         let rows = Rows::new(&texts, &recipe());
         let trial = rank::try_out(&rows, recipe(), &told(&judged));
         let weights = &ctx.config.settings.rank;
-        let share = rank::share_of_learned(kept, not_kept, trial.as_ref(), weights.learned / weights.of_rules());
-        Ok(Self { rows, places, judged, trial, share, kept, not_kept })
+        let weight = weights.learned / weights.of_rules();
+        let share = rank::share_of_learned(kept, not_kept, trial.as_ref(), weight);
+        Ok(Self { rows, places, judged, trial, share, weight, kept, not_kept })
     }
 
     /// Returns the learner with all that was said.
@@ -130,8 +135,8 @@ impl Taste {
 
     /// Returns what the learned part rests on.
     pub(super) fn rests_on(&self) -> LearnedFrom {
-        let pairs_right = self.trial.map(|t| t.pairs_right);
-        LearnedFrom { kept: self.kept, not_kept: self.not_kept, share: self.share, pairs_right }
+        let pairs_right = self.trial.as_ref().map(|t| t.pairs_right);
+        LearnedFrom { weight: self.weight, kept: self.kept, not_kept: self.not_kept, share: self.share, pairs_right }
     }
 
     /// Returns the row of a paper that it was learnt for.
@@ -139,19 +144,24 @@ impl Taste {
         self.places.get(id).copied()
     }
 
-    /// Puts what was learnt into the score of a paper that it was learnt for.
-    pub(super) fn put(&self, learner: &Learner<'_>, gathered: &mut Gathered) {
-        let (Some(row), Some(trial)) = (self.row(&gathered.work.id), self.trial) else { return };
+    /// Puts what was learnt into the score of a paper that it was learnt for; of a paper that was judged itself, what
+    /// was learnt from the others.
+    pub(super) fn put_into(&self, gathered: &mut Gathered, learner: &Learner<'_>) {
+        let (Some(row), Some(trial)) = (self.row(&gathered.work.id), &self.trial) else { return };
         if self.share > 0.0 {
-            let value = trial.probability(learner.decision(row));
-            let note = note(&self.nearest(learner, row));
+            let decision = trial.unseen(row).unwrap_or_else(|| learner.decision(row));
+            let value = trial.probability(decision);
+            let note = note(value, &self.nearest(learner, row));
             gathered.score = rank::with_learned(gathered.score.clone(), value, note, self.share);
         }
     }
 
     /// Returns the judged papers most like one, most alike first.
     pub(super) fn nearest(&self, learner: &Learner<'_>, row: usize) -> Vec<(&Judged, f64)> {
-        let near = learner.nearest(row, NEAREST).into_iter().filter(|(_, likeness)| *likeness >= LIKENESS_MIN);
+        let all = learner.nearest(row, self.judged.len());
+        #[expect(clippy::cast_precision_loss, reason = "at most some thousand papers")]
+        let mean = all.iter().map(|(_, likeness)| likeness).sum::<f64>() / self.judged.len().max(1) as f64;
+        let near = all.into_iter().filter(|(_, likeness)| *likeness >= mean * LIKENESS_TIMES).take(NEAREST);
         near.filter_map(|(told, likeness)| Some((self.judged.iter().find(|j| j.row == told.row)?, likeness))).collect()
     }
 }
@@ -160,26 +170,27 @@ impl Taste {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) fn apply(ctx: &Ctx, gathered: &mut [Gathered]) -> Result<()> {
-    let taste = Taste::of(ctx, gathered)?;
+pub(super) fn put_into_all(ctx: &Ctx, gathered: &mut [Gathered]) -> Result<()> {
+    let taste = Taste::learnt_for(ctx, gathered)?;
     let learner = taste.learner();
     for g in gathered {
-        taste.put(&learner, g);
+        taste.put_into(g, &learner);
     }
     Ok(())
 }
 
-/// Says in plain words what a paper is like: "like 4 papers you kept and 1 you left".
-pub(super) fn note(nearest: &[(&Judged, f64)]) -> String {
-    let kept = nearest.iter().filter(|(j, _)| is_wanted(j.choice)).count();
-    let left = nearest.len() - kept;
-    let papers = |n: usize| if n == 1 { "1 paper".to_owned() } else { format!("{n} papers") };
-    match (kept, left) {
-        (0, 0) => "like no paper you chose before".to_owned(),
-        (k, 0) => format!("like {} you kept", papers(k)),
-        (0, l) => format!("like {} you left", papers(l)),
-        (k, l) if k >= l => format!("like {} you kept and {l} you left", papers(k)),
-        (k, l) => format!("like {} you left and {k} you kept", papers(l)),
+/// Says in plain words what a paper is like by what was learnt, 0.0–1.0, naming those of the nearest judged papers
+/// that bear it out: "like 4 papers you kept".
+fn note(value: f64, nearest: &[(&Judged, f64)]) -> String {
+    let is_liked = value >= 0.5;
+    let of = nearest.iter().filter(|(j, _)| is_wanted(j.choice) == is_liked).count();
+    match (is_liked, of) {
+        (true, 0) => "as a whole like what you keep".to_owned(),
+        (true, 1) => "like 1 paper you kept".to_owned(),
+        (true, n) => format!("like {n} papers you kept"),
+        (false, 0) => "as a whole unlike what you keep".to_owned(),
+        (false, 1) => "like 1 paper you did not keep".to_owned(),
+        (false, n) => format!("like {n} papers you did not keep"),
     }
 }
 

@@ -18,7 +18,7 @@ pub use join::{CHOICES_FULL, CHOICES_MIN, EACH_MIN, share_of_learned, with_learn
 pub use learner::{Learner, Told};
 pub use recipe::Recipe;
 pub use rows::{Rows, Text};
-pub use rules::score;
+pub use rules::{Group, score};
 pub use simulate::{Priors, Run, draw, simulate};
 pub use svm::{Example, Svm, Until};
 pub use trial::{Trial, try_out};

@@ -8,20 +8,20 @@ use crate::model::{Design, Evidence, Judgement, RankWeights, Record, Score, Scor
 /// Days over which the part for recency falls from 1 to 0.
 const RECENT_DAYS: i32 = 120;
 
+/// A paper's first working group.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Group<'a> {
+    /// Its name for people; empty where it is not known, then its id is told.
+    pub name: &'a str,
+    /// Whether no words of the paper named a group and its source's usual group was taken instead.
+    pub is_hinted: bool,
+}
+
 /// Returns the score of a paper for an issue that ends on `last_day`.
-///
-/// `is_topic_hinted` says that no words of the paper named a working group and its source's usual
-/// group was taken instead.
-pub fn score(
-    record: &Record,
-    judgement: &Judgement,
-    weights: &RankWeights,
-    last_day: Date,
-    is_topic_hinted: bool,
-) -> Score {
+pub fn score(record: &Record, judgement: &Judgement, weights: &RankWeights, last_day: Date, group: Group<'_>) -> Score {
     let parts = vec![
         relevance(judgement, weights.relevance),
-        topic(judgement, weights.topic, is_topic_hinted),
+        topic(judgement, weights.topic, group),
         design(judgement, weights.design),
         setting(judgement, weights.setting),
         recency(record, weights.recency, last_day),
@@ -49,17 +49,18 @@ fn relevance(judgement: &Judgement, weight: f64) -> ScorePart {
 
 /// A group that several places in the text or a person speak for counts fully; one that only the source hints at
 /// counts little.
-fn topic(judgement: &Judgement, weight: f64, is_hinted: bool) -> ScorePart {
+fn topic(judgement: &Judgement, weight: f64, group: Group<'_>) -> ScorePart {
     let Some(primary) = &judgement.twg_primary else {
         return part("topic", 0.0, weight, "fits no working group");
     };
-    if is_hinted {
-        return part("topic", 0.3, weight, format!("{primary}, by its source alone"));
+    let name = if group.name.is_empty() { primary } else { group.name };
+    if group.is_hinted {
+        return part("topic", 0.3, weight, format!("its source usually serves {name}"));
     }
     let reasons = judgement.why.get(&format!("twg:{primary}")).map_or(&[][..], Vec::as_slice);
     let is_sure = reasons.len() >= 2 || reasons.iter().any(Evidence::is_of_person);
     let value = if is_sure { 1.0 } else { 0.7 };
-    part("topic", value, weight, format!("fits {primary}"))
+    part("topic", value, weight, format!("fits {name}"))
 }
 
 /// How much weight a design has for readers who decide on care and policy: trials and reviews
@@ -151,7 +152,7 @@ mod tests {
     fn the_score_is_the_sum_of_its_parts() {
         let record = Record { entered: PartialDate::parse("2026-10-20"), ..Record::default() };
         let last = jiff::civil::date(2026, 10, 31);
-        let score = score(&record, &judged(Design::Rct), &RankWeights::default(), last, false);
+        let score = score(&record, &judged(Design::Rct), &RankWeights::default(), last, Group::default());
         let sum: f64 = score.parts.iter().map(|p| p.value * p.weight).sum();
         assert!((score.total - sum).abs() < 1e-12);
         assert!((score.parts.iter().map(|p| p.weight).sum::<f64>() - 1.0).abs() < 1e-12);
@@ -173,7 +174,7 @@ mod tests {
     fn a_trial_stands_before_a_commentary() {
         let record = Record::default();
         let last = jiff::civil::date(2026, 10, 31);
-        let of = |d| score(&record, &judged(d), &RankWeights::default(), last, false).total;
+        let of = |d| score(&record, &judged(d), &RankWeights::default(), last, Group::default()).total;
         assert!(of(Design::Rct) > of(Design::Cohort) && of(Design::Cohort) > of(Design::PolicyCommentary));
     }
 }

@@ -3,6 +3,8 @@
 //! A taste that cannot tell kept papers from others must not move the order: what the trial finds decides how
 //! much of a score the learned part may be.
 
+use std::collections::BTreeMap;
+
 use super::learner::{Learner, Told, mixed};
 use super::recipe::Recipe;
 use super::rows::Rows;
@@ -13,7 +15,7 @@ const PARTS: u64 = 5;
 const ROUNDS: usize = 50;
 
 /// What a trial found.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
     /// Share of the pairs of a wanted and an unwanted paper of which the wanted one came first, ties counted
     /// half (the area under the ROC curve): 0.5 is chance, 1.0 perfect.
@@ -22,9 +24,17 @@ pub struct Trial {
     slope: f64,
     /// Where it begins.
     offset: f64,
+    /// What was decided of each judged row by what was learnt from other rows.
+    unseen: BTreeMap<usize, f64>,
 }
 
 impl Trial {
+    /// Returns the decision on a judged paper by what was learnt without it: a person's word on a paper must not
+    /// come back as a reason for it. `None` for a paper that was not judged.
+    pub fn unseen(&self, row: usize) -> Option<f64> {
+        self.unseen.get(&row).copied()
+    }
+
     /// Returns the probability, 0.0–1.0, that a paper with a decision is wanted (Platt 1999).
     pub fn probability(&self, decision: f64) -> f64 {
         1.0 / (1.0 + (-(self.slope * decision + self.offset)).exp())
@@ -36,6 +46,7 @@ impl Trial {
 pub fn try_out(rows: &Rows, recipe: Recipe, told: &[Told]) -> Option<Trial> {
     let part = |t: &Told| mixed(PARTS, t.row) % PARTS;
     let mut judged: Vec<(f64, bool)> = Vec::with_capacity(told.len());
+    let mut unseen = BTreeMap::new();
     for held_back in 0..PARTS {
         let (out, learnt): (Vec<Told>, Vec<Told>) = told.iter().partition(|t| part(t) == held_back);
         if out.is_empty() {
@@ -49,10 +60,14 @@ pub fn try_out(rows: &Rows, recipe: Recipe, told: &[Told]) -> Option<Trial> {
             learner.tell(t);
         }
         learner.learn();
-        judged.extend(out.iter().map(|t| (learner.decision(t.row), t.is_wanted)));
+        for one in out {
+            let decision = learner.decision(one.row);
+            judged.push((decision, one.is_wanted));
+            unseen.insert(one.row, decision);
+        }
     }
     let (slope, offset) = line(&judged);
-    Some(Trial { pairs_right: pairs_right(&judged)?, slope, offset })
+    Some(Trial { pairs_right: pairs_right(&judged)?, slope, offset, unseen })
 }
 
 /// Returns the share of pairs in the right order; `None` without both kinds.
@@ -132,6 +147,7 @@ mod tests {
         let trial = try_out(&rows, Recipe::default(), &told).expect("both kinds");
         assert!(trial.pairs_right > 0.95, "{trial:?}");
         assert!(trial.probability(1.0) > trial.probability(-1.0), "{trial:?}");
+        assert!(trial.unseen(0).is_some() && trial.unseen(60).is_none());
         let by_chance: Vec<Told> =
             told.iter().map(|t| Told { is_wanted: mixed(9, t.row).is_multiple_of(2), ..*t }).collect();
         let trial = try_out(&rows, Recipe::default(), &by_chance).expect("both kinds");
@@ -154,7 +170,7 @@ mod tests {
         let judged: Vec<(f64, bool)> =
             (0..200).map(|n| if n < 100 { (1.0, n % 5 != 0) } else { (-1.0, n % 5 == 0) }).collect();
         let (slope, offset) = line(&judged);
-        let trial = Trial { pairs_right: 1.0, slope, offset };
+        let trial = Trial { pairs_right: 1.0, slope, offset, unseen: BTreeMap::new() };
         assert!((trial.probability(1.0) - 0.8).abs() < 0.02 && (trial.probability(-1.0) - 0.2).abs() < 0.02);
         let turned: Vec<(f64, bool)> = judged.iter().map(|(d, w)| (-d, *w)).collect();
         assert!(line(&turned).0.abs() < 1e-12, "a decision never comes to mean its opposite");

@@ -36,8 +36,11 @@ pub(super) fn run(paper: &str, month: Option<Month>, global: &Global, term: &mut
     term.line(&pipeline::learned_in_words(&explained.learned));
     terms("speaks for it", &explained.speaks_for, term);
     terms("speaks against it", &explained.speaks_against, term);
+    if !explained.nearest.is_empty() {
+        term.line("  most like it of what you judged:");
+    }
     for like in &explained.nearest {
-        term.line(&format!("  {:<10} {:.2} alike  {} ({})", said(like.choice), like.likeness, like.title, like.id));
+        term.line(&format!("    {:<11} {} ({})", said(like.choice), like.title, like.id));
     }
     Ok(Exit::Done)
 }
@@ -72,7 +75,7 @@ fn parts(explained: &RankExplained, term: &mut Terminal) {
 /// Prints the terms of one side.
 fn terms(what: &str, terms: &[TermWeight], term: &mut Terminal) {
     if !terms.is_empty() {
-        let all: Vec<String> = terms.iter().map(|t| format!("{} ({:+.3})", t.term, t.weight)).collect();
+        let all: Vec<&str> = terms.iter().map(|t| t.term.as_str()).collect();
         term.line(&format!("  {what}: {}", all.join(", ")));
     }
 }

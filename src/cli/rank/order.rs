@@ -21,7 +21,7 @@ pub(super) fn run(month: Option<Month>, global: &Global, term: &mut Terminal) ->
         if global.json {
             term.json(one)?;
         } else {
-            line(one.rank, &one.title, one.scope, &one.score, term);
+            line(one.rank, one.id.as_str(), &one.title, one.scope, &one.score, term);
         }
     }
     if lines.is_empty() {
@@ -34,9 +34,19 @@ pub(super) fn run(month: Option<Month>, global: &Global, term: &mut Terminal) ->
     Ok(Exit::Done)
 }
 
+/// Returns how a scope is told in a list; a person's "maybe" is another thing.
+fn scope_word(scope: Scope) -> &'static str {
+    match scope {
+        Scope::In => "in scope",
+        Scope::Maybe => "in doubt",
+        Scope::Out => "out",
+    }
+}
+
 /// Prints a paper's place with what it rests on.
-pub(super) fn line(place: usize, title: &str, scope: Scope, sum: &Score, term: &mut Terminal) {
-    term.styled(&[(Style::Plain, &format!("{place:>4}  {:.2}  {scope:<5} ", sum.total)), (Style::Bold, title)]);
+pub(super) fn line(place: usize, id: &str, title: &str, scope: Scope, sum: &Score, term: &mut Terminal) {
+    let start = format!("{place:>4}  {:.2}  {:<8}  ", sum.total, scope_word(scope));
+    term.styled(&[(Style::Plain, &start), (Style::Bold, title)]);
     let notes: Vec<&str> = sum.parts.iter().map(|p| p.note.as_str()).collect();
-    term.styled(&[(Style::Dim, &format!("                   {}", notes.join("; ")))]);
+    term.styled(&[(Style::Dim, &format!("{:22}{id}: {}", "", notes.join("; ")))]);
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, MORE};
 use crate::fsx;
-use crate::model::{Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
+use crate::model::{Choice, Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
 use crate::pipeline::gather::{self, gathered};
 use crate::pipeline::{Ctx, Result, forms};
 
@@ -117,6 +117,11 @@ fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &J
     }
     if work.record.is_retracted() || judgement.has_flag("retracted") {
         return Ok("it was retracted".to_owned());
+    }
+    if let Some(row) = ctx.store.choice_of(id)?.filter(|row| row.choice == Some(Choice::Drop)) {
+        let day = row.at.to_zoned(ctx.zone()).strftime("%-d %B %Y");
+        let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
+        return Ok(format!("it was dropped on {day} ({}){reason}", row.who));
     }
     let sent = gather::sent_before(ctx, month)?;
     let here = gather::candidates(ctx, month)?.into_iter().map(|g| g.work.id).collect();
