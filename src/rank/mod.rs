@@ -22,3 +22,6 @@ pub use rules::{Group, score};
 pub use simulate::{Priors, Run, draw, simulate};
 pub use svm::{Example, Svm, Until};
 pub use trial::{Trial, try_out};
+
+#[cfg(test)]
+mod tests;

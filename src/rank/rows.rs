@@ -243,3 +243,17 @@ fn keep(with: &[u32], names: Vec<String>, papers: usize, recipe: &Recipe) -> (Ve
 fn as_f64(count: usize) -> f64 {
     count as f64
 }
+
+#[cfg(test)]
+impl Rows {
+    /// Returns rows as they are given, terms in order, for tests that are about numbers alone.
+    pub(super) fn of(rows: &[Vec<(u32, f64)>], width: usize) -> Self {
+        let names = (0..width).map(|term| format!("t{term}")).collect();
+        let mut out = Self { starts: vec![0], terms: Vec::new(), values: Vec::new(), names };
+        rows.iter().for_each(|row| out.push(row.iter().copied()));
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

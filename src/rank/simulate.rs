@@ -64,3 +64,6 @@ pub fn simulate(rows: &Rows, labels: &[bool], priors: Priors, every: usize, reci
     }
     run
 }
+
+#[cfg(test)]
+mod tests;

@@ -156,3 +156,6 @@ impl Svm {
         rows.row(row).iter().map(|(term, value)| (term, f64::from(weight(term) * value))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;
