@@ -109,4 +109,52 @@ mod tests {
         }
         assert!(screening(&[true, true]).is_none() && screening(&[]).is_none());
     }
+
+    /// Returns an order of so many papers with the wanted ones at these places, from 1 on.
+    fn order(papers: usize, places: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        let mut out = vec![false; papers];
+        places.into_iter().for_each(|place| out[place - 1] = true);
+        out
+    }
+
+    #[test]
+    fn one_wanted_paper() {
+        // id, papers, its place, loss, wss95 (a part of one paper is the whole), wss100, rrf10, recall after 1 %
+        for (id, papers, place, wanted) in [
+            ("first", 200, 1, [0.0, 0.945, 0.995, 1.0, 1.0]),
+            ("second, 1 % of 200 is 2", 200, 2, [1.0 / 199.0, 0.94, 0.99, 1.0, 1.0]),
+            ("third", 200, 3, [2.0 / 199.0, 0.935, 0.985, 1.0, 0.0]),
+            ("at the tenth", 200, 20, [19.0 / 199.0, 0.85, 0.9, 1.0, 0.0]),
+            ("behind the tenth", 200, 21, [20.0 / 199.0, 0.845, 0.895, 0.0, 0.0]),
+            ("a tenth of 15 is 1.5, so 2", 15, 2, [1.0 / 14.0, 0.95 - 2.0 / 15.0, 1.0 - 2.0 / 15.0, 1.0, 0.0]),
+            ("last", 200, 200, [1.0, -0.05, 0.0, 0.0, 0.0]),
+        ] {
+            let s = screening(&order(papers, [place])).expect(id);
+            assert_eq!((s.n, s.relevant), (papers, 1), "{id}");
+            for (is, should) in [s.loss, s.wss95, s.wss100, s.rrf10, s.recall_at[&1]].into_iter().zip(wanted) {
+                assert!((is - should).abs() < 1e-12, "{id}: {s:?}, not {wanted:?}");
+            }
+            assert!((s.ndcg - 1.0 / (as_f64(place) + 1.0).log2()).abs() < 1e-12, "{id}: {}", s.ndcg);
+            assert!((s.atd - as_f64(place) / as_f64(papers)).abs() < 1e-12, "{id}: {}", s.atd);
+        }
+    }
+
+    #[test]
+    fn ninety_five_per_cent_are_counted_in_whole_papers() {
+        // 20 wanted ones: 95 % are exactly 19; 21: 19.95, so 20. The last one stands at the very end.
+        for (wanted, needed) in [(20, 19), (21, 20)] {
+            let s = screening(&order(100, (1..wanted).chain([100]))).unwrap();
+            assert!((s.wss95 - (0.95 - as_f64(needed) / 100.0)).abs() < 1e-12, "{wanted}: {}", s.wss95);
+            assert!(s.wss100.abs() < 1e-12, "{wanted}: {}", s.wss100);
+        }
+    }
+
+    #[test]
+    fn the_mean_of_orders() {
+        let all = [order(10, [1, 2]), order(10, [9, 10])].map(|o| screening(&o).unwrap());
+        let m = mean(&all).unwrap();
+        assert!((m.loss - 0.5).abs() < 1e-12 && (m.rrf10 - 0.25).abs() < 1e-12, "{m:?}");
+        assert_eq!((m.n, m.relevant, m.recall_at[&50]), (10, 2, 0.5));
+        assert!(mean(&[]).is_none());
+    }
 }
