@@ -11,6 +11,9 @@ use crate::rank::{Priors, Text};
 /// Columns that may hold the answer, the one that is taken first in front (ASReview's names).
 const LABELS: [&str; 2] = ["label_included", "label"];
 
+/// What to do about a row whose cells are not where they belong.
+const QUOTES: &str = "a cell that holds a comma or a line break stands between quotes";
+
 /// Papers with their answers, by row of the table.
 pub(super) struct Screened {
     papers: Vec<Paper>,
@@ -55,13 +58,20 @@ impl Table {
             vec![Problem::error(Place { file: file.clone(), line, column: 0 }, what)]
         };
         let head = reader.headers().map_err(|e| wrong(&e))?.iter();
-        let head = head.map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase()).collect();
+        let head: Vec<String> = head.map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase()).collect();
         let mut rows = Vec::new();
+        let mut ragged = Vec::new();
         for row in reader.records() {
             let row = row.map_err(|e| wrong(&e))?;
-            rows.push((row.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(usize::MAX)), row));
+            let line = row.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(usize::MAX));
+            if row.iter().skip(head.len()).any(|cell| !cell.is_empty()) {
+                let message = format!("the row has {} cells, the head {}", row.len(), head.len());
+                let problem = Problem::error(Place { file: file.clone(), line, column: 0 }, message);
+                ragged.push(problem.with_help(QUOTES));
+            }
+            rows.push((line, row));
         }
-        Ok(Self { file, head, rows })
+        if ragged.is_empty() { Ok(Self { file, head, rows }) } else { Err(ragged) }
     }
 
     fn column(&self, name: &str) -> Option<usize> {
@@ -70,9 +80,12 @@ impl Table {
 
     fn needed(&self, name: &str) -> Result<usize, Vec<Problem>> {
         self.column(name).ok_or_else(|| {
+            if self.head.is_empty() {
+                return vec![Problem::error(Place::file(&self.file), "is empty")];
+            }
             let near = did_you_mean(name, self.head.iter().map(String::as_str));
-            let problem = Problem::error(self.place(1), format!("there is no column \"{name}\"{near}"));
-            vec![problem.with_help("the first line of the table names its columns, such as title,abstract,label")]
+            let problem = Problem::error(self.place(1), format!("there is no column \"{name}\""));
+            vec![problem.with_help(format!("{near}; the first line of the table names its columns"))]
         })
     }
 
@@ -103,6 +116,10 @@ pub(super) fn read(path: &Path) -> Result<Screened, Vec<Problem>> {
         match cell(label).trim() {
             "0" | "0.0" => out.labels.push(false),
             "1" | "1.0" => out.labels.push(true),
+            _ if row.get(label).is_none() => {
+                let message = format!("the row has {} cells and no answer", row.len());
+                problems.push(Problem::error(table.place(*line), message).with_help(QUOTES));
+            }
             other => {
                 let message = format!("\"{}\" is no answer", crate::model::text::shorten(other, 40));
                 problems.push(Problem::error(table.place(*line), message).with_help("write 1 for included, 0 for not"));
@@ -138,7 +155,7 @@ pub(super) fn priors(path: &Path, data: &Path, labels: &[bool]) -> Result<BTreeM
     let columns = [table.needed("seed")?, table.needed("prior_included_row")?, table.needed("prior_excluded_row")?];
     let dataset = table.column("dataset");
     let name = data.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = name.split('.').next().unwrap_or_default().to_owned();
+    let name = name.trim_end_matches(".gz").trim_end_matches(".csv").to_owned();
     let mut out: BTreeMap<u64, Priors> = BTreeMap::new();
     let mut problems = Vec::new();
     for (line, row) in &table.rows {
