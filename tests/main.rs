@@ -12,6 +12,7 @@
 
 mod cli;
 mod pipeline;
+mod ranking;
 mod support;
 mod tag_finding;
 mod tag_judged;
