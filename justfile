@@ -37,6 +37,10 @@ accept:
 pictures:
     sh scripts/pictures.sh
 
+# Curves of how early included papers are found: FILE.csv.gz… [--baseline FILE.csv] (docs/ranking.md)
+curves *ARGS:
+    cargo run --release --locked --example plot_ranking -- {{ARGS}} --out docs/pictures
+
 # Every fuzz target for some seconds each (needs a nightly compiler and cargo-fuzz)
 fuzz *ARGS:
     sh scripts/fuzz.sh {{ARGS}}

@@ -27,7 +27,7 @@ pub(crate) fn picture(outcomes: &[Outcome]) -> String {
         out.push_str(&svg::text(x(step), bottom + 8.0, "soft mid", &format!("{step:.2}")));
     }
     let note = "loss of recall: 0 when all included papers come first, 1 when they come last";
-    out.push_str(&svg::text((FIELD.0 + FIELD.1) / 2.0, bottom + 30.0, "soft mid", note));
+    out.push_str(&svg::text(f64::midpoint(FIELD.0, FIELD.1), bottom + 30.0, "soft mid", note));
     for (n, outcome) in (0_u32..).zip(outcomes) {
         let y = TOP + f64::from(n) * ROW + 10.0;
         out.push_str(&svg::text(FIELD.0 - 14.0, y + 4.0, "end", &svg::spoken(&outcome.name)));

@@ -23,7 +23,9 @@ pub(crate) fn markdown(outcomes: &[Outcome]) -> String {
         }
     }
     out.push_str("\n| order |");
-    outcomes.iter().for_each(|o| out.push_str(&format!(" {} |", spoken(&o.name))));
+    for outcome in outcomes {
+        out.push_str(&format!(" {} |", spoken(&outcome.name)));
+    }
     out.push_str(&format!(" mean |\n|---|{}---|\n", "---|".repeat(outcomes.len())));
     for (n, (order, _)) in crate::recipes().iter().enumerate() {
         let losses = outcomes.iter().filter_map(|o| Some(mean(&o.played.get(n)?.1)?.loss));

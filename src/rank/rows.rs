@@ -250,7 +250,9 @@ impl Rows {
     pub(super) fn of(rows: &[Vec<(u32, f64)>], width: usize) -> Self {
         let names = (0..width).map(|term| format!("t{term}")).collect();
         let mut out = Self { starts: vec![0], terms: Vec::new(), values: Vec::new(), names };
-        rows.iter().for_each(|row| out.push(row.iter().copied()));
+        for row in rows {
+            out.push(row.iter().copied());
+        }
         out
     }
 }

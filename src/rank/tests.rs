@@ -24,7 +24,9 @@ fn told(row: usize, is_wanted: bool) -> Told {
 /// Returns what each paper is judged to be when this was told.
 fn learnt(rows: &Rows, recipe: Recipe, all: &[Told]) -> Vec<f64> {
     let mut learner = Learner::new(rows, recipe, 1);
-    all.iter().for_each(|one| learner.tell(*one));
+    for one in all {
+        learner.tell(*one);
+    }
     learner.learn();
     (0..rows.len()).map(|row| learner.decision(row)).collect()
 }
@@ -49,7 +51,9 @@ fn a_later_word_takes_the_place_of_an_earlier_one() {
     // The other mind comes after a round of learning: within the tolerance the same.
     let mut learner = Learner::new(&rows, recipe, 1);
     for pair in [[told(0, false), told(3, true)], [told(0, true), told(3, false)]] {
-        pair.iter().for_each(|one| learner.tell(*one));
+        for one in pair {
+            learner.tell(one);
+        }
         learner.learn();
     }
     for (row, decision) in straight.iter().enumerate() {

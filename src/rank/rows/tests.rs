@@ -40,23 +40,24 @@ fn numbers_worked_out_by_hand() {
     let papers = [Text { title: "red hens", body: "hens", tags: &[] }, title("red")];
     // red 1 · 1 = 1; hens (1 + ln 2) · 1.405465 = 2.379659; red hens 1.405465; length √(1 + 5.662777 + 1.975332) = 2.939067.
     let rows = Rows::new(&papers, &plain());
-    assert_terms("plain", &rows, 0, &[("hens", 0.809665), ("red", 0.340244), ("red hens", 0.478201)]);
+    assert_terms("plain", &rows, 0, &[("hens", 0.809_665), ("red", 0.340_244), ("red hens", 0.478_201)]);
     assert_terms("one word", &rows, 1, &[("red", 1.0)]);
     // A title's word three times: red (1 + ln 3) = 2.098612; hens (1 + ln 4) · 1.405465 = 3.353853;
     // red hens 2.098612 · 1.405465 = 2.949526; length √(4.404173 + 11.248328 + 8.699703) = 4.934796.
     let weighed = Rows::new(&papers, &Recipe { title_weight: 3.0, ..plain() });
-    assert_terms("title", &weighed, 0, &[("hens", 0.679634), ("red", 0.425268), ("red hens", 0.597700)]);
+    assert_terms("title", &weighed, 0, &[("hens", 0.679_634), ("red", 0.425_268), ("red hens", 0.597_700)]);
     // Terms counted: 4 and 1, the mean is 2.5. The short one is (1 ÷ 2.5)^0.15 = 0.871583 long, the other not longer than 1.
     let held = Rows::new(&papers, &Recipe { length_power: 0.15, ..plain() });
-    assert_terms("long", &held, 0, &[("hens", 0.809665), ("red", 0.340244), ("red hens", 0.478201)]);
-    assert_terms("short", &held, 1, &[("red", 0.871583)]);
+    assert_terms("long", &held, 0, &[("hens", 0.809_665), ("red", 0.340_244), ("red hens", 0.478_201)]);
+    assert_terms("short", &held, 1, &[("red", 0.871_583)]);
 }
 
 #[test]
 fn which_terms_a_text_has() {
+    /// Id, title, abstract, tags, terms without stems; the note stands above.
+    type Case<'a> = (&'a str, &'a str, &'a str, &'a [String], &'a [&'a str]);
     let tags = ["mesh:infant".to_owned(), "country:KEN".to_owned()];
-    // id, title, abstract, tags, terms without stems; the note stands beside
-    let cases: [(&str, &str, &str, &[String], &[&str]); 13] = [
+    let cases: [Case<'_>; 13] = [
         ("empty", "", "", &[], &[]),
         ("case and accents", "Dépression ÉMOTIVE", "", &[], &["depression", "depression emotive", "emotive"]),
         ("hyphens part", "post-natal", "", &[], &["natal", "post", "post natal"]),
