@@ -199,8 +199,7 @@ fn is_table_shown(args: &Args) -> bool {
 
 /// Refuses to write over a file that is read, or one file twice.
 fn refuse_own_input(args: &Args) -> anyhow::Result<()> {
-    // A file that is there may have several names; one that is not yet there has no other.
-    let whole = |path: &PathBuf| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.clone());
+    let whole = |path: &PathBuf| inputs::whole_path(path);
     let read: Vec<PathBuf> = args.files.iter().chain(&args.answers).map(whole).collect();
     let mut written = Vec::new();
     for path in args.out.iter().chain(&args.clusters).chain(&args.maybe_csv).filter(|path| !is_stream(path)) {

@@ -1,7 +1,7 @@
 //! Reading the files that a person names on the command line.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fsx;
 use crate::harvest::parts;
@@ -46,6 +46,12 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Problem> {
         Box::new(file)
     };
     parts::unpacked(stream).map_err(|e| broken(path, &e))
+}
+
+/// Returns the one name by which a file is known, to tell whether two paths mean the same. One that is there may
+/// have several names; one that is not yet there has no other.
+pub fn whole_path(path: &Path) -> PathBuf {
+    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Returns the problem that a stream which breaks while it is read makes.
@@ -117,7 +123,7 @@ pub fn each_line(stream: Box<dyn Read + Send>, name: &str, sink: &mut Sink<'_>) 
 }
 
 /// Reads all named files; records in order of the files, problems beside them.
-pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
+pub fn records(paths: &[PathBuf]) -> (Vec<Record>, Vec<Problem>) {
     let mut records = Vec::new();
     let problems = each_record(paths, &mut |record| records.push(record));
     (records, problems)
@@ -125,7 +131,7 @@ pub fn records(paths: &[std::path::PathBuf]) -> (Vec<Record>, Vec<Problem>) {
 
 /// Reads all named files and hands their records to `take`, in order of the files, as they are read.
 /// Returns the problems.
-pub fn each_record(paths: &[std::path::PathBuf], take: &mut dyn FnMut(Record)) -> Vec<Problem> {
+pub fn each_record(paths: &[PathBuf], take: &mut dyn FnMut(Record)) -> Vec<Problem> {
     let mut problems = Vec::new();
     for path in paths {
         each(path, &mut |entry| match entry {

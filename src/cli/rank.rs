@@ -28,13 +28,13 @@ pub struct Args {
     #[arg(long)]
     simulate: bool,
     /// With --simulate: how many times, each beginning with two other papers
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=simulate::SEEDS_MAX))]
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "simulate", value_parser = clap::value_parser!(u64).range(1..=simulate::SEEDS_MAX))]
     seeds: u64,
     /// With --simulate: which two papers each seed begins with (a table, see below)
     #[arg(long, value_name = "FILE", requires = "simulate")]
     priors: Option<PathBuf>,
     /// With --simulate: learn anew after so many answers
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_every)]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "simulate", value_parser = parse_every)]
     every: usize,
     /// With --simulate: write the orders to a table (seed,step,row,prior)
     #[arg(long, value_name = "OUT.csv", requires = "simulate")]
@@ -56,7 +56,9 @@ Examples:
 --simulate takes a table (CSV, also .gz) with the columns title, abstract and label_included or
 label (1 for included, 0 for not), and prints one JSON line for each seed and one with the means:
 loss (0 best, 1 worst), ndcg, wss95 and wss100 (work saved at 95 and 100 % of the included
-papers), rrf10 (share found in the first tenth), atd (mean place), recall_at, seconds.
+papers), rrf10 (share found in the first tenth), atd (mean place of an included paper as a share
+of all), recall_at (share found after so many per cent), rounds of learning, seconds. The two
+papers that a seed begins with are not counted.
 --priors takes a table with the columns seed, prior_included_row and prior_excluded_row (rows of
 FILE from 0); where it has a column dataset, only lines that name FILE count.";
 

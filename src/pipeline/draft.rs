@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::base::{base_of, sum_of};
 use super::choose::{self, BY_DRAFT, Moment};
 use super::gather::{candidates, sent_before};
 use super::gathered::Gathered;
@@ -11,7 +12,7 @@ use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
-use crate::store::{Answer, TagAction};
+use crate::store::{Answer, Pending, TagAction};
 
 mod pairs;
 
@@ -62,24 +63,32 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
     if let Some(text) = mine.as_deref().filter(|_| ctx.store.issue_manifest(month).is_ok_and(|m| m.is_some())) {
         keep_rendered(ctx, &mut proposal, text, month);
     }
-    let base = ctx.store.draft_base(month)?;
+    let base = base_of(ctx, month, mine.as_deref())?;
     if let Some(text) = &mine {
         keep_names(ctx, &mut proposal, base.as_deref(), text, month)?;
     }
     let topics = &ctx.config.rules.topics;
     let facts = facts(ctx, &proposal)?;
-    let Regenerated { text, base, notes } =
+    let Regenerated { text, base: new_base, notes } =
         draft::regenerate(base.as_deref(), mine.as_deref(), &proposal, topics, &facts)
             .map_err(|problems| Error::Problems { problems })?;
     let mut is_changed = mine.as_deref() != Some(text.as_str());
     if !is_dry {
-        // The file is written last, while nothing is stored for good: what the base holds and the file
-        // does not, a person took out, so the two must not come apart.
-        is_changed = ctx.store.transaction(|store| -> Result<bool> {
-            store.put_draft_base(month, &base, now)?;
+        // What the base holds and the file does not, a person took out: the two must never be taken for a
+        // pair when one of them is old. So it is noted first what the file is going to be.
+        let pending = Pending { before: sum_of(mine.as_deref()), after: sum_of(Some(&text)), base: new_base.clone() };
+        ctx.store.transaction(|store| -> Result<()> {
+            if let Some(base) = &base {
+                store.put_draft_base(month, base, now)?;
+            }
+            Ok(store.put_pending(month, &pending, now)?)
+        })?;
+        is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
+        ctx.store.transaction(|store| -> Result<()> {
+            store.put_draft_base(month, &new_base, now)?;
             listing::keep(store, month, &proposal, &text, now)?;
             store.keep_draft(month, &text, now)?;
-            Ok(fsx::write_atomic(&path, text.as_bytes())? == Written::Changed)
+            Ok(store.clear_pending(month)?)
         })?;
     }
     let written = draft::parse(&text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));

@@ -21,6 +21,7 @@ use crate::{render, tag};
 
 mod add;
 mod archive;
+mod base;
 mod check;
 pub mod choose;
 mod draft;

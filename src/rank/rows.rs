@@ -202,7 +202,9 @@ impl Rows {
         (name.trim_start_matches([STEM, TAG]), !name.starts_with(STEM))
     }
 
-    /// Returns how alike two papers are, from 0.0 (no term in common) to 1.0 (the same terms): the cosine.
+    /// Returns how alike two papers are, from 0.0 (no term in common) to 1.0 (the same terms): the cosine. The plain
+    /// way that [`super::Learner::nearest`] is held to.
+    #[cfg(test)]
     pub fn likeness(&self, a: usize, b: usize) -> f64 {
         let (a, b) = (self.row(a), self.row(b));
         let lengths = (a.square() * b.square()).sqrt();

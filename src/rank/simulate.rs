@@ -34,8 +34,8 @@ pub fn draw(labels: &[bool], seed: u64) -> Option<Priors> {
 }
 
 /// Plays the screening of papers whose answers are known, learning anew after every `every` answers (at least 1):
-/// always the papers that look most like wanted ones are shown next, the earlier row first where two are
-/// equal. The same input gives the same order.
+/// always the papers that look most like wanted ones are shown next, by lot where two are equal: the order of the
+/// file, in which included papers often stand first, must say nothing. The same input gives the same order.
 pub fn simulate(rows: &Rows, labels: &[bool], priors: Priors, every: usize, recipe: Recipe, seed: u64) -> Run {
     let mut learner = Learner::new(rows, recipe, seed);
     let told = |row: usize| Told { row, is_wanted: labels.get(row).copied().unwrap_or_default(), weight: 1.0 };
@@ -47,15 +47,16 @@ pub fn simulate(rows: &Rows, labels: &[bool], priors: Priors, every: usize, reci
     while missing > 0 {
         learner.learn_on();
         run.rounds += 1;
-        let mut best: Vec<(f64, usize)> = left.iter().map(|row| (learner.decision(*row), *row)).collect();
+        let mut best: Vec<(f64, u64, usize)> =
+            left.iter().map(|row| (learner.decision(*row), mixed(seed, *row), *row)).collect();
         let count = every.clamp(1, best.len());
-        let order = |a: &(f64, usize), b: &(f64, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        let order = |a: &(f64, u64, usize), b: &(f64, u64, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if count < best.len() {
             best.select_nth_unstable_by(count - 1, order);
             best.truncate(count);
         }
         best.sort_unstable_by(order);
-        for (_, row) in best {
+        for (.., row) in best {
             run.order.push(row);
             learner.tell(told(row));
             missing -= usize::from(told(row).is_wanted);

@@ -158,4 +158,10 @@ fn the_nearest_known_papers() {
     assert_eq!(near.len(), 2, "at most so many");
     assert!(near.is_sorted_by(|a, b| a.1 >= b.1) && near.iter().all(|(_, l)| *l > 0.0 && *l < 1.0), "{near:?}");
     assert!(learner.nearest(7, 9).is_empty() && learner.nearest(99, 9).is_empty());
+    for (told, likeness) in learner.nearest(6, 9) {
+        assert!((likeness - rows.likeness(6, told.row)).abs() < 1e-6, "as comparing one by one says: {told:?}");
+    }
+    let before = learner.nearest(6, 9).len();
+    learner.tell(told(2, true));
+    assert!(learner.nearest(6, 9).len() > before, "what was told since is heeded");
 }

@@ -18,6 +18,7 @@ mod listing;
 mod lock;
 mod pairs;
 mod payloads;
+mod pending;
 mod records;
 mod works;
 
@@ -29,6 +30,7 @@ pub use jobs::JobRow;
 pub use lock::WriterLock;
 pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
+pub use pending::Pending;
 pub use records::PutRecord;
 pub use works::{Counts, WorkRow};
 
@@ -118,6 +120,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/004_tag_words.sql"),
     include_str!("schema/005_choices.sql"),
     include_str!("schema/006_listing.sql"),
+    include_str!("schema/007_draft_pending.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.

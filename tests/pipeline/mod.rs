@@ -2,6 +2,7 @@
 
 mod add;
 mod choices;
+mod cut_short;
 mod faults;
 mod golden;
 mod intake;

@@ -6,11 +6,11 @@ use std::path::Path;
 use super::Args;
 use super::screened::{self, Screened};
 use crate::cli::term::{Exit, Terminal};
-use crate::cli::{open, ordered};
+use crate::cli::{inputs, open, ordered};
 use crate::clock::{Clock, SystemClock};
 use crate::fsx;
 use crate::measure::{self, Screening};
-use crate::model::Problem;
+use crate::model::{Place, Problem};
 use crate::rank::{self, Priors, Recipe, Rows, Run};
 
 /// Seeds at most: more take hours and tell nothing more.
@@ -50,6 +50,10 @@ pub fn run(args: &Args, term: &mut Terminal) -> anyhow::Result<Exit> {
         term.note("roundup: --simulate takes one FILE");
         return Ok(Exit::Usage);
     };
+    if let Some(problem) = args.order.as_deref().and_then(|order| not_to_be_written(order, args)) {
+        term.problem(&problem);
+        return Ok(Exit::Usage);
+    }
     let started = match start(args, path) {
         Ok(started) => started,
         Err(problems) => {
@@ -87,6 +91,20 @@ pub fn run(args: &Args, term: &mut Terminal) -> anyhow::Result<Exit> {
         fsx::write_atomic(path, order_table(&played).as_bytes())?;
     }
     Ok(Exit::Done)
+}
+
+/// Returns why the table of orders must not be written where it is to go: over a file that is read, also by another
+/// name of it, or over a folder. What was played for hours must not be lost.
+fn not_to_be_written(order: &Path, args: &Args) -> Option<Problem> {
+    let place = || Place::file(order.display().to_string());
+    let read = args.files.iter().chain(&args.priors);
+    for file in read {
+        if inputs::whole_path(order) == inputs::whole_path(file) {
+            let problem = Problem::error(place(), "is read as well: the orders would take its place");
+            return Some(problem.with_help("name another file with --order"));
+        }
+    }
+    order.is_dir().then(|| Problem::error(place(), "is a folder").with_help("name a file with --order"))
 }
 
 /// What a run begins with.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{BY_DRAFT, Saying, plain, put};
 use crate::draft::{self, Stand};
 use crate::model::{Choice, Month, Severity, WorkId};
+use crate::pipeline::base::base_of;
 use crate::pipeline::{Ctx, Result};
 use crate::store::ChoiceRow;
 
@@ -55,7 +56,7 @@ pub(in crate::pipeline) fn planned(ctx: &Ctx, month: Month, text: &str, moment: 
     let (parsed, problems) = draft::parse(text, BY_DRAFT);
     let Some(parsed) = parsed.filter(|d| d.month == month) else { return Ok(Vec::new()) };
     let is_clear = problems.iter().all(|p| p.severity != Severity::Error);
-    let base = ctx.store.draft_base(month)?;
+    let base = base_of(ctx, month, Some(text))?;
     let mut papers: BTreeMap<WorkId, (Stand, String)> = BTreeMap::new();
     for placed in draft::places(base.as_deref(), text, &parsed) {
         let Some(id) = WorkId::parse(&placed.id) else { continue };
