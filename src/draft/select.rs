@@ -1,5 +1,7 @@
 //! Chooses what the machine proposes for a month, and says why in plain words.
 
+use std::collections::BTreeSet;
+
 mod choose;
 mod lot;
 mod reasons;
@@ -11,7 +13,7 @@ use super::MORE;
 use crate::model::text::{clean_line, shorten};
 use crate::model::{
     Candidate, Decision, Design, Draft, DraftItem, DraftPart, DraftSettings, ExcludeReason, House, Judgement, Listed,
-    Listing, Month, Scope, Score, TopicRule, Work,
+    Listing, Month, Scope, Score, TopicRule, Unlisted, Work, WorkId,
 };
 
 /// A work with everything that the choice rests on.
@@ -102,7 +104,7 @@ pub fn propose(
         ledger.note(r, DraftPart::Question, None, false);
         draft.decisions.push(scope_question(r, topics));
     }
-    draft.listing = Listing { considered: all.len(), in_scope: standing.papers.len(), papers: ledger.listed };
+    draft.listing = listing(&all, &standing.papers, ledger.listed);
     draft.subject = format!("{} · {}", house.short_name, month.long_name());
     draft.preheader = preheader(&draft);
     draft.request.clone_from(&house.request);
@@ -126,6 +128,19 @@ fn name_twins(draft: &mut Draft, standing: &twins::Standing<'_, '_>, asked: &[De
     }
 }
 
+/// Returns what is listed, and out of which papers: `standing` are the ones in scope.
+fn listing(all: &[&Ranked<'_>], standing: &[&Ranked<'_>], papers: Vec<Listed>) -> Listing {
+    let in_scope: BTreeSet<&WorkId> = standing.iter().map(|r| &r.work.id).collect();
+    let listed: BTreeSet<&WorkId> = papers.iter().map(|p| &p.id).collect();
+    let mut others: Vec<Unlisted> = all
+        .iter()
+        .filter(|r| !listed.contains(&r.work.id))
+        .map(|r| Unlisted { id: r.work.id.clone(), is_in_scope: in_scope.contains(&r.work.id) })
+        .collect();
+    others.sort_by(|a, b| a.id.cmp(&b.id));
+    Listing { considered: all.len(), in_scope: standing.len(), papers, others }
+}
+
 /// Writes down what a draft lists.
 struct Ledger<'x, 'r, 'a> {
     /// The papers among which a place by score is counted.
@@ -140,7 +155,7 @@ impl Ledger<'_, '_, '_> {
         let section = section.or_else(|| choose::topics_of(r, self.topics).into_iter().next()).unwrap_or_default();
         let place = self.best_first.iter().position(|other| other.work.id == r.work.id).unwrap_or_default() + 1;
         let shown = self.listed.iter().filter(|l| l.part == part).count() + 1;
-        let sources: std::collections::BTreeSet<&str> = r.work.members.iter().map(|m| m.source.as_str()).collect();
+        let sources: BTreeSet<&str> = r.work.members.iter().map(|m| m.source.as_str()).collect();
         self.listed.push(Listed {
             id: r.work.id.clone(),
             part,
@@ -148,6 +163,7 @@ impl Ledger<'_, '_, '_> {
             score: r.score.total,
             place,
             shown,
+            draft: 0,
             is_by_lot,
             sources: sources.into_iter().map(str::to_owned).collect(),
         });

@@ -1,7 +1,7 @@
 //! Counts what became of the papers that a month's drafts listed: how good the order was, and what may
-//! be worth keeping among what nobody read.
+//! be worth keeping among what nobody chose about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::as_f64;
 use crate::model::{DraftPart, Listed};
@@ -22,8 +22,9 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// Tells whether somebody has looked at the paper.
-    pub fn is_seen(self) -> bool {
+    /// Tells whether something was said or shown about the paper. Of the others nobody knows whether they
+    /// were read.
+    pub fn is_chosen(self) -> bool {
         self != Self::Open
     }
 }
@@ -41,7 +42,7 @@ impl Outcome {
     /// Tells whether the paper counts as listed: a paper that was only asked about does once
     /// something was said of its place.
     pub fn is_listed(&self) -> bool {
-        self.listed.part != DraftPart::Question || self.fate.is_seen()
+        self.listed.part != DraftPart::Question || self.fate.is_chosen()
     }
 }
 
@@ -58,19 +59,19 @@ pub struct Fates {
     pub dropped: usize,
     /// Stood above one that was taken, and left.
     pub passed: usize,
-    /// Not looked at.
+    /// Without a choice, read or not.
     pub open: usize,
 }
 
 impl Fates {
-    /// Returns how many papers somebody looked at.
-    pub fn seen(&self) -> usize {
+    /// Returns of how many papers something was said or shown.
+    pub fn chosen(&self) -> usize {
         self.kept + self.maybe + self.dropped + self.passed
     }
 
-    /// Returns how many papers were looked at for each that was kept; `None` when none was.
+    /// Returns how many papers were chosen about for each that was kept; `None` when none was.
     pub fn read_per_kept(&self) -> Option<f64> {
-        (self.kept > 0).then(|| as_f64(self.seen()) / as_f64(self.kept))
+        (self.kept > 0).then(|| as_f64(self.chosen()) / as_f64(self.kept))
     }
 }
 
@@ -100,7 +101,7 @@ pub struct First {
     pub papers: usize,
     /// How many were kept.
     pub kept: usize,
-    /// How many nobody has looked at.
+    /// How many have no choice.
     pub open: usize,
 }
 
@@ -115,44 +116,70 @@ pub fn first(outcomes: &[Outcome]) -> First {
     First { papers: order.len(), kept: count(Fate::Kept), open: count(Fate::Open) }
 }
 
-/// What the papers drawn by lot say about those that nobody looked at.
+/// What the papers drawn by lot say about those further down, of which nobody said anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Lot {
     /// Papers listed by lot.
     pub drawn: usize,
-    /// Of these the ones that tell of the unread rest: they come from behind all that was read, and
-    /// the reader came past them.
+    /// Of these the ones that tell of the rest: they come from behind all that was chosen about for its
+    /// score, and the reader came past them.
     pub read: usize,
     /// Of `read`, how many were kept.
     pub kept: usize,
-    /// Papers in scope behind all that was read, listed or not, that nobody has looked at.
+    /// Papers in scope behind all that was chosen about, listed or not, without a choice.
     pub rest: usize,
+    /// Of `rest`, how many no draft listed.
+    pub unlisted: usize,
 }
 
-/// Returns what the lot of one month says. `in_scope` is how many papers were in scope in all.
+/// Returns what the lot of one month says. `unlisted` is how many papers in scope no draft listed, without
+/// those that somebody chose about all the same.
 ///
-/// How far the candidates were read is told by the last one that somebody looked at. A paper drawn by lot
-/// counts when a candidate below it was looked at, whatever was said of itself (else one at the end of
-/// what was read would count only when it is kept), and when its place by score is behind all
+/// How far a draft's candidates were read is told by the last one with a choice. A paper drawn by lot
+/// counts when a candidate below it has one, whatever was said of itself (else one at the end of
+/// what was read would count only when it is kept), and when it stands by score behind all
 /// candidates that were read for their score: among those behind, each had the same chance to be drawn.
-pub fn lot(outcomes: &[Outcome], in_scope: usize) -> Lot {
-    let candidates = || outcomes.iter().filter(|o| o.listed.part == DraftPart::Candidate);
-    let drawn: Vec<&Outcome> = candidates().filter(|o| o.listed.is_by_lot).collect();
-    let read_to = candidates().filter(|o| o.fate.is_seen()).map(|o| o.listed.shown).max().unwrap_or_default();
-    // Nobody above the first place by lot could be drawn.
-    let first_lot = drawn.iter().map(|o| o.listed.shown).min().unwrap_or_default();
-    let own = candidates().filter(|o| !o.listed.is_by_lot && o.listed.shown <= read_to.max(first_lot));
-    let depth = own.map(|o| o.listed.place).max().unwrap_or_default();
-    let sample: Vec<_> =
-        drawn.iter().filter(|o| o.listed.shown < read_to && o.listed.place > depth && o.fate.is_seen()).collect();
-    let listed = outcomes.iter().filter(|o| o.listed.part != DraftPart::Question).count();
-    let unread = candidates().filter(|o| !o.fate.is_seen() && o.listed.place > depth).count();
+/// Places shown are compared within one draft, scores across them: papers leave and come in between.
+pub fn lot(outcomes: &[Outcome], unlisted: usize) -> Lot {
+    let mut drafts: BTreeMap<usize, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|o| o.listed.part == DraftPart::Candidate) {
+        drafts.entry(outcome.listed.draft).or_default().push(outcome);
+    }
+    // Nobody above the first place by lot of the first draft could be drawn; in a later one they could
+    // have been drawn before.
+    let ends = drafts.values().enumerate().filter_map(|(n, of)| {
+        let first_lot = of.iter().filter(|o| n == 0 && o.listed.is_by_lot).map(|o| o.listed.shown).min();
+        let end = read_to(of).max(first_lot.unwrap_or_default());
+        // The last one and not the one with the lowest score: what comes again stands first, whatever its score.
+        let own = of.iter().filter(|o| !o.listed.is_by_lot && o.listed.shown <= end);
+        own.max_by_key(|o| o.listed.shown).map(|o| &o.listed)
+    });
+    let depth = ends.reduce(|a, b| if is_behind(b, a) { b } else { a });
+    let is_rest = |o: &&&Outcome| depth.is_none_or(|end| is_behind(&o.listed, end));
+    let drawn = drafts.values().flatten().filter(|o| o.listed.is_by_lot).count();
+    let sample = drafts.values().flat_map(|of| {
+        let end = read_to(of);
+        of.iter().filter(move |o| o.listed.is_by_lot && o.listed.shown < end && o.fate.is_chosen()).filter(is_rest)
+    });
+    let sample: Vec<&&Outcome> = sample.collect();
+    let open = drafts.values().flatten().filter(|o| !o.fate.is_chosen()).filter(is_rest).count();
     Lot {
-        drawn: drawn.len(),
+        drawn,
         read: sample.len(),
         kept: sample.iter().filter(|o| o.fate == Fate::Kept).count(),
-        rest: unread + in_scope.saturating_sub(listed),
+        rest: open + unlisted,
+        unlisted,
     }
+}
+
+/// Returns the place shown of the last candidate with a choice, from 1; 0 when none has one.
+fn read_to(of_draft: &[&Outcome]) -> usize {
+    of_draft.iter().filter(|o| o.fate.is_chosen()).map(|o| o.listed.shown).max().unwrap_or_default()
+}
+
+/// Tells whether a paper stands behind another by score.
+fn is_behind(a: &Listed, b: &Listed) -> bool {
+    a.score.total_cmp(&b.score).then_with(|| b.place.cmp(&a.place)).is_lt()
 }
 
 /// Fewest papers drawn by lot from which anything is concluded: of nine, none kept leaves room for

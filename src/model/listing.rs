@@ -51,13 +51,25 @@ pub struct Listed {
     pub place: usize,
     /// Its place in its part of the draft as shown, from 1.
     pub shown: usize,
+    /// Which of the month's drafts that listed something new listed it first, from 0; 0 in a proposal.
+    /// Places are compared within one draft only: between two, papers leave and come.
+    pub draft: usize,
     /// Whether it stood there by lot and not by its score.
     pub is_by_lot: bool,
     /// Ids of the sources that it was found in, in order.
     pub sources: Vec<String>,
 }
 
-/// What one draft listed, and out of how many.
+/// One paper that could have been listed and was not.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Unlisted {
+    /// Its work id, as it was called then.
+    pub id: WorkId,
+    /// Whether it is in scope and no near-duplicate of another.
+    pub is_in_scope: bool,
+}
+
+/// What a draft listed, or all drafts of a month together, and out of which papers.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Listing {
     /// Papers that could have been listed: in scope or in doubt, of every study one form.
@@ -66,4 +78,6 @@ pub struct Listing {
     pub in_scope: usize,
     /// The papers listed, in the order of the draft.
     pub papers: Vec<Listed>,
+    /// The others that could have been listed, by id.
+    pub others: Vec<Unlisted>,
 }

@@ -35,7 +35,7 @@ pub use draft::{Candidate, Decision, Draft, DraftItem, Event};
 pub use identifier::{CanonicalUrl, Doi, Identifier, Pmcid, Pmid};
 pub use issue::{Issue, IssueItem, IssueSection, SourceNote};
 pub use judgement::{Design, Evidence, ExcludeReason, Judgement, Scope};
-pub use listing::{DraftPart, Listed, Listing};
+pub use listing::{DraftPart, Listed, Listing, Unlisted};
 pub use payload::{Payload, PayloadKind, SourceState, sha256_hex};
 pub use problem::{Lines, Place, Problem, Severity};
 pub use record::{Author, MeshHeading, Record, Relation, RelationKind, Section};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Ctx, Result};
 use crate::draft::{self, select::Alike};
-use crate::model::{Draft, Listing, Month};
+use crate::model::{Draft, DraftPart, Listed, Listing, Month, Unlisted};
 use crate::store::{Answer, Store};
 
 /// Returns which papers may be one by what waits for a person, and which a person keeps apart.
@@ -26,7 +26,7 @@ pub(super) fn alike(ctx: &Ctx) -> Result<Alike> {
 }
 
 /// Notes what a proposal lists, as far as it came into the draft's text: a paper whose block a person has
-/// deleted is not shown again. Runs inside the transaction that stores the draft.
+/// deleted is not shown again, but could have been listed. Runs inside the transaction that stores the draft.
 ///
 /// # Errors
 /// When the database refuses.
@@ -37,6 +37,10 @@ pub(super) fn keep(store: &Store, month: Month, proposal: &Draft, text: &str, no
             || written.candidates.iter().any(|c| c.id == id)
             || written.decisions.iter().any(|d| d.id.strip_prefix("scope ") == Some(id))
     };
-    let papers = proposal.listing.papers.iter().filter(|p| is_shown(p.id.as_str())).cloned().collect();
-    Ok(store.put_listing(month, &Listing { papers, ..proposal.listing.clone() }, now)?)
+    let listing = proposal.listing.clone();
+    let (papers, hidden): (Vec<Listed>, Vec<Listed>) =
+        listing.papers.into_iter().partition(|p| is_shown(p.id.as_str()));
+    let hidden = hidden.into_iter().map(|p| Unlisted { id: p.id, is_in_scope: p.part != DraftPart::Question });
+    let others = listing.others.into_iter().chain(hidden).collect();
+    Ok(store.put_listing(month, &Listing { papers, others, ..listing }, now)?)
 }

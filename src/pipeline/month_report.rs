@@ -27,7 +27,7 @@ pub struct MonthReport {
     pub asked_kept: usize,
     /// What became of the papers listed.
     pub fates: Fates,
-    /// Papers looked at for each one kept; `None` when none was.
+    /// Papers with a choice, for each one kept; `None` when none was.
     pub read_per_kept: Option<f64>,
     /// What became of the first papers by score.
     pub first: First,
@@ -41,19 +41,19 @@ pub struct MonthReport {
     pub groups: Vec<GroupRow>,
 }
 
-/// What the papers drawn by lot say about those that nobody looked at.
+/// What the papers drawn by lot say about those further down, of which nobody said anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct LotReport {
     /// In this month.
     pub here: Lot,
     /// Months taken together for the estimate.
     pub months: usize,
-    /// Papers drawn by lot and read, in these months.
+    /// Papers drawn by lot that tell of the others, in these months.
     pub read: usize,
     /// Of these, kept.
     pub kept: usize,
-    /// Between how many of this month's unread papers are likely worth keeping, 95 in 100 times; `None`
-    /// when too few were read to tell.
+    /// Between how many of this month's papers further down are likely worth keeping, 95 in 100 times; `None`
+    /// when too few were drawn to tell.
     pub worth_keeping: Option<(usize, usize)>,
 }
 
@@ -90,7 +90,7 @@ pub struct GroupRow {
 ///
 /// What counts for a paper is what was said of it for this month; else what was said later, for another
 /// month or for none; else whether it is in the issue. A paper that comes again, since it was put off
-/// before, is not looked at until something is said for this month.
+/// before, has no choice until something is said for this month.
 ///
 /// # Errors
 /// [`Error::Missing`] when the month has no listing, else when the database cannot be read.
@@ -99,7 +99,7 @@ pub fn month_report(ctx: &Ctx, month: Option<Month>) -> Result<MonthReport> {
     let month = month.or_else(|| listed.first().copied());
     let Some(month) = month.filter(|m| listed.contains(m)) else { return Err(missing(month, &listed)) };
     let fates = Knowledge::of(ctx)?;
-    let (listing, outcomes) = fates.outcomes(ctx, month)?;
+    let Outcomes { listing, outcomes, .. } = fates.outcomes(ctx, month)?;
     let counts = month::fates(&outcomes);
     let asked: Vec<&Outcome> = outcomes.iter().filter(|o| o.listed.part == DraftPart::Question).collect();
     Ok(MonthReport {
@@ -166,18 +166,27 @@ impl Knowledge {
 
     /// Returns what drafts of a month listed and what became of it, by today's ids. Papers that have been
     /// joined since count once, as the first of them was listed.
-    fn outcomes(&self, ctx: &Ctx, month: Month) -> Result<(Listing, Vec<Outcome>)> {
+    fn outcomes(&self, ctx: &Ctx, month: Month) -> Result<Outcomes> {
         let listing = ctx.store.listing(month)?.unwrap_or_default();
-        let mut out: Vec<Outcome> = Vec::new();
+        let mut outcomes: Vec<Outcome> = Vec::new();
         let mut known = BTreeSet::new();
         for listed in &listing.papers {
             let id = ctx.store.resolve(&listed.id)?.unwrap_or_else(|| listed.id.clone());
             if known.insert(id.clone()) {
                 let fate = self.fate(&id, month);
-                out.push(Outcome { listed: crate::model::Listed { id, ..listed.clone() }, fate });
+                outcomes.push(Outcome { listed: crate::model::Listed { id, ..listed.clone() }, fate });
             }
         }
-        Ok((listing, out))
+        let listed_in_scope = listing.papers.iter().filter(|p| p.part != DraftPart::Question).count();
+        let named: Vec<_> = listing.others.iter().filter(|o| o.is_in_scope).collect();
+        // A month drafted before the others were written down knows only how many there were.
+        let mut unlisted = listing.in_scope.saturating_sub(listed_in_scope + named.len());
+        for other in named {
+            let id = ctx.store.resolve(&other.id)?.unwrap_or_else(|| other.id.clone());
+            let is_open = !self.fate(&id, month).is_chosen();
+            unlisted += usize::from(known.insert(id) && is_open);
+        }
+        Ok(Outcomes { listing, outcomes, unlisted })
     }
 
     /// Returns what became of a paper in a month, as [`month_report`] says.
@@ -198,12 +207,22 @@ impl Knowledge {
     }
 }
 
+/// What a month's drafts listed, and what became of it.
+struct Outcomes {
+    /// What they listed, by the ids of then.
+    listing: Listing,
+    /// Each paper listed, by today's ids.
+    outcomes: Vec<Outcome>,
+    /// Papers in scope that no draft listed and nobody chose about.
+    unlisted: usize,
+}
+
 /// Returns what the lot says, in this month and in those taken together.
 fn lot(ctx: &Ctx, fates: &Knowledge, month: Month, listed: &[Month]) -> Result<LotReport> {
     let (mut here, mut read, mut kept, mut months) = (Lot::default(), 0, 0, 0);
     for one in listed.iter().filter(|m| **m <= month).take(LOT_MONTHS) {
-        let (listing, outcomes) = fates.outcomes(ctx, *one)?;
-        let found = month::lot(&outcomes, listing.in_scope);
+        let Outcomes { outcomes, unlisted, .. } = fates.outcomes(ctx, *one)?;
+        let found = month::lot(&outcomes, unlisted);
         if *one == month {
             here = found;
         }

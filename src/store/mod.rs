@@ -121,6 +121,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/005_choices.sql"),
     include_str!("schema/006_listing.sql"),
     include_str!("schema/007_draft_pending.sql"),
+    include_str!("schema/008_unlisted.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.

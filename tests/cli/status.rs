@@ -129,6 +129,28 @@ fn what_was_said_for_an_earlier_month_is_not_said_for_this_one() {
 }
 
 #[test]
+fn a_second_draft_of_a_month_counts_what_the_first_one_listed() {
+    let bench = home();
+    let report = || -> serde_json::Value {
+        serde_json::from_str(&bench.run(&["--home", "home", "status", "--month", "--json"]).out).unwrap()
+    };
+    let number = |json: &serde_json::Value, at: &str| json.pointer(at).and_then(serde_json::Value::as_u64).unwrap();
+    // Candidates from the end of the list: nobody chose about what stands above them otherwise.
+    choose(&bench, |part, shown| (part == DraftPart::Candidate && shown > 13).then_some(Choice::Drop));
+    let before = report();
+    assert_eq!(["/considered", "/in_scope", "/fates/listed"].map(|at| number(&before, at)), [60, 60, 49]);
+    let ran = bench.run(&["--home", "home", "draft", "2026-10"]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    let after = report();
+    let [considered, in_scope, listed, dropped] =
+        ["/considered", "/in_scope", "/fates/listed", "/fates/dropped"].map(|at| number(&after, at));
+    assert_eq!((considered, in_scope, dropped), (60, 60, 12), "dropped papers could have been listed all the same");
+    assert_eq!(listed, 60, "eleven moved up");
+    let rest = number(&after, "/lot/here/rest");
+    assert_eq!((rest, number(&after, "/lot/here/unlisted")), (11, 0), "nobody chose about these: {after}");
+}
+
+#[test]
 fn a_month_without_a_listing_is_named() {
     let bench = Bench::new();
     assert_eq!(bench.run(&["init", "home"]).code, 0);

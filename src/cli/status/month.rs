@@ -148,7 +148,7 @@ fn bar(count: usize, most: usize) -> String {
 /// Returns how good the order was, in sentences.
 fn order(report: &MonthReport) -> Vec<String> {
     let f = report.first;
-    if report.fates.seen() == 0 {
+    if report.fates.chosen() == 0 {
         return vec!["Nobody has kept or dropped a paper yet, so nothing can be told.".to_owned()];
     }
     let open = match f.open {
@@ -157,7 +157,7 @@ fn order(report: &MonthReport) -> Vec<String> {
         count => format!("{count} of them have no choice yet."),
     };
     let mut out = vec![format!("Of the first {}, {} kept; {open}", papers(f.papers), kept(f.kept))];
-    let seen = report.fates.seen();
+    let seen = report.fates.chosen();
     out.push(match report.read_per_kept {
         Some(ratio) => {
             format!("{} {} looked at for {} kept: {ratio:.1} for each.", papers(seen), were(seen), report.fates.kept)

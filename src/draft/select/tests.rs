@@ -412,6 +412,8 @@ fn what_is_listed_is_noted_with_score_and_place() {
     let draft = run(&papers, &DraftSettings { candidates_max: 12, ..SMALL });
     let listing = &draft.listing;
     assert_eq!((listing.considered, listing.in_scope), (30, 29));
+    assert_eq!(listing.others.len(), 30 - listing.papers.len());
+    assert!(listing.others.iter().all(|o| o.is_in_scope && listing.papers.iter().all(|p| p.id != o.id)));
     let line = |l: &Listed| {
         format!("{} {} {} {:.2} {} {}", l.part.as_str(), l.shown, l.section, l.score, l.place, l.is_by_lot)
     };
@@ -461,7 +463,7 @@ proptest::proptest! {
             proptest::prop_assert!(count <= settings.size_of(&topic.id));
         }
         let shown: Vec<&str> = draft.items.iter().map(|i| i.id.as_str()).chain(draft.candidates.iter().map(|c| c.id.as_str())).collect();
-        let once: std::collections::BTreeSet<&str> = shown.iter().copied().collect();
+        let once: BTreeSet<&str> = shown.iter().copied().collect();
         proptest::prop_assert_eq!(once.len(), shown.len());
         for (a, b) in &alike.maybe {
             proptest::prop_assert!(!(once.contains(a.as_str()) && once.contains(b.as_str())));

@@ -2,7 +2,7 @@ use super::*;
 use crate::model::WorkId;
 
 /// Returns outcomes from lines: part (i, m, c, q, or l for a candidate by lot), place by score, place
-/// shown, fate (k, m, d, p, o) and sources.
+/// shown, fate (k, m, d, p, o) and sources; a 2 before the part says that the second draft listed it.
 fn outcomes(lines: &[&str]) -> Vec<Outcome> {
     lines.iter().enumerate().map(|(n, line)| outcome(n, line)).collect()
 }
@@ -10,6 +10,7 @@ fn outcomes(lines: &[&str]) -> Vec<Outcome> {
 fn outcome(n: usize, line: &str) -> Outcome {
     let mut words = line.split(' ');
     let kind = words.next().unwrap();
+    let (draft, kind) = kind.strip_prefix('2').map_or((0, kind), |kind| (1, kind));
     let (place, shown): (usize, usize) =
         (words.next().unwrap().parse().unwrap(), words.next().unwrap().parse().unwrap());
     let part = match kind {
@@ -34,6 +35,7 @@ fn outcome(n: usize, line: &str) -> Outcome {
         score: 1.0 - as_f64(place) / 1000.0,
         place,
         shown,
+        draft,
         is_by_lot: kind == "l",
         sources: words.map(str::to_owned).collect(),
     };
@@ -45,7 +47,7 @@ fn fates_are_counted_and_questions_once_they_are_answered() {
     let all = outcomes(&["i 1 1 k", "i 2 2 d", "m 3 1 k", "c 4 1 p", "c 5 2 m", "c 6 3 o", "q 1 1 o", "q 2 2 k"]);
     let found = fates(&all);
     assert_eq!(found, Fates { listed: 7, kept: 3, maybe: 1, dropped: 1, passed: 1, open: 1 });
-    assert_eq!((found.seen(), found.read_per_kept()), (6, Some(2.0)));
+    assert_eq!((found.chosen(), found.read_per_kept()), (6, Some(2.0)));
     assert_eq!(fates(&[]).read_per_kept(), None);
 }
 
@@ -67,49 +69,65 @@ fn the_first_papers_are_those_by_score() {
 
 #[test]
 fn what_the_lot_says() {
-    for (id, lines, in_scope, want, note) in [
+    for (id, lines, unlisted, want, note) in [
         ("nothing", &[][..], 0, [0, 0, 0, 0], "an empty month"),
-        ("no lot", &["c 1 1 k", "c 2 2 o"], 2, [0, 0, 0, 1], "a short list: one behind what was read is unread"),
-        (
-            "all unread",
-            &["c 1 1 o", "l 9 2 o", "c 2 3 o"],
-            10,
-            [1, 0, 0, 9],
-            "who stands above the lot is not its rest",
-        ),
+        ("no lot", &["c 1 1 k", "c 2 2 o"], 0, [0, 0, 0, 1], "a short list: one behind what was read is unread"),
+        ("all unread", &["c 1 1 o", "l 9 2 o", "c 2 3 o"], 7, [1, 0, 0, 9], "who stands above the lot is not its rest"),
         (
             "kept from behind",
             &["c 1 1 p", "l 9 2 k", "c 2 3 k", "c 3 4 o"],
-            10,
+            6,
             [1, 1, 1, 7],
             "read to place 2 by score: 3 and the six that are not listed are unread",
         ),
-        ("left from behind", &["c 1 1 p", "l 9 2 p", "c 2 3 k", "c 3 4 o"], 10, [1, 1, 0, 7], "the same, left"),
+        ("left from behind", &["c 1 1 p", "l 9 2 p", "c 2 3 k", "c 3 4 o"], 6, [1, 1, 0, 7], "the same, left"),
         (
             "last one read",
             &["c 1 1 k", "l 9 2 k", "c 2 3 o"],
-            10,
+            7,
             [1, 0, 0, 8],
             "below it nothing was looked at: it would not count either had it been left",
         ),
         (
             "within what was read",
             &["c 1 1 k", "l 3 2 k", "c 2 3 p", "c 4 4 k", "c 5 5 o"],
-            8,
+            3,
             [1, 0, 0, 4],
             "place 3 was drawn, but would have been read anyway",
         ),
-        ("all read", &["c 1 1 k", "l 4 2 p", "c 2 3 p", "c 3 4 k"], 4, [1, 1, 0, 0], "nothing is left"),
+        ("all read", &["c 1 1 k", "l 4 2 p", "c 2 3 p", "c 3 4 k"], 0, [1, 1, 0, 0], "nothing is left"),
         (
             "items are no candidates",
             &["i 7 1 k", "c 1 1 o", "l 5 2 o", "c 2 3 o"],
-            7,
+            3,
             [1, 0, 0, 5],
             "an item far down says nothing of how far candidates were read",
         ),
+        (
+            "comes again",
+            &["c 50 1 d", "c 1 2 k", "l 9 3 p", "c 2 4 k", "c 3 5 o"],
+            2,
+            [1, 1, 0, 3],
+            "what was put off before stands first, whatever its score: the list was read to place 2 all the same",
+        ),
+        (
+            "a second draft",
+            &["c 1 1 d", "l 9 2 d", "c 2 3 d", "2c 3 1 o", "2c 4 2 o", "2l 8 3 o"],
+            4,
+            [2, 1, 0, 7],
+            "what the second one lists stands above the last place read in the first, and nobody chose about it",
+        ),
+        (
+            "a second draft that was read",
+            &["c 1 1 d", "l 9 2 d", "c 2 3 d", "2c 3 1 k", "2c 4 2 o", "2l 8 3 o"],
+            4,
+            [2, 1, 0, 6],
+            "read to place 3",
+        ),
     ] {
-        let found = lot(&outcomes(lines), in_scope);
+        let found = lot(&outcomes(lines), unlisted);
         assert_eq!([found.drawn, found.read, found.kept, found.rest], want, "{id}: {note}");
+        assert_eq!(found.unlisted, unlisted, "{id}: {note}");
     }
 }
 
