@@ -1,6 +1,7 @@
 //! `roundup status --month`: a month in numbers, on a page that can be read aloud.
 //!
-//! Every number stands beside its words; bars only repeat them, at the end of the line.
+//! Every number stands beside its words; bars only repeat them, at the end of the line. The page says what
+//! is known: what people chose, never what they read.
 
 use crate::cli::Global;
 use crate::cli::columns::{columns, padded, wrap};
@@ -46,8 +47,8 @@ pub fn run(ctx: &Ctx, month: Option<Month>, global: &Global, term: &mut Terminal
     for line in order(&report) {
         say(term, &line);
     }
-    heading(term, "What goes unread");
-    for line in unread(&report) {
+    heading(term, "What may be missed");
+    for line in further_down(&report) {
         say(term, &line);
     }
     heading(term, "Sources");
@@ -83,6 +84,21 @@ fn were(count: usize) -> &'static str {
     if count == 1 { "was" } else { "were" }
 }
 
+/// Returns "is" or "are".
+fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// Returns "has" or "have".
+fn have(count: usize) -> &'static str {
+    if count == 1 { "has" } else { "have" }
+}
+
+/// Returns "stands" or "stand".
+fn stand(count: usize) -> &'static str {
+    if count == 1 { "stands" } else { "stand" }
+}
+
 /// Returns how many papers were considered, listed and asked about.
 fn listed(report: &MonthReport) -> Vec<String> {
     let r = report;
@@ -112,12 +128,13 @@ fn kept(count: usize) -> String {
 /// Prints what became of the papers listed, a line with a bar for each fate.
 fn fates(report: &MonthReport, term: &mut Terminal) {
     let f = &report.fates;
+    let kept = if report.is_rendered { "somebody said so, or it went into the issue" } else { "" };
     let rows = [
-        ("kept", f.kept, ""),
+        ("kept", f.kept, kept),
         ("maybe", f.maybe, ""),
         ("dropped", f.dropped, ""),
         ("passed over", f.passed, "stood above one that was taken, and was left"),
-        ("not looked at", f.open, ""),
+        ("no choice", f.open, "nothing is known of it: it may have been read all the same"),
     ];
     let most = rows.iter().map(|(_, count, _)| *count).max().unwrap_or_default();
     for (name, count, note) in rows {
@@ -149,40 +166,57 @@ fn bar(count: usize, most: usize) -> String {
 fn order(report: &MonthReport) -> Vec<String> {
     let f = report.first;
     if report.fates.chosen() == 0 {
-        return vec!["Nobody has kept or dropped a paper yet, so nothing can be told.".to_owned()];
+        return vec!["No paper has a choice yet, so nothing can be told.".to_owned()];
     }
+    let left = if report.is_rendered { "not in the issue and without a choice" } else { "without a choice" };
     let open = match f.open {
-        0 => "each of them was looked at.".to_owned(),
-        1 => "1 of them has no choice yet.".to_owned(),
-        count => format!("{count} of them have no choice yet."),
+        0 => String::new(),
+        count => format!("; {count} of them {} {left}", are(count)),
     };
-    let mut out = vec![format!("Of the first {}, {} kept; {open}", papers(f.papers), kept(f.kept))];
-    let seen = report.fates.chosen();
+    let mut out = vec![format!("Of the first {}, {} kept{open}.", papers(f.papers), kept(f.kept))];
+    let chosen = report.fates.chosen();
+    let what = match (report.is_rendered, chosen) {
+        (false, 1) => "has a choice",
+        (false, _) => "have a choice",
+        (true, 1) => "has a choice or went into the issue",
+        (true, _) => "have a choice or went into the issue",
+    };
     out.push(match report.read_per_kept {
         Some(ratio) => {
-            format!("{} {} looked at for {} kept: {ratio:.1} for each.", papers(seen), were(seen), report.fates.kept)
+            format!("{} {what}, {} of them kept: {ratio:.1} for each one kept.", papers(chosen), report.fates.kept)
         }
-        None => format!("{} {} looked at, and none was kept.", papers(seen), were(seen)),
+        None => format!("{} {what}, and none was kept.", papers(chosen)),
     });
     out
 }
 
-/// Returns what the papers drawn by lot say about what nobody looked at.
-fn unread(report: &MonthReport) -> Vec<String> {
+/// Returns what stands further down than people chose, and what the papers drawn by lot say of it.
+fn further_down(report: &MonthReport) -> Vec<String> {
     let (lot, here) = (&report.lot, &report.lot.here);
     if here.rest == 0 {
-        return vec!["Nothing: every paper in scope was listed, and the list was read to its end.".to_owned()];
+        return vec![
+            "Nothing: every paper in scope was listed, and below the last candidate with a choice none is left."
+                .to_owned(),
+        ];
     }
-    let mut out = vec![format!(
-        "{} in scope further down, listed or not, {} looked at by nobody.",
-        papers(here.rest),
-        were(here.rest)
-    )];
+    let listed = here.rest.saturating_sub(here.unlisted);
+    let which = match (listed, here.unlisted) {
+        (0, _) => "no draft listed them".to_owned(),
+        (_, 0) => format!("{listed} of the {} listed without a choice", report.fates.open),
+        (_, unlisted) => {
+            format!(
+                "{listed} of the {} listed without a choice, and {unlisted} that no draft listed",
+                report.fates.open
+            )
+        }
+    };
+    let mut out =
+        vec![format!("{} in scope {} further down than people chose: {which}.", papers(here.rest), stand(here.rest))];
     if here.drawn > 0 {
         let told = match here.read {
             0 if here.drawn == 1 => "it tells nothing of the others yet".to_owned(),
             0 => "none of them tells of the others yet".to_owned(),
-            read => format!("{read} read in passing, {} kept", here.kept),
+            read => format!("{read} of them {} a choice, {} kept", have(read), here.kept),
         };
         let drawn = here.drawn;
         out.push(format!("{} {} put among the candidates by lot: {told}.", papers(drawn), were(drawn)));
@@ -190,7 +224,7 @@ fn unread(report: &MonthReport) -> Vec<String> {
     let time = if lot.months == 1 { "this month".to_owned() } else { format!("the last {} months", lot.months) };
     out.push(match lot.worth_keeping {
         Some((low, high)) => format!(
-            "Of {} drawn by lot and read in {time}, {} kept: so of the {} about {} would be worth keeping \
+            "Of {} drawn by lot and chosen about in {time}, {} kept: so of the {} about {} would be worth keeping \
              (95 % interval).",
             papers(lot.read),
             kept(lot.kept),
@@ -198,8 +232,8 @@ fn unread(report: &MonthReport) -> Vec<String> {
             range(low, high)
         ),
         None => format!(
-            "Too few to tell how many of them would be worth keeping: {} drawn by lot and read in {time}, and it \
-             takes {LOT_MIN}.",
+            "Too few to tell how many of them would be worth keeping: {} drawn by lot and chosen about in {time}, and \
+             it takes {LOT_MIN}.",
             match lot.read {
                 0 => "none was".to_owned(),
                 read => format!("{read} {}", were(read)),
@@ -251,7 +285,7 @@ fn groups(report: &MonthReport, term: &mut Terminal) {
             (g.name.clone(), [f.listed, f.kept, f.dropped, f.open].map(|n| n.to_string()).to_vec())
         })
         .collect();
-    table(term, &["listed", "kept", "dropped", "not looked at"], &rows);
+    table(term, &["listed", "kept", "dropped", "no choice"], &rows);
 }
 
 /// Prints a table of names and numbers; on a narrow terminal a sentence for each name.
