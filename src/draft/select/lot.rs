@@ -14,6 +14,10 @@ const EVERY: usize = 20;
 /// A list of more candidates than this has one place by lot even if it is shorter than [`EVERY`]; a
 /// shorter list is read to its end anyway.
 const SHORT: usize = 10;
+/// Where everybody stands in the list, a place is drawn for only while so many papers stand behind it: two
+/// steps, for people read from the top and stop, but hardly before so short an end. Less than that, and
+/// a draw would do no more than put a worse paper a few lines higher.
+const FAR: usize = 2 * EVERY;
 
 /// A paper that gets a place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +33,9 @@ pub(super) struct Dealt {
 /// Every [`EVERY`]th place goes to one of all papers that would stand there or behind, also behind the
 /// end of the list; the others follow in their order. The lot of a paper hangs on the month and its id
 /// alone, and the lowest wins, so the same papers draw the same, and one paper more changes a draw
-/// only if it wins it. A place behind which nobody stands is not drawn for.
+/// only if it wins it. A draw is for papers that nobody would come to: it is made when some stand behind the end
+/// of the list, or at least [`FAR`] stand behind the place. So a list that shows all of sixteen candidates has
+/// no place by lot, one that shows sixteen of seventeen has one, and one that shows all of sixty has the first.
 pub(super) fn deal(best_first: &[&WorkId], list_max: usize, month: Month) -> Vec<Dealt> {
     let drawn = drawn_places(best_first.len(), list_max);
     let mut left: Vec<(usize, String)> =
@@ -47,11 +53,10 @@ pub(super) fn deal(best_first: &[&WorkId], list_max: usize, month: Month) -> Vec
 /// Returns the places, from 1, that are given by lot in a list of at most `list_max` out of `count`.
 fn drawn_places(count: usize, list_max: usize) -> BTreeSet<usize> {
     let length = count.min(list_max);
-    let mut out: BTreeSet<usize> = (EVERY..=length).step_by(EVERY).filter(|place| *place < count).collect();
-    if out.is_empty() && length > SHORT {
-        out.insert(SHORT);
-    }
-    out
+    let is_cut = count > list_max;
+    let is_worth_it = |place: &usize| is_cut || count.saturating_sub(*place) >= FAR;
+    let first = if (SHORT + 1..EVERY).contains(&length) { SHORT } else { EVERY };
+    (first..=length).step_by(EVERY).filter(is_worth_it).collect()
 }
 
 /// Returns a paper's lot in a month: the lowest wins. Empty where none is needed.
@@ -84,12 +89,17 @@ mod tests {
         for (id, count, list_max, want, note) in [
             ("none", 0, 60, &[][..], "an empty list"),
             ("ten", 10, 60, &[], "ten are read to the end"),
-            ("eleven", 11, 60, &[10], "more than ten: at least one"),
+            ("eleven of eleven", 11, 60, &[], "a draw would put the last paper one place higher"),
+            ("sixteen of sixteen", 16, 60, &[], "everybody is shown, and the end is near"),
+            ("sixteen of seventeen", 17, 16, &[10], "one would not be shown"),
+            ("ten of many", 100, 10, &[], "a list of ten has no place to spare"),
             ("short list", 100, 15, &[10], "a list shorter than twenty, much behind it"),
-            ("twenty of twenty", 20, 60, &[10], "behind the last place stands nobody to draw from"),
-            ("twenty-one", 21, 60, &[20], "two to draw from"),
+            ("twenty of twenty", 20, 60, &[], "behind the last place stands nobody to draw from"),
+            ("twenty of twenty-one", 21, 20, &[20], "two to draw from"),
+            ("fifty-nine of fifty-nine", 59, 60, &[], "39 stand behind place 20: too near the end"),
             ("full", 200, 60, &[20, 40, 60], "one in twenty"),
-            ("all listed", 60, 60, &[20, 40], "the last place has nobody behind it"),
+            ("sixty of sixty", 60, 60, &[20], "40 stand behind place 20, which few read as far as; 20 behind place 40"),
+            ("a hundred of a hundred", 100, 100, &[20, 40, 60], "the last 40 come without"),
             ("no list", 50, 0, &[], "candidates = 0"),
         ] {
             assert_eq!(drawn_places(count, list_max), want.iter().copied().collect::<BTreeSet<_>>(), "{id}: {note}");
