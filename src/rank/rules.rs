@@ -109,7 +109,12 @@ fn recency(record: &Record, weight: f64, last_day: Date) -> ScorePart {
     };
     let age = day.until(last_day).map_or(RECENT_DAYS, |s| s.get_days()).max(0);
     let value = 1.0 - f64::from(age.min(RECENT_DAYS)) / f64::from(RECENT_DAYS);
-    part("recency", value, weight, format!("{age} days before the month ends"))
+    let note = match age {
+        0 => "the last day of the month".to_owned(),
+        1 => "1 day before the month ends".to_owned(),
+        _ => format!("{age} days before the month ends"),
+    };
+    part("recency", value, weight, note)
 }
 
 fn open_access(judgement: &Judgement, weight: f64) -> ScorePart {
@@ -168,6 +173,18 @@ mod tests {
                 "open access"
             ]
         );
+    }
+
+    #[test]
+    fn how_recent_a_paper_is_reads_well() {
+        for (day, want) in [
+            ("2026-10-31", "the last day of the month"),
+            ("2026-10-30", "1 day before the month ends"),
+            ("2026-10-29", "2 days before the month ends"),
+        ] {
+            let record = Record { entered: PartialDate::parse(day), ..Record::default() };
+            assert_eq!(recency(&record, 1.0, jiff::civil::date(2026, 10, 31)).note, want, "{day}");
+        }
     }
 
     #[test]
