@@ -80,6 +80,11 @@ impl<'a> Reader<'a> {
         self.source.place(self.item(key).and_then(item_offset).unwrap_or(self.offset))
     }
 
+    /// Tells whether the table has a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.item(key).is_some_and(|i| !i.is_none())
+    }
+
     fn item(&self, key: &str) -> Option<&'a Item> {
         self.table.get(key)
     }
@@ -89,9 +94,16 @@ impl<'a> Reader<'a> {
         self.item(key).filter(|i| !i.is_none())
     }
 
+    /// Returns a value as it stands in the file.
+    fn written(&self, item: &Item) -> &'a str {
+        item.span().and_then(|span| self.source.text.get(span)).unwrap_or_default()
+    }
+
     fn wrong(&self, key: &str, want: &str, got: &Item) {
         let place = self.place_of(key);
-        self.report(Problem::error(place, format!("{key} must be {want}, not {}", type_name(got))));
+        // A number with a point in the place of a whole one is a number too, so its value says more.
+        let got = if got.is_float() { self.written(got) } else { type_name(got) };
+        self.report(Problem::error(place, format!("{key} must be {want}, not {got}")));
     }
 
     /// Returns a text, or `None` when the key is missing or no text (which is reported).
@@ -157,15 +169,16 @@ impl<'a> Reader<'a> {
         Some(n)
     }
 
-    /// Returns a number of at least 0, or `None` when missing or wrong (reported).
-    pub fn weight(&self, key: &'static str) -> Option<f64> {
+    /// Returns a number from 0 to `max`, or `None` when missing or wrong (reported).
+    pub fn weight(&self, key: &'static str, max: f64) -> Option<f64> {
         let item = self.asked(key)?;
         #[expect(clippy::cast_precision_loss, reason = "weights are small numbers")]
         let number = item.as_float().or_else(|| item.as_integer().map(|n| n as f64));
         match number {
-            Some(n) if n.is_finite() && n >= 0.0 => Some(n),
-            Some(n) => {
-                self.report(Problem::error(self.place_of(key), format!("{key} must be 0 or more, not {n}")));
+            Some(n) if (0.0..=max).contains(&n) => Some(n),
+            Some(_) => {
+                let message = format!("{key} must be from 0 to {max}, not {}", self.written(item));
+                self.report(Problem::error(self.place_of(key), message));
                 None
             }
             None => {

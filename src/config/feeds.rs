@@ -134,7 +134,22 @@ fn read_draft(table: &Reader<'_>, around: &Surroundings) -> DraftSettings {
         late_days: table.whole("late-days", 0..=730).and_then(|n| u32::try_from(n).ok()).unwrap_or(usual.late_days),
     };
     table.refuse_unknown();
+    warn_of_floors(table, &settings);
     settings
+}
+
+/// Warns where a section is smaller than the floor that a person asked for; one without places is meant so.
+fn warn_of_floors(table: &Reader<'_>, settings: &DraftSettings) {
+    if !table.has("floor") {
+        return;
+    }
+    let sizes = settings.sizes.iter().map(|(id, size)| (format!("the section of {id}"), *size));
+    for (section, size) in std::iter::once(("a section".to_owned(), settings.items_per_topic_max)).chain(sizes) {
+        if (1..settings.floor).contains(&size) {
+            let message = format!("{section} holds at most {size}, so the floor of {} is {size}", settings.floor);
+            table.report(Problem::warning(table.place_of("floor"), message));
+        }
+    }
 }
 
 /// Reads `[draft.sizes]`: papers by working group; an unknown group is reported with the nearest known one.
@@ -152,17 +167,23 @@ fn read_sizes(table: &Reader<'_>, around: &Surroundings) -> BTreeMap<String, usi
     out
 }
 
+/// Greatest weight of a rule: any scale that people count in, up to parts of a thousand.
+const WEIGHT_MAX: f64 = 1000.0;
+/// Greatest weight of what was learnt, which 1 sets equal to all rules together: with 10 the rules only
+/// part what is alike, and more would be the same order.
+const LEARNED_MAX: f64 = 10.0;
+
 /// Reads `[rank]`; weights of any scale come out adding up to 1.
 fn read_rank(table: &Reader<'_>) -> RankWeights {
     let usual = RankWeights::default();
     let weights = RankWeights {
-        relevance: table.weight("relevance").unwrap_or(usual.relevance),
-        topic: table.weight("topic").unwrap_or(usual.topic),
-        design: table.weight("design").unwrap_or(usual.design),
-        setting: table.weight("setting").unwrap_or(usual.setting),
-        recency: table.weight("recency").unwrap_or(usual.recency),
-        open_access: table.weight("open-access").unwrap_or(usual.open_access),
-        learned: table.weight("learned").unwrap_or(usual.learned),
+        relevance: table.weight("relevance", WEIGHT_MAX).unwrap_or(usual.relevance),
+        topic: table.weight("topic", WEIGHT_MAX).unwrap_or(usual.topic),
+        design: table.weight("design", WEIGHT_MAX).unwrap_or(usual.design),
+        setting: table.weight("setting", WEIGHT_MAX).unwrap_or(usual.setting),
+        recency: table.weight("recency", WEIGHT_MAX).unwrap_or(usual.recency),
+        open_access: table.weight("open-access", WEIGHT_MAX).unwrap_or(usual.open_access),
+        learned: table.weight("learned", LEARNED_MAX).unwrap_or(usual.learned),
     };
     table.refuse_unknown();
     if weights.of_rules() <= 0.0 {
@@ -477,7 +498,7 @@ mod tests {
                 &format!("{HOUSE}[draft]\nitem = 10\n"),
                 "feeds.toml:5:1: unknown key \"item\" in [draft]\n  help: did you mean \"items\"? known: candidates, floor, items, items-per-topic, late-days, more, sizes",
             ),
-            (&format!("{HOUSE}[rank]\nrelevance = -1\n"), "feeds.toml:5:13: relevance must be 0 or more, not -1"),
+            (&format!("{HOUSE}[rank]\nrelevance = -1\n"), "feeds.toml:5:13: relevance must be from 0 to 1000, not -1"),
             (
                 &format!("{HOUSE}[[source]]\nkind = \"feed\"\nurl = \"https://example.org\"\n"),
                 "feeds.toml:4:1: source 1 has no id\n  help: add a line id = \"…\"",
@@ -531,9 +552,59 @@ mod tests {
                 &format!("{HOUSE}[draft.sizes]\nevidence = \"many\"\n"),
                 "feeds.toml:5:12: evidence must be a whole number, not a text",
             ),
+            (
+                &format!("{HOUSE}[draft.sizes]\nadvocacy = 4.5\n"),
+                "feeds.toml:5:12: advocacy must be a whole number, not 4.5",
+            ),
+            (&format!("{HOUSE}[draft]\nitems = 30.0\n"), "feeds.toml:5:9: items must be a whole number, not 30.0"),
             (&format!("{HOUSE}[draft]\nsizes = 3\n"), "feeds.toml:5:9: sizes must be a table, not a whole number"),
         ] {
             assert_eq!(said(text, &around()), [want], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_weight_that_is_none_is_one_message() {
+        let keys = ["relevance", "topic", "design", "setting", "recency", "open-access", "learned"];
+        for key in keys {
+            let max = if key == "learned" { "10" } else { "1000" };
+            let column = key.len() + 4;
+            for (value, want) in [
+                ("-1", format!("must be from 0 to {max}, not -1")),
+                ("-0.5", format!("must be from 0 to {max}, not -0.5")),
+                ("nan", format!("must be from 0 to {max}, not nan")),
+                ("inf", format!("must be from 0 to {max}, not inf")),
+                ("-inf", format!("must be from 0 to {max}, not -inf")),
+                ("1e9", format!("must be from 0 to {max}, not 1e9")),
+                ("\"much\"", "must be a number, not a text".to_owned()),
+                ("true", "must be a number, not true or false".to_owned()),
+            ] {
+                let text = format!("{HOUSE}[rank]\n{key} = {value} # a remark\n");
+                assert_eq!(said(&text, &around()), [format!("feeds.toml:5:{column}: {key} {want}")], "{key} = {value}");
+            }
+            for value in ["0", "0.0", "10", "9.5"] {
+                let text = format!("{HOUSE}[rank]\n{key} = {value}\n");
+                assert_eq!(said(&text, &around()), Vec::<String>::new(), "{key} = {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_floor_above_what_a_section_holds_is_told() {
+        for (lines, want) in [
+            ("floor = 9", &["feeds.toml:5:9: a section holds at most 8, so the floor of 9 is 8"][..]),
+            ("floor = 8", &[]),
+            ("items-per-topic = 2", &[]),
+            (
+                "floor = 3\n[draft.sizes]\nadvocacy = 2\nikel = 0\nevidence = 3",
+                &["feeds.toml:5:9: the section of advocacy holds at most 2, so the floor of 3 is 2"],
+            ),
+        ] {
+            let (settings, problems) = parse(&format!("{HOUSE}[draft]\n{lines}\n"), "feeds.toml", &around());
+            let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            assert_eq!(said, want, "{lines}");
+            assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{lines}");
+            assert!(settings.is_some(), "{lines}: the file is used all the same");
         }
     }
 
