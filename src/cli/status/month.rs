@@ -134,7 +134,7 @@ fn fates(report: &MonthReport, term: &mut Terminal) {
         ("maybe", f.maybe, ""),
         ("dropped", f.dropped, ""),
         ("passed over", f.passed, "stood above one that was taken, and was left"),
-        ("no choice", f.open, "nothing is known of it: it may have been read all the same"),
+        ("no choice", f.open, "may have been read all the same"),
     ];
     let most = rows.iter().map(|(_, count, _)| *count).max().unwrap_or_default();
     for (name, count, note) in rows {
