@@ -99,7 +99,7 @@ pub fn month_report(ctx: &Ctx, month: Option<Month>) -> Result<MonthReport> {
     let month = month.or_else(|| listed.first().copied());
     let Some(month) = month.filter(|m| listed.contains(m)) else { return Err(missing(month, &listed)) };
     let fates = Knowledge::of(ctx)?;
-    let Outcomes { listing, outcomes, .. } = fates.outcomes(ctx, month)?;
+    let Outcomes { listing, papers: outcomes, .. } = fates.outcomes(ctx, month)?;
     let counts = month::fates(&outcomes);
     let asked: Vec<&Outcome> = outcomes.iter().filter(|o| o.listed.part == DraftPart::Question).collect();
     Ok(MonthReport {
@@ -186,7 +186,7 @@ impl Knowledge {
             let is_open = !self.fate(&id, month).is_chosen();
             unlisted += usize::from(known.insert(id) && is_open);
         }
-        Ok(Outcomes { listing, outcomes, unlisted })
+        Ok(Outcomes { listing, papers: outcomes, unlisted })
     }
 
     /// Returns what became of a paper in a month, as [`month_report`] says.
@@ -212,7 +212,7 @@ struct Outcomes {
     /// What they listed, by the ids of then.
     listing: Listing,
     /// Each paper listed, by today's ids.
-    outcomes: Vec<Outcome>,
+    papers: Vec<Outcome>,
     /// Papers in scope that no draft listed and nobody chose about.
     unlisted: usize,
 }
@@ -221,7 +221,7 @@ struct Outcomes {
 fn lot(ctx: &Ctx, fates: &Knowledge, month: Month, listed: &[Month]) -> Result<LotReport> {
     let (mut here, mut read, mut kept, mut months) = (Lot::default(), 0, 0, 0);
     for one in listed.iter().filter(|m| **m <= month).take(LOT_MONTHS) {
-        let Outcomes { outcomes, unlisted, .. } = fates.outcomes(ctx, *one)?;
+        let Outcomes { papers: outcomes, unlisted, .. } = fates.outcomes(ctx, *one)?;
         let found = month::lot(&outcomes, unlisted);
         if *one == month {
             here = found;
