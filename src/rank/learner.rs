@@ -10,7 +10,10 @@ use super::svm::{Example, Svm, Until};
 const SETTLED: Until = Until { tolerance: 1e-3, passes_max: 1000 };
 /// When one of many rounds ends, each of which goes on from the one before: the order hardly changes beyond
 /// (`docs/ranking.md`).
-const ONE_ROUND: Until = Until { tolerance: 0.1, passes_max: 3 };
+const ONE_ROUND: Until = Until { tolerance: 0.1, passes_max: 20 };
+
+/// Of a small collection only one paper in so many is presumed unwanted: more would hold many wanted ones.
+const PRESUMED_ONE_IN: usize = 20;
 
 /// What a person said of one paper, as a learner hears it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,11 +94,12 @@ impl<'r> Learner<'r> {
             self.told.iter().filter(|t| t.is_wanted == is_wanted).map(|t| t.weight).sum::<f64>()
         };
         let unwanted_known = self.told.iter().filter(|t| !t.is_wanted).count();
-        let free = self.recipe.presumed.saturating_sub(unwanted_known);
+        let free = self.recipe.presumed.min(self.rows.len() / PRESUMED_ONE_IN).saturating_sub(unwanted_known);
         let presumed: Vec<usize> = self.lot.iter().copied().filter(|row| !self.is_known(*row)).take(free).collect();
         let wanted = sum(true);
         let unwanted = presumed.iter().fold(sum(false), |sum, _| sum + self.recipe.presumed_weight);
         if wanted <= 0.0 || unwanted <= 0.0 {
+            self.svm.train(self.rows, &[], until);
             return;
         }
         // Both sides in the ratio of the recipe, and 1 for the mean paper.

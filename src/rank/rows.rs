@@ -71,27 +71,59 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Terms of one paper as they are counted.
+/// Gives terms their numbers and counts them.
 struct Counter {
     ids: HashMap<String, u32>,
+    /// Numbers of two words that follow one another, by the words' numbers.
+    pairs: HashMap<(u32, u32), u32>,
+    /// The number of each word's stem, by the word's number: a stem is worked out once a word, not once an
+    /// occurrence.
+    stems: HashMap<u32, u32>,
     names: Vec<String>,
     stemmer: Option<Stemmer>,
 }
 
 impl Counter {
+    /// Returns the number of a term by its name.
     fn id(&mut self, name: &str) -> u32 {
         if let Some(id) = self.ids.get(name) {
             return *id;
         }
-        let id = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        let id = self.new_id(name.to_owned());
         self.ids.insert(name.to_owned(), id);
-        self.names.push(name.to_owned());
+        id
+    }
+
+    /// Returns the number of a term that was not met before.
+    fn new_id(&mut self, name: String) -> u32 {
+        self.names.push(name);
+        u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the number of a word's stem; `None` where stems are not counted.
+    fn stem(&mut self, id: u32, word: &str) -> Option<u32> {
+        if let Some(stem) = self.stems.get(&id) {
+            return Some(*stem);
+        }
+        let name = format!("{STEM}{}", self.stemmer.as_ref()?.stem(word));
+        let stem = self.id(&name);
+        self.stems.insert(id, stem);
+        Some(stem)
+    }
+
+    /// Returns the number of two words that follow one another.
+    fn pair(&mut self, first: (u32, &str), second: (u32, &str)) -> u32 {
+        if let Some(id) = self.pairs.get(&(first.0, second.0)) {
+            return *id;
+        }
+        let id = self.new_id(format!("{} {}", first.1, second.1));
+        self.pairs.insert((first.0, second.0), id);
         id
     }
 
     /// Counts the terms of one text.
     fn count(&mut self, text: &str, weight: f64, counts: &mut HashMap<u32, f64>) {
-        let mut last = String::new();
+        let mut last: Option<(u32, String)> = None;
         let mut read = 0;
         each_word(text, |word| {
             let chars = word.chars().take(WORD_CHARS_MAX + 1).count();
@@ -99,14 +131,18 @@ impl Counter {
                 return;
             }
             read += 1;
-            *counts.entry(self.id(word)).or_default() += weight;
-            if let Some(stem) = self.stemmer.as_ref().map(|s| format!("{STEM}{}", s.stem(word))) {
-                *counts.entry(self.id(&stem)).or_default() += weight;
+            let id = self.id(word);
+            *counts.entry(id).or_default() += weight;
+            if let Some(stem) = self.stem(id, word) {
+                *counts.entry(stem).or_default() += weight;
             }
-            if !last.is_empty() {
-                *counts.entry(self.id(&format!("{last} {word}"))).or_default() += weight;
+            if let Some((before, name)) = &mut last {
+                *counts.entry(self.pair((*before, name), (id, word))).or_default() += weight;
+                *before = id;
+                word.clone_into(name);
+            } else {
+                last = Some((id, word.to_owned()));
             }
-            word.clone_into(&mut last);
         });
     }
 
@@ -134,7 +170,8 @@ impl Rows {
     /// same rows.
     pub fn new(texts: &[Text<'_>], recipe: &Recipe) -> Self {
         let stemmer = recipe.counts_stems.then(|| Stemmer::new(Algorithm::English));
-        let mut counter = Counter { ids: HashMap::new(), names: Vec::new(), stemmer };
+        let mut counter =
+            Counter { ids: HashMap::new(), pairs: HashMap::new(), stems: HashMap::new(), names: Vec::new(), stemmer };
         let papers: Vec<Vec<(u32, f64)>> = texts.iter().map(|t| counter.paper(t, recipe)).collect();
         let mut with = vec![0_u32; counter.names.len()];
         for (id, _) in papers.iter().flatten() {
