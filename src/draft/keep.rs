@@ -1,6 +1,5 @@
 //! The word behind `keep =`: what a person says of a candidate.
 
-use super::layout::{Block, Value};
 use crate::model::Choice;
 use crate::model::text::{did_you_mean, fold};
 
@@ -36,14 +35,6 @@ pub(super) fn written(choice: Option<Choice>) -> &'static str {
         Some(Choice::Maybe) => "\"maybe\"",
         Some(Choice::Drop) => "\"drop\"",
         Some(Choice::Passed) | None => "false",
-    }
-}
-
-/// Tells whether a person said of a block's paper that it does not belong in.
-pub(super) fn is_drop(block: &Block) -> bool {
-    match block.field("keep").map(|f| &f.value) {
-        Some(Value::Text(text)) => word(text) == Ok(Some(Choice::Drop)),
-        _ => false,
     }
 }
 

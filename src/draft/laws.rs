@@ -49,6 +49,37 @@ fn values(text: &str) -> BTreeMap<String, BTreeMap<String, Value>> {
     out.into_iter().filter(|(_, v)| v.len() == 1).filter_map(|(k, v)| Some((k, v.into_iter().next()?))).collect()
 }
 
+/// Tells whether a person said where a paper goes: by a word behind `keep =`, or by another kind of block.
+fn is_placed(base: &str, mine: &str, key: &str) -> bool {
+    let block = |text: &str| {
+        let layout = Layout::read(text.trim_start_matches('\u{feff}'), "t").expect("the file is whole");
+        let block = layout.blocks.into_iter().find(|b| b.key().as_deref() == Some(key)).expect("it is there");
+        let is_said = block.field("keep").is_some_and(|f| f.value != Value::Flag(false));
+        (block.kind, is_said)
+    };
+    let (old, (kind, is_said)) = (block(base), block(mine));
+    is_said || old.0 != kind
+}
+
+/// Returns what each heading of the machine's says that it counts, and what it should say.
+fn miscounted(text: &str) -> (Vec<String>, Vec<String>) {
+    let (mut says, mut should): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let bare = text.trim_start_matches('\u{feff}');
+    let layout = Layout::read(bare, "t").expect("the file is whole");
+    let starts: Vec<usize> =
+        layout.headings.iter().filter(|h| h.is_between_blocks).map(|h| h.range.start).chain([bare.len()]).collect();
+    for pair in starts.windows(2) {
+        let line = bare.get(pair[0]..).and_then(|t| t.lines().next()).expect("a line");
+        let Some((name, rest)) = line.rsplit_once(" · ").filter(|(_, rest)| rest.contains(" proposed ")) else {
+            continue;
+        };
+        let count = layout.blocks.iter().filter(|b| (pair[0]..pair[1]).contains(&b.body.start)).count();
+        says.push(format!("{name} {}", rest.split(' ').next().unwrap_or_default()));
+        should.push(format!("{name} {count}"));
+    }
+    (says, should)
+}
+
 fn is_all_crlf(text: &str) -> bool {
     text.matches('\n').count() == text.matches("\r\n").count()
 }
@@ -81,9 +112,20 @@ fn check_laws(base: &str, mine: &str, before: &Version, theirs: &Version) -> Res
         let (Some(old), Some(held), Some(now)) = (old.get(key), held.get(key), now.get(key)) else { continue };
         for (name, value) in held {
             let (Some(was), Some(news)) = (old.get(name), fields.get(name)) else { continue };
-            let want = if was == value { news } else { value };
+            let is_placed = name == "section" && is_placed(base, mine, key);
+            let want = if was == value && !is_placed { news } else { value };
             prop_assert_eq!(now.get(name), Some(want), "field {} of {}", name, key);
         }
+    }
+    for (key, held) in &held {
+        let is_kept = held.get("keep").is_some_and(|v| *v != Value::Flag(false));
+        if let (true, Some(now)) = (is_kept, now.get(key)) {
+            prop_assert_eq!(held.get("section"), now.get("section"), "the section of what a person chose, {}", key);
+        }
+    }
+    if done.text != mine {
+        let (name, want) = miscounted(&done.text);
+        prop_assert_eq!(name, want, "a heading counts the blocks below it");
     }
     for key in old.keys().filter(|k| !keys(mine).contains(*k)) {
         prop_assert!(!keys(&done.text).contains(key), "removed {} stays out", key);

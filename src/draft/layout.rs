@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, Table};
 
-use super::FILE_BYTES_MAX;
 use super::text::{canon, shape_of};
-use crate::model::{Lines, Place, Problem};
+use super::{FILE_BYTES_MAX, keep};
+use crate::model::{Choice, Lines, Place, Problem};
 use crate::toml_doc::{self, Source};
 
 /// What a block is.
@@ -114,6 +114,24 @@ impl Block {
     /// it before the machine, so nothing in it is the machine's.
     pub(super) fn is_stub(&self) -> bool {
         self.fields.iter().all(|f| self.kind.key_fields().contains(&f.key.as_str()))
+    }
+
+    /// Tells whether a person wrote something behind its `keep =`, be it a word that is not understood.
+    pub(super) fn is_said(&self) -> bool {
+        match self.field("keep").map(|f| &f.value) {
+            Some(Value::Text(text)) => keep::word(text) != Ok(None),
+            Some(Value::Flag(flag)) => *flag,
+            Some(Value::Other(_)) => true,
+            None => false,
+        }
+    }
+
+    /// Tells whether a person said of its paper that it does not belong in.
+    pub(super) fn is_drop(&self) -> bool {
+        match self.field("keep").map(|f| &f.value) {
+            Some(Value::Text(text)) => keep::word(text) == Ok(Some(Choice::Drop)),
+            _ => false,
+        }
     }
 
     /// Returns the whole range: remarks above and the block.

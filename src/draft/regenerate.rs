@@ -35,7 +35,9 @@ const NOTE_CHARS_MAX: usize = 160;
 /// Brings `theirs` into the file `mine`; `base` is what the last call returned as base.
 ///
 /// A field, a reason or a heading is renewed only where `mine` still says what `base` says; where
-/// both changed, the person's stays and a note says so. What a person removed stays out for good.
+/// both changed, the person's stays and a note says so. Where a person said something behind `keep =`,
+/// or made an item of a candidate, the section stays as it stands: they took the paper into that one.
+/// When anything changes, the headings count the blocks below them. What a person removed stays out for good.
 /// What is new is put at the end of its section. What is no longer proposed goes when it is
 /// untouched and stays with a note when a person changed anything in it, put a remark above it,
 /// or made it the pick. Without a file (`mine` is `None`) a fresh one is written; without a base
@@ -92,7 +94,9 @@ fn merge(
     let new_base = next_base::next_base(base.as_ref(), mine, &theirs, &edits);
     let (text, notes) = edits.apply();
     // The cuts above keep a file whole; should one ever not, the person's file must not suffer.
-    Layout::read(&text, file)?;
+    let counted = remarks::recount(&Layout::read(&text, file)?);
+    // Without news not a byte changes, also not what a heading counts.
+    let text = if text == mine.text { text } else { counted };
     Ok(Regenerated { text, base: new_base, notes })
 }
 

@@ -174,7 +174,7 @@ fn part(out: &mut String, name: &str, count: usize, help: &str, blocks: impl Ite
 }
 
 /// Returns a heading line.
-fn heading(name: &str, count: Option<usize>) -> String {
+pub(super) fn heading(name: &str, count: Option<usize>) -> String {
     let mut line = format!("{HEADING}{name} ");
     if let Some(count) = count {
         line.push_str(&format!("· {count} proposed "));

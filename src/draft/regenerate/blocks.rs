@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::answers::is_about_scope;
-use super::super::keep;
 use super::super::layout::{Block, Kind, Layout, line_end};
 use super::super::text::is_same_text;
 use super::super::write::heading_of;
@@ -96,6 +95,13 @@ impl Trio<'_> {
             && same(mine.slice(&block.body), base.slice(&old.body))
     }
 
+    /// Tells whether a person said where the paper goes: by a word behind `keep =`, or by making an item of
+    /// a candidate or a candidate of an item. They did so by the section that stood there, so it stays.
+    fn is_placed(&self) -> bool {
+        let ((_, old), (_, block)) = (self.base, self.mine);
+        block.is_said() || block.kind != old.kind
+    }
+
     /// Merges the block into the file.
     fn merge(&self, key: &str, edits: &mut Edits<'_>) -> Fate {
         let ((base, old), (mine, block)) = (self.base, self.mine);
@@ -104,7 +110,7 @@ impl Trio<'_> {
         let Some((theirs, new)) = self.theirs else {
             if self.is_untouched() {
                 edits.drop_block(block, key.to_owned());
-            } else if block.text("answer").is_empty() && !keep::is_drop(block) {
+            } else if block.text("answer").is_empty() && !block.is_drop() {
                 edits.note(format!("{name}: no longer proposed; it stays, since you changed it"));
             }
             return Fate::Settled;
@@ -113,7 +119,8 @@ impl Trio<'_> {
             edits.drop_block(block, key.to_owned());
             return Fate::Moves;
         }
-        for field in &block.fields {
+        let is_placed = self.is_placed();
+        for field in block.fields.iter().filter(|f| !(is_placed && f.key == "section")) {
             let trio = Fields {
                 base: old.field(&field.key),
                 mine: Some(field),

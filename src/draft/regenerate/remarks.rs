@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::layout::{Block, Layout};
+use super::super::layout::{Block, Heading, Layout, line_end};
+use super::super::write::heading;
 use super::edits::Edits;
 
 /// Renews the reasons above a block where they still stand as the machine wrote them; remarks that
@@ -17,12 +18,46 @@ pub(super) fn merge_lead(
     renew(old, (mine, &mine_block.lead), new, edits);
 }
 
-/// Renews the headings and what the machine wrote directly under them.
+/// Renews what the machine wrote directly under the headings; what they count is [`recount`]ed.
 pub(super) fn merge_headings(base: &Layout<'_>, mine: &Layout<'_>, theirs: &Layout<'_>, edits: &mut Edits<'_>) {
     for heading in &mine.headings {
         let (Some(old), Some(new)) = (base.heading(&heading.name), theirs.heading(&heading.name)) else { continue };
-        renew(base.slice(&old.range), (mine, &heading.range), theirs.slice(&new.range), edits);
+        let (old, new) = (below(base, old), below(theirs, new));
+        renew(base.slice(&old), (mine, &below(mine, heading)), theirs.slice(&new), edits);
     }
+}
+
+/// Returns where the remarks under a heading line stand.
+fn below(layout: &Layout<'_>, heading: &Heading) -> Range<usize> {
+    line_end(layout.text, heading.range.start).min(heading.range.end)..heading.range.end
+}
+
+/// Returns a text in which every heading that still stands as the machine writes it counts the blocks that
+/// stand below it: what a person took or added where the news has it elsewhere is counted where it is.
+pub(super) fn recount(layout: &Layout<'_>) -> String {
+    let mut out = String::with_capacity(layout.text.len());
+    let mut from = 0;
+    let mut headings = layout.headings.iter().filter(|h| h.is_between_blocks).peekable();
+    while let Some(held) = headings.next() {
+        let end = headings.peek().map_or(layout.text.len(), |next| next.range.start);
+        let count = layout.blocks.iter().filter(|b| (held.range.start..end).contains(&b.body.start)).count();
+        let line = layout.slice(&(held.range.start..line_end(layout.text, held.range.start)));
+        let bare = line.trim_end();
+        if !is_count_of(bare, &held.name) {
+            continue;
+        }
+        out.push_str(layout.text.get(from..held.range.start).unwrap_or_default());
+        out.push_str(heading(&held.name, Some(count)).trim_end());
+        from = held.range.start + bare.len();
+    }
+    out.push_str(layout.text.get(from..).unwrap_or_default());
+    out
+}
+
+/// Tells whether a heading line is what the machine writes for a name and some count.
+fn is_count_of(line: &str, name: &str) -> bool {
+    let count = line.rsplit_once(" · ").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
+    count.is_some_and(|count| heading(name, Some(count)).trim_end() == line)
 }
 
 /// Puts `new` where the lines of `old` stand unchanged within a range of the file.

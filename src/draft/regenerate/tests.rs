@@ -94,6 +94,44 @@ fn a_kept_candidate_stays_and_is_not_doubled_when_it_becomes_an_item() {
 }
 
 #[test]
+fn what_a_person_took_goes_where_it_said_when_they_took_it() {
+    let taken = Candidate {
+        id: "wa".into(),
+        section: "evidence".into(),
+        title: "Title wa".into(),
+        link: "https://example.org/wa".into(),
+        ..Candidate::default()
+    };
+    let mut first = draft(vec![item("wb", "B.")]);
+    first.candidates = vec![taken.clone(), Candidate { id: "wc".into(), ..taken }];
+    let mut compact = item("wa", "A.");
+    compact.section = super::super::MORE.into();
+    let mut second = draft(vec![item("wb", "B."), compact]);
+    second.candidates = vec![first.candidates[1].clone()];
+    let say =
+        |word: &'static str| move |t: String| t.replacen("keep = false\nreason", &format!("keep = {word}\nreason"), 1);
+    for word in ["true", "\"keep\"", "\"maybe\"", "\"drop\"", "\"mybe\""] {
+        let done = run(&first, say(word), &second);
+        let read = super::super::parse(&done.text, "f").0.expect("a draft");
+        let held = read.candidates.iter().find(|c| c.id == "wa").expect("it stays a candidate");
+        assert_eq!((held.section.as_str(), held.summary.as_str()), ("evidence", "A."), "{word}");
+        for heading in ["# ── Candidates, best first · 2 proposed ─", "link only) · 0 proposed ─"] {
+            assert!(done.text.contains(heading), "{word}: {heading} is missing in\n{}", done.text);
+        }
+        assert_eq!(done.notes, Vec::<String>::new(), "{word}");
+    }
+    // Made an item by hand where it stood, it is taken all the same.
+    let by_hand = |t: String| {
+        t.replacen("[[candidate]]\nid = \"wa\"\nkeep = false\nreason = \"\"\n", "[[item]]\nid = \"wa\"\n", 1)
+    };
+    let done = run(&first, by_hand, &second);
+    let read = super::super::parse(&done.text, "f").0.expect("a draft");
+    assert_eq!(read.items.iter().find(|i| i.id == "wa").map(|i| i.section.as_str()), Some("evidence"));
+    // What nobody took moves with the news.
+    assert!(run(&first, |t| format!("{t}# mine\n"), &second).text.contains("section = \"more\""));
+}
+
+#[test]
 fn new_items_go_to_the_end_of_their_section() {
     let mut other = item("wc", "C.");
     other.section = "advocacy".into();
