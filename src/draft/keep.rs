@@ -28,6 +28,22 @@ pub(super) fn word(written: &str) -> Result<Option<Choice>, String> {
     })
 }
 
+/// Returns what helps with a line on which a file is no TOML, when it is a `keep =` with a bare word: that
+/// is how people first write it. `None` for any other line.
+pub(super) fn help_for(line: Option<&str>) -> Option<String> {
+    let (key, value) = line?.split_once('=')?;
+    let bare = value.split('#').next().unwrap_or_default().trim();
+    if key.trim() != "keep" || bare.is_empty() || !bare.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    Some(match word(bare) {
+        Ok(Some(Choice::Keep)) => "write keep = true".to_owned(),
+        Ok(Some(choice)) => format!("write it with quotation marks: keep = \"{}\"", choice.as_str()),
+        Ok(None) => "write keep = false".to_owned(),
+        Err(help) => format!("write keep = true, or with quotation marks keep = \"maybe\" or keep = \"drop\"; {help}"),
+    })
+}
+
 /// Returns what stands behind `keep =` in a file for a choice: `false` while nothing is said.
 pub(super) fn written(choice: Option<Choice>) -> &'static str {
     match choice {
@@ -95,6 +111,27 @@ mod tests {
                     assert_eq!((choice, said), (None, format!("{want}{end}")), "{id}: {note}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_word_without_quotation_marks_is_told_how_to_write_it() {
+        let cases = [
+            ("drop", "write it with quotation marks: keep = \"drop\""),
+            ("Maybe  # ask Ana", "write it with quotation marks: keep = \"maybe\""),
+            ("keep", "write keep = true"),
+            ("True", "write keep = true"),
+            ("FALSE", "write keep = false"),
+            ("mybe", "write keep = true, or with quotation marks keep = \"maybe\" or keep = \"drop\"; did you mean"),
+            ("\"drop", "look at this line and the one before"),
+        ];
+        for (written, want) in cases {
+            let text =
+                format!("month = \"2026-10\"\n\n[[candidate]]\nid = \"a\"\n  keep = {written}\nsection = \"s\"\n");
+            let (draft, problems) = parse(&text, "f");
+            let problem = problems.first().expect("a problem");
+            assert!(draft.is_none() && problem.help.starts_with(want), "{written}: {problem}");
+            assert_eq!(problem.place.line, 5, "{written}");
         }
     }
 

@@ -365,6 +365,9 @@ pub(super) fn document(source: Source<'_>) -> Result<Document<String>, Problem> 
         return Err(Problem::error(Place::file(source.file), message));
     }
     toml_doc::parse(source).map_err(|problem| {
+        if let Some(help) = keep::help_for(source.text.lines().nth(problem.place.line.saturating_sub(1))) {
+            return problem.with_help(help);
+        }
         problem.with_help(
             "look at this line and the one before: is a quotation mark missing at the end of a text? \
              inside \"…\" write \\\" for a quotation mark, or use “ ”; a [[item]] line may have been deleted, \
