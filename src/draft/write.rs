@@ -49,10 +49,13 @@ const CANDIDATES_HELP: &str = "\
 #   keep = true       and the paper goes into the section it names
 #   keep = \"maybe\"    not in this issue, but worth another look: it comes again next month
 #   keep = \"drop\"     it does not belong here: it is not proposed again
-# or leave it: false says nothing. If you like, write why, in your own words, between the quotation marks
-# of  reason = \"\" : it comes back with a maybe, and readers never see it.
+# or leave it: false says nothing, except that what you leave untouched above a paper that you take is
+# noted as passed over when the issue is made: a weak sign against papers like it.
+# If you like, write why, in your own words, between the quotation marks of  reason = \"\" : it comes back
+# with a maybe, and readers never see it.
 # In a long list one paper in twenty stands by lot, from further down: so that what the order undervalues
-# is seen now and then, and to tell how much worth keeping goes unread. Judge it like any other.
+# is seen now and then, and to tell how much worth keeping goes unread. Judge it like any other; it is
+# never noted as passed over.
 ";
 
 /// How decisions are answered.

@@ -43,13 +43,20 @@ struct House {
 
 impl House {
     async fn start() -> Self {
+        Self::with(PAPERS.len()).await
+    }
+
+    /// As [`start`](Self::start), with so many papers: those of the table, then more of the same kind.
+    async fn with(count: usize) -> Self {
         let month = Month::start().await;
         let feeds = fs::read_to_string(month.bench.path().join("feeds.toml")).unwrap();
         let small = feeds.replace("\nitems = 30\n", "\nitems = 2\n").replace("\nmore = 8\n", "\nmore = 0\n");
         month.bench.write("feeds.toml", small);
         let ctx = month.open(OCTOBER);
         let mut lines = String::new();
-        for (n, (title, word)) in PAPERS.iter().enumerate() {
+        for n in 0..count {
+            let other = format!("Depression of mothers after birth in district {n} of Kenya");
+            let (title, word) = PAPERS.get(n).copied().unwrap_or((&other, "districts"));
             lines.push_str(&format!(
                 "{{\"id\":\"paper-{n}\",\"title\":\"{title}\",\"authors\":[\"Author{n} Maria\"],\"journal\":\"Journal of \
                  Invented Health\",\"year\":2026,\"published\":\"2026-10-05\",\"entered\":\"2026-10-06\",\"url\":\
@@ -424,4 +431,24 @@ fn of_two_that_are_one_the_one_that_people_left_stays() {
             assert_eq!(house.word(candidate), Some(Choice::Keep), "{is_deleted}");
         });
     }
+}
+
+#[test]
+fn what_stands_by_lot_is_not_passed_over() {
+    block_on(async {
+        let house = House::with(16).await;
+        let candidates = house.candidates();
+        let listing = house.ctx.store.listing(october()).unwrap().expect("a listing");
+        let lots: Vec<String> = listing.papers.iter().filter(|p| p.is_by_lot).map(|p| p.id.to_string()).collect();
+        assert_eq!((candidates.len(), lots.len()), (14, 1));
+        let last = candidates.last().unwrap();
+        assert_ne!(*last, lots[0]);
+        house.edit(|t| keep(&t, last, "true", ""));
+        pipeline::render(&house.ctx, october()).unwrap();
+        for id in candidates.iter().filter(|id| *id != last) {
+            let want = (!lots.contains(id)).then_some(Choice::Passed);
+            assert_eq!(house.word(id), want, "{id}");
+        }
+        assert_eq!(house.draft(), 0);
+    });
 }

@@ -3,7 +3,7 @@
 //! The file is compared with what it said the last time, not with what counts: so reading it again
 //! stores nothing, and what was said elsewhere in the meantime stands until the file itself changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BY_DRAFT, Saying, plain, put};
 use crate::draft::{self, Stand};
@@ -57,11 +57,13 @@ pub(in crate::pipeline) fn planned(ctx: &Ctx, month: Month, text: &str, moment: 
     let Some(parsed) = parsed.filter(|d| d.month == month) else { return Ok(Vec::new()) };
     let is_clear = problems.iter().all(|p| p.severity != Severity::Error);
     let base = base_of(ctx, month, Some(text))?;
+    let lots = by_lot(ctx, month)?;
     let mut papers: BTreeMap<WorkId, (Stand, String)> = BTreeMap::new();
     for placed in draft::places(base.as_deref(), text, &parsed) {
         let Some(id) = WorkId::parse(&placed.id) else { continue };
         let Some(id) = ctx.store.resolve(&id)? else { continue };
-        let new = (placed.stand, plain(&placed.reason));
+        let is_by_lot = placed.stand == Stand::PassedOver && lots.contains(&id);
+        let new = (if is_by_lot { Stand::Left } else { placed.stand }, plain(&placed.reason));
         match papers.get(&id) {
             Some(held) if held.0 <= new.0 => {}
             _ => drop(papers.insert(id, new)),
@@ -87,6 +89,16 @@ pub(in crate::pipeline) fn planned(ctx: &Ctx, month: Month, text: &str, moment: 
                 out.push(FileSays { id: id.clone(), choice: None, reason: String::new() });
             }
         }
+    }
+    Ok(out)
+}
+
+/// Returns the papers that stand in a month's draft by lot, by today's ids. That one of them was left above
+/// a paper that was taken says little: the order did not put it there.
+fn by_lot(ctx: &Ctx, month: Month) -> Result<BTreeSet<WorkId>> {
+    let mut out = BTreeSet::new();
+    for paper in ctx.store.listing(month)?.into_iter().flat_map(|l| l.papers).filter(|p| p.is_by_lot) {
+        out.extend(ctx.store.resolve(&paper.id)?);
     }
     Ok(out)
 }
