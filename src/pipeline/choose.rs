@@ -20,6 +20,9 @@ pub(super) use file::{Moment, planned, take_in};
 /// is known by it.
 pub const BY_DRAFT: &str = "draft file";
 
+/// Who is named for what was said on the command line by somebody whose name is not known.
+const UNNAMED: &str = "command line";
+
 /// Characters of a person's name or reason that are kept.
 const WORD_CHARS_MAX: usize = 500;
 
@@ -47,6 +50,8 @@ pub struct ChoiceOutcome {
     pub before: Option<ChoiceRow>,
     /// What counts now.
     pub after: Option<ChoiceRow>,
+    /// What was said outright before that and is taken back with it, when something is taken back.
+    pub older: Option<ChoiceRow>,
     /// Whether a row was stored; not when the same was said before for the same month.
     pub is_new: bool,
 }
@@ -71,7 +76,15 @@ pub fn say(ctx: &Ctx, id: &WorkId, saying: &Saying<'_>) -> Result<ChoiceOutcome>
         put(ctx, id, saying)?;
     }
     let after = ctx.store.choice_of(id)?;
-    Ok(ChoiceOutcome { id: id.clone(), title, before, after, is_new })
+    let older = before.as_ref().filter(|_| saying.choice.is_none()).map(|b| older(ctx, id, b)).transpose()?.flatten();
+    Ok(ChoiceOutcome { id: id.clone(), title, before, after, older, is_new })
+}
+
+/// Returns what was said of a work outright before a row, and was not taken back before it.
+fn older(ctx: &Ctx, id: &WorkId, than: &ChoiceRow) -> Result<Option<ChoiceRow>> {
+    let rows = ctx.store.choices_on(id)?;
+    let before = rows.into_iter().filter(|r| r.number < than.number && r.choice != Some(Choice::Passed));
+    Ok(before.take(1).find(|r| r.choice.is_some()))
 }
 
 /// Returns a work's title.
@@ -105,9 +118,13 @@ pub struct ChoiceLine {
 }
 
 impl ChoiceLine {
-    /// Returns what was said in a few words: `keep`, `took back`.
+    /// Returns what was said in a few words: `keep`, `passed over`, `took back`.
     pub fn says(&self) -> &'static str {
-        self.row.choice.map_or("took back", Choice::as_str)
+        match self.row.choice {
+            None => "took back",
+            Some(Choice::Passed) => "passed over",
+            Some(choice) => choice.as_str(),
+        }
     }
 
     /// Returns the same with who, when, for which issue and why, in one line for people.
@@ -116,11 +133,21 @@ impl ChoiceLine {
         let day = row.at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
         let month = row
             .month
-            .filter(|_| row.choice.is_some())
+            .filter(|_| row.choice.is_some() && row.who != BY_DRAFT)
             .map(|m| format!(" for the roundup of {}", m.long_name()))
             .unwrap_or_default();
         let why = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
-        format!("{}{month}, by {} on {day}{why}", self.says(), row.who)
+        format!("{}{month}, {} on {day}{why}", self.says(), said_by(row))
+    }
+}
+
+/// Returns who said something, or where: `by Ada`, `in the draft of October 2026`.
+pub fn said_by(row: &ChoiceRow) -> String {
+    match (row.who.as_str(), row.month) {
+        (BY_DRAFT, Some(month)) => format!("in the draft of {}", month.long_name()),
+        (BY_DRAFT, None) => "in the draft".to_owned(),
+        (UNNAMED, _) => "on the command line".to_owned(),
+        (who, _) => format!("by {who}"),
     }
 }
 

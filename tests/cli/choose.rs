@@ -94,7 +94,7 @@ fn the_newest_word_counts_until_it_is_taken_back() {
     exit 0
     --- out
     Lullabies and postnatal depression: a cohort in Malawi
-      taken back: keep, by Ben on 1 November 2026
+      taken back: keep, by Ben on 1 November 2026; nothing is said of it now (the drop of October 2026 before it does not come back: say it again)
     --- err
     ");
     insta::assert_snapshot!(says(&bench, &["90000001", "90000002"]), @"
@@ -225,7 +225,7 @@ fn the_draft_says_what_it_took_in_and_heeds_it() {
         ran.all()
     );
     let log = says(&bench, &["--log"]);
-    assert!(log.contains("drop for the roundup of October 2026, by draft file on 1 November 2026"), "{log}");
+    assert!(log.contains("drop, in the draft of October 2026 on 1 November 2026"), "{log}");
     let explained = bench.run(&["--home", "home", "explain", "90000002"]).out;
     assert!(explained.contains("What people said of its place"), "{explained}");
 }

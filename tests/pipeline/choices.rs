@@ -349,7 +349,7 @@ fn choices_of_a_file_go_with_their_records() {
         let part = explained.parts.iter().find(|p| p.heading == "What people said of its place").unwrap();
         assert_eq!(
             part.lines.first().unwrap(),
-            "drop for the roundup of October 2026, by draft file on 1 November 2026: the same as the first; this counts"
+            "drop, in the draft of October 2026 on 1 November 2026: the same as the first; this counts"
         );
     });
 }

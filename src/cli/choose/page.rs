@@ -79,13 +79,18 @@ pub fn print_outcome(ctx: &Ctx, paper: &str, outcome: &ChoiceOutcome, is_dry: bo
     term.styled(&[(Style::Bold, outcome.title.as_str())]);
     let said = |row: &ChoiceRow| {
         let day = row.at.to_zoned(ctx.zone()).strftime("%-d %B %Y").to_string();
-        format!("{}, by {} on {day}", row.choice.map_or("nothing", Choice::as_str), row.who)
+        format!("{}, {} on {day}", row.choice.map_or("nothing", Choice::as_str), choose::said_by(row))
     };
     let now = plain(outcome.after.as_ref().and_then(|r| r.choice));
-    let would = if is_dry { "would be " } else { "" };
+    let (would, is_now) = if is_dry { ("would be ", "would be said of it") } else { ("", "is said of it now") };
+    let older = outcome.older.as_ref().map_or(String::new(), |row| {
+        let word = row.choice.map_or("word", Choice::as_str);
+        let month = row.month.map(|m| format!(" of {}", m.long_name())).unwrap_or_default();
+        format!(" (the {word}{month} before it does not come back: say it again)")
+    });
     term.line(&match (&outcome.before, &outcome.after, outcome.is_new) {
         (Some(before), _, false) => format!("  nothing changed, this was said before: {}", said(before)),
-        (Some(before), None, _) => format!("  {would}taken back: {}", said(before)),
+        (Some(before), None, _) => format!("  {would}taken back: {}; nothing {is_now}{older}", said(before)),
         (Some(before), Some(_), _) => format!("  {would}{now} (before: {})", said(before)),
         (None, ..) => format!("  {would}{now}"),
     });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::BY_DRAFT;
+use super::{BY_DRAFT, UNNAMED};
 use crate::draft::select::Wish;
 use crate::model::{Choice, Month, WorkId};
 use crate::pipeline::{Ctx, Result};
@@ -63,6 +63,9 @@ impl Standing {
             Some(Choice::Maybe) if said_for < month => format!("you said maybe in {}", said_for.long_name()),
             Some(Choice::Keep) if said_for < month => {
                 format!("you kept it in {}, but it was in no issue", said_for.long_name())
+            }
+            Some(choice @ (Choice::Keep | Choice::Maybe)) if row.who == UNNAMED => {
+                format!("{} was said on the command line", choice.as_str())
             }
             Some(choice @ (Choice::Keep | Choice::Maybe)) if row.who != BY_DRAFT => {
                 format!("{} said {}", row.who, choice.as_str())
