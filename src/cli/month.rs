@@ -113,6 +113,9 @@ pub fn print_draft(ctx: &Ctx, report: &pipeline::DraftReport, term: &mut Termina
             report.choices
         ));
     }
+    for change in &report.changes {
+        term.line(&format!("  {change}"));
+    }
     for note in &report.notes {
         term.line(&format!("  {note}"));
     }

@@ -14,6 +14,7 @@ use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
 use crate::store::{Answer, Pending, TagAction};
 
+mod changes;
 mod pairs;
 
 /// What drafting did.
@@ -31,6 +32,9 @@ pub struct DraftReport {
     pub answers: usize,
     /// What people newly said of papers' places, and took back, and was taken in.
     pub choices: usize,
+    /// What is in the issue now and was not, is no longer, or went elsewhere in it, where the file was there
+    /// before; a few lines.
+    pub changes: Vec<String>,
     /// What was not taken into the file and why.
     pub notes: Vec<String>,
     /// Problems that do not stand in the way.
@@ -91,7 +95,8 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
             Ok(store.clear_pending(month)?)
         })?;
     }
-    let written = draft::parse(&text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));
+    let read = |text: &str| draft::parse(text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));
+    let written = read(&text);
     Ok(DraftReport {
         month,
         items: written.items.len(),
@@ -99,6 +104,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         decisions: written.decisions.iter().filter(|d| d.answer.is_empty()).count(),
         answers: taken.answers,
         choices: taken.choices,
+        changes: mine.map(|mine| changes::changes(&read(&mine), &written)).unwrap_or_default(),
         notes,
         problems: taken.problems,
         is_changed,
