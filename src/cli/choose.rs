@@ -6,7 +6,7 @@ use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::model::text::{clean_line, did_you_mean, fold};
 use crate::model::{Choice, Month, WorkId};
-use crate::pipeline::choose::{self, BY_DRAFT, Saying};
+use crate::pipeline::choose::{self, BY_DRAFT, ChoiceOutcome, Saying};
 use crate::pipeline::{self, Ctx, Error};
 
 mod log;
@@ -193,17 +193,29 @@ fn say(
             page::print_outcome(&ctx, paper, outcome, args.dry_run, term);
         }
     }
-    if let Some(line) = follows(&ctx, month, args.dry_run)?.filter(|_| !global.json) {
-        term.line(&line);
+    if !global.json {
+        for line in follows(&ctx, month, &outcomes, args.dry_run)? {
+            term.line(&line);
+        }
     }
     Ok(Exit::Done)
 }
 
 /// Returns what a person may want to do next.
-fn follows(ctx: &Ctx, month: Month, is_dry: bool) -> anyhow::Result<Option<String>> {
+fn follows(ctx: &Ctx, month: Month, outcomes: &[ChoiceOutcome], is_dry: bool) -> anyhow::Result<Vec<String>> {
     if is_dry {
-        return Ok(Some("nothing was changed".to_owned()));
+        let is_any_new = outcomes.iter().any(|o| o.is_new);
+        return Ok(if is_any_new { vec!["nothing was changed".to_owned()] } else { Vec::new() });
     }
-    let is_drafted = crate::fsx::read_text_if_there(&ctx.home.draft(month))?.is_some();
-    Ok(is_drafted.then(|| format!("`roundup draft {month}` brings the draft up to date with it")))
+    let Some(text) = crate::fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    for other in choose::against(ctx, month, &text)? {
+        let is_of_these = outcomes.iter().any(|o| o.id == other.id);
+        if let Some(word) = other.word().filter(|_| is_of_these) {
+            let help = other.help();
+            out.push(format!("the draft of {} still says {word} of {}: {help}", month.long_name(), other.id));
+        }
+    }
+    out.push(format!("`roundup draft {month}` brings the draft up to date with it"));
+    Ok(out)
 }

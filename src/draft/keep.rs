@@ -45,7 +45,7 @@ pub(super) fn help_for(line: Option<&str>) -> Option<String> {
 }
 
 /// Returns what stands behind `keep =` in a file for a choice: `false` while nothing is said.
-pub(super) fn written(choice: Option<Choice>) -> &'static str {
+pub fn written(choice: Option<Choice>) -> &'static str {
     match choice {
         Some(Choice::Keep) => "true",
         Some(Choice::Maybe) => "\"maybe\"",

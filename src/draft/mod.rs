@@ -27,6 +27,7 @@ mod text;
 mod write;
 
 pub use answers::{answers, choices_of, countries_of, is_about_scope};
+pub use keep::written as keep_value;
 pub use lint::{Facts, WorkFacts, lint};
 pub use places::{Placed, Stand, places};
 pub use read::{issue_items, parse};

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::choose;
 use super::draft::{file_name, is_taken_in};
 use super::gather::sent_before;
 use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
-use crate::draft::{self, Facts, WorkFacts};
+use crate::draft::{self, Facts, Stand, WorkFacts};
 use crate::fsx;
 use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
 
@@ -84,6 +85,7 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
         let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);
         problems.extend(wrong);
         problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);
+        problems.extend(said_later(ctx, month, &text, &file)?);
         problems.extend(draft::lint(&parsed, &facts));
         problems.sort();
         problems.dedup();
@@ -104,6 +106,19 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
         out.push(problem.with_help(format!("`roundup draft {}` takes it in, or says why it cannot", draft.month)));
     }
     Ok(out)
+}
+
+/// Names the papers of which the file says one thing and a person said another elsewhere, later.
+fn said_later(ctx: &Ctx, month: Month, text: &str, file: &str) -> Result<Vec<Problem>> {
+    let problem = |a: choose::Against| {
+        let place = Place { file: file.to_owned(), line: a.line, column: 0 };
+        let help = match a.stand {
+            Stand::Item => format!("`roundup draft {month}` takes it out if nobody changed it; else {}", a.help()),
+            _ => format!("the file counts for this issue; if the later word is meant here too, {}", a.help()),
+        };
+        Problem::warning(place, a.told(&ctx.zone())).with_help(help)
+    };
+    Ok(choose::against(ctx, month, text)?.into_iter().map(problem).collect())
 }
 
 /// Returns what is known about every work that a draft names.

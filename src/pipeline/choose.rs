@@ -11,9 +11,11 @@ use crate::model::{Choice, Month, WorkId};
 use crate::store::{ChoiceRow, NewChoice};
 
 mod again;
+mod against;
 mod file;
 
 pub(super) use again::Standing;
+pub use against::{Against, against};
 pub(super) use file::{Moment, planned, take_in};
 
 /// Who is named for what was said in a draft file. Nobody else may be called so: what the file said last

@@ -73,7 +73,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
     }
     let topics = &ctx.config.rules.topics;
     let facts = facts(ctx, &proposal)?;
-    let Regenerated { text, base: new_base, notes } =
+    let Regenerated { text, base: new_base, mut notes } =
         draft::regenerate(base.as_deref(), mine.as_deref(), &proposal, topics, &facts)
             .map_err(|problems| Error::Problems { problems })?;
     let mut is_changed = mine.as_deref() != Some(text.as_str());
@@ -95,6 +95,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
             Ok(store.clear_pending(month)?)
         })?;
     }
+    notes.extend(said_later(ctx, month, &text)?);
     let read = |text: &str| draft::parse(text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));
     let written = read(&text);
     Ok(DraftReport {
@@ -110,6 +111,15 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         is_changed,
         text,
     })
+}
+
+/// Returns a note for each paper of which the file says one thing and a person said another elsewhere, later.
+fn said_later(ctx: &Ctx, month: Month, text: &str) -> Result<Vec<String>> {
+    let note = |a: choose::Against| {
+        let (told, help) = (a.told(&ctx.zone()), a.help());
+        format!("{told}; the file counts for this issue, the later word after it; if that is meant here too, {help}")
+    };
+    Ok(choose::against(ctx, month, text)?.into_iter().map(note).collect())
 }
 
 /// Keeps every item of a draft that was rendered before: readers may have seen it, so the machine

@@ -229,3 +229,31 @@ fn the_draft_says_what_it_took_in_and_heeds_it() {
     let explained = bench.run(&["--home", "home", "explain", "90000002"]).out;
     assert!(explained.contains("What people said of its place"), "{explained}");
 }
+
+#[test]
+fn the_log_says_where_and_a_rehearsal_says_it_once() {
+    let bench = home();
+    assert_eq!(choose(&bench, &["keep", "90000001", "--who", "command line"]).code, 0);
+    insta::assert_snapshot!(says(&bench, &["--log"]), @"
+    exit 0
+    --- out
+    1. keep for the roundup of October 2026, on the command line on 1 November 2026
+       W: Lullabies and postnatal depression: a cohort in Malawi
+    --- err
+    ");
+    insta::assert_snapshot!(says(&bench, &["keep", "90000001", "--dry-run"]), @"
+    exit 0
+    --- out
+    Lullabies and postnatal depression: a cohort in Malawi
+      nothing changed, this was said before: keep, on the command line on 1 November 2026
+    --- err
+    ");
+    insta::assert_snapshot!(says(&bench, &["--undo", "90000001", "--dry-run"]), @"
+    exit 0
+    --- out
+    Lullabies and postnatal depression: a cohort in Malawi
+      would be taken back: keep, on the command line on 1 November 2026; nothing would be said of it
+    nothing was changed
+    --- err
+    ");
+}

@@ -392,8 +392,15 @@ fn a_word_from_elsewhere_changes_the_draft_but_not_what_people_wrote_there() {
         let report = pipeline::draft(&house.ctx, october(), false).unwrap();
         assert!(!house.text().contains(&items[0]), "nobody touched it: it goes");
         assert!(house.text().contains("why = \"Our own words.\""), "what people wrote stays");
-        assert_eq!(report.notes.len(), 1, "{:?}", report.notes);
+        assert_eq!(report.notes.len(), 2, "{:?}", report.notes);
         assert!(report.notes[0].contains("it stays, since you changed it"), "{:?}", report.notes);
+        assert!(
+            report.notes[1].contains("it stands among the items, and drop was said later, by Ada on 1 November 2026; "),
+            "{:?}",
+            report.notes
+        );
+        let came_and_went: Vec<&str> = report.changes.iter().filter_map(|c| c.split(':').next()).collect();
+        assert!(came_and_went.contains(&"came in") && came_and_went.contains(&"went out"), "{:?}", report.changes);
         assert!(house.text().contains("# Ada said keep: we asked for it"), "{}", house.text());
         assert_eq!(
             (house.word(&items[0]), house.draft()),
@@ -450,5 +457,49 @@ fn what_stands_by_lot_is_not_passed_over() {
             assert_eq!(house.word(id), want, "{id}");
         }
         assert_eq!(house.draft(), 0);
+    });
+}
+
+#[test]
+fn what_is_said_later_elsewhere_is_told_where_the_file_says_other() {
+    block_on(async {
+        let house = House::start().await;
+        let candidates = house.candidates();
+        house.edit(|t| keep(&keep(&t, &candidates[0], "true", ""), &candidates[1], "\"drop\"", ""));
+        assert_eq!(house.draft(), 2);
+        let told = |choices: [Option<Choice>; 2]| {
+            for (id, choice) in candidates.iter().zip(choices) {
+                house.say(id, choice, "");
+            }
+            let text = house.text();
+            let warned: Vec<String> = pipeline::check(&house.ctx, october())
+                .unwrap()
+                .problems
+                .into_iter()
+                .filter(|p| p.message.contains(" later, "))
+                .map(|p| format!("{}: {}", p.place.line > 0, p.message))
+                .collect();
+            let report = pipeline::draft(&house.ctx, october(), false).unwrap();
+            assert_eq!(house.read("2026-10").candidates[0].choice, Some(Choice::Keep), "not overwritten");
+            assert!(text.contains("keep = \"drop\"") && house.text().contains("keep = \"drop\""));
+            let notes: Vec<String> = report.notes.into_iter().filter(|n| n.contains(" later, ")).collect();
+            assert_eq!(warned.len(), notes.len(), "{warned:?} {notes:?}");
+            for (warning, note) in warned.iter().zip(&notes) {
+                assert!(note.starts_with(warning.trim_start_matches("true: ")), "{warning} {note}");
+            }
+            notes
+        };
+        let notes = told([Some(Choice::Drop), Some(Choice::Keep)]);
+        assert!(
+            notes[0].contains("the file says keep, and drop was said later, by Ada on 1 November 2026; "),
+            "{notes:?}"
+        );
+        assert!(notes[0].ends_with("write keep = \"drop\" in its block"), "{notes:?}");
+        assert!(notes[1].contains("the file says drop, and keep was said later"), "{notes:?}");
+        let notes = told([None, None]);
+        assert!(notes[0].contains("the file says keep, and that was taken back later"), "{notes:?}");
+        assert!(notes[0].ends_with("write keep = false in its block"), "{notes:?}");
+        assert_eq!(told([Some(Choice::Keep), Some(Choice::Drop)]), Vec::<String>::new(), "the same is said");
+        pipeline::render(&house.ctx, october()).unwrap();
     });
 }
