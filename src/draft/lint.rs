@@ -138,8 +138,13 @@ fn check_pick(draft: &Draft, issue: &[DraftItem], places: &Places<'_>, out: &mut
         }
     } else if !issue.iter().any(|i| i.id == draft.pick) {
         let message = format!("the pick \"{}\" is not among the items", draft.pick);
-        let is_candidate = draft.candidates.iter().any(|c| c.id == draft.pick);
-        let help = if is_candidate {
+        let candidate = draft.candidates.iter().find(|c| c.id == draft.pick);
+        let help = if let Some(choice) = candidate.and_then(|c| c.choice) {
+            format!(
+                "keep = \"{}\" stands in its block: write the id of another item, or pick = \"\" for none",
+                choice.as_str()
+            )
+        } else if candidate.is_some() {
             "it is a candidate: change keep = false to keep = true in its block".to_owned()
         } else {
             let nearest = did_you_mean(&draft.pick, issue.iter().map(|i| i.id.as_str()));

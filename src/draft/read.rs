@@ -29,7 +29,7 @@ pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
     let top = Reader::new(source, doc.as_table(), 0, "the draft", &problems);
     let month = read_month(&top);
     let remarks = Remarks::of(&Layout::of(text, &doc), source);
-    let draft = Draft {
+    let mut draft = Draft {
         listing: crate::model::Listing::default(),
         month: month.unwrap_or_else(|| Month::of(jiff::civil::Date::ZERO)),
         subject: words(&top, "subject"),
@@ -37,15 +37,21 @@ pub fn parse(text: &str, file: &str) -> (Option<Draft>, Vec<Problem>) {
         note: words(&top, "note"),
         pick: words(&top, "pick"),
         request: words(&top, "request"),
-        items: top.tables(Kind::Item.word()).into_iter().filter_map(|r| read_item(r, &remarks)).collect(),
-        candidates: top
-            .tables(Kind::Candidate.word())
-            .into_iter()
-            .filter_map(|r| read_candidate(r, &remarks))
-            .collect(),
+        items: Vec::new(),
+        candidates: Vec::new(),
         decisions: top.tables(Kind::Decision.word()).into_iter().filter_map(|r| read_decision(r, &remarks)).collect(),
         events: top.tables(Kind::Event.word()).iter().map(read_event).collect(),
     };
+    let items: Vec<_> = top.tables(Kind::Item.word()).into_iter().filter_map(|r| read_item(r, &remarks)).collect();
+    let candidates = top.tables(Kind::Candidate.word()).into_iter().filter_map(|r| read_candidate(r, &remarks));
+    draft.candidates = candidates.collect();
+    for (item, choice) in items {
+        match choice {
+            // Put off or dropped by a word: it is not in the issue, but stands by as a candidate does.
+            Some(Choice::Maybe | Choice::Drop) => draft.candidates.push(put_aside(item, choice)),
+            _ => draft.items.push(item),
+        }
+    }
     top.refuse_unknown();
     let mut problems = problems.into_inner();
     problems.sort();
@@ -82,10 +88,26 @@ fn named<'a>(reader: Reader<'a>, word: &str) -> (Reader<'a>, String) {
     (reader.called(name), id)
 }
 
-/// Returns one item, or `None` when it has no id.
-fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<DraftItem> {
+/// Returns an item that a person put off or dropped, as a candidate.
+fn put_aside(item: DraftItem, choice: Option<Choice>) -> Candidate {
+    Candidate {
+        id: item.id,
+        choice,
+        reason: item.reason,
+        section: item.section,
+        title: item.title,
+        summary: item.summary,
+        link: item.link,
+        reasons: item.reasons,
+        line: item.line,
+    }
+}
+
+/// Returns one item and what its `keep` says where a person wrote one, or `None` when it has no id.
+fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<(DraftItem, Option<Choice>)> {
     let (reader, id) = named(reader, "item");
     let line = reader.place().line;
+    let choice = read_keep(&reader);
     let item = DraftItem {
         section: words_needed(&reader, "section"),
         title: words_needed(&reader, "title"),
@@ -98,7 +120,7 @@ fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<DraftItem> {
         id,
     };
     reader.refuse_unknown();
-    (!item.id.is_empty()).then_some(item)
+    (!item.id.is_empty()).then_some((item, choice))
 }
 
 /// Returns one candidate, or `None` when it has no id.
@@ -240,13 +262,37 @@ mod tests {
                 "drafts/2026-10.toml:3:8: note must be a text in quotes, not a whole number",
                 "drafts/2026-10.toml:8:9: title of item \"a\" is empty",
                 "drafts/2026-10.toml:9:1: unknown key \"sumary\" in item \"a\"\n  help: did you mean \"summary\"? \
-                 known: id, link, reason, section, summary, title, why",
+                 known: id, keep, link, reason, section, summary, title, why",
                 "drafts/2026-10.toml:11:1: item 2 has no id\n  help: add a line id = \"…\"",
                 "drafts/2026-10.toml:17:8: keep = \"yes\" is not understood\n  help: known: keep (or true), maybe, drop; false says nothing yet",
             ]
         );
         let draft = draft.expect("the month is there");
         assert_eq!((draft.items.len(), draft.candidates.len()), (1, 1));
+    }
+
+    #[test]
+    fn an_item_is_put_off_or_dropped_by_a_word_in_its_block() {
+        for (keep, place, note) in [
+            ("true", "item", "it stands there anyway"),
+            ("\"keep\"", "item", ""),
+            ("false", "item", "the word that says nothing; deleting the block says drop"),
+            ("\"maybe\"", "Some(Maybe)", "not in this issue"),
+            ("\"drop\"", "Some(Drop)", "as if its block were deleted"),
+        ] {
+            let text = format!(
+                "month = \"2026-10\"\n[[item]]\nid = \"a\"\nkeep = {keep}\nreason = \"why\"\nsection = \"s\"\ntitle = \"T\"\n"
+            );
+            let (draft, problems) = parse(&text, "f");
+            let draft = draft.expect("a draft");
+            assert_eq!(problems, [], "{keep}: {note}");
+            let found = match draft.candidates.first() {
+                Some(c) => (format!("{:?}", c.choice), c.reason.clone()),
+                None => ("item".to_owned(), draft.items.first().expect("the item").reason.clone()),
+            };
+            assert_eq!(found, (place.to_owned(), "why".to_owned()), "{keep}: {note}");
+            assert_eq!(issue_items(&draft).len(), usize::from(place == "item"), "{keep}: {note}");
+        }
     }
 
     #[test]

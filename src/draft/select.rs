@@ -43,7 +43,7 @@ pub enum Wish {
     None,
     /// To have it in this issue: it goes before all others.
     Keep,
-    /// To see it again: it stands first among the candidates and never falls off their end, but is not put into
+    /// To look at it again, or not to have it in yet: it stands first among the candidates and never falls off their end, but is not put into
     /// the issue without a person.
     Again,
 }

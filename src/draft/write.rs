@@ -29,6 +29,7 @@ const MANUAL: &str = "\
 #
 # Drop an item       Delete its block: the # lines above [[item]], that line, and all lines down to the
 #                    empty line. It stays out, also when the machine writes here again and in later months.
+#                    To put it off instead, write a line  keep = \"maybe\"  into its block.
 # Take a candidate   Change  keep = false  to  keep = true  in its block. That is all. You can also say
 #                    \"maybe\" or \"drop\": see above the candidates.
 # Change the order   Cut a block and paste it where you want it. For another group also change its section

@@ -257,3 +257,30 @@ fn the_log_says_where_and_a_rehearsal_says_it_once() {
     --- err
     ");
 }
+
+#[test]
+fn a_later_word_names_what_the_file_still_says() {
+    let bench = home();
+    assert_eq!(bench.run(&["--home", "home", "draft"]).code, 0);
+    let path = bench.path().join("home/drafts/2026-10.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("[[item]]\n", "[[item]]\nkeep = \"maybe\"\n")).unwrap();
+    let ran = bench.run(&["--home", "home", "draft"]);
+    assert!(ran.out.contains("what you said of papers was taken in: 2"), "{}", ran.all());
+    insta::assert_snapshot!(says(&bench, &["drop", "90000001", "--who", "Ada"]), @r#"
+    exit 0
+    --- out
+    Lullabies and postnatal depression: a cohort in Malawi
+      drop: it is not proposed again (before: maybe, in the draft of October 2026 on 1 November 2026)
+    the draft of October 2026 still says maybe of W: write keep = "drop" in its block
+    `roundup draft 2026-10` brings the draft up to date with it
+    --- err
+    "#);
+    let ran = bench.run(&["--home", "home", "draft"]);
+    assert!(
+        ran.out.contains("the file says maybe, and drop was said later, by Ada on 1 November 2026"),
+        "{}",
+        ran.all()
+    );
+    assert!(!ran.out.contains("came in") && !ran.out.contains("went out"), "{}", ran.all());
+}

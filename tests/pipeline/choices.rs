@@ -441,6 +441,44 @@ fn of_two_that_are_one_the_one_that_people_left_stays() {
 }
 
 #[test]
+fn what_is_put_off_elsewhere_leaves_the_items_and_waits_among_the_candidates() {
+    block_on(async {
+        let house = House::start().await;
+        let items = house.items();
+        // A touched item stays, with a word about it.
+        house.edit(|t| {
+            let at = t.find(&format!("id = \"{}\"", items[1])).unwrap();
+            let (head, tail) = t.split_at(at);
+            format!("{head}{}", tail.replacen("why = \"\"", "why = \"Our own words.\"", 1))
+        });
+        house.say(&items[0], Some(Choice::Maybe), "is a larger one coming?");
+        house.say(&items[1], Some(Choice::Maybe), "");
+        let report = pipeline::draft(&house.ctx, october(), false).unwrap();
+        assert!(!house.items().contains(&items[0]), "{}", house.text());
+        assert!(house.candidates().contains(&items[0]), "it waits among the candidates");
+        assert!(house.text().contains("# Ada said maybe: is a larger one coming?"), "{}", house.text());
+        assert!(house.items().contains(&items[1]), "what people wrote stays");
+        assert_eq!(report.notes.len(), 1, "{:?}", report.notes);
+        assert!(report.notes[0].contains("maybe was said later, by Ada"), "{:?}", report.notes);
+        assert!(report.notes[0].ends_with("write a line keep = \"maybe\" into its block"), "{:?}", report.notes);
+        // The word in its block puts that one off as well.
+        house.edit(|t| {
+            t.replacen(
+                &format!("[[item]]\nid = \"{}\"\n", items[1]),
+                &format!("[[item]]\nid = \"{}\"\nkeep = \"maybe\"\n", items[1]),
+                1,
+            )
+        });
+        let report = pipeline::draft(&house.ctx, october(), false).unwrap();
+        assert_eq!((report.choices, report.notes), (1, vec![]));
+        pipeline::render(&house.ctx, october()).unwrap();
+        let sent = house.ctx.store.sent().unwrap();
+        assert!(!sent.iter().any(|(_, id)| *id == items[0] || *id == items[1]), "{sent:?}");
+        assert_eq!((house.word(&items[0]), house.word(&items[1])), (Some(Choice::Maybe), Some(Choice::Maybe)));
+    });
+}
+
+#[test]
 fn what_stands_by_lot_is_not_passed_over() {
     block_on(async {
         let house = House::with(16).await;

@@ -41,13 +41,16 @@ impl Standing {
     }
 
     /// Returns what a person asked for a month's issue, elsewhere than in its file, which speaks for itself: a paper that
-    /// was kept for it goes in, one that was put off, or kept and never sent, comes again to be looked at.
+    /// was kept for it goes in; one that was put off, now or before, or kept before and never sent, waits among
+    /// the candidates to be looked at.
     pub(in crate::pipeline) fn wish(&self, id: &WorkId, month: Month) -> Wish {
         let Some(row) = self.choices.get(id) else { return Wish::None };
-        let is_for_this = self.month_of(row) == month && row.who != BY_DRAFT;
-        if row.choice == Some(Choice::Keep) && is_for_this {
+        let is_for_this = self.month_of(row) == month;
+        // What the file itself put off is not proposed as an item, nor as the pick, either.
+        let is_put_off = row.choice == Some(Choice::Maybe) && is_for_this;
+        if row.choice == Some(Choice::Keep) && is_for_this && row.who != BY_DRAFT {
             Wish::Keep
-        } else if self.comes_again(id, month) {
+        } else if is_put_off || self.comes_again(id, month) {
             Wish::Again
         } else {
             Wish::None
