@@ -12,7 +12,7 @@ use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, Stand, WorkFacts};
 use crate::fsx;
-use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
+use crate::model::{Choice, Draft, Month, Place, Problem, Scope, Settings, WorkId};
 
 /// What checking found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -86,6 +86,7 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
         problems.extend(wrong);
         problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);
         problems.extend(said_later(ctx, month, &text, &file)?);
+        problems.extend(choose::told_of_cut(ctx, month, &text, &file)?);
         problems.extend(draft::lint(&parsed, &facts));
         problems.sort();
         problems.dedup();
@@ -108,15 +109,21 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
     Ok(out)
 }
 
-/// Names the papers of which the file says one thing and a person said another elsewhere, later.
+/// Names the papers of which the file says one thing and a person said another elsewhere, later. What a person
+/// dropped or put off must not be sent unseen: before the issue was made once, that stands in its way.
 fn said_later(ctx: &Ctx, month: Month, text: &str, file: &str) -> Result<Vec<Problem>> {
+    let is_sent = ctx.store.issue_manifest(month)?.is_some();
     let problem = |a: choose::Against| {
+        let is_in_issue = matches!(a.stand, Stand::Item | Stand::Kept);
+        let is_unwanted = matches!(a.row.choice, Some(Choice::Drop | Choice::Maybe));
         let place = Place { file: file.to_owned(), line: a.line, column: 0 };
         let help = match a.stand {
             Stand::Item => format!("`roundup draft {month}` takes it out if nobody changed it; else {}", a.help()),
             _ => format!("the file counts for this issue; if the later word is meant here too, {}", a.help()),
         };
-        Problem::warning(place, a.told(&ctx.zone())).with_help(help)
+        let told = a.told(&ctx.zone());
+        let is_error = is_in_issue && is_unwanted && !is_sent;
+        if is_error { Problem::error(place, told) } else { Problem::warning(place, told) }.with_help(help)
     };
     Ok(choose::against(ctx, month, text)?.into_iter().map(problem).collect())
 }

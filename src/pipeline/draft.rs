@@ -183,11 +183,13 @@ struct Taken {
 /// nothing when the database refuses.
 fn take_in(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<Taken> {
     if is_dry {
-        let (problems, answers) = take_answers(ctx, month, text, is_dry)?;
+        let (mut problems, answers) = take_answers(ctx, month, text, is_dry)?;
+        problems.extend(choose::told_of_cut(ctx, month, text, &file_name(month))?);
         return Ok(Taken { problems, answers, choices: choose::planned(ctx, month, text, Moment::Drafted)?.len() });
     }
     ctx.store.transaction(|_| {
-        let (problems, answers) = take_answers(ctx, month, text, is_dry)?;
+        let (mut problems, answers) = take_answers(ctx, month, text, is_dry)?;
+        problems.extend(choose::told_of_cut(ctx, month, text, &file_name(month))?);
         Ok(Taken { problems, answers, choices: choose::take_in(ctx, month, text, Moment::Drafted)? })
     })
 }

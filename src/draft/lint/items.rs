@@ -6,7 +6,7 @@ use super::places::Places;
 use super::{Facts, MORE, check_link, check_placeholder};
 use crate::model::text::did_you_mean;
 use crate::model::text::shorten;
-use crate::model::{CanonicalUrl, Doi, Draft, DraftItem, Place, Problem, WorkId};
+use crate::model::{CanonicalUrl, Choice, Doi, Draft, DraftItem, Place, Problem, WorkId};
 
 /// Longest summary in characters: readers complain of long ones, and one sentence is asked for.
 const SUMMARY_CHARS_MAX: usize = 400;
@@ -25,6 +25,7 @@ pub(super) fn check(
         check_work(item, draft, facts, places, out);
     }
     check_twice(draft, issue, facts, places, out);
+    check_two_words(draft, places, out);
     check_doubled_links(issue, places, out);
 }
 
@@ -187,6 +188,28 @@ fn check_preprint(item: &DraftItem, places: &Places<'_>, out: &mut Vec<Problem>)
             )
             .with_help("write \"Preprint, not peer reviewed\" in its summary, or link to the published article"),
         );
+    }
+}
+
+/// Reports papers of which two blocks say two things: nobody can tell which is meant.
+fn check_two_words(draft: &Draft, places: &Places<'_>, out: &mut Vec<Problem>) {
+    let mut said: BTreeMap<&str, (Choice, usize)> = BTreeMap::new();
+    for candidate in &draft.candidates {
+        let Some(choice) = candidate.choice else { continue };
+        match said.get(candidate.id.as_str()) {
+            Some((other, line)) if *other != choice => {
+                let message = format!(
+                    "\"{}\" stands twice: {} here, {} on line {line}",
+                    candidate.id,
+                    choice.as_str(),
+                    other.as_str()
+                );
+                let problem = Problem::error(places.field(candidate.line, "keep"), message);
+                out.push(problem.with_help("delete one of the two blocks; until then neither word is taken in"));
+            }
+            Some(_) => {}
+            None => drop(said.insert(&candidate.id, (choice, candidate.line))),
+        }
     }
 }
 

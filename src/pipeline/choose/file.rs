@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BY_DRAFT, Saying, plain, put};
 use crate::draft::{self, Stand};
-use crate::model::{Choice, Month, Severity, WorkId};
+use crate::model::{Choice, Draft, Month, Place, Problem, Severity, WorkId};
 use crate::pipeline::base::base_of;
 use crate::pipeline::{Ctx, Result};
 use crate::store::ChoiceRow;
@@ -56,28 +56,19 @@ pub(in crate::pipeline) fn planned(ctx: &Ctx, month: Month, text: &str, moment: 
     let (parsed, problems) = draft::parse(text, BY_DRAFT);
     let Some(parsed) = parsed.filter(|d| d.month == month) else { return Ok(Vec::new()) };
     let is_clear = problems.iter().all(|p| p.severity != Severity::Error);
-    let base = base_of(ctx, month, Some(text))?;
-    let lots = by_lot(ctx, month)?;
-    let mut papers: BTreeMap<WorkId, (Stand, String)> = BTreeMap::new();
-    for placed in draft::places(base.as_deref(), text, &parsed) {
-        let Some(id) = WorkId::parse(&placed.id) else { continue };
-        let Some(id) = ctx.store.resolve(&id)? else { continue };
-        let is_by_lot = placed.stand == Stand::PassedOver && lots.contains(&id);
-        let new = (if is_by_lot { Stand::Left } else { placed.stand }, plain(&placed.reason));
-        match papers.get(&id) {
-            Some(held) if held.0 <= new.0 => {}
-            _ => drop(papers.insert(id, new)),
-        }
-    }
+    let papers = said_of(ctx, month, text, &parsed)?;
+    let is_cut = gone_at_once(&papers).is_some();
     let standing = ctx.store.standing_choices()?;
     let mut out = Vec::new();
-    for (id, (stand, reason)) in &papers {
-        if !is_clear && !matches!(stand, Stand::Kept | Stand::Maybe | Stand::Dropped) {
+    for (id, said) in &papers {
+        let is_said_there = matches!(said.stand, Stand::Kept | Stand::Maybe | Stand::Dropped);
+        let is_missing = said.stand == Stand::TakenOut;
+        if said.is_two_things || (!is_clear && !is_said_there) || (is_cut && is_missing) {
             continue;
         }
         let rows = ctx.store.choices_on(id)?;
-        let before = Before { last: rows.iter().find(|r| is_of_file(r, month)), counts: standing.get(id) };
-        let new = newly_said(*stand, reason, moment, &before);
+        let last = last_of_block(&rows, month, &said.block);
+        let new = newly_said(said.stand, &said.reason, moment, &Before { last, counts: standing.get(id) });
         out.extend(new.into_iter().map(|(choice, reason)| FileSays { id: id.clone(), choice, reason }));
     }
     if is_clear {
@@ -93,6 +84,66 @@ pub(in crate::pipeline) fn planned(ctx: &Ctx, month: Month, text: &str, moment: 
     Ok(out)
 }
 
+/// What a file says of one paper.
+struct Said {
+    stand: Stand,
+    reason: String,
+    /// The id in the block that says so.
+    block: WorkId,
+    /// Whether two blocks with its id say two things: then nothing is taken in.
+    is_two_things: bool,
+}
+
+/// Returns what a file says of each paper, by today's ids. Of two blocks the one that says more counts.
+fn said_of(ctx: &Ctx, month: Month, text: &str, parsed: &Draft) -> Result<BTreeMap<WorkId, Said>> {
+    let base = base_of(ctx, month, Some(text))?;
+    let lots = by_lot(ctx, month)?;
+    let mut papers: BTreeMap<WorkId, Said> = BTreeMap::new();
+    for placed in draft::places(base.as_deref(), text, parsed) {
+        let Some(block) = WorkId::parse(&placed.id) else { continue };
+        let Some(id) = ctx.store.resolve(&block)? else { continue };
+        let is_by_lot = placed.stand == Stand::PassedOver && lots.contains(&id);
+        let stand = if is_by_lot { Stand::Left } else { placed.stand };
+        let is_word = |stand: Stand| matches!(stand, Stand::Kept | Stand::Maybe | Stand::Dropped);
+        let held = papers.get(&id);
+        let is_two_things = held.is_some_and(|held| {
+            let differ = is_word(held.stand) && is_word(stand) && held.stand != stand;
+            held.is_two_things || (differ && held.block == block)
+        });
+        match papers.get_mut(&id) {
+            Some(held) if held.stand <= stand => held.is_two_things = is_two_things,
+            _ => drop(papers.insert(id, Said { stand, reason: plain(&placed.reason), block, is_two_things })),
+        }
+    }
+    Ok(papers)
+}
+
+/// Fewest papers that must be gone to look like a file that was cut.
+const GONE_MIN: usize = 20;
+
+/// Returns how many papers of a file are gone and how many there were, when more than half are gone at once: so
+/// looks a file that was saved half, and a word that keeps papers away for good is not made of that.
+fn gone_at_once(papers: &BTreeMap<WorkId, Said>) -> Option<(usize, usize)> {
+    let gone = papers.values().filter(|said| said.stand == Stand::TakenOut).count();
+    (gone >= GONE_MIN && gone * 2 > papers.len()).then_some((gone, papers.len()))
+}
+
+/// Returns what to tell people of a file from which most papers are gone at once; `None` for any other file.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::pipeline) fn told_of_cut(ctx: &Ctx, month: Month, text: &str, file: &str) -> Result<Option<Problem>> {
+    let Some(parsed) = draft::parse(text, BY_DRAFT).0.filter(|d| d.month == month) else { return Ok(None) };
+    let Some((gone, all)) = gone_at_once(&said_of(ctx, month, text, &parsed)?) else { return Ok(None) };
+    let message = format!(
+        "{gone} of the {all} papers of this file are gone at once: they stay out of this draft, but nothing is noted \
+         against them for later months"
+    );
+    Ok(Some(Problem::warning(Place::file(file), message).with_help(
+        "was the file saved whole? if not, put back the one you had; if you do not want them, `roundup choose drop` says it",
+    )))
+}
+
 /// Returns the papers that stand in a month's draft by lot, by today's ids. That one of them was left above
 /// a paper that was taken says little: the order did not put it there.
 fn by_lot(ctx: &Ctx, month: Month) -> Result<BTreeSet<WorkId>> {
@@ -101,6 +152,17 @@ fn by_lot(ctx: &Ctx, month: Month) -> Result<BTreeSet<WorkId>> {
         out.extend(ctx.store.resolve(&paper.id)?);
     }
     Ok(out)
+}
+
+/// Returns what a month's file said last of a paper, of rows that come newest first. Of papers that are one by now
+/// each has its own block, so a block is compared with what it said itself, unless the file has taken back since.
+fn last_of_block<'a>(rows: &'a [ChoiceRow], month: Month, block: &WorkId) -> Option<&'a ChoiceRow> {
+    let mut of_file = rows.iter().filter(|r| is_of_file(r, month));
+    let newest = of_file.next()?;
+    if newest.choice.is_none() || newest.work == *block {
+        return Some(newest);
+    }
+    of_file.take_while(|r| r.choice.is_some()).find(|r| r.work == *block).or(Some(newest))
 }
 
 /// Tells whether a row was taken in from a month's file.
