@@ -104,7 +104,7 @@ fn a_word_is_seen_wherever_a_judgement_is() {
         let gathered = pipeline::candidates(&ctx, issue()).unwrap();
         let g = gathered.iter().find(|g| g.work.id == id).expect("ranking takes it");
         assert_eq!(g.judgement.twg_primary.as_deref(), Some("advocacy"));
-        assert!(g.score.parts.iter().any(|p| p.note == "fits advocacy" && (p.value - 1.0).abs() < 1e-9));
+        assert!(g.score.parts.iter().any(|p| p.note == "fits Advocacy" && (p.value - 1.0).abs() < 1e-9));
         pipeline::draft(&ctx, issue(), false).unwrap();
         let draft = fs::read_to_string(month.bench.path().join("drafts/2026-10.toml")).unwrap();
         assert!(draft.contains("summary = \"Singing went with better mood.\""), "{draft}");
