@@ -41,7 +41,7 @@ pub struct Placed {
 /// Returns what a file says of the papers in it, and of those that were taken out: first the items, then
 /// the candidates, in the order of the file, then what was taken out. A paper may come twice.
 ///
-/// `base` is what [`super::regenerate`] returned as base the last time, `mine` the file as people left
+/// `base` is what [`super::regenerate()`] returned as base the last time, `mine` the file as people left
 /// it and `draft` what it holds. Without a base nothing was taken out, and nobody passed over anything.
 ///
 /// What stands above a candidate that was taken was seen, and what was seen and left is less wanted than

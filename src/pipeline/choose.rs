@@ -1,6 +1,6 @@
 //! What people say of papers' places in issues: saying, taking back, looking back, and heeding it.
 //!
-//! It is said in the draft file ([`file`]) or with `roundup choose`. What changes something runs inside a
+//! It is said in the draft file ([`mod@file`]) or with `roundup choose`. What changes something runs inside a
 //! transaction of the caller, so that a rehearsal can take everything back.
 
 use std::collections::BTreeMap;
