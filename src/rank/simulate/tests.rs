@@ -72,7 +72,7 @@ fn words_that_tell_nothing_cost_time_alone() {
             let rows = rows(&titles, &recipe);
             let run = simulate(&rows, &labels, Priors { wanted: 0, unwanted: 1 }, 1, recipe, 1);
             assert_run(id, &run, &labels, Priors { wanted: 0, unwanted: 1 }, 1);
-            assert_eq!(run.order, (2..=28).collect::<Vec<_>>(), "{id}: where all are equal the earlier comes first");
+            assert!(!run.order.is_sorted(), "{id}: where all are equal the lot decides, not the order of the file");
         }
     }
 }
