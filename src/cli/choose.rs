@@ -216,6 +216,14 @@ fn follows(ctx: &Ctx, month: Month, outcomes: &[ChoiceOutcome], is_dry: bool) ->
             out.push(format!("the draft of {} still says {word} of {}: {help}", month.long_name(), other.id));
         }
     }
+    for outcome in outcomes.iter().filter(|o| o.after.as_ref().and_then(|r| r.choice) == Some(Choice::Keep)) {
+        if choose::was_taken_out(ctx, month, &text, &outcome.id)? {
+            let (issue, id) = (month.long_name(), &outcome.id);
+            out.push(format!(
+                "the block of {id} was deleted from the draft of {issue} and stays out: put it back there"
+            ));
+        }
+    }
     out.push(format!("`roundup draft {month}` brings the draft up to date with it"));
     Ok(out)
 }

@@ -1,5 +1,7 @@
 //! Draws rows anew, with replacement, to tell how sure a figure is.
 
+use crate::model::{GOLDEN, scrambled};
+
 /// Share of the draws that an interval leaves out at each end.
 const TAIL: f64 = 0.025;
 
@@ -15,14 +17,10 @@ pub fn resample(units: &[Vec<usize>], draws: usize, seed: u64) -> impl Iterator<
     })
 }
 
-/// Returns the next number below a bound above 0, by splitmix64 (Steele, Lea and Flood 2014).
+/// Returns the next number below a bound above 0.
 fn below(state: &mut u64, bound: usize) -> usize {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^= z >> 31;
-    usize::try_from((u128::from(z) * bound as u128) >> 64).unwrap_or_default()
+    *state = state.wrapping_add(GOLDEN);
+    usize::try_from((u128::from(scrambled(*state)) * bound as u128) >> 64).unwrap_or_default()
 }
 
 /// Returns the values between which 95 of 100 lie; `None` for no values.

@@ -136,6 +136,12 @@ impl Month {
         Self { year: day.year(), month: day.month() }
     }
 
+    /// Returns how many months lie between another month and this one; below 0 when the other is the later one.
+    pub fn months_since(self, other: Self) -> i32 {
+        let count = |m: Self| i32::from(m.year()) * 12 + i32::from(m.month());
+        count(self) - count(other)
+    }
+
     /// Returns the month before.
     #[must_use]
     pub fn previous(self) -> Self {

@@ -9,6 +9,7 @@
 //! assert_eq!(doi.as_str(), "10.5555/abc.1");
 //! ```
 
+mod chance;
 mod choice;
 mod country;
 mod date;
@@ -28,6 +29,7 @@ mod settings;
 pub mod text;
 mod work;
 
+pub use chance::{GOLDEN, scrambled};
 pub use choice::Choice;
 pub use country::{Country, Income};
 pub use date::{Month, PartialDate};

@@ -12,7 +12,7 @@ use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, Stand, WorkFacts};
 use crate::fsx;
-use crate::model::{Choice, Draft, Month, Place, Problem, Scope, Settings, WorkId};
+use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
 
 /// What checking found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -114,15 +114,18 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
 fn said_later(ctx: &Ctx, month: Month, text: &str, file: &str) -> Result<Vec<Problem>> {
     let is_sent = ctx.store.issue_manifest(month)?.is_some();
     let problem = |a: choose::Against| {
-        let is_in_issue = matches!(a.stand, Stand::Item | Stand::Kept);
-        let is_unwanted = matches!(a.row.choice, Some(Choice::Drop | Choice::Maybe));
         let place = Place { file: file.to_owned(), line: a.line, column: 0 };
         let help = match a.stand {
             Stand::Item => format!("`roundup draft {month}` takes it out if nobody changed it; else {}", a.help()),
             _ => format!("the file counts for this issue; if the later word is meant here too, {}", a.help()),
         };
         let told = a.told(&ctx.zone());
-        let is_error = is_in_issue && is_unwanted && !is_sent;
+        let is_error = a.is_in_the_way(is_sent);
+        let help = if is_error {
+            format!("if the later word is meant, {}; if the file's, `roundup choose keep {}`", a.help(), a.id)
+        } else {
+            help
+        };
         if is_error { Problem::error(place, told) } else { Problem::warning(place, told) }.with_help(help)
     };
     Ok(choose::against(ctx, month, text)?.into_iter().map(problem).collect())

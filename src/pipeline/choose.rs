@@ -16,6 +16,7 @@ mod file;
 
 pub(super) use again::Standing;
 pub use against::{Against, against};
+pub use file::was_taken_out;
 pub(super) use file::{Moment, planned, take_in, told_of_cut};
 
 /// Who is named for what was said in a draft file. Nobody else may be called so: what the file said last

@@ -115,8 +115,12 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
 
 /// Returns a note for each paper of which the file says one thing and a person said another elsewhere, later.
 fn said_later(ctx: &Ctx, month: Month, text: &str) -> Result<Vec<String>> {
+    let is_sent = ctx.store.issue_manifest(month)?.is_some();
     let note = |a: choose::Against| {
         let (told, help) = (a.told(&ctx.zone()), a.help());
+        if a.is_in_the_way(is_sent) {
+            return format!("{told}; the file stays as it is, and `render` waits: if the later word is meant, {help}");
+        }
         format!("{told}; the file counts for this issue, the later word after it; if that is meant here too, {help}")
     };
     Ok(choose::against(ctx, month, text)?.into_iter().map(note).collect())

@@ -22,6 +22,19 @@ use crate::rank;
 /// # Errors
 /// When the database cannot be read.
 pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
+    let mut out = by_rules(ctx, month)?;
+    taste::put_into_all(ctx, &mut out)?;
+    best_first(&mut out);
+    Ok(out)
+}
+
+/// Puts works in order, best first.
+fn best_first(all: &mut [Gathered]) {
+    all.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
+}
+
+/// Returns the works that may enter a month's issue, in the order of their ids, with what the rules alone say.
+fn by_rules(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
     let sent = sent_before(ctx, month)?;
     let window = window(ctx, month);
     let said = Standing::of(ctx)?;
@@ -58,8 +71,6 @@ pub fn candidates(ctx: &Ctx, month: Month) -> Result<Vec<Gathered>> {
             out.push(Gathered { remark, wish, ..gathered(ctx, work, judgement, month) });
         }
     }
-    taste::put_into_all(ctx, &mut out)?;
-    out.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.work.id.cmp(&b.work.id)));
     Ok(out)
 }
 
@@ -80,21 +91,17 @@ pub(super) struct InOrder {
 /// # Errors
 /// When the database cannot be read.
 pub(super) fn in_order(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> Result<InOrder> {
-    let mut all = candidates(ctx, month)?;
+    let id = work.id.clone();
+    let mut all = by_rules(ctx, month)?;
     let of = all.len();
-    let place = all.iter().position(|g| g.work.id == work.id);
-    let mut own = match place.and_then(|n| all.get(n)) {
-        Some(own) => own.clone(),
-        None => gathered(ctx, work, judgement, month),
-    };
-    if place.is_none() {
-        all.push(own.clone());
+    let is_one = all.iter().any(|g| g.work.id == id);
+    if !is_one {
+        all.push(gathered(ctx, work, judgement, month));
     }
-    let taste = Taste::learnt_for(ctx, &all)?;
-    if place.is_none() {
-        taste.put_into(&mut own, &taste.learner());
-    }
-    Ok(InOrder { own, place: place.map(|n| n + 1), of, taste })
+    let taste = taste::put_into_all(ctx, &mut all)?;
+    best_first(&mut all);
+    let at = all.iter().position(|g| g.work.id == id).expect("invariant: it is one of them or was put beside them");
+    Ok(InOrder { own: all.swap_remove(at), place: is_one.then_some(at + 1), of, taste })
 }
 
 /// Puts score, names and hints to a work.

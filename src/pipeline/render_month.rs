@@ -178,8 +178,7 @@ fn build(ctx: &Ctx, draft: &Draft) -> Result<Issue> {
 
 /// Returns the number of an issue counted from the first one; `None` before the first.
 fn number_of(first: Month, month: Month) -> Option<u32> {
-    let months = |m: Month| i32::from(m.year()) * 12 + i32::from(m.month());
-    u32::try_from(months(month) - months(first) + 1).ok().filter(|n| *n > 0)
+    u32::try_from(month.months_since(first) + 1).ok().filter(|n| *n > 0)
 }
 
 /// Builds one item: of a work, or made by hand.

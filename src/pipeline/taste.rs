@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gathered::Gathered;
+use super::judge::TagFacet;
 use super::{Ctx, Result, forms, judgement_of};
 use crate::model::text::words;
-use crate::model::{Choice, Judgement, Record, WorkId};
+use crate::model::{Choice, Design, Judgement, Record, Scope, WorkId};
 use crate::rank::{self, Learner, Recipe, Rows, Text, Told, Trial};
 use crate::store::TagAction;
 
@@ -51,7 +52,6 @@ pub(super) struct Judged {
     pub(super) title: String,
     /// What was said of it.
     pub(super) choice: Choice,
-    row: usize,
 }
 
 /// What was learnt, and the papers it was learnt from and for.
@@ -59,12 +59,12 @@ pub(super) struct Taste {
     rows: Rows,
     /// Rows of the papers it is for.
     places: BTreeMap<WorkId, usize>,
-    /// The papers it was learnt from.
-    pub(super) judged: Vec<Judged>,
+    /// The papers it was learnt from, which are the first rows in this order; none while there are too few choices.
+    judged: Vec<Judged>,
     /// How a trial on them went.
-    pub(super) trial: Option<Trial>,
+    trial: Option<Trial>,
     /// How much of a score it is, 0.0–1.0.
-    pub(super) share: f64,
+    share: f64,
     weight: f64,
     kept: usize,
     not_kept: usize,
@@ -162,21 +162,22 @@ impl Taste {
         #[expect(clippy::cast_precision_loss, reason = "at most some thousand papers")]
         let mean = all.iter().map(|(_, likeness)| likeness).sum::<f64>() / self.judged.len().max(1) as f64;
         let near = all.into_iter().filter(|(_, likeness)| *likeness >= mean * LIKENESS_TIMES).take(NEAREST);
-        near.filter_map(|(told, likeness)| Some((self.judged.iter().find(|j| j.row == told.row)?, likeness))).collect()
+        near.filter_map(|(told, likeness)| Some((self.judged.get(told.row)?, likeness))).collect()
     }
 }
 
-/// Puts what was learnt into the scores of papers.
+/// Learns for papers, puts what was learnt into their scores and returns it.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) fn put_into_all(ctx: &Ctx, gathered: &mut [Gathered]) -> Result<()> {
+pub(super) fn put_into_all(ctx: &Ctx, gathered: &mut [Gathered]) -> Result<Taste> {
     let taste = Taste::learnt_for(ctx, gathered)?;
     let learner = taste.learner();
     for g in gathered {
         taste.put_into(g, &learner);
     }
-    Ok(())
+    drop(learner);
+    Ok(taste)
 }
 
 /// Says in plain words what a paper is like by what was learnt, 0.0–1.0, naming those of the nearest judged papers
@@ -201,22 +202,20 @@ fn is_wanted(choice: Choice) -> bool {
 
 fn told(judged: &[Judged]) -> Vec<Told> {
     let weight = |choice: Choice| if matches!(choice, Choice::Keep | Choice::Drop) { 1.0 } else { WEAK };
-    judged.iter().map(|j| Told { row: j.row, is_wanted: is_wanted(j.choice), weight: weight(j.choice) }).collect()
+    let told = |(row, j): (usize, &Judged)| Told { row, is_wanted: is_wanted(j.choice), weight: weight(j.choice) };
+    judged.iter().enumerate().map(told).collect()
 }
 
 /// Returns the papers people said something of, each study once (the newest word on any of its forms), in the
-/// order in which it was said, the newest first; `row` is a paper's place in the second list. Left out is what was not a
+/// order in which it was said, the newest first, and what is read of each, in the same order. Left out is what was not a
 /// matter of taste: papers that were retracted, and notices.
 fn judged(ctx: &Ctx) -> Result<(Vec<Judged>, Vec<Paper>)> {
     let mut said: Vec<(i64, WorkId, Choice)> = Vec::new();
     for (id, row) in ctx.store.standing_choices()? {
         said.extend(row.choice.map(|choice| (row.number, id, choice)));
     }
-    for id in put_out(ctx)? {
-        if !said.iter().any(|(_, other, _)| *other == id) {
-            said.push((0, id, Choice::Drop));
-        }
-    }
+    let known: BTreeSet<WorkId> = said.iter().map(|(_, id, _)| id.clone()).collect();
+    said.extend(put_out(ctx)?.into_iter().filter(|id| !known.contains(id)).map(|id| (0, id, Choice::Drop)));
     said.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let mut seen: BTreeSet<WorkId> = BTreeSet::new();
     let mut titles: BTreeSet<Vec<String>> = BTreeSet::new();
@@ -225,17 +224,18 @@ fn judged(ctx: &Ctx) -> Result<(Vec<Judged>, Vec<Paper>)> {
         if judged.len() >= JUDGED_MAX {
             break;
         }
-        let Some(row) = ctx.store.work(&id)? else { continue };
+        let Some(row) = ctx.store.work(&id)?.filter(|_| !seen.contains(&id)) else { continue };
+        let record = row.work.record;
         // A work that was joined or parted since may wait for its judgement.
         let judgement = judgement_of(&ctx.store, &id, row.judgement)?;
-        let record = row.work.record;
         let judgement = judgement.unwrap_or_else(|| ctx.judge.judge(&record));
-        if record.is_retracted() || seen.contains(&id) || !titles.insert(words(&record.title)) {
+        let is_no_taste = record.is_retracted() || judgement.design == Design::Notice;
+        if is_no_taste || !titles.insert(words(&record.title)) {
             continue;
         }
         seen.extend(forms::study(&ctx.store, &id)?.ids().cloned());
         seen.insert(id.clone());
-        judged.push(Judged { id: id.clone(), title: record.title.clone(), choice, row: papers.len() });
+        judged.push(Judged { id: id.clone(), title: record.title.clone(), choice });
         papers.push(Paper::new(&id, record, &judgement));
     }
     Ok((judged, papers))
@@ -246,7 +246,9 @@ fn put_out(ctx: &Ctx) -> Result<Vec<WorkId>> {
     let mut out = Vec::new();
     for id in ctx.store.works_with_tag_words()? {
         let words = ctx.store.tag_words(&id)?;
-        if words.iter().any(|w| w.facet == "scope" && w.value == "out" && w.action == TagAction::Add) {
+        if words.iter().any(|w| {
+            w.facet == TagFacet::Scope.as_str() && w.value == Scope::Out.as_str() && w.action == TagAction::Add
+        }) {
             out.push(id);
         }
     }

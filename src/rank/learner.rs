@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::recipe::Recipe;
 use super::rows::Rows;
 use super::svm::{Example, Svm, Until};
+use crate::model::{GOLDEN, scrambled};
 
 /// When learning ends for good: the weights no longer change in the digits that are shown.
 const SETTLED: Until = Until { tolerance: 1e-3, passes_max: 1000 };
@@ -172,11 +173,7 @@ impl<'r> Learner<'r> {
     }
 }
 
-/// Returns a number for a row that looks like chance and is always the same, by splitmix64 (Steele, Lea and
-/// Flood 2014).
+/// Returns a number for a row that looks like chance and is always the same.
 pub(super) fn mixed(seed: u64, row: usize) -> u64 {
-    let mut z = seed.wrapping_add((row as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    scrambled(seed.wrapping_add((row as u64).wrapping_add(1).wrapping_mul(GOLDEN)))
 }

@@ -1,9 +1,9 @@
 //! Puts papers in order, with every part of the order shown.
 //!
 //! A score begins with written rules ([`score`]) and, once people have kept and dropped enough papers, takes in what
-//! was learnt from them ([`Learner`], [`with_learned`]), as far as a trial on those papers bears it out ([`try_out`]). Every part comes with a note in plain words, so that the
-//! draft can say why a paper stands where it stands. [`simulate()`] plays a finished screening again, which is how
-//! the learner is measured.
+//! was learnt from them ([`Learner`], [`with_learned`]), as far as a trial on those papers bears it out
+//! ([`try_out`]). Every part comes with a note in plain words, so that the draft can say why a paper stands where
+//! it stands. [`simulate()`] plays a finished screening again, which is how the learner is measured.
 
 mod join;
 mod learner;

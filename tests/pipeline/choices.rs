@@ -550,12 +550,15 @@ fn what_was_dropped_later_is_not_sent_unseen() {
         let items = house.items();
         house.edit(|t| t.replacen("why = \"\"", "why = \"because\"", 1));
         house.say(&items[0], Some(Choice::Drop), "not ours");
-        house.draft();
+        let notes = pipeline::draft(&house.ctx, october(), false).unwrap().notes;
+        assert!(notes.iter().any(|n| n.contains("`render` waits")), "{notes:?}");
         assert!(house.items().contains(&items[0]), "what a person wrote there stays");
         let refused = pipeline::render(&house.ctx, october());
         assert!(matches!(refused, Err(pipeline::Error::Problems { .. })), "{refused:?}");
         assert_eq!(house.word(&items[0]), Some(Choice::Drop));
         house.edit(|t| cut(&t, &items[0]).0);
+        let id = WorkId::parse(&items[0]).unwrap();
+        assert!(choose::was_taken_out(&house.ctx, october(), &house.text(), &id).unwrap());
         // The pick was the machine's; without its paper the next draft names another.
         house.draft();
         pipeline::render(&house.ctx, october()).unwrap();

@@ -146,7 +146,7 @@ fn a_place_can_be_explained_to_the_last_part() {
     assert!(cortisol.speaks_against.iter().any(|t| t.term.contains("cortisol")), "{:?}", cortisol.speaks_against);
     let dropped = pipeline::rank_explained(&ctx, issue("2026-11"), ids[1].as_str()).unwrap();
     assert_eq!(dropped.place, None);
-    assert_eq!(dropped.why_not.as_deref(), Some("it was dropped on 1 December 2026 (Ada)"));
+    assert_eq!(dropped.why_not.as_deref(), Some("it was dropped by Ada on 1 December 2026"));
     // `explain` shows the same score.
     let chain = pipeline::explain(&ctx, ids[44].as_str()).unwrap();
     let heading = format!("Score {:.2}", explained.score.total);

@@ -147,7 +147,7 @@ fn play(args: &Args, start: &Start) -> Vec<Played> {
     ordered::in_order(ordered::threads(), || seeds.next(), work, &mut |(seed, priors), (run, seconds)| {
         done += 1;
         progress(&format!("{done} of {} screenings played", start.priors.len()));
-        if let Some(measures) = measure::screening(&shown(&start.set.labels, priors, &run)) {
+        if let Some(measures) = measure::screening(&shown(&start.set.labels, &run)) {
             out.push(Played { seed, priors, run, measures, seconds });
         }
     });
@@ -156,10 +156,10 @@ fn play(args: &Args, start: &Start) -> Vec<Played> {
 }
 
 /// Returns for the whole order whether each paper was wanted; what was not shown any more comes last.
-fn shown(labels: &[bool], priors: Priors, run: &Run) -> Vec<bool> {
+fn shown(labels: &[bool], run: &Run) -> Vec<bool> {
     let mut out: Vec<bool> = run.order.iter().map(|row| labels.get(*row).copied().unwrap_or_default()).collect();
+    // The two papers that a run begins with are not in its order.
     let others = labels.len().saturating_sub(2 + out.len());
-    debug_assert!(priors.wanted != priors.unwanted, "one paper of each kind");
     out.extend(std::iter::repeat_n(false, others));
     out
 }

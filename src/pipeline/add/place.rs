@@ -7,7 +7,7 @@ use crate::draft::{self, MORE};
 use crate::fsx;
 use crate::model::{Choice, Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
 use crate::pipeline::gather::{self, gathered};
-use crate::pipeline::{Ctx, Result, forms};
+use crate::pipeline::{Ctx, Result, choose, forms};
 
 /// Where a paper stands in a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -121,7 +121,7 @@ fn why_left_out(ctx: &Ctx, month: Month, id: &WorkId, work: &Work, judgement: &J
     if let Some(row) = ctx.store.choice_of(id)?.filter(|row| row.choice == Some(Choice::Drop)) {
         let day = row.at.to_zoned(ctx.zone()).strftime("%-d %B %Y");
         let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
-        return Ok(format!("it was dropped on {day} ({}){reason}", row.who));
+        return Ok(format!("it was dropped {} on {day}{reason}", choose::said_by(&row)));
     }
     let sent = gather::sent_before(ctx, month)?;
     let here = gather::candidates(ctx, month)?.into_iter().map(|g| g.work.id).collect();

@@ -36,7 +36,7 @@ impl Standing {
     /// kept, in one of the last issues before.
     pub(in crate::pipeline) fn comes_again(&self, id: &WorkId, month: Month) -> bool {
         let Some(row) = self.choices.get(id) else { return false };
-        let ago = count(month) - count(self.month_of(row));
+        let ago = month.months_since(self.month_of(row));
         matches!(row.choice, Some(Choice::Keep | Choice::Maybe)) && (1..=AGAIN_ISSUES_MAX).contains(&ago)
     }
 
@@ -83,9 +83,4 @@ impl Standing {
     fn month_of(&self, row: &ChoiceRow) -> Month {
         row.month.unwrap_or_else(|| Month::of(row.at.to_zoned(self.zone.clone()).date()).previous())
     }
-}
-
-/// Returns a month as a number, so that months can be counted.
-fn count(month: Month) -> i32 {
-    i32::from(month.year()) * 12 + i32::from(month.month())
 }

@@ -53,6 +53,13 @@ impl Against {
         format!("{} ({}): {file}, and {said} later, {by} on {day}{why}", self.id, self.title)
     }
 
+    /// Tells whether the paper would be sent although a person dropped it or put it off since. `is_sent` says that
+    /// the issue was made once: then readers may have it already.
+    pub fn is_in_the_way(&self, is_sent: bool) -> bool {
+        let is_in_issue = matches!(self.stand, Stand::Item | Stand::Kept);
+        is_in_issue && matches!(self.row.choice, Some(Choice::Drop | Choice::Maybe)) && !is_sent
+    }
+
     /// Returns what to change in the file when the later word is meant.
     pub fn help(&self) -> String {
         match (self.stand, self.row.choice) {

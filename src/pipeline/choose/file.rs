@@ -144,6 +144,16 @@ pub(in crate::pipeline) fn told_of_cut(ctx: &Ctx, month: Month, text: &str, file
     )))
 }
 
+/// Tells whether a person took the block of a paper out of a month's file. It stays out, so a later "keep" does not
+/// bring it back there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn was_taken_out(ctx: &Ctx, month: Month, text: &str, id: &WorkId) -> Result<bool> {
+    let Some(parsed) = draft::parse(text, BY_DRAFT).0.filter(|d| d.month == month) else { return Ok(false) };
+    Ok(said_of(ctx, month, text, &parsed)?.get(id).is_some_and(|said| said.stand == Stand::TakenOut))
+}
+
 /// Returns the papers that stand in a month's draft by lot, by today's ids. That one of them was left above
 /// a paper that was taken says little: the order did not put it there.
 fn by_lot(ctx: &Ctx, month: Month) -> Result<BTreeSet<WorkId>> {
