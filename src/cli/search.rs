@@ -10,6 +10,7 @@ use super::inputs;
 use super::search_page;
 use super::term::{Exit, Terminal};
 use crate::index::{Hit, Index, IndexError, LIMIT_MAX, Options, Searcher, Sort, parse_query, plain_query};
+use crate::model::Author;
 use crate::pipeline::Home;
 use crate::store::Store;
 
@@ -185,7 +186,7 @@ fn run_one(
     }
     let sort = if choices.sort == Some(Order::Date) { Sort::Date } else { Sort::Relevance };
     let offset = choices.offset.unwrap_or(0);
-    let answer = searcher.search(&query, &Options { limit, offset, sort })?;
+    let answer = searcher.search(&query, &Options { limit, offset, sort, ..Options::default() })?;
     let exit = if answer.total == 0 { Exit::Nothing } else { Exit::Done };
     match (choices.count, json) {
         (true, true) => term.json(&json!({"v": 1, "total": answer.total}))?,
@@ -230,13 +231,17 @@ fn typed(args: &[String]) -> String {
 
 /// Returns a hit in the form for programs, version 1.
 fn hit_json(rank: usize, hit: &Hit) -> serde_json::Value {
-    let countries: Vec<_> = hit.countries.iter().map(|(iso3, name)| json!({"iso3": iso3, "name": name})).collect();
+    let paper = &hit.paper;
+    let named = paper.countries.iter().zip(&hit.country_names);
+    let countries: Vec<_> = named.map(|(iso3, name)| json!({"iso3": iso3, "name": name})).collect();
     let snippet: Vec<_> = hit.snippet.iter().map(|(is_hit, text)| json!({"hit": is_hit, "text": text})).collect();
+    let authors: Vec<String> = paper.record.authors.iter().map(Author::short_name).collect();
     json!({
-        "v": 1, "rank": rank, "id": hit.work_id, "native_id": hit.native_id, "score": hit.score,
-        "title": hit.title, "authors": hit.authors, "year": hit.year, "journal": hit.journal,
-        "countries": countries, "design": hit.design, "twg": hit.twg, "open_access": hit.open_access,
-        "link": hit.link, "finding": hit.finding, "issue": hit.issue, "snippet": snippet,
+        "v": 1, "rank": rank, "id": paper.id, "native_id": paper.native_id(), "score": hit.score,
+        "title": paper.title(), "authors": authors, "year": paper.record.citation_year(),
+        "journal": paper.record.journal, "countries": countries, "design": paper.design, "twg": paper.twg,
+        "open_access": paper.is_open(), "link": paper.record.best_link(), "finding": paper.finding,
+        "issue": paper.issue, "snippet": snippet,
     })
 }
 
@@ -257,6 +262,7 @@ fn run_file(file: &std::path::Path, limit: usize, searcher: &Searcher, term: &mu
         }
     };
     let text = String::from_utf8_lossy(&bytes);
+    let options = Options { limit, ..Options::default() };
     let (mut found, mut lost) = (false, false);
     for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let asked: Asked = match serde_json::from_str(line) {
@@ -270,7 +276,7 @@ fn run_file(file: &std::path::Path, limit: usize, searcher: &Searcher, term: &mu
                 continue;
             }
         };
-        for (n, (id, score)) in searcher.ranked_ids(&plain_query(&asked.text), limit)?.iter().enumerate() {
+        for (n, (id, score)) in searcher.ranked_ids(&plain_query(&asked.text), &options)?.iter().enumerate() {
             term.json(&json!({"qid": asked.id, "rank": n + 1, "id": id, "score": score}))?;
             found = true;
         }

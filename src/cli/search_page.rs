@@ -54,8 +54,9 @@ fn print_facets(answer: &Answer, term: &mut Terminal) {
 }
 
 fn print_hit(rank: usize, hit: &Hit, term: &mut Terminal) {
-    let number = format!("{rank}. ");
-    print_wrapped(&[(Style::Dim, number), (Style::Bold, hit.title.clone())], 0, INDENT, term);
+    let mut title = vec![(Style::Dim, format!("{rank}. "))];
+    title.extend(hit.title.iter().map(|(_, text)| (Style::Bold, text.clone())));
+    print_wrapped(&title, 0, INDENT, term);
     let facts = facts(hit);
     if !facts.is_empty() {
         print_wrapped(&[(Style::Plain, facts)], INDENT, INDENT, term);
@@ -68,29 +69,29 @@ fn print_hit(rank: usize, hit: &Hit, term: &mut Terminal) {
     if !snippet.is_empty() {
         print_wrapped(&snippet, INDENT, INDENT, term);
     }
-    if let Some(link) = &hit.link {
+    if let Some(link) = hit.paper.record.best_link() {
         // Never wrapped: a broken address cannot be opened.
-        term.styled(&[(Style::Plain, &" ".repeat(INDENT)), (Style::Dim, link)]);
+        term.styled(&[(Style::Plain, &" ".repeat(INDENT)), (Style::Dim, &link)]);
     }
     term.line("");
 }
 
 /// Returns the line under the title: year, journal, countries, design, access, roundup.
 fn facts(hit: &Hit) -> String {
+    let paper = &hit.paper;
     let mut out = Vec::new();
-    out.extend(hit.year.map(|y| y.to_string()));
-    out.extend(hit.journal.clone());
-    let countries: Vec<&str> = hit.countries.iter().map(|(_, name)| name.as_str()).collect();
-    if !countries.is_empty() {
-        out.push(countries.join(", "));
+    out.extend(paper.record.citation_year().map(|y| y.to_string()));
+    out.extend(paper.record.journal.clone());
+    if !hit.country_names.is_empty() {
+        out.push(hit.country_names.join(", "));
     }
-    if hit.design != crate::model::Design::Unclear {
-        out.push(hit.design.label().to_owned());
+    if paper.design != crate::model::Design::Unclear {
+        out.push(paper.design.label().to_owned());
     }
-    if hit.open_access == Some(true) {
+    if paper.is_open() == Some(true) {
         out.push("open access".to_owned());
     }
-    out.extend(hit.issue.map(|month| format!("in the roundup of {}", month.long_name())));
+    out.extend(paper.issue.map(|month| format!("in the roundup of {}", month.long_name())));
     out.retain(|fact| !fact.trim().is_empty());
     out.join(" · ")
 }

@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 
 use tantivy::tokenizer::{
     Language, Stemmer, StopWordFilter, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
+    WhitespaceTokenizer,
 };
 use unicode_normalization::char::is_combining_mark;
 
@@ -27,6 +28,9 @@ pub(super) const TAGS: &str = "tags";
 pub(super) const WORDS: &str = "words";
 /// Name of the analyser for names of people and journals.
 pub(super) const NAMES: &str = "names";
+
+/// Name of the analyser for ids with a space between.
+pub(super) const IDS: &str = "ids";
 
 /// The longest word that is indexed, in bytes: longer ones are addresses and sequences that
 /// nobody types.
@@ -54,6 +58,7 @@ pub(super) fn analysers() -> TokenizerManager {
     for name in [TEXT, TAGS, WORDS, NAMES] {
         manager.register(name, analyser(name));
     }
+    manager.register(IDS, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
     manager
 }
 

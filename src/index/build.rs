@@ -12,11 +12,12 @@ use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index as Engine, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::folder::{self, Generation, Pointer};
+use super::knowledge::{self, Knowledge, Names};
 use super::read_only::ReadOnly;
-use super::schema::{Fields, IndexDoc, fingerprint};
+use super::schema::{Fields, fingerprint};
 use super::{IndexError, State, analyse, guarded};
 use crate::fsx;
-use crate::model::WorkId;
+use crate::model::{Paper, WorkId};
 
 /// Memory for papers not yet written, in bytes: some ten thousand papers, on a small machine.
 const WRITER_BYTES: usize = 64 << 20;
@@ -31,6 +32,21 @@ struct Payload {
     revision: u64,
     /// See [`fingerprint`].
     fingerprint: String,
+    /// See [`Knowledge::hash`].
+    knowledge: String,
+}
+
+/// File of a generation in which the words of questions are looked up.
+const NAMES_FILE: &str = "names.tsv";
+
+/// A generation open for searching.
+pub(super) struct Opened {
+    pub reader: IndexReader,
+    pub names: Names,
+    /// Revision of the store that it shows.
+    pub revision: u64,
+    /// What was known when it was built, as a hash.
+    pub knowledge: String,
 }
 
 /// What a write did.
@@ -55,23 +71,26 @@ pub(super) fn state(folder: &Path) -> State {
 /// Returns the state of one generation.
 fn state_of(folder: &Path, generation: Generation) -> State {
     match open_ready(folder, generation) {
-        Ok((_, revision)) => State::Ready { revision },
+        Ok(opened) => State::Ready { revision: opened.revision, knowledge: opened.knowledge },
         Err(IndexError::NotReady(state)) => state,
         Err(error) => State::Damaged(error.reason()),
     }
 }
 
-/// Opens a generation for searching, when it is ready; also returns the revision it shows.
+/// Opens a generation for searching, when it is ready.
 ///
 /// # Errors
 /// When it is damaged or of another form.
-pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<(IndexReader, u64), IndexError> {
+pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<Opened, IndexError> {
     guarded(|| {
         let engine = open_engine(folder, generation)?;
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let payload = engine.load_metas()?.payload;
         match payload.as_deref().map(serde_json::from_str::<Payload>) {
-            Some(Ok(payload)) if payload.fingerprint == fingerprint() => Ok((reader, payload.revision)),
+            Some(Ok(Payload { revision, fingerprint: form, knowledge })) if form == fingerprint() => {
+                let names = names(&generation.path(folder))?;
+                Ok(Opened { reader, names, revision, knowledge })
+            }
             Some(Ok(_)) => Err(IndexError::NotReady(State::OtherFingerprint)),
             _ => {
                 let reason = "the last commit does not say what it holds".to_owned();
@@ -81,13 +100,20 @@ pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<(Index
     })
 }
 
+/// Reads the names beside the index.
+fn names(path: &Path) -> Result<Names, IndexError> {
+    let text = fsx::read_text_if_there(&path.join(NAMES_FILE))?;
+    let names = text.and_then(Names::parse);
+    names.ok_or_else(|| IndexError::NotReady(State::Damaged(format!("{NAMES_FILE} is missing or cut"))))
+}
+
 /// Reads every byte of the index and compares it with its checksum.
 ///
 /// # Errors
 /// When the index is missing or damaged.
 pub(super) fn verify(folder: &Path) -> Result<(), IndexError> {
     let generation = match state(folder) {
-        State::Ready { .. } | State::OtherFingerprint => match folder::pointer(folder) {
+        State::Ready { .. } => match folder::pointer(folder) {
             Pointer::At(generation) => generation,
             _ => return Err(IndexError::NotReady(State::Missing)),
         },
@@ -95,6 +121,10 @@ pub(super) fn verify(folder: &Path) -> Result<(), IndexError> {
     };
     let damaged = guarded(|| Ok(open_engine(folder, generation)?.validate_checksum()?))?;
     let mut names: Vec<String> = damaged.iter().map(|p| p.display().to_string()).collect();
+    let text = fsx::read_text_if_there(&generation.path(folder).join(NAMES_FILE)).ok().flatten().unwrap_or_default();
+    if knowledge::hash_of(&text) != open_ready(folder, generation)?.knowledge {
+        names.push(NAMES_FILE.to_owned());
+    }
     names.sort();
     match names.as_slice() {
         [] => Ok(()),
@@ -116,12 +146,14 @@ fn open_engine(folder: &Path, generation: Generation) -> Result<Engine, tantivy:
 /// fails; the last commit then still stands.
 pub(super) fn update(
     folder: &Path,
-    docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+    papers: &mut dyn Iterator<Item = Paper>,
+    knowledge: &Knowledge,
     removed: &[WorkId],
     revision: u64,
 ) -> Result<Written, IndexError> {
     match state(folder) {
-        State::Ready { .. } => {}
+        State::Ready { knowledge: known, .. } if known == knowledge.hash() => {}
+        State::Ready { .. } => return Err(IndexError::NotReady(State::OtherFingerprint)),
         state => return Err(IndexError::NotReady(state)),
     }
     let Pointer::At(generation) = folder::pointer(folder) else {
@@ -129,7 +161,7 @@ pub(super) fn update(
     };
     let mut engine = Engine::open(MmapDirectory::open(generation.path(folder)).map_err(tantivy::TantivyError::from)?)?;
     engine.set_tokenizers(analyse::analysers());
-    guarded(|| fill(&engine, docs, removed, revision))
+    guarded(|| fill(&engine, papers, knowledge, removed, revision))
 }
 
 /// Builds the index anew beside the old one, switches to it and removes the old. One that is
@@ -139,7 +171,8 @@ pub(super) fn update(
 /// When writing fails; the old index is then still in use.
 pub(super) fn rebuild(
     folder: &Path,
-    docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+    papers: &mut dyn Iterator<Item = Paper>,
+    knowledge: &Knowledge,
     revision: u64,
 ) -> Result<Written, IndexError> {
     let old = match folder::pointer(folder) {
@@ -154,7 +187,8 @@ pub(super) fn rebuild(
     let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
     let engine =
         Engine::builder().schema(Fields::new().schema).tokenizers(analyse::analysers()).open_or_create(directory)?;
-    let written = fill(&engine, docs, &[], revision)?;
+    fsx::write_atomic(&path.join(NAMES_FILE), knowledge.names_file().as_bytes())?;
+    let written = fill(&engine, papers, knowledge, &[], revision)?;
     folder::point_at(folder, new)?;
     if let Some(old) = old.filter(|_| is_damaged) {
         folder::put_aside(folder, old)?;
@@ -166,7 +200,8 @@ pub(super) fn rebuild(
 /// Writes papers in one commit, then tidies.
 fn fill(
     engine: &Engine,
-    docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+    papers: &mut dyn Iterator<Item = Paper>,
+    knowledge: &Knowledge,
     removed: &[WorkId],
     revision: u64,
 ) -> Result<Written, IndexError> {
@@ -178,12 +213,13 @@ fn fill(
     for id in removed {
         writer.delete_term(fields.work_term(id));
     }
-    for doc in docs {
-        writer.delete_term(fields.work_term(&doc.work.id));
-        writer.add_document(fields.document(&doc)?)?;
+    for paper in papers {
+        writer.delete_term(fields.work_term(&paper.id));
+        writer.add_document(fields.document(&paper, knowledge)?)?;
         written.added += 1;
     }
-    let payload = serde_json::to_string(&Payload { revision, fingerprint: fingerprint() })?;
+    let payload =
+        serde_json::to_string(&Payload { revision, fingerprint: fingerprint(), knowledge: knowledge.hash() })?;
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(&payload);
     commit.commit()?;

@@ -2,6 +2,10 @@
 //!
 //! A plain word counts where it stands in all the text, again with [`TITLE_WEIGHT`] in the title,
 //! and a little as the name of an author or journal. Filters decide, but do not count.
+//!
+//! Where neighbouring words are a known name, the best of these counts: the words as typed, the
+//! concept under any of its names ([`OTHER_NAME_WEIGHT`]), what it includes, what is near it. So
+//! what was typed comes before what it also means.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -14,10 +18,13 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::Token;
 
-use super::analyse;
 use super::excluded::Excluded;
+use super::expand::{self, Span};
+use super::knowledge::{self, Meaning, Names};
+use super::marks::Marks;
 use super::query::{Form, Node, TagField, TextField};
 use super::schema::{Fields, day_number};
+use super::{Also, analyse};
 use crate::model::PartialDate;
 
 /// What a word in the title counts beside the same word in all the text.
@@ -31,34 +38,79 @@ const NAME_WEIGHT: f32 = 0.2;
 /// on "high-speed flow" is also about speed.
 const PART_WEIGHT: f32 = 0.5;
 
+/// What a concept counts under any of its names beside the words as typed.
+const OTHER_NAME_WEIGHT: f32 = 0.7;
+
+/// What a narrower concept counts.
+const INCLUDED_WEIGHT: f32 = 0.35;
+
+/// What a related concept counts.
+const NEAR_WEIGHT: f32 = 0.15;
+
+/// What the country of a study counts beside the country's name in the text.
+const COUNTRY_WEIGHT: f32 = 0.9;
+
+/// What the country counts of a town that was typed.
+const PLACE_WEIGHT: f32 = 0.5;
+
+/// What a country of a region counts that was typed.
+const REGION_WEIGHT: f32 = 0.9;
+
+/// What the names inside a longer name count.
+const PART_NAME_WEIGHT: f32 = 0.5;
+
+/// A name of several words counts by its words to this power: as typed, each would count.
+const SPAN_POWER: f32 = 0.5;
+
+/// What forms below the best one add to it.
+const TIE: f32 = 0.1;
+
+/// The most concepts that one brings with it: a question on "mental health" includes dozens.
+const LINKED_MAX: usize = 24;
+
 /// A query for the engine, and what to show of it.
 pub(super) struct Compiled {
     pub query: Box<dyn Query>,
     /// Whether some part of it ranks; filters alone do not.
     pub is_ranked: bool,
     pub marks: Marks,
+    /// What was looked for beside what was typed.
+    pub also: Vec<Also>,
 }
 
-/// The words to be marked in a snippet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Marks {
-    /// Stems.
-    pub stems: BTreeSet<String>,
-    /// Beginnings of words.
-    pub prefixes: BTreeSet<String>,
+/// What a query is compiled with.
+#[derive(Clone, Copy)]
+pub(super) struct With<'a> {
+    pub fields: &'a Fields,
+    /// Names of countries for filters, and other names for what was typed.
+    pub names: &'a Names,
+    /// Whether other names for what was typed are looked for.
+    pub is_expanded: bool,
 }
 
 /// Returns the engine's query. One of stop words alone is looked for in the text as it stands.
-pub(super) fn compile(fields: &Fields, root: &Node) -> Compiled {
+pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
     for stop_words in [StopWords::Dropped, StopWords::Kept] {
-        let mut compiler =
-            Compiler { fields, stop_words, is_ranked: false, marks: Marks::default(), bonus: Vec::new() };
+        let mut compiler = Compiler {
+            with,
+            fields: with.fields,
+            stop_words,
+            is_ranked: false,
+            marks: Marks::default(),
+            also: Vec::new(),
+            bonus: Vec::new(),
+        };
         if let Some(query) = compiler.node(root) {
             let query = with_bonus(query, compiler.bonus);
-            return Compiled { query, is_ranked: compiler.is_ranked, marks: compiler.marks };
+            return Compiled { query, is_ranked: compiler.is_ranked, marks: compiler.marks, also: compiler.also };
         }
     }
-    Compiled { query: Box::new(tantivy::query::EmptyQuery), is_ranked: false, marks: Marks::default() }
+    Compiled {
+        query: Box::new(tantivy::query::EmptyQuery),
+        is_ranked: false,
+        marks: Marks::default(),
+        also: Vec::new(),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +120,12 @@ enum StopWords {
 }
 
 struct Compiler<'a> {
+    with: With<'a>,
     fields: &'a Fields,
     stop_words: StopWords,
     is_ranked: bool,
     marks: Marks,
+    also: Vec<Also>,
     /// What adds to the score of papers that match, and does not make others match.
     bonus: Vec<Box<dyn Query>>,
 }
@@ -95,17 +149,123 @@ impl Compiler<'_> {
         }
     }
 
+    /// Returns the query for any of the parts. Neighbouring plain words are taken together: they may
+    /// be a name.
     fn any(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
         let mut should = Vec::new();
+        let mut words: Vec<&str> = Vec::new();
         for part in parts {
-            match part {
-                // The queries of a word stand beside those of the others: one union is quicker
-                // than a union of unions, and adds up to the same score.
-                Node::Text { field: TextField::Anywhere, form: Form::Word, text } => should.extend(self.word(text)),
-                _ => should.extend(self.node(part)),
+            if let Some(word) = plain_word(part) {
+                words.push(word);
+                continue;
+            }
+            should.extend(self.words(&std::mem::take(&mut words)));
+            should.extend(self.node(part));
+        }
+        should.extend(self.words(&words));
+        union(should)
+    }
+
+    /// Returns the queries of which the score of neighbouring plain words is the sum.
+    fn words(&mut self, words: &[&str]) -> Vec<Box<dyn Query>> {
+        // The queries of a word stand beside those of the others: one union is quicker than a union
+        // of unions, and adds up to the same score.
+        if !self.with.is_expanded {
+            return words.iter().flat_map(|w| self.word(w)).collect();
+        }
+        let spans = expand::spans(words, self.with.names);
+        self.spanned(words, 0, words.len(), &spans, 1.0)
+    }
+
+    /// Returns the queries for the words of a range, of which some are names.
+    fn spanned(&mut self, words: &[&str], from: usize, to: usize, spans: &[Span], weight: f32) -> Vec<Box<dyn Query>> {
+        let inside: Vec<Span> = spans.iter().filter(|s| s.from >= from && s.to <= to).cloned().collect();
+        let mut out = Vec::new();
+        let mut at = from;
+        for span in expand::outermost(&inside) {
+            out.extend(words.get(at..span.from).unwrap_or_default().iter().flat_map(|w| self.word(w)));
+            // A name in a name: the words of "postpartum depression" have other names too.
+            let shorter: Vec<Span> =
+                inside.iter().filter(|s| (s.from, s.to) != (span.from, span.to)).cloned().collect();
+            let typed = if span.to - span.from > 1 {
+                self.spanned(words, span.from, span.to, &shorter, weight * PART_NAME_WEIGHT)
+            } else {
+                words.get(span.from..span.to).unwrap_or_default().iter().flat_map(|w| self.word(w)).collect()
+            };
+            out.extend(self.named(span, typed, weight));
+            at = span.to;
+        }
+        out.extend(words.get(at..to).unwrap_or_default().iter().flat_map(|w| self.word(w)));
+        out
+    }
+
+    /// Returns the query for a name: the best of the words as typed and of what they also mean.
+    fn named(&mut self, span: &Span, typed: Vec<Box<dyn Query>>, weight: f32) -> Option<Box<dyn Query>> {
+        self.is_ranked = true;
+        let mut forms: Vec<Box<dyn Query>> = union(typed).into_iter().collect();
+        let words = u16::try_from(span.to - span.from).unwrap_or(u16::MAX);
+        let weight = weight * f32::from(words).powf(SPAN_POWER);
+        let mut names = Vec::new();
+        for meaning in &span.meanings {
+            match meaning {
+                Meaning::Concept(id) => self.concept(id, span, weight, &mut forms, &mut names),
+                Meaning::Country(code) => {
+                    forms.push(boosted(tag(self.fields.country, code), weight * COUNTRY_WEIGHT));
+                    self.marks.countries.insert(code.clone(), span.typed.clone());
+                }
+                Meaning::Place(code) => {
+                    forms.push(boosted(tag(self.fields.country, code), weight * PLACE_WEIGHT));
+                    self.marks.countries.insert(code.clone(), span.typed.clone());
+                    names.extend(self.with.names.country(code).map(str::to_owned));
+                }
+                Meaning::Region(id) => {
+                    forms.push(boosted(tag(self.fields.region, id), weight * REGION_WEIGHT));
+                    self.marks.regions.insert(id.clone(), span.typed.clone());
+                    names.extend(self.with.names.region(id).map(|name| format!("all countries of {name}")));
+                }
+                Meaning::Code(_) => {}
             }
         }
-        union(should)
+        if !names.is_empty() && !self.also.iter().any(|a| a.typed == span.typed) {
+            self.also.push(Also { typed: span.typed.clone(), names });
+        }
+        if forms.len() > 1 { Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(forms, TIE))) } else { forms.pop() }
+    }
+
+    /// Adds the forms of a concept: under its other names, what it includes, what is near it.
+    fn concept(
+        &mut self,
+        id: &str,
+        span: &Span,
+        weight: f32,
+        forms: &mut Vec<Box<dyn Query>>,
+        names: &mut Vec<String>,
+    ) {
+        let Some(known) = self.with.names.concept(id) else { return };
+        forms.push(boosted(self.concept_query(id), weight * OTHER_NAME_WEIGHT));
+        let typed = knowledge::key(&span.typed);
+        for name in &known.names {
+            self.marks.phrases.insert(knowledge::stems(name), span.typed.clone());
+        }
+        names.extend(known.names.iter().filter(|n| knowledge::key(n) != typed).cloned());
+        for (ids, share) in [(&known.includes, INCLUDED_WEIGHT), (&known.near, NEAR_WEIGHT)] {
+            for id in ids.iter().take(LINKED_MAX) {
+                forms.push(boosted(self.concept_query(id), weight * share));
+                if let Some(linked) = self.with.names.concept(id).filter(|_| share == INCLUDED_WEIGHT) {
+                    names.extend(linked.names.first().cloned());
+                    for name in linked.names {
+                        self.marks.phrases.insert(knowledge::stems(&name), span.typed.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the query for a concept in all the text and in the title.
+    fn concept_query(&self, id: &str) -> Box<dyn Query> {
+        let f = self.fields;
+        let title = boosted(term(f.concept_title, id), TITLE_WEIGHT);
+        Box::new(BooleanQuery::union(vec![term(f.concept, id), title]))
     }
 
     fn all(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
@@ -134,7 +294,7 @@ impl Compiler<'_> {
     fn text(&mut self, field: TextField, form: Form, text: &str) -> Option<Box<dyn Query>> {
         let f = self.fields;
         match (field, form) {
-            (TextField::Anywhere, Form::Word) => union(self.word(text)),
+            (TextField::Anywhere, Form::Word) => union(self.words(&[text])),
             (TextField::Anywhere, Form::Phrase) => self.phrase(text),
             (TextField::Anywhere, Form::Prefix) => {
                 let in_title = boosted(self.prefix(f.title_word, text)?, TITLE_WEIGHT);
@@ -199,7 +359,7 @@ impl Compiler<'_> {
     /// Returns the stems of a text, and remembers them for the snippet.
     fn marked(&mut self, text: &str) -> Vec<Token> {
         let tokens = analyse::tokens(analyse::TEXT, text);
-        self.marks.stems.extend(tokens.iter().map(|t| t.text.clone()));
+        self.marks.stems.extend(tokens.iter().map(|t| (t.text.clone(), text.to_owned())));
         tokens
     }
 
@@ -216,7 +376,7 @@ impl Compiler<'_> {
             analyse::tokens(analyse::WORDS, text).into_iter().rfind(|t| !analyse::is_joined(t))?.text;
         let lower = Term::from_field_text(field, &beginning);
         let upper = Term::from_field_text(field, &format!("{beginning}\u{10ffff}"));
-        self.marks.prefixes.insert(beginning);
+        self.marks.prefixes.insert(beginning, format!("{text}*"));
         self.is_ranked = true;
         Some(Box::new(InvertedIndexRangeQuery::new(Bound::Included(lower), Bound::Included(upper))))
     }
@@ -238,7 +398,8 @@ impl Compiler<'_> {
             best_of_forms(field, &tokens).map_or_else(|| filter(tantivy::query::EmptyQuery), filter_box)
         };
         match field {
-            TagField::Country => Self::exact(f.country, value),
+            TagField::Country => self.country(value),
+            TagField::Region => self.region(value),
             TagField::Twg => words(f.twg),
             TagField::Design => words(f.design),
             TagField::Condition => words(f.condition),
@@ -249,6 +410,28 @@ impl Compiler<'_> {
             TagField::Source => Self::exact(f.source, value),
             TagField::Issue => Self::exact(f.issue, value),
         }
+    }
+
+    /// Returns the query for a country by any of its names; a town means its country.
+    fn country(&self, value: &str) -> Box<dyn Query> {
+        let meanings = self.with.names.meanings(&knowledge::key(value), value);
+        let codes: BTreeSet<&str> = meanings
+            .iter()
+            .filter_map(|m| match m {
+                Meaning::Country(code) | Meaning::Code(code) | Meaning::Place(code) => Some(code.as_str()),
+                Meaning::Concept(_) | Meaning::Region(_) => None,
+            })
+            .collect();
+        let each = codes.iter().map(|code| Self::exact(self.fields.country, code)).collect();
+        union(each).unwrap_or_else(|| Self::exact(self.fields.country, &analyse::key(value)))
+    }
+
+    /// Returns the query for a region by any of its names.
+    fn region(&self, value: &str) -> Box<dyn Query> {
+        let meanings = self.with.names.meanings(&knowledge::key(value), value);
+        let ids = meanings.iter().filter_map(|m| if let Meaning::Region(id) = m { Some(id.as_str()) } else { None });
+        let each = ids.map(|id| Self::exact(self.fields.region, id)).collect();
+        union(each).unwrap_or_else(|| Self::exact(self.fields.region, &analyse::key(value)))
     }
 
     fn exact(field: Field, value: &str) -> Box<dyn Query> {
@@ -278,6 +461,19 @@ impl Compiler<'_> {
         let vague = vague.into_iter().map(|t| filter(TermQuery::new(t, IndexRecordOption::Basic)));
         filter_box(Box::new(BooleanQuery::union(std::iter::once(span).chain(vague).collect())))
     }
+}
+
+/// Returns the word that a node is, when it is one plain word.
+fn plain_word(node: &Node) -> Option<&str> {
+    match node {
+        Node::Text { field: TextField::Anywhere, form: Form::Word, text } => Some(text),
+        _ => None,
+    }
+}
+
+/// Returns the query for a tag, by how rare it is.
+fn tag(field: Field, value: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
 }
 
 /// Returns a query that matches the same papers and scores some of them higher.

@@ -20,8 +20,11 @@ mod analyse;
 mod build;
 mod compile;
 mod excluded;
+mod expand;
 mod facet;
 mod folder;
+mod knowledge;
+mod marks;
 mod notes;
 mod query;
 mod read_only;
@@ -37,12 +40,13 @@ use std::path::Path;
 
 pub use build::Written;
 pub use facet::Facets;
+pub use knowledge::Knowledge;
 pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, parse_query, plain_query};
-pub use schema::{IndexDoc, fingerprint};
-pub use search::{Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
+pub use schema::fingerprint;
+pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort, Why};
 
 use crate::fsx::PathError;
-use crate::model::WorkId;
+use crate::model::{Paper, WorkId};
 
 /// How an index stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub enum State {
     Ready {
         /// Revision of the store.
         revision: u64,
+        /// What was known of the words of the field when it was built: [`Knowledge::hash`].
+        knowledge: String,
     },
 }
 
@@ -66,7 +72,7 @@ impl fmt::Display for State {
             Self::Missing => f.write_str("there is no search index yet"),
             Self::Damaged(reason) => write!(f, "the search index is damaged: {reason}"),
             Self::OtherFingerprint => f.write_str("the search index was made by another version of roundup"),
-            Self::Ready { revision } => write!(f, "the search index shows revision {revision}"),
+            Self::Ready { revision, .. } => write!(f, "the search index shows revision {revision}"),
         }
     }
 }
@@ -130,18 +136,19 @@ impl Index {
         build::state(folder)
     }
 
-    /// Brings the index up to date in one commit: adds or replaces `docs`, removes `removed`.
+    /// Brings the index up to date in one commit: adds or replaces `papers`, removes `removed`.
     ///
     /// # Errors
     /// [`IndexError::NotReady`] when it is not [`State::Ready`] (then use [`Index::rebuild`]),
     /// [`IndexError::Busy`] when another process writes it; the last commit always stands.
     pub fn update(
         folder: &Path,
-        docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+        papers: &mut dyn Iterator<Item = Paper>,
+        knowledge: &Knowledge,
         removed: &[WorkId],
         revision: u64,
     ) -> Result<Written, IndexError> {
-        build::update(folder, docs, removed, revision)
+        build::update(folder, papers, knowledge, removed, revision)
     }
 
     /// Builds the index anew beside the old one, switches to it, and removes the old one; a
@@ -151,10 +158,11 @@ impl Index {
     /// When something cannot be written; the old index is then still in use.
     pub fn rebuild(
         folder: &Path,
-        docs: &mut dyn Iterator<Item = IndexDoc<'_>>,
+        papers: &mut dyn Iterator<Item = Paper>,
+        knowledge: &Knowledge,
         revision: u64,
     ) -> Result<Written, IndexError> {
-        build::rebuild(folder, docs, revision)
+        build::rebuild(folder, papers, knowledge, revision)
     }
 
     /// Compares every byte of the index with its checksum.

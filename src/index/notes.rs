@@ -6,9 +6,9 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::analyse;
-use super::compile::compile;
+use super::compile::{With, compile};
+use super::knowledge;
 use super::query::{Form, Node, TagField, TextField};
-use super::schema::Fields;
 
 /// The most sentences: a pasted abstract must not bring a page of them.
 const NOTES_MAX: usize = 6;
@@ -22,7 +22,7 @@ const SHORT_WORD_CHARS: usize = 4;
 /// Returns the sentences for an answer with so many matches.
 pub(super) fn explain(
     searcher: &Searcher,
-    fields: &Fields,
+    with: With<'_>,
     root: &Node,
     total: usize,
 ) -> Result<Vec<String>, TantivyError> {
@@ -37,12 +37,12 @@ pub(super) fn explain(
         return Ok(vec!["the index holds no papers yet".to_owned()]);
     }
     for leaf in leaves {
-        if out.len() < NOTES_MAX && is_absent(searcher, fields, leaf, total)? {
-            out.push(absent(searcher, fields, leaf)?);
+        if out.len() < NOTES_MAX && is_absent(searcher, with, leaf, total)? {
+            out.push(absent(searcher, with, leaf)?);
         }
     }
     if total == 0 && out.is_empty() {
-        out = removed(searcher, fields, root)?;
+        out = removed(searcher, with, root)?;
     }
     out.dedup();
     Ok(out)
@@ -50,35 +50,35 @@ pub(super) fn explain(
 
 /// Tells whether no paper matches a part by itself. On a page with hits only single plain words
 /// are asked for, which costs a look-up each.
-fn is_absent(searcher: &Searcher, fields: &Fields, leaf: &Node, total: usize) -> Result<bool, TantivyError> {
+fn is_absent(searcher: &Searcher, with: With<'_>, leaf: &Node, total: usize) -> Result<bool, TantivyError> {
     if total == 0 {
-        return Ok(count(searcher, fields, leaf)? == 0);
+        return Ok(count(searcher, with, leaf)? == 0);
     }
     let Node::Text { field: TextField::Anywhere, form: Form::Word, text } = leaf else { return Ok(false) };
     let stems = analyse::tokens(analyse::TEXT, text);
     let names = analyse::tokens(analyse::NAMES, text);
     let ([stem], [name]) = (stems.as_slice(), names.as_slice()) else { return Ok(false) };
-    for (field, word) in [(fields.all, stem), (fields.author, name), (fields.journal, name)] {
+    for (field, word) in [(with.fields.all, stem), (with.fields.author, name), (with.fields.journal, name)] {
         if searcher.doc_freq(&Term::from_field_text(field, &word.text))? > 0 {
             return Ok(false);
         }
     }
-    Ok(count(searcher, fields, leaf)? == 0)
+    Ok(count(searcher, with, leaf)? == 0)
 }
 
-fn count(searcher: &Searcher, fields: &Fields, node: &Node) -> Result<usize, TantivyError> {
-    searcher.search(&compile(fields, node).query, &Count)
+fn count(searcher: &Searcher, with: With<'_>, node: &Node) -> Result<usize, TantivyError> {
+    searcher.search(&compile(with, node).query, &Count)
 }
 
 /// Returns the sentence for a part that no paper matches, with the nearest value that some have.
-fn absent(searcher: &Searcher, fields: &Fields, leaf: &Node) -> Result<String, TantivyError> {
+fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, TantivyError> {
     let (what, near) = match leaf {
         Node::Text { field, form, text } => {
             let (place, dictionary) = match field {
-                TextField::Anywhere => ("", fields.word),
-                TextField::Title => (" in its title", fields.title_word),
-                TextField::Author => (" among its authors", fields.author),
-                TextField::Journal => (" in the name of its journal", fields.journal),
+                TextField::Anywhere => ("", with.fields.word),
+                TextField::Title => (" in its title", with.fields.title_word),
+                TextField::Author => (" among its authors", with.fields.author),
+                TextField::Journal => (" in the name of its journal", with.fields.journal),
             };
             let near = match form {
                 Form::Phrase => None,
@@ -88,15 +88,19 @@ fn absent(searcher: &Searcher, fields: &Fields, leaf: &Node) -> Result<String, T
         }
         Node::Tag { field, value } => {
             let near = match field {
-                TagField::Country => nearest(searcher, fields.country, value)?,
-                TagField::Source => nearest(searcher, fields.source, value)?,
-                TagField::Language => listed(searcher, fields.lang)?,
-                TagField::Issue => listed(searcher, fields.issue)?,
-                TagField::Twg => nearest(searcher, fields.twg, value)?,
-                TagField::Design => nearest(searcher, fields.design, value)?,
-                TagField::Condition => nearest(searcher, fields.condition, value)?,
-                TagField::Population => nearest(searcher, fields.population, value)?,
-                TagField::Intervention => nearest(searcher, fields.intervention, value)?,
+                TagField::Country | TagField::Region => {
+                    let is_region = *field == TagField::Region;
+                    let near = with.names.nearest_place(&knowledge::key(value), is_region, EDITS_MAX);
+                    near.map(|name| format!("{name:?}"))
+                }
+                TagField::Source => nearest(searcher, with.fields.source, value)?,
+                TagField::Language => listed(searcher, with.fields.lang)?,
+                TagField::Issue => listed(searcher, with.fields.issue)?,
+                TagField::Twg => nearest(searcher, with.fields.twg, value)?,
+                TagField::Design => nearest(searcher, with.fields.design, value)?,
+                TagField::Condition => nearest(searcher, with.fields.condition, value)?,
+                TagField::Population => nearest(searcher, with.fields.population, value)?,
+                TagField::Intervention => nearest(searcher, with.fields.intervention, value)?,
                 TagField::OpenAccess => None,
             };
             (format!("no paper has {} {value:?}", field.as_str()), near)
@@ -154,7 +158,7 @@ fn listed(searcher: &Searcher, field: Field) -> Result<Option<String>, TantivyEr
 }
 
 /// Returns, for each part that is required, how many papers match without it.
-fn removed(searcher: &Searcher, fields: &Fields, root: &Node) -> Result<Vec<String>, TantivyError> {
+fn removed(searcher: &Searcher, with: With<'_>, root: &Node) -> Result<Vec<String>, TantivyError> {
     let Node::All(parts) = root else {
         return Ok(vec!["no paper matches".to_owned()]);
     };
@@ -162,7 +166,7 @@ fn removed(searcher: &Searcher, fields: &Fields, root: &Node) -> Result<Vec<Stri
     for (n, part) in parts.iter().enumerate() {
         let others: Vec<Node> = parts.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, p)| p.clone()).collect();
         let Some(rest) = super::query::all(others) else { continue };
-        let without = count(searcher, fields, &rest)?;
+        let without = count(searcher, with, &rest)?;
         if without > 0 && out.len() < NOTES_MAX {
             let noun = if without == 1 { "paper" } else { "papers" };
             out.push(format!("without {part}: {without} {noun}"));

@@ -7,56 +7,24 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 use super::analyse;
-use crate::model::{Author, Design, Identifier, Judgement, Month, PartialDate, Record, Work, WorkId, sha256_hex};
+use super::knowledge::Knowledge;
+use crate::model::{Author, Design, Paper, PartialDate, Record, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
-const DOCUMENT_FORM: u32 = 2;
+const DOCUMENT_FORM: u32 = 3;
 
 /// A text whose words tell when a new version of an analyser cuts or stems in another way.
 const PROBE: &str = "The mothers' postnatal depressions: screening, PHQ-9, d'Ivoire, organised organizing \
     adolescents' relational studies, generously psychologically; anxiété São ＰＨＱ９ 产后 running flies agreed";
 
-/// One paper to be indexed.
-#[derive(Debug, Clone)]
-pub struct IndexDoc<'a> {
-    /// The paper.
-    pub work: &'a Work,
-    /// How it was judged.
-    pub judgement: &'a Judgement,
-    /// Names of its countries for readers, in the order of `judgement.countries`; what follows
-    /// behind them (ISO alpha-2 codes, other names, names of the people) is only searched.
-    pub country_names: Vec<String>,
-    /// Id of the first member record (`pmid:N`), for runs over a file of queries.
-    pub native_id: String,
-    /// Month of the roundup it was in, if it was in one.
-    pub issue: Option<Month>,
-    /// Names of other forms of the study that have no document of their own (`doi:…`, ids of works
-    /// and records): who asks for the preprint finds the article.
-    pub other_names: Vec<String>,
-}
-
 /// What a hit shows, stored beside the index in the form of JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shown {
-    pub work: WorkId,
-    pub native: String,
-    pub title: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
+    /// The paper whole.
+    pub paper: Paper,
+    /// Names of its countries for readers, in the order of `paper.countries`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub authors: Vec<String>,
-    pub year: Option<i16>,
-    pub journal: Option<String>,
-    /// ISO alpha-3 code and name for readers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub countries: Vec<(String, String)>,
-    pub design: Design,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub twg: Vec<String>,
-    pub open_access: Option<bool>,
-    pub link: Option<String>,
-    pub finding: Option<String>,
-    pub issue: Option<Month>,
+    pub country_names: Vec<String>,
 }
 
 /// The fields of the index.
@@ -79,12 +47,17 @@ pub(super) struct Fields {
     pub title_word: Field,
     /// Words of `all` as they stand: prefixes, stop words, nearest words.
     pub word: Field,
+    /// Ids of the concepts named in all the text, and in the title: one thing under any name.
+    pub concept: Field,
+    pub concept_title: Field,
     pub author: Field,
     pub journal: Field,
-    /// Codes and names of countries, each as one exact value.
+    /// Codes of countries in lower case, each as one exact value.
     pub country: Field,
     /// "KEN Kenya", to count by.
     pub country_label: Field,
+    /// Ids of the regions its countries lie in and of those it names.
+    pub region: Field,
     pub twg: Field,
     pub design: Field,
     /// The design's name for readers, to count by.
@@ -126,10 +99,13 @@ impl Fields {
             title: b.add_text_field("title", words_of(analyse::TEXT, places)),
             title_word: b.add_text_field("title_word", words_of(analyse::WORDS, IndexRecordOption::Basic)),
             word: b.add_text_field("word", words_of(analyse::WORDS, IndexRecordOption::Basic)),
+            concept: b.add_text_field("concept", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
+            concept_title: b.add_text_field("concept_title", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
             author: b.add_text_field("author", words_of(analyse::NAMES, places)),
             journal: b.add_text_field("journal", words_of(analyse::NAMES, places)),
-            country: b.add_text_field("country", STRING),
+            country: b.add_text_field("country", words_of("raw", IndexRecordOption::Basic)),
             country_label: b.add_text_field("country_label", counted.clone()),
+            region: b.add_text_field("region", words_of("raw", IndexRecordOption::Basic).set_fast("raw")),
             twg: b.add_text_field("twg", words_of(analyse::TAGS, places).set_fast("raw")),
             design: b.add_text_field("design", words_of(analyse::TAGS, places)),
             design_label: b.add_text_field("design_label", counted),
@@ -138,8 +114,8 @@ impl Fields {
             intervention: b.add_text_field("intervention", words_of(analyse::TAGS, places)),
             year: b.add_i64_field("year", number.clone()),
             day: b.add_i64_field("day", number),
-            lang: b.add_text_field("lang", STRING),
-            oa: b.add_text_field("oa", STRING),
+            lang: b.add_text_field("lang", words_of("raw", IndexRecordOption::Basic).set_fast("raw")),
+            oa: b.add_text_field("oa", words_of("raw", IndexRecordOption::Basic).set_fast("raw")),
             source: b.add_text_field("source", STRING),
             issue: b.add_text_field("issue", STRING),
             shown: b.add_text_field("shown", STORED),
@@ -156,32 +132,36 @@ impl Fields {
     ///
     /// # Errors
     /// When what a hit shows cannot be written as JSON, which is our own mistake.
-    pub fn document(&self, doc: &IndexDoc<'_>) -> Result<TantivyDocument, serde_json::Error> {
+    pub fn document(&self, paper: &Paper, knowledge: &Knowledge) -> Result<TantivyDocument, serde_json::Error> {
         let mut out = TantivyDocument::new();
-        out.add_text(self.work, doc.work.id.as_str());
-        out.add_u64(self.order, order_of(&doc.work.id));
-        out.add_text(self.native, &doc.native_id);
-        for name in outside_names(doc) {
+        let country_names: Vec<String> = paper.countries.iter().map(|c| knowledge.country_name(c)).collect();
+        out.add_text(self.work, paper.id.as_str());
+        out.add_u64(self.order, order_of(&paper.id));
+        out.add_text(self.native, paper.native_id());
+        for name in paper.exact_names() {
             out.add_text(self.ident, name);
         }
-        self.add_text(&mut out, doc);
-        self.add_tags(&mut out, doc);
-        self.add_dates(&mut out, &doc.work.record);
-        out.add_text(self.shown, serde_json::to_string(&shown(doc))?);
+        self.add_text(&mut out, paper, &country_names);
+        self.add_concepts(&mut out, paper, knowledge);
+        self.add_tags(&mut out, paper, &country_names);
+        for region in knowledge.regions_of(&paper.countries, &paper.regions) {
+            out.add_text(self.region, region);
+        }
+        self.add_dates(&mut out, &paper.record);
+        out.add_text(self.shown, serde_json::to_string(&Shown { paper: paper.clone(), country_names })?);
         Ok(out)
     }
 
     /// Adds what words are looked for in.
-    fn add_text(&self, out: &mut TantivyDocument, doc: &IndexDoc<'_>) {
-        let record = &doc.work.record;
+    fn add_text(&self, out: &mut TantivyDocument, paper: &Paper, country_names: &[String]) {
+        let record = &paper.record;
         for title in [Some(&record.title), record.title_vernacular.as_ref()].into_iter().flatten() {
             for field in [self.title, self.title_word, self.all, self.word] {
                 out.add_text(field, title);
             }
         }
-        let names = doc.country_names.iter().take(doc.judgement.countries.len());
         let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
-        for text in texts.chain(names) {
+        for text in texts.chain(country_names) {
             out.add_text(self.all, text);
             out.add_text(self.word, text);
         }
@@ -195,37 +175,50 @@ impl Fields {
         }
     }
 
-    /// Adds what is filtered and counted by.
-    fn add_tags(&self, out: &mut TantivyDocument, doc: &IndexDoc<'_>) {
-        let judgement = doc.judgement;
-        for value in judgement.countries.iter().chain(&doc.country_names) {
-            out.add_text(self.country, analyse::key(value));
+    /// Adds the concepts that the paper names.
+    fn add_concepts(&self, out: &mut TantivyDocument, paper: &Paper, knowledge: &Knowledge) {
+        let record = &paper.record;
+        let in_title = knowledge.spot(&record.title).join(" ");
+        let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
+        let mut all = in_title.clone();
+        for text in texts.chain(&record.title_vernacular) {
+            for id in knowledge.spot(text) {
+                all.push(' ');
+                all.push_str(id);
+            }
         }
-        for (iso3, name) in countries(doc) {
+        out.add_text(self.concept, all);
+        out.add_text(self.concept_title, in_title);
+    }
+
+    /// Adds what is filtered and counted by.
+    fn add_tags(&self, out: &mut TantivyDocument, paper: &Paper, country_names: &[String]) {
+        for (iso3, name) in paper.countries.iter().zip(country_names) {
+            out.add_text(self.country, analyse::key(iso3));
             out.add_text(self.country_label, format!("{iso3} {name}"));
         }
         for (field, values) in [
-            (self.twg, &judgement.twg),
-            (self.condition, &judgement.conditions),
-            (self.population, &judgement.populations),
-            (self.intervention, &judgement.interventions),
+            (self.twg, &paper.twg),
+            (self.condition, &paper.conditions),
+            (self.population, &paper.populations),
+            (self.intervention, &paper.interventions),
         ] {
             for value in values {
                 out.add_text(field, value);
             }
         }
-        for form in design_forms(judgement.design) {
+        for form in design_forms(paper.design) {
             out.add_text(self.design, form);
         }
-        out.add_text(self.design_label, judgement.design.label());
-        for code in &doc.work.record.language {
+        out.add_text(self.design_label, paper.design.label());
+        for code in &paper.record.language {
             out.add_text(self.lang, analyse::key(code));
         }
-        out.add_text(self.oa, if is_open(doc) == Some(true) { "yes" } else { "no" });
-        for member in &doc.work.members {
-            out.add_text(self.source, analyse::key(&member.source));
+        out.add_text(self.oa, if paper.is_open() == Some(true) { "yes" } else { "no" });
+        for source in &paper.sources {
+            out.add_text(self.source, analyse::key(source));
         }
-        if let Some(month) = doc.issue {
+        if let Some(month) = paper.issue {
             out.add_text(self.issue, month.to_string());
         }
     }
@@ -254,19 +247,13 @@ fn order_of(id: &WorkId) -> u64 {
     })
 }
 
-/// Returns every name by which the paper may be asked for exactly.
-fn outside_names(doc: &IndexDoc<'_>) -> Vec<String> {
-    let record = &doc.work.record;
-    let mut out = vec![doc.work.id.to_string(), doc.native_id.clone()];
-    out.extend(record.identifiers().iter().filter(|i| !matches!(i, Identifier::Guid { .. })).map(ToString::to_string));
-    let pages = record.url.iter().chain(&record.links).filter_map(|u| crate::model::CanonicalUrl::parse(u));
-    out.extend(pages.map(|u| Identifier::Url(u).to_string()));
-    out.extend(doc.work.members.iter().map(|m| m.id.clone()));
-    out.extend(doc.other_names.iter().cloned());
-    out.retain(|name| !name.is_empty());
-    out.sort();
-    out.dedup();
-    out
+/// Returns the id that [`order_of`] gave this number for; `None` when it is none.
+pub(super) fn id_of(order: u64) -> Option<WorkId> {
+    let digits = (0..11).rev().map(|n| {
+        let five = u8::try_from((order >> (n * 5)) & 31).unwrap_or(0);
+        char::from(if five < 26 { b'a' + five } else { b'2' + (five - 26) })
+    });
+    WorkId::parse(&std::iter::once('w').chain(digits).collect::<String>())
 }
 
 /// Returns the orders in which a person's name is typed.
@@ -291,38 +278,6 @@ fn design_forms(design: Design) -> Vec<String> {
     out.sort();
     out.dedup();
     out
-}
-
-/// Returns code and name of each country; a country without a name has its code for one.
-fn countries(doc: &IndexDoc<'_>) -> Vec<(String, String)> {
-    let codes = doc.judgement.countries.iter().enumerate();
-    codes.map(|(n, iso3)| (iso3.clone(), doc.country_names.get(n).unwrap_or(iso3).clone())).collect()
-}
-
-/// Tells whether everybody can read the paper, as far as is known.
-fn is_open(doc: &IndexDoc<'_>) -> Option<bool> {
-    if doc.judgement.has_flag("open-access") { Some(true) } else { doc.work.record.open_access }
-}
-
-/// Returns what a hit shows of a paper.
-fn shown(doc: &IndexDoc<'_>) -> Shown {
-    let record = &doc.work.record;
-    Shown {
-        work: doc.work.id.clone(),
-        native: doc.native_id.clone(),
-        title: record.title.clone(),
-        body: record.abstract_text.clone().unwrap_or_default(),
-        authors: record.authors.iter().map(Author::short_name).collect(),
-        year: record.citation_year(),
-        journal: record.journal.clone(),
-        countries: countries(doc),
-        design: doc.judgement.design,
-        twg: doc.judgement.twg.clone(),
-        open_access: is_open(doc),
-        link: record.best_link(),
-        finding: doc.judgement.finding.clone(),
-        issue: doc.issue,
-    }
 }
 
 /// Returns a hash of all that decides how papers are indexed: fields, analysers, form of the
@@ -350,6 +305,9 @@ mod tests {
         assert_eq!(number("waaaaaaaaaab"), 1);
         assert_eq!(number("waaaaaaaaaa7"), 31);
         assert_eq!(number("w77777777777"), (1 << 55) - 1);
+        for text in ["waaaaaaaaaaa", "w77777777777", "wa2b3c4d5e6f"] {
+            assert_eq!(id_of(number(text)).as_ref().map(WorkId::as_str), Some(text));
+        }
     }
 
     #[test]

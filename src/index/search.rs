@@ -1,21 +1,25 @@
 //! Reading the index: hits in order, counts, snippets, and a reason for an empty page.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use tantivy::collector::{Collector, Count, TopDocs};
-use tantivy::schema::Value;
-use tantivy::{DocAddress, DocId, IndexReader, Score, SegmentReader, TantivyDocument};
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, IndexReader, Score, SegmentReader, TantivyDocument, Term};
 
 use super::build::open_ready;
-use super::compile::{Compiled, Marks, compile};
+use super::compile::{With, compile};
 use super::facet::{FacetCount, Facets};
 use super::folder::{self, Pointer};
-use super::query::ParsedQuery;
-use super::schema::{Fields, Shown};
-use super::snippet::snippet;
+use super::knowledge::Names;
+use super::marks::Marks;
+use super::query::{Node, ParsedQuery};
+use super::schema::{Fields, Shown, id_of};
+use super::snippet::{marked, snippet};
 use super::{IndexError, State, guarded, notes};
-use crate::model::{Design, Month, Problem, WorkId};
+use crate::model::{Paper, Problem, WorkId};
 
 /// How often opening is tried while the index is being switched under us.
 const TRIES_MAX: usize = 3;
@@ -46,47 +50,57 @@ pub struct Options {
     pub offset: usize,
     /// In which order.
     pub sort: Sort,
+    /// Whether other names for what was typed are looked for as well.
+    pub knowledge: bool,
+    /// Whether as many papers as can be are wanted, for reviewers; else the best ones first.
+    pub broad: bool,
+    /// Whether each hit says why it was found.
+    pub why: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limit: 10, offset: 0, sort: Sort::Relevance }
+        Self { limit: 10, offset: 0, sort: Sort::Relevance, knowledge: true, broad: false, why: false }
     }
 }
 
 /// One paper that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// Its lasting id.
-    pub work_id: WorkId,
-    /// Id of its first member record (`pmid:N`).
-    pub native_id: String,
     /// How well it fits, from 0.0 up; comparable within one answer only.
     pub score: f32,
-    /// Title.
-    pub title: String,
-    /// Authors as "Family GI", in the order of the paper.
-    pub authors: Vec<String>,
-    /// Citation year.
-    pub year: Option<i16>,
-    /// Journal or site.
-    pub journal: Option<String>,
-    /// Countries: ISO alpha-3 code and name for readers, most prominent first.
-    pub countries: Vec<(String, String)>,
-    /// Study design.
-    pub design: Design,
-    /// Working groups by topic id, the primary one first.
-    pub twg: Vec<String>,
-    /// Whether everybody can read it; `None` when not known.
-    pub open_access: Option<bool>,
-    /// Where to read it.
-    pub link: Option<String>,
+    /// The paper whole.
+    pub paper: Paper,
+    /// Names of its countries for readers, in the order of `paper.countries`.
+    pub country_names: Vec<String>,
+    /// The title for readers in parts; `true` where it matched.
+    pub title: Vec<(bool, String)>,
     /// A piece of the abstract in parts; `true` where it matched. Empty without an abstract.
     pub snippet: Vec<(bool, String)>,
-    /// The authors' finding in a sentence.
-    pub finding: Option<String>,
-    /// Month of the roundup it was in.
-    pub issue: Option<Month>,
+    /// Why it was found, best reasons first; empty unless [`Options::why`] is set.
+    pub why: Vec<Why>,
+}
+
+/// One reason why a paper was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Why {
+    /// What was asked for, as it was typed.
+    pub asked: String,
+    /// The words that were found, as they stand in the paper; the name of the country or tag.
+    pub found: String,
+    /// Where, in a word for readers: "title", "abstract", "keywords", "authors", "journal", "country".
+    pub place: &'static str,
+    /// Whether it is another name for what was asked, rather than the typed word itself.
+    pub is_other_name: bool,
+}
+
+/// What was also looked for, beside what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Also {
+    /// What was typed ("EPDS").
+    pub typed: String,
+    /// Other names for it, the most usual first ("Edinburgh Postnatal Depression Scale").
+    pub names: Vec<String>,
 }
 
 /// What a search found.
@@ -98,6 +112,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// All matches counted by country, working group, design and year.
     pub facets: Facets,
+    /// What was also looked for; empty when [`Options::knowledge`] is off or nothing was known.
+    pub also: Vec<Also>,
     /// Sentences that explain: words no paper has, what a filter removed.
     pub notes: Vec<String>,
 }
@@ -107,6 +123,7 @@ pub struct Answer {
 pub struct Searcher {
     pub(super) reader: IndexReader,
     pub(super) fields: Fields,
+    pub(super) names: Names,
     revision: u64,
 }
 
@@ -121,10 +138,11 @@ pub(super) fn open(folder: &Path) -> Result<Searcher, IndexError> {
             Pointer::Missing => return Err(IndexError::NotReady(State::Missing)),
             Pointer::Unreadable(reason) => return Err(IndexError::NotReady(State::Damaged(reason))),
         };
-        outcome = open_ready(folder, generation).map(|(reader, revision)| Searcher {
-            reader,
+        outcome = open_ready(folder, generation).map(|opened| Searcher {
+            reader: opened.reader,
             fields: Fields::new(),
-            revision,
+            names: opened.names,
+            revision: opened.revision,
         });
         if outcome.is_ok() {
             return outcome;
@@ -139,10 +157,15 @@ pub(super) fn open(folder: &Path) -> Result<Searcher, IndexError> {
 /// A place in the order: date (0 unless it decides), score in steps, id.
 type Place = (i64, f32, Reverse<u64>);
 
+/// Returns how many hits a page holds.
+fn page_size(options: &Options) -> usize {
+    options.limit.clamp(1, LIMIT_MAX)
+}
+
 /// Returns the collector of the page that was asked for. Its order is total: ids differ.
-fn best(compiled: &Compiled, options: &Options) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> {
-    let top = TopDocs::with_limit(options.limit.clamp(1, LIMIT_MAX)).and_offset(options.offset.min(LIMIT_MAX));
-    let by_date = options.sort == Sort::Date || !compiled.is_ranked;
+fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> {
+    let top = TopDocs::with_limit(limit).and_offset(options.offset.min(LIMIT_MAX));
+    let by_date = options.sort == Sort::Date || !is_ranked;
     top.tweak_score(move |segment: &SegmentReader| {
         let columns = segment.fast_fields();
         let day = columns.column_opt::<i64>("day").ok().flatten().filter(|_| by_date);
@@ -156,6 +179,11 @@ fn best(compiled: &Compiled, options: &Options) -> impl Collector<Fruit = Vec<(P
 }
 
 impl Searcher {
+    /// Returns what queries are compiled with.
+    fn with(&self, is_expanded: bool) -> With<'_> {
+        With { fields: &self.fields, names: &self.names, is_expanded }
+    }
+
     /// Returns the revision of the store that the index showed when it was opened.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -190,17 +218,17 @@ impl Searcher {
         };
         guarded(|| {
             let searcher = self.reader.searcher();
-            let compiled = compile(&self.fields, root);
+            let compiled = compile(self.with(options.knowledge), root);
             // One pass gives the number of matches, the counts and the page.
-            let wanted = (Count, FacetCount, best(&compiled, options));
+            let wanted = (Count, FacetCount, best(compiled.is_ranked, *options, page_size(options)));
             let (total, facets, top) = searcher.search(&compiled.query, &wanted)?;
             let mut hits = Vec::with_capacity(top.len());
             for ((_, steps, _), address) in top {
                 hits.push(self.hit(&searcher, &compiled.marks, steps / SCORE_STEPS, address)?);
             }
             let mut notes = query.notes.clone();
-            notes.extend(notes::explain(&searcher, &self.fields, root, total)?);
-            Ok(Answer { total, hits, facets, notes })
+            notes.extend(notes::explain(&searcher, self.with(options.knowledge), root, total)?);
+            Ok(Answer { total, hits, facets, also: compiled.also, notes })
         })
     }
 
@@ -208,22 +236,21 @@ impl Searcher {
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn count(&self, query: &ParsedQuery) -> Result<usize, IndexError> {
+    pub fn count(&self, query: &ParsedQuery, options: &Options) -> Result<usize, IndexError> {
         let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(0) };
-        guarded(|| Ok(self.reader.searcher().search(&compile(&self.fields, root).query, &Count)?))
+        guarded(|| Ok(self.reader.searcher().search(&compile(self.with(options.knowledge), root).query, &Count)?))
     }
 
     /// Returns id of the first record and score of the best papers, without what a page shows.
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn ranked_ids(&self, query: &ParsedQuery, limit: usize) -> Result<Vec<(String, f32)>, IndexError> {
+    pub fn ranked_ids(&self, query: &ParsedQuery, options: &Options) -> Result<Vec<(String, f32)>, IndexError> {
         let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(Vec::new()) };
         guarded(|| {
             let searcher = self.reader.searcher();
-            let compiled = compile(&self.fields, root);
-            let options = Options { limit, ..Options::default() };
-            let top = searcher.search(&compiled.query, &best(&compiled, &options))?;
+            let compiled = compile(self.with(options.knowledge), root);
+            let top = searcher.search(&compiled.query, &best(compiled.is_ranked, *options, page_size(options)))?;
             let mut out = Vec::with_capacity(top.len());
             for ((_, steps, _), address) in top {
                 let columns = searcher.segment_reader(address.segment_ord).fast_fields();
@@ -239,6 +266,87 @@ impl Searcher {
         })
     }
 
+    /// Returns a paper by one of its exact names: its id, `pmid:…`, `doi:…`, `url:…`, the id of one
+    /// of its records. `None` when there is none.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn paper(&self, name: &str) -> Result<Option<Paper>, IndexError> {
+        guarded(|| {
+            let searcher = self.reader.searcher();
+            let query = TermQuery::new(Term::from_field_text(self.fields.ident, name), IndexRecordOption::Basic);
+            let found = searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
+            found.first().map(|(_, address)| Ok(self.shown(&searcher, *address)?.paper)).transpose()
+        })
+    }
+
+    /// Hands over every paper that a query finds, one after another in order, until `each` returns
+    /// `false`. Without a query all papers, by id. Returns how many were handed over.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn each(
+        &self,
+        query: Option<&ParsedQuery>,
+        options: &Options,
+        each: &mut dyn FnMut(Paper) -> bool,
+    ) -> Result<usize, IndexError> {
+        let searcher = self.reader.searcher();
+        let mut handed = 0;
+        for address in self.addresses(&searcher, query, options)? {
+            handed += 1;
+            if !each(guarded(|| self.shown(&searcher, address))?.paper) {
+                break;
+            }
+        }
+        Ok(handed)
+    }
+
+    /// Returns the ids of all papers that a query finds, in order of id; fast, for comparing.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn ids(&self, query: &ParsedQuery, options: &Options) -> Result<BTreeSet<WorkId>, IndexError> {
+        let searcher = self.reader.searcher();
+        let addresses = self.addresses(&searcher, Some(query), options)?;
+        guarded(|| {
+            let mut out = BTreeSet::new();
+            for address in addresses {
+                let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
+                out.extend(column.first(address.doc_id).and_then(id_of));
+            }
+            Ok(out)
+        })
+    }
+
+    /// Returns where the papers lie that a query finds, in order, from `options.offset` on.
+    fn addresses(
+        &self,
+        searcher: &tantivy::Searcher,
+        query: Option<&ParsedQuery>,
+        options: &Options,
+    ) -> Result<Vec<DocAddress>, IndexError> {
+        let everything = Node::Everything;
+        let root = match query {
+            Some(query) => query.root.as_ref().filter(|_| query.problems.is_empty()),
+            None => Some(&everything),
+        };
+        let Some(root) = root else { return Ok(Vec::new()) };
+        guarded(|| {
+            let compiled = compile(self.with(options.knowledge), root);
+            let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
+            let top = searcher.search(&compiled.query, &best(compiled.is_ranked, *options, limit))?;
+            Ok(top.into_iter().map(|(_, address)| address).collect())
+        })
+    }
+
+    /// Returns what is kept of a paper.
+    fn shown(&self, searcher: &tantivy::Searcher, address: DocAddress) -> Result<Shown, IndexError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let text = document.get_first(self.fields.shown).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        Ok(serde_json::from_str(&text)?)
+    }
+
     fn hit(
         &self,
         searcher: &tantivy::Searcher,
@@ -246,25 +354,14 @@ impl Searcher {
         score: f32,
         address: DocAddress,
     ) -> Result<Hit, IndexError> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        let text = document.get_first(self.fields.shown).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-        let shown: Shown = serde_json::from_str(&text)?;
+        let Shown { paper, country_names } = self.shown(searcher, address)?;
         Ok(Hit {
             score,
-            snippet: snippet(&shown.body, marks),
-            work_id: shown.work,
-            native_id: shown.native,
-            title: shown.title,
-            authors: shown.authors,
-            year: shown.year,
-            journal: shown.journal,
-            countries: shown.countries,
-            design: shown.design,
-            twg: shown.twg,
-            open_access: shown.open_access,
-            link: shown.link,
-            finding: shown.finding,
-            issue: shown.issue,
+            title: marked(&paper.title(), marks),
+            snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks),
+            country_names,
+            why: Vec::new(),
+            paper,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The piece of an abstract that shows why a paper was found.
 
 use super::analyse;
-use super::compile::Marks;
+use super::marks::Marks;
 
 /// How long a snippet is at most, in bytes of the abstract: two lines of a terminal.
 const SNIPPET_BYTES_MAX: usize = 220;
@@ -42,6 +42,21 @@ pub(super) fn snippet(text: &str, marks: &Marks) -> Vec<(bool, String)> {
     parts
 }
 
+/// Returns a short text whole, in parts; a part with `true` matched.
+pub(super) fn marked(text: &str, marks: &Marks) -> Vec<(bool, String)> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for hit in hits(text, marks) {
+        if hit.from >= at {
+            push(&mut parts, false, text.get(at..hit.from));
+            push(&mut parts, true, text.get(hit.from..hit.to));
+            at = hit.to;
+        }
+    }
+    push(&mut parts, false, text.get(at..));
+    parts
+}
+
 /// Adds a part with its white space made one space each.
 fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
     let mut out = String::new();
@@ -61,18 +76,40 @@ fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
 fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
     for token in analyse::tokens(analyse::TEXT, text) {
-        if let Some(mark) = marks.stems.get(&token.text) {
+        if let Some((mark, _)) = marks.stems.get_key_value(&token.text) {
             out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
         }
     }
     if !marks.prefixes.is_empty() {
         for token in analyse::tokens(analyse::WORDS, text) {
-            if let Some(mark) = marks.prefixes.iter().find(|p| token.text.starts_with(p.as_str())) {
+            if let Some(mark) = marks.prefixes.keys().find(|p| token.text.starts_with(p.as_str())) {
                 out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
             }
         }
     }
+    out.extend(names(text, marks));
     out.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
+    out
+}
+
+/// Returns the other names that stand in a text.
+fn names<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
+    if marks.phrases.is_empty() {
+        return Vec::new();
+    }
+    let tokens: Vec<_> = analyse::tokens(analyse::TAGS, text).into_iter().filter(|t| !analyse::is_joined(t)).collect();
+    let mut out = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        // Names that begin with one word lie side by side in the map.
+        let from = vec![token.text.clone()];
+        let beginning = marks.phrases.range(from..).take_while(|(stems, _)| stems.first() == Some(&token.text));
+        for (stems, typed) in beginning {
+            let here = tokens.get(at..at + stems.len()).unwrap_or_default();
+            if let Some(last) = here.last().filter(|_| here.iter().map(|t| &t.text).eq(stems)) {
+                out.push(Hit { mark: typed, from: token.offset_from, to: last.offset_to });
+            }
+        }
+    }
     out
 }
 
@@ -139,8 +176,8 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, stems: &[&str], prefixes: &[&str]) -> String {
-        let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-        let marks = Marks { stems: own(stems), prefixes: own(prefixes) };
+        let own = |list: &[&str]| list.iter().map(|s| ((*s).to_owned(), (*s).to_owned())).collect();
+        let marks = Marks { stems: own(stems), prefixes: own(prefixes), ..Marks::default() };
         snippet(text, &marks).into_iter().map(|(hit, t)| if hit { format!("[{t}]") } else { t }).collect()
     }
 

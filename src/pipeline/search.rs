@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Ctx, Result, forms, judgement_of};
-use crate::index::{Index, IndexDoc, State};
-use crate::model::{Identifier, Judgement, Month, Scope, Work, WorkId};
+use crate::index::{Index, Knowledge, State};
+use crate::model::{Identifier, Judgement, Lexicon, Month, Paper, Scope, Work, WorkId};
 
 /// What bringing the index level did.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -22,16 +22,6 @@ pub struct IndexReport {
 /// rebuild; building 20,000 documents takes about a second, and then both are the same.
 const SMALL_WORKS_MAX: usize = 20_000;
 
-/// One document's parts, owned.
-struct Doc {
-    work: Work,
-    judgement: Judgement,
-    country_names: Vec<String>,
-    native_id: String,
-    issue: Option<Month>,
-    other_names: Vec<String>,
-}
-
 /// Writes to the index what has changed since it was last written; builds it anew when it is
 /// missing, damaged or of another form.
 ///
@@ -41,63 +31,69 @@ pub fn update_index(ctx: &Ctx, anew: bool) -> Result<IndexReport> {
     let revision = ctx.store.revision()?;
     let folder = ctx.home.index();
     let state = Index::state(&folder);
+    let knowledge = knowledge(ctx);
     let because = match &state {
         _ if anew => "it was asked for",
         State::Missing => "there was none",
         State::Damaged(_) => "it was damaged",
         State::OtherFingerprint => "it was of another form",
+        State::Ready { knowledge: known, .. } if *known != knowledge.hash() => "its words have other names now",
         State::Ready { .. } => "",
     };
     let since = match state {
-        State::Ready { revision: since } if because.is_empty() && since <= revision => since,
-        State::Ready { .. } if because.is_empty() => return rebuild(ctx, revision, "it was ahead of the database"),
-        _ => return rebuild(ctx, revision, because),
+        State::Ready { revision: since, .. } if because.is_empty() && since <= revision => since,
+        State::Ready { .. } if because.is_empty() => {
+            return rebuild(ctx, &knowledge, revision, "it was ahead of the database");
+        }
+        _ => return rebuild(ctx, &knowledge, revision, because),
     };
     if since == revision {
         return Ok(IndexReport::default());
     }
     if ctx.store.work_ids()?.len() <= SMALL_WORKS_MAX {
-        return rebuild(ctx, revision, "");
+        return rebuild(ctx, &knowledge, revision, "");
     }
     let mut report = IndexReport::default();
     let issues = issues_by_work(ctx)?;
-    let mut docs = Vec::new();
+    let mut papers = Vec::new();
     let mut removed = Vec::new();
     for (id, is_seen) in ctx.store.changed_since(since)? {
-        match if is_seen { doc(ctx, &id, &issues)? } else { None } {
-            Some(doc) => docs.push(doc),
+        match if is_seen { paper(ctx, &id, &issues)? } else { None } {
+            Some(paper) => papers.push(paper),
             None => removed.push(id),
         }
     }
-    report.written = docs.len();
+    report.written = papers.len();
     report.removed = removed.len();
-    Index::update(&folder, &mut docs.iter().map(Doc::view), &removed, revision)?;
+    Index::update(&folder, &mut papers.into_iter(), &knowledge, &removed, revision)?;
     Ok(report)
 }
 
 /// Builds the index anew from every work that readers see.
-fn rebuild(ctx: &Ctx, revision: u64, because: &str) -> Result<IndexReport> {
+fn rebuild(ctx: &Ctx, knowledge: &Knowledge, revision: u64, because: &str) -> Result<IndexReport> {
     (ctx.progress)("building the search index");
-    let issues = issues_by_work(ctx)?;
-    let mut docs = Vec::new();
-    for id in ctx.store.work_ids()? {
-        docs.extend(doc(ctx, &id, &issues)?);
-    }
-    Index::rebuild(&ctx.home.index(), &mut docs.iter().map(Doc::view), revision)?;
-    Ok(IndexReport { written: docs.len(), removed: 0, rebuilt_because: because.to_owned() })
+    let papers = papers(ctx)?;
+    let written = papers.len();
+    Index::rebuild(&ctx.home.index(), &mut papers.into_iter(), knowledge, revision)?;
+    Ok(IndexReport { written, removed: 0, rebuilt_because: because.to_owned() })
 }
 
-impl Doc {
-    fn view(&self) -> IndexDoc<'_> {
-        IndexDoc {
-            work: &self.work,
-            judgement: &self.judgement,
-            country_names: self.country_names.clone(),
-            native_id: self.native_id.clone(),
-            other_names: self.other_names.clone(),
-            issue: self.issue,
-        }
+/// Returns what is known of the words of the field, by the settings.
+fn knowledge(ctx: &Ctx) -> Knowledge {
+    Knowledge::new(&Lexicon::default(), &ctx.config.countries)
+}
+
+/// Returns every paper that readers see, in order of id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn papers(ctx: &Ctx) -> Result<Vec<Paper>> {
+    let issues = issues_by_work(ctx)?;
+    let mut out = Vec::new();
+    for id in ctx.store.work_ids()? {
+        out.extend(paper(ctx, &id, &issues)?);
     }
+    Ok(out)
 }
 
 /// Returns which issue each work was in last.
@@ -112,13 +108,12 @@ fn issues_by_work(ctx: &Ctx) -> Result<BTreeMap<WorkId, Month>> {
     Ok(out)
 }
 
-/// Returns a work as a document; `None` when it is not judged yet, or when a better form of its
+/// Returns a work as members get it; `None` when it is not judged yet, or when a better form of its
 /// study is found in its place (the article of a preprint), which then bears its names as well. Works that are out of scope are
 /// in the index as well: a member may look for them, and what was left out can be checked.
-fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Option<Doc>> {
+fn paper(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Option<Paper>> {
     let Some(row) = ctx.store.work(id)? else { return Ok(None) };
     let Some(judgement) = judgement_of(&ctx.store, id, row.judgement)? else { return Ok(None) };
-    let country_names = searched_names(ctx, &judgement);
     let mut work = row.work;
     forms::mark_notices(&ctx.store, id, &mut work.record)?;
     let study = forms::study(&ctx.store, id)?;
@@ -137,16 +132,7 @@ fn doc(ctx: &Ctx, id: &WorkId, issues: &BTreeMap<WorkId, Month>) -> Result<Optio
         other_names.push(form.to_string());
         issue = issue.or_else(|| issues.get(form).copied());
     }
-    if work.record.is_retracted() {
-        // The field's own sign; a member must see it before anything else.
-        work.record.title = format!("RETRACTED: {}", work.record.title);
-    }
-    let native_id = work.members.first().map(|m| m.id.clone()).unwrap_or_default();
-    debug_assert!(
-        judgement.scope != Scope::In || judgement.exclude_reason.is_none(),
-        "what is in has no reason to be out"
-    );
-    Ok(Some(Doc { work, judgement, country_names, native_id, issue, other_names }))
+    Ok(Some(Paper::of(work, judgement, issue, other_names)))
 }
 
 /// Tells whether the better form of a study can be found in place of a lesser one: it is in scope
@@ -157,15 +143,4 @@ fn is_found_by(ctx: &Ctx, better: &WorkId, lesser: &Work, judged: &Judgement) ->
     let Some(judgement) = judgement_of(&ctx.store, better, row.judgement)? else { return Ok(false) };
     let says_as_much = row.work.record.abstract_text.is_some() || lesser.record.abstract_text.is_none();
     Ok(says_as_much && (judgement.scope != Scope::Out || judged.scope == Scope::Out))
-}
-
-/// Returns the names a paper's countries are found by: first one name for readers a country, in
-/// order, then codes, other names and demonyms, which are only searched.
-fn searched_names(ctx: &Ctx, judgement: &Judgement) -> Vec<String> {
-    let mut out: Vec<String> = judgement.countries.iter().map(|c| ctx.config.country_name(c)).collect();
-    for country in ctx.config.countries.iter().filter(|c| judgement.countries.contains(&c.iso3)) {
-        out.push(country.iso2.clone());
-        out.extend(country.aliases.iter().chain(&country.demonyms).cloned());
-    }
-    out
 }

@@ -31,6 +31,7 @@ impl TextField {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::index) enum TagField {
     Country,
+    Region,
     Twg,
     Design,
     Condition,
@@ -46,6 +47,7 @@ impl TagField {
     pub(in crate::index) fn as_str(self) -> &'static str {
         match self {
             Self::Country => "country",
+            Self::Region => "region",
             Self::Twg => "twg",
             Self::Design => "design",
             Self::Condition => "condition",
@@ -79,6 +81,7 @@ const NAMES: &[(&str, FieldName)] = &[
     ("authors", FieldName::Text(TextField::Author)),
     ("journal", FieldName::Text(TextField::Journal)),
     ("country", FieldName::Tag(TagField::Country)),
+    ("region", FieldName::Tag(TagField::Region)),
     ("twg", FieldName::Tag(TagField::Twg)),
     ("design", FieldName::Tag(TagField::Design)),
     ("condition", FieldName::Tag(TagField::Condition)),
@@ -191,6 +194,8 @@ fn tag(field: TagField, text: &str) -> Result<String, &'static str> {
     let key = analyse::key(text);
     match field {
         _ if key.is_empty() => Err("a value is missing behind the colon"),
+        // As typed: "CAR" is a country, "car" is not.
+        TagField::Country | TagField::Region => Ok(text.trim().to_owned()),
         TagField::OpenAccess => match key.as_str() {
             "yes" | "y" | "true" | "1" | "open" => Ok("yes".to_owned()),
             "no" | "n" | "false" | "0" => Ok("no".to_owned()),

@@ -29,6 +29,7 @@ use std::fmt;
 
 pub(super) use field::{TagField, TextField};
 
+use super::analyse;
 use crate::model::{PartialDate, Problem};
 
 /// The longest query, in characters: tantivy and people both lose their way in longer ones.
@@ -142,6 +143,9 @@ impl fmt::Display for Node {
                     Form::Phrase => write!(f, "\"{text}\""),
                     Form::Prefix => write!(f, "{text}*"),
                 }
+            }
+            Self::Tag { field: field @ (TagField::Country | TagField::Region), value } => {
+                write!(f, "{}={}", field.as_str(), analyse::key(value))
             }
             Self::Tag { field, value } => write!(f, "{}={value}", field.as_str()),
             Self::Year { from: Some(a), to: Some(b) } if a == b => write!(f, "year={a}"),

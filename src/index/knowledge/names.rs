@@ -1,0 +1,227 @@
+//! The file in which the words of a question are looked up.
+//!
+//! Sorted lines, so that a few steps of halving find a name without reading the whole:
+//! ```text
+//! roundup-names 1
+//! c<TAB>epds<TAB>Edinburgh Postnatal Depression Scale<TAB>other|names<TAB>included,ids<TAB>near,ids
+//! k<TAB>ken<TAB>Kenya
+//! n<TAB>edinburgh postnat depress scale<TAB>c:epds
+//! n<TAB>ken<TAB>i:ken
+//! n<TAB>kenyan<TAB>k:ken
+//! n<TAB>who<TAB>c:who!WHO
+//! r<TAB>east-africa<TAB>East Africa
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{included, key};
+use crate::model::{Country, Lexicon};
+
+/// First line: what the file is and in which form.
+const HEAD: &str = "roundup-names 1\n";
+/// Last line: the file was written to its end.
+const END: &str = "z\tend\n";
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::index) enum Meaning {
+    /// A concept, by id.
+    Concept(String),
+    /// A country, by its ISO alpha-3 code in lower case; the name is the country's or its people's.
+    Country(String),
+    /// The same, where the name is an ISO code: one only behind `country:`, since "and" is Andorra's.
+    Code(String),
+    /// A town or district of a country.
+    Place(String),
+    /// A region, by id.
+    Region(String),
+}
+
+impl Meaning {
+    fn written(&self) -> String {
+        match self {
+            Self::Concept(id) => format!("c:{id}"),
+            Self::Country(code) => format!("k:{code}"),
+            Self::Code(code) => format!("i:{code}"),
+            Self::Place(code) => format!("p:{code}"),
+            Self::Region(id) => format!("r:{id}"),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (kind, id) = text.split_once(':')?;
+        let id = id.to_owned();
+        match kind {
+            "c" => Some(Self::Concept(id)),
+            "k" => Some(Self::Country(id)),
+            "i" => Some(Self::Code(id)),
+            "p" => Some(Self::Place(id)),
+            "r" => Some(Self::Region(id)),
+            _ => None,
+        }
+    }
+}
+
+/// A concept as questions need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::index) struct KnownConcept {
+    /// Its names, the one for readers first.
+    pub names: Vec<String>,
+    /// Ids of narrower concepts, nearest first.
+    pub includes: Vec<String>,
+    /// Ids of related concepts.
+    pub near: Vec<String>,
+}
+
+/// Abbreviations of countries that are everyday words in small letters.
+const WORDS_IN_SMALL_LETTERS: &[&str] = &["US", "CAR"];
+
+/// What the keys stand for; each meaning with the one spelling that counts, if only one does.
+type Meanings = BTreeMap<String, BTreeSet<(Meaning, Option<String>)>>;
+
+/// Adds one name.
+fn put(meanings: &mut Meanings, name: &str, meaning: Meaning, is_exact: bool) {
+    let key = key(name);
+    if !key.is_empty() {
+        meanings.entry(key).or_default().insert((meaning, is_exact.then(|| name.to_owned())));
+    }
+}
+
+/// Adds the names of a country, of its people and of its towns.
+fn put_country(meanings: &mut Meanings, country: &Country, further: Option<&Vec<String>>) {
+    let code = country.iso3.to_lowercase();
+    let names = country.aliases.iter().chain(&country.demonyms).chain(&country.weak);
+    for name in names.chain(further.into_iter().flatten()).chain([&country.name]) {
+        put(meanings, name, Meaning::Country(code.clone()), WORDS_IN_SMALL_LETTERS.contains(&name.as_str()));
+    }
+    for name in [&country.iso3, &country.iso2] {
+        put(meanings, name, Meaning::Code(code.clone()), false);
+    }
+    country.places.iter().for_each(|name| put(meanings, name, Meaning::Place(code.clone()), false));
+}
+
+/// Returns the file's text.
+pub(super) fn write(lexicon: &Lexicon, countries: &[Country]) -> String {
+    let mut meanings = Meanings::new();
+    for concept in &lexicon.concepts {
+        concept
+            .names
+            .iter()
+            .for_each(|n| put(&mut meanings, &n.text, Meaning::Concept(concept.id.clone()), n.is_exact));
+    }
+    for region in &lexicon.regions {
+        region.names.iter().for_each(|n| put(&mut meanings, &n.text, Meaning::Region(region.id.clone()), n.is_exact));
+    }
+    countries.iter().for_each(|c| put_country(&mut meanings, c, lexicon.countries.get(&c.iso3)));
+    let mut lines = BTreeSet::new();
+    for (key, meanings) in meanings {
+        let list = meanings.iter().map(|(meaning, exact)| match exact {
+            Some(written) => format!("{}!{written}", meaning.written()),
+            None => meaning.written(),
+        });
+        lines.insert(format!("n\t{key}\t{}", list.collect::<Vec<_>>().join(",")));
+    }
+    for concept in &lexicon.concepts {
+        let names: Vec<&str> = concept.names.iter().map(|n| n.text.as_str()).collect();
+        let includes = included(&concept.id, lexicon).join(",");
+        lines.insert(format!("c\t{}\t{}\t{includes}\t{}", concept.id, names.join("|"), concept.near.join(",")));
+    }
+    lines.extend(countries.iter().map(|c| format!("k\t{}\t{}", c.iso3.to_lowercase(), c.name)));
+    for region in &lexicon.regions {
+        let name = region.names.first().map_or(region.id.as_str(), |n| n.text.as_str());
+        lines.insert(format!("r\t{}\t{name}", region.id));
+    }
+    let mut out = HEAD.to_owned();
+    for line in lines {
+        out.push_str(&line.replace(['\n', '\r'], " "));
+        out.push('\n');
+    }
+    out + END
+}
+
+/// The names as they were when the index was built.
+#[derive(Debug, Clone, Default)]
+pub(in crate::index) struct Names(String);
+
+impl Names {
+    /// Returns the names that a file's text holds; `None` when it is not whole or of another form.
+    pub fn parse(text: String) -> Option<Self> {
+        (text.starts_with(HEAD) && text.ends_with(END)).then_some(Self(text))
+    }
+
+    /// Returns the cells of the line that begins with a kind and a key.
+    fn line(&self, kind: &str, key: &str) -> Option<Vec<&str>> {
+        let wanted = format!("{kind}\t{key}\t");
+        let text = self.0.as_str();
+        let (mut low, mut high) = (HEAD.len(), text.len());
+        while low < high {
+            let middle = boundary(text, low + (high - low) / 2);
+            let start = text.get(low..middle)?.rfind('\n').map_or(low, |at| low + at + 1);
+            let end = text.get(middle..high)?.find('\n').map_or(high, |at| middle + at);
+            let line = text.get(start..end)?;
+            if let Some(rest) = line.strip_prefix(&wanted) {
+                return Some(rest.split('\t').collect());
+            }
+            if line < wanted.as_str() {
+                low = end + 1;
+            } else {
+                high = start;
+            }
+        }
+        None
+    }
+
+    /// Returns what a typed name stands for, by its key; none when it is not known. A meaning that
+    /// counts in one spelling only (WHO) is left out when it was `typed` otherwise.
+    pub fn meanings(&self, key: &str, typed: &str) -> Vec<Meaning> {
+        let cells = self.line("n", key).unwrap_or_default();
+        let each = cells.first().into_iter().flat_map(|list| list.split(','));
+        each.filter_map(|text| match text.split_once('!') {
+            Some((meaning, written)) => Meaning::parse(meaning).filter(|_| written == typed),
+            None => Meaning::parse(text),
+        })
+        .collect()
+    }
+
+    /// Returns the name for readers of the country or region (`is_region`) of which some name is
+    /// nearest to a key, within `edits_max`; then the first by name. `None` when none is near.
+    pub fn nearest_place(&self, key: &str, is_region: bool, edits_max: usize) -> Option<String> {
+        let kind = if is_region { "r:" } else { "k:" };
+        let names = self.0.lines().filter_map(|line| line.strip_prefix("n\t")?.split_once('\t'));
+        let near = names.filter(|(name, list)| list.starts_with(kind) && name.len().abs_diff(key.len()) <= edits_max);
+        let best = near
+            .map(|(name, list)| (strsim::osa_distance(key, name), list))
+            .filter(|(edits, _)| *edits <= edits_max)
+            .min()?;
+        let id = best.1.split([',', '!']).next()?.strip_prefix(kind)?;
+        if is_region { self.region(id) } else { self.country(id) }.map(str::to_owned)
+    }
+
+    /// Returns a concept by its id.
+    pub fn concept(&self, id: &str) -> Option<KnownConcept> {
+        let cells = self.line("c", id)?;
+        let list = |n: usize, by: char| {
+            let cell = cells.get(n).copied().unwrap_or_default();
+            cell.split(by).filter(|v| !v.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        Some(KnownConcept { names: list(0, '|'), includes: list(1, ','), near: list(2, ',') })
+    }
+
+    /// Returns the name for readers of a country, by its code in lower case.
+    pub fn country(&self, code: &str) -> Option<&str> {
+        self.line("k", code)?.first().copied()
+    }
+
+    /// Returns the name for readers of a region, by its id.
+    pub fn region(&self, id: &str) -> Option<&str> {
+        self.line("r", id)?.first().copied()
+    }
+}
+
+/// Returns the nearest place at or before `at` where a character begins.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

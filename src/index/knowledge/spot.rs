@@ -1,0 +1,97 @@
+//! Finds the names of concepts in a text.
+
+use std::collections::HashMap;
+
+use super::super::analyse;
+use crate::model::{Concept, ConceptName};
+
+/// The most words a name has: longer ones are sentences.
+pub(in crate::index) const NAME_WORDS_MAX: usize = 10;
+
+/// Returns the stems of a text's words in order, stop words too; hyphenated words in their parts.
+pub(in crate::index) fn stems(text: &str) -> Vec<String> {
+    let tokens = analyse::tokens(analyse::TAGS, text);
+    tokens.into_iter().filter(|t| !analyse::is_joined(t)).map(|t| t.text).collect()
+}
+
+/// Returns the form by which a name is looked up: its stems with a space between.
+pub(in crate::index) fn key(name: &str) -> String {
+    stems(name).join(" ")
+}
+
+/// One name, behind its first stem.
+#[derive(Debug)]
+struct Name {
+    /// The stems behind the first.
+    rest: Vec<String>,
+    /// As it must stand in the text, without hyphens and spaces; empty when only the words decide.
+    written: String,
+    /// Index of the concept.
+    concept: usize,
+}
+
+/// All names, by their first stem.
+#[derive(Debug, Default)]
+pub(super) struct Spotter {
+    ids: Vec<String>,
+    names: HashMap<String, Vec<Name>>,
+}
+
+impl Spotter {
+    /// Returns what spots these concepts.
+    pub fn new(concepts: &[Concept]) -> Self {
+        let mut out = Self::default();
+        for (n, concept) in concepts.iter().enumerate() {
+            out.ids.push(concept.id.clone());
+            for name in &concept.names {
+                out.add(name, n);
+            }
+        }
+        out
+    }
+
+    fn add(&mut self, name: &ConceptName, concept: usize) {
+        let mut stems = stems(&name.text).into_iter().take(NAME_WORDS_MAX);
+        let Some(first) = stems.next() else { return };
+        let written = if name.is_abbreviation() { without_gaps(&name.text) } else { String::new() };
+        self.names.entry(first).or_default().push(Name { rest: stems.collect(), written, concept });
+    }
+
+    /// Returns the ids of the concepts named in a text, one for each time.
+    pub fn spot(&self, text: &str) -> Vec<&str> {
+        let tokens: Vec<_> =
+            analyse::tokens(analyse::TAGS, text).into_iter().filter(|t| !analyse::is_joined(t)).collect();
+        let mut out: Vec<usize> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let from = out.len();
+            for name in self.names.get(&token.text).into_iter().flatten() {
+                let following = tokens.iter().skip(at + 1).map(|t| &t.text).take(name.rest.len());
+                if !following.eq(&name.rest) {
+                    continue;
+                }
+                let last = tokens.get(at + name.rest.len()).map_or(token.offset_to, |t| t.offset_to);
+                let is_written = name.written.is_empty() || stands(text, token.offset_from, last, &name.written);
+                // Two names of one concept may begin at one word.
+                if is_written && !out.iter().skip(from).any(|c| *c == name.concept) {
+                    out.push(name.concept);
+                }
+            }
+        }
+        out.into_iter().filter_map(|n| self.ids.get(n)).map(String::as_str).collect()
+    }
+}
+
+/// Tells whether an abbreviation stands in a text from one byte to another as it is written, with
+/// its mark behind it (`PM+`); the s of its plural may follow (`RCTs`).
+fn stands(text: &str, from: usize, to: usize, written: &str) -> bool {
+    let mut found = without_gaps(text.get(from..to).unwrap_or_default());
+    if written.ends_with('+') && text.get(to..).is_some_and(|rest| rest.starts_with('+')) {
+        found.push('+');
+    }
+    found == written || found.strip_suffix('s').is_some_and(|singular| singular == written)
+}
+
+/// Returns a text without the hyphens and spaces between its parts.
+fn without_gaps(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || *c == '+').collect()
+}

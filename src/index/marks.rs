@@ -1,0 +1,19 @@
+//! What is marked in the papers that were found: everything that was looked for, and the typed words
+//! that asked for it.
+
+use std::collections::BTreeMap;
+
+/// What to mark. Each entry goes with what was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// Stems.
+    pub stems: BTreeMap<String, String>,
+    /// Beginnings of words.
+    pub prefixes: BTreeMap<String, String>,
+    /// Other names, in stems.
+    pub phrases: BTreeMap<Vec<String>, String>,
+    /// Codes of countries in lower case.
+    pub countries: BTreeMap<String, String>,
+    /// Ids of regions.
+    pub regions: BTreeMap<String, String>,
+}
