@@ -140,7 +140,7 @@ fn a_study_stands_once_and_what_gives_way_is_named_under_it() {
         let searcher = Index::open_reader(&month.bench.path().join("index")).unwrap();
         let hits = |query: &str| -> Vec<String> {
             let answer = searcher.search(&parse_query(query), &Options::default()).unwrap();
-            answer.hits.iter().map(|h| h.title.clone()).collect()
+            answer.hits.iter().map(|h| h.paper.title()).collect()
         };
         let article = "Home visits by trained peers and depressive symptoms after birth in Kenya: a cluster trial";
         assert_eq!(hits("10.1101/2026.09.09.90000001"), [article], "who asks for the preprint finds the article");

@@ -14,7 +14,7 @@ fn answers(month: &Month) -> String {
     for query in ["postpartum depression", "country:kenya trial", "twg:adolescent -protocol", "\"birth\" 2026"] {
         let answer = searcher.search(&parse_query(query), &Options::default()).unwrap();
         let hits: Vec<String> =
-            answer.hits.iter().map(|h| format!("{} {} {:?}", h.work_id, h.score, h.issue)).collect();
+            answer.hits.iter().map(|h| format!("{} {} {:?}", h.paper.id, h.score, h.paper.issue)).collect();
         out.push_str(&format!("{query}: {} {hits:#?} {:?} {:?}\n", answer.total, answer.facets, answer.notes));
     }
     out

@@ -113,7 +113,7 @@ fn a_word_is_seen_wherever_a_judgement_is() {
         let searcher = Index::open_reader(&month.bench.path().join("index")).unwrap();
         for query in ["country:malawi", "country:MWI", "twg:advocacy"] {
             let answer = searcher.search(&parse_query(query), &Options::default()).unwrap();
-            assert!(answer.hits.iter().any(|h| h.work_id == id), "{query}");
+            assert!(answer.hits.iter().any(|h| h.paper.id == id), "{query}");
         }
         pipeline::render(&ctx, issue()).unwrap();
         let manifest = fs::read_to_string(month.bench.path().join("out/2026-10/manifest.json")).unwrap();
