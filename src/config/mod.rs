@@ -1,10 +1,11 @@
-//! Turns `feeds.toml` and `topics.toml` into settings and rules, or into every problem found.
+//! Turns `feeds.toml`, `topics.toml` and their neighbours into settings and rules, or into every problem found.
 //!
 //! Pure: the caller reads the files and hands in what lies around them. A wrong value is never
 //! replaced by a default in silence, and all problems of a file are found in one run.
 
 pub mod countries;
 pub mod feeds;
+pub mod lexicon;
 pub mod schedule;
 pub mod topics;
 

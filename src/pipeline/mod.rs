@@ -12,10 +12,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
-use crate::config::{countries, feeds, topics};
+use crate::config::{countries, feeds, lexicon, topics};
 use crate::fsx::{self, PathError};
 use crate::harvest::{Asker, Fetch, Identity};
-use crate::model::{Country, Month, Place, Pmid, Problem, Rules, Settings, Severity, sha256_hex};
+use crate::model::{Country, Lexicon, Month, Place, Pmid, Problem, Rules, Settings, Severity, sha256_hex};
 use crate::store::{Store, StoreError, WriterLock};
 use crate::{render, tag};
 
@@ -146,7 +146,7 @@ impl Home {
     }
 }
 
-/// What `feeds.toml`, `topics.toml`, `countries.csv` and `templates/` say.
+/// What `feeds.toml`, `topics.toml`, `countries.csv`, `lexicon.toml` and `templates/` say.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// `feeds.toml`.
@@ -155,6 +155,8 @@ pub struct Config {
     pub rules: Rules,
     /// `countries.csv`.
     pub countries: Vec<Country>,
+    /// `lexicon.toml`: what the words of the field mean to one another, for the search.
+    pub lexicon: Lexicon,
     /// Template overrides by name.
     pub templates: BTreeMap<String, String>,
     /// SHA-256 over the rules and the country table: what judgements are stamped with.
@@ -189,6 +191,15 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
     let (rules, mut problems) = topics::parse(&topics_text, "topics.toml");
     let (countries, more) = countries::parse(&countries_text, "countries.csv");
     problems.extend(more);
+    // The built-in lexicon names every country; a home's own table may be shorter.
+    let lexicon = match fsx::read_text_if_there(&root.join("lexicon.toml"))? {
+        Some(text) => {
+            let (lexicon, more) = lexicon::read(&text, "lexicon.toml", Some(&countries));
+            problems.extend(more);
+            lexicon
+        }
+        None => lexicon::built_in(),
+    };
     let templates = template_overrides(home)?;
     let around = feeds::Surroundings {
         files: text_files(root)?,
@@ -201,8 +212,14 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
     let usable = problems.iter().all(|p| p.severity != Severity::Error);
     let rules_hash =
         sha256_hex(format!("{topics_text}\u{0}{countries_text}\u{0}{}", env!("CARGO_PKG_VERSION")).as_bytes());
-    let config =
-        settings.filter(|_| usable).map(|settings| Config { settings, rules, countries, templates, rules_hash });
+    let config = settings.filter(|_| usable).map(|settings| Config {
+        settings,
+        rules,
+        countries,
+        lexicon,
+        templates,
+        rules_hash,
+    });
     Ok((config, problems))
 }
 
