@@ -13,6 +13,7 @@
 pub mod clock;
 pub mod fsx;
 pub mod model;
+pub mod bibliography;
 pub mod toml_doc;
 
 pub mod config;

@@ -10,6 +10,7 @@
     reason = "a test may read files, stop where something is wrong, and print the figures that are quoted"
 )]
 
+mod bibliography;
 mod cli;
 mod pipeline;
 mod ranking;

@@ -17,18 +17,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("fsx", &[]),
     ("model", &[]),
+    ("bibliography", &["model"]),
     ("toml_doc", &["model"]),
-    ("config", &["model", "toml_doc"]),
-    ("normalise", &["model"]),
-    ("merge", &["model"]),
-    ("tag", &["model"]),
-    ("measure", &["model"]),
-    ("rank", &["model"]),
-    ("draft", &["model", "toml_doc"]),
-    ("render", &["model"]),
+    ("config", &["model", "bibliography", "toml_doc"]),
+    ("normalise", &["model", "bibliography"]),
+    ("merge", &["model", "bibliography"]),
+    ("tag", &["model", "bibliography"]),
+    ("measure", &["model", "bibliography"]),
+    ("rank", &["model", "bibliography"]),
+    ("draft", &["model", "bibliography", "toml_doc"]),
+    ("render", &["model", "bibliography"]),
     ("harvest", &["model", "clock", "fsx"]),
     ("store", &["model", "clock", "fsx"]),
-    ("index", &["model", "clock", "fsx"]),
+    ("index", &["model", "bibliography", "clock", "fsx"]),
     ("standin", &["model"]),
     (
         "pipeline",
@@ -36,6 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "clock",
             "fsx",
+            "bibliography",
             "toml_doc",
             "config",
             "normalise",
@@ -56,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "clock",
             "fsx",
+            "bibliography",
             "toml_doc",
             "config",
             "normalise",
@@ -76,7 +79,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Modules that take values and return values: no disk, network, environment, database or clock.
 const PURE: &[&str] =
-    &["model", "toml_doc", "config", "normalise", "merge", "tag", "measure", "rank", "draft", "render"];
+    &["model", "bibliography", "toml_doc", "config", "normalise", "merge", "tag", "measure", "rank", "draft", "render"];
 /// What pure modules may not name.
 const IMPURE: &[&str] =
     &["tokio", "reqwest", "rusqlite", "tantivy", "std::fs", "std::env", "std::net", "axum", "SystemTime"];

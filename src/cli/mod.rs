@@ -9,6 +9,8 @@ mod columns;
 mod dedupe;
 mod demo;
 mod doctor;
+#[cfg(test)]
+mod export;
 mod harvest;
 mod import;
 mod init;

@@ -414,7 +414,7 @@ mod laws {
             let a = Record { title: title.clone(), journal: Some(other.clone()), pages: Some(title.clone()), ..Record::default() };
             let b = Record { title: other.clone(), journal: Some(title), pages: Some(other), ..a.clone() };
             let _ = (compare(&a, &b), block_keys(&a), relation_between(&a, &b), reports_on(&a, &b));
-            let _ = crate::model::ris::to_ris(&a);
+            let _ = crate::bibliography::to_ris(&a);
         }
     }
 }

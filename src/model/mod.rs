@@ -24,7 +24,6 @@ mod payload;
 mod problem;
 mod record;
 mod relation;
-pub mod ris;
 mod rules;
 mod score;
 mod settings;

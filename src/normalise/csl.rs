@@ -26,16 +26,16 @@ pub fn prepare(object: &mut Map<String, Value>) {
     for name in MARKED_UP {
         if let Some(value) = object.get_mut(*name) {
             let text = json_record::text(value);
-            let has_markup = text.contains(['<', '&']);
-            *value = Value::String(if has_markup { html::plain_line(&text) } else { text });
+            *value = Value::String(if has_markup(&text) { html::plain_line(&text) } else { text });
         }
     }
     if let Some(value) = object.get_mut("abstract") {
         let text = json_record::text(value);
-        if text.contains("</") || text.contains('&') {
+        if has_markup(&text) {
             *value = Value::String(html::plain_text(&without_jats(&text)));
         }
     }
+    let custom = object.remove("custom");
     if let Some(Value::String(kind)) = object.get_mut("type") {
         *kind = match kind.as_str() {
             // CSL's word for what is in no journal: Zotero's preprints, and much else.
@@ -59,7 +59,58 @@ pub fn prepare(object: &mut Map<String, Value>) {
             object.insert(format!("csl_{name}"), value);
         }
     }
+    take_custom(object, custom);
 }
+
+/// Lists of our own form that stand in `custom`, where CSL has no field for them or only one text.
+const CUSTOM: &[&str] = &["type", "keywords", "language", "links", "mesh"];
+
+/// Puts what our own files have in `custom` beside the other fields; what else stands there is kept.
+fn take_custom(object: &mut Map<String, Value>, custom: Option<Value>) {
+    let Some(Value::Object(mut custom)) = custom else {
+        object.extend(custom.map(|value| ("csl_custom".to_owned(), value)));
+        return;
+    };
+    for name in CUSTOM {
+        if let Some(list) = custom.remove(*name).filter(Value::is_array) {
+            if *name == "keywords" {
+                object.remove("keyword");
+            }
+            object.insert((*name).to_owned(), list);
+        }
+    }
+    custom.remove("roundup");
+    let kept: Vec<String> = custom.keys().filter(|key| key.starts_with("ris_")).cloned().collect();
+    for key in kept {
+        object.extend(custom.remove(&key).map(|value| (key, value)));
+    }
+    if !custom.is_empty() {
+        object.insert("csl_custom".to_owned(), Value::Object(custom));
+    }
+}
+
+/// Tells whether a text holds markup: a tag that closes or one that CSL and JATS know, or a character
+/// written as an entity. A sign alone (`p<0.05`, `R&D`) is text.
+fn has_markup(text: &str) -> bool {
+    let opens = |tag: &str| {
+        text.match_indices(tag).any(|(at, _)| {
+            let behind = text.get(at + tag.len()..).unwrap_or_default();
+            behind.starts_with(['>', ' ', '/'])
+        })
+    };
+    let is_entity = |rest: &str| {
+        let name = rest.split(';').next().unwrap_or_default();
+        let is_name = name.strip_prefix('#').unwrap_or(name).bytes().all(|b| b.is_ascii_alphanumeric());
+        rest.len() > name.len() && (2..=ENTITY_BYTES_MAX).contains(&name.len()) && is_name
+    };
+    text.contains("</")
+        || text.contains("<jats:")
+        || ["<i", "<b", "<sub", "<sup", "<span", "<p", "<br", "<em", "<strong"].iter().any(|tag| opens(tag))
+        || text.match_indices('&').any(|(at, _)| is_entity(text.get(at + 1..).unwrap_or_default()))
+}
+
+/// The longest name of a character that is taken for one, in bytes.
+const ENTITY_BYTES_MAX: usize = 10;
 
 /// Takes what the reader of our own form has left aside.
 pub fn finish(record: &mut Record) {

@@ -36,6 +36,12 @@ pub fn has_header(text: &str) -> bool {
     header_columns(&header, separator(&header)).contains(&Some(Column::Title))
 }
 
+/// Tells whether the first line can only be the header of a table of papers: whatever its cells hold
+/// then, the text is no other form.
+pub fn begins_with_header(text: &str) -> bool {
+    is_title_row(first_line(text).0.trim_start_matches('\u{feff}'))
+}
+
 /// Tells whether the first line looks like the header of a table of something else: three or more
 /// short cells.
 pub fn looks_like_table(text: &str) -> bool {
@@ -241,6 +247,7 @@ fn record(row: &StringRecord, table: &Table<'_>, place: &Place, sink: &mut Sink<
     let mut record = Record::default();
     let mut parts = Parts::default();
     for (at, ((cell, column), title)) in row.iter().zip(&table.columns).zip(&table.titles).enumerate() {
+        let cell = without_guard(cell);
         let Some(text) = fields::line(cell) else { continue };
         let text = table.habits.get(&at).and_then(|habit| habit.settle(&text)).unwrap_or(text);
         let message = match column {
@@ -259,6 +266,15 @@ fn record(row: &StringRecord, table: &Table<'_>, place: &Place, sink: &mut Sink<
         sink(Err(Problem::warning(place.clone(), shorten(&message, SHOWN_CHARS_MAX * 2))));
     }
     record
+}
+
+/// Characters that make a spreadsheet program read a cell as a formula.
+const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Returns a cell without the apostrophe that keeps it from being read as a formula.
+fn without_guard(cell: &str) -> &str {
+    let is_guarded = cell.trim_start_matches('\'').starts_with(FORMULA_STARTS);
+    cell.strip_prefix('\'').filter(|_| is_guarded).unwrap_or(cell)
 }
 
 /// Cells that make a field only together with others.
@@ -351,7 +367,7 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
         Column::Doi => return fields::set_doi(record, &text),
         Column::Pmid => return fields::set_pmid(record, &text),
         Column::Pmcid => return fields::set_pmcid(record, &text),
-        Column::Url => cell.split([' ', ';', '\n']).for_each(|u| fields::take_address(record, u)),
+        Column::Url => fields::take_addresses(record, cell),
         Column::Type => {
             for name in list(&text, &[';', '|']) {
                 fields::add_once(&mut record.types, json_record::type_name(&name));

@@ -223,6 +223,20 @@ pub fn relation(kind: &str, citation: &str, pmid: Option<Pmid>) -> Relation {
     Relation { kind: RelationKind::new(kind), pmid: pmid.or(cited), doi, note }
 }
 
+/// Takes every address of a text that may hold several: parted by white space, or by semicolons
+/// where another address follows (one may hold a semicolon itself).
+pub fn take_addresses(record: &mut Record, text: &str) {
+    for word in text.split_whitespace() {
+        let mut rest = word;
+        while let Some(at) = rest.find(";http") {
+            let (head, tail) = rest.split_at(at);
+            take_address(record, head);
+            rest = tail.trim_start_matches(';');
+        }
+        take_address(record, rest.trim_end_matches(';'));
+    }
+}
+
 /// Takes an address: a PubMed page gives the PMID, a resolver the DOI, anything else is the page.
 pub fn take_address(record: &mut Record, text: &str) {
     let text = &clean_line(text);
@@ -289,6 +303,9 @@ pub fn set_dates(record: &mut Record, year: Option<String>, day: Option<String>)
     record.year = of_year.or(of_day).map(PartialDate::year);
     record.published = match (of_year, of_day) {
         (Some(a), Some(b)) if a.year() == b.year() => Some(if b.precision() > a.precision() { b } else { a }),
+        // Online before the issue, or just after the year it is dated with; what is later is the day
+        // of something else, mostly of the export.
+        (Some(a), Some(b)) if b.year() <= a.year() + 1 => Some(b),
         (a, b) => a.or(b),
     };
     match (record.year, year.or(day)) {

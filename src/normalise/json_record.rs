@@ -221,6 +221,7 @@ fn take_list(record: &mut Record, key: &str, value: Value) -> Option<String> {
         "links" => record.links = texts(&value, &[' ', '\n']),
         "open_access" if value.is_boolean() => record.open_access = value.as_bool(),
         "issued" => return issued(record, &value),
+        "available-date" => return available(record, &value),
         _ => {
             let key = if is_field(key) { format!("{key}_as_given") } else { key.to_owned() };
             record.extra.insert(key, value);
@@ -324,6 +325,15 @@ fn relation(value: &Value) -> Option<Relation> {
         doi: part("doi").as_deref().and_then(Doi::parse),
         note: part("note"),
     })
+}
+
+/// Reads the first public day of CSL-JSON, which may lie in another year than the one to cite; other
+/// fields that say a first public day give way to it.
+fn available(record: &mut Record, value: &Value) -> Option<String> {
+    let mut other = Record::default();
+    let message = issued(&mut other, value);
+    record.published = other.published.or(record.published);
+    message
 }
 
 /// Reads the date of CSL-JSON: `{"date-parts": [[2026, 3, 12]]}`, or a text.

@@ -108,6 +108,10 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
             if let Some(doi) = text.strip_suffix("[doi]") {
                 return fields::set_doi(record, doi);
             }
+            // Not in PubMed's own files; Zotero takes an address there, too.
+            if text.starts_with("http") {
+                fields::take_address(record, &text);
+            }
         }
         "PMC" => return fields::set_pmcid_and_access(record, value),
         "PT" => fields::add_once(&mut record.types, text),
@@ -147,10 +151,10 @@ impl People {
     fn take(&mut self, field: &Field<'_>) -> bool {
         let value = field.value.as_str();
         match field.tag {
-            "FAU" => self.authors.extend(names::author(value, names::Order::FamilyFirst).map(with_suffix)),
+            "FAU" => self.authors.extend(names::person(value).map(with_suffix)),
             "AU" if !self.awaits_short => self.authors.extend(names::author(value, names::Order::FamilyFirst)),
             "AU" | "ED" => {}
-            "FED" => self.editors.extend(names::author(value, names::Order::FamilyFirst).map(with_suffix)),
+            "FED" => self.editors.extend(names::person(value).map(with_suffix)),
             "CN" => self.authors.extend(fields::line(value).map(Author::group)),
             "AD" => {
                 if let (Some(author), Some(text)) = (self.authors.last_mut(), fields::line(value)) {

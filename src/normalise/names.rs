@@ -67,16 +67,21 @@ const INITIALS_MAX: usize = 4;
 
 /// Returns the author that a text names, or `None` when it names nobody ("et al.", nothing).
 ///
-/// A comma parts family and given names; without one, initials show where the given names are
+/// A comma at the end shows a group (`EndNote`'s rule for corporate authors); another one parts
+/// family and given names; without one, initials show where the given names are
 /// ("Example ML", "M. L. Example"); two full words are read in `order`. Small particles ("van
 /// der") belong to the family name.
 pub fn author(text: &str, order: Order) -> Option<Author> {
     let text = clean_line(text);
+    let is_closed = text.trim_end_matches([';', ' ']).ends_with(',');
     let text = text.trim_matches([',', ';', ' ']);
     let folded = text.trim_end_matches('.').to_lowercase();
     // "Na" is a name, "NA" is what data frames write for nobody.
     if folded.is_empty() || NOBODY.contains(&folded.as_str()) || text == "NA" {
         return None;
+    }
+    if is_closed {
+        return Some(Author::group(text));
     }
     if let Some((family, rest)) = text.split_once(',') {
         let head: Vec<&str> = family.split(' ').collect();
@@ -100,10 +105,11 @@ pub fn authors(text: &str, order: Order) -> Vec<Author> {
     let text = without_et_al(&text);
     // A sentence's full stop ends the list; where initials have their own it belongs to the last.
     let text = text.strip_suffix('.').filter(|t| !t.contains(['.', ';'])).unwrap_or(text);
+    if text.contains([';', '|']) {
+        return text.split([';', '|']).filter_map(|p| author(p, order)).collect();
+    }
     let joined = text.replace(" & ", " and ");
-    let parts: Vec<&str> = if joined.contains(';') || joined.contains('|') {
-        joined.split([';', '|']).collect()
-    } else if joined.contains(" and ") {
+    let parts: Vec<&str> = if joined.contains(" and ") {
         let halves: Vec<&str> = joined.split(" and ").collect();
         match halves.split_last() {
             // "A One, B Two and C Three": in BibTeX's form every half would have its own comma.
@@ -144,6 +150,19 @@ fn comma_pairs(text: &str) -> Vec<String> {
         && parts.len().is_multiple_of(2)
         && parts.iter().skip(1).step_by(2).all(|g| g.split(' ').all(is_initials));
     if is_paired { parts.chunks(2).map(|pair| pair.join(", ")).collect() } else { vec![text.to_owned()] }
+}
+
+/// Returns the person that a text names whose family name stands first: what stands before the comma.
+/// Without one the text is read as [`author`] reads it where it ends in initials, and else is a
+/// family name alone.
+pub fn person(text: &str) -> Option<Author> {
+    let text = clean_line(text);
+    let named = author(&text, Order::FamilyFirst)?;
+    match text.trim_matches([',', ' ']).split_once(',') {
+        Some((family, rest)) => Some(with_comma(family.trim(), rest)),
+        None if text.split(' ').next_back().is_some_and(is_initials) => Some(named),
+        None => Some(Author::person(text.trim_matches([',', ' ']), "")),
+    }
 }
 
 /// Reads "Family, Given", "Family, Given, Jr" and "Family, Jr., Given".

@@ -135,11 +135,12 @@ fn joined(values: &[String]) -> Option<String> {
 /// Sets the authors; where there are none, the editors.
 fn authors(record: &mut Record, all: &[&Field<'_>]) {
     for tags in [&["AU", "A1"][..], &["ED", "A2"][..]] {
-        let found = all.iter().filter(|f| tags.contains(&f.tag)).flat_map(|f| f.value.split(['\n', ';']));
-        for author in found.filter_map(|n| names::author(n, names::Order::GivenFirst)) {
-            if !record.authors.contains(&author) {
-                record.authors.push(author);
-            }
+        for tag in tags {
+            // Two people may have one name; the same people under two tags are no more people.
+            let known = record.authors.clone();
+            let found = all.iter().filter(|f| f.tag == *tag).flat_map(|f| f.value.split(['\n', ';']));
+            let found = found.filter_map(|n| names::author(n, names::Order::GivenFirst));
+            record.authors.extend(found.filter(|a| !known.contains(a)));
         }
         if !record.authors.is_empty() {
             return;
@@ -170,11 +171,13 @@ fn take(record: &mut Record, field: &Field<'_>) -> Option<String> {
                 record.types.insert(0, (*name).to_owned());
             }
         }
-        "M3" if Doi::parse(&text).is_none() => fields::add_once(&mut record.types, text),
+        "M3" if Doi::parse(&text).is_none() => {
+            text.split(';').filter_map(fields::line).for_each(|t| fields::add_once(&mut record.types, t));
+        }
         "DO" | "M3" | "DI" | "DOI" => return fields::set_doi(record, value),
         "SN" => fields::add_issns(record, value),
         "UR" | "L1" | "L2" | "LK" | "L4" => {
-            value.split(['\n', ' ', ';']).for_each(|u| fields::take_address(record, u));
+            fields::take_addresses(record, value);
         }
         "LA" => return fields::add_languages(record, text.split([',', ';'])),
         "N1" => fields::take_note(record, value),

@@ -88,6 +88,13 @@ pub fn format(bytes: &[u8]) -> Found {
     if start.starts_with(['{', '[']) {
         return Found::RecordLines;
     }
+    // What begins as a form is of that form, whatever its values hold further down.
+    if csv_table::begins_with_header(&head) {
+        return Found::Csv;
+    }
+    if start.starts_with("TY  - ") {
+        return Found::Ris;
+    }
     if bibtex::looks_like_bibtex(&head) {
         return Found::Bibtex;
     }

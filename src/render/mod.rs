@@ -35,7 +35,6 @@ mod tests;
 pub use archive::{ArchiveIssue, ArchiveItem, archive_files};
 pub use email::{EmailParts, email_parts};
 pub use output::{RenderError, RenderedFile};
-pub use sheet::cell as sheet_cell;
 pub use target::Target;
 pub use templates::{NAMES, Templates};
 

@@ -1,7 +1,7 @@
 //! Citations in RIS, as reference managers read them.
 
+use crate::bibliography::to_ris;
 use crate::model::Issue;
-use crate::model::ris::to_ris;
 
 /// Returns the items of an issue in reading order. An item made by hand has its title and link.
 pub fn of_issue(issue: &Issue) -> String {

@@ -1,5 +1,6 @@
 //! The issue as a spreadsheet (CSV with a header).
 
+use crate::bibliography::cell;
 use crate::model::text::clean_line;
 use crate::model::{Design, Issue, IssueItem};
 
@@ -27,15 +28,6 @@ const HEADER: [&str; 18] = [
     "pmcid",
     "link",
 ];
-
-/// Characters that make a spreadsheet program read a cell as a formula.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// Returns a cell that no spreadsheet program runs: what could be a formula is led by `'`
-/// (OWASP, CSV injection).
-pub fn cell(text: &str) -> String {
-    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
-}
 
 /// Returns the items of an issue in reading order as CSV, UTF-8.
 ///
@@ -77,25 +69,4 @@ fn row(item: &IssueItem) -> [String; HEADER.len()] {
         record.pmcid.as_ref().map(ToString::to_string).unwrap_or_default(),
         neutralise::address(&item.link).unwrap_or_default(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_text() {
-        for (text, want) in [
-            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
-            ("+1", "'+1"),
-            ("-2", "'-2"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "'\r=1"),
-            ("Plain = text", "Plain = text"),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), want);
-        }
-    }
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{Head, Names};
+use crate::bibliography;
 use crate::cli::inputs;
 use crate::merge::{Explained, Said};
 use crate::model::{Place, Problem};
-use crate::render;
 
 /// The columns that are read; further ones are for people.
 const COLUMNS: [&str; 3] = ["a", "b", "answer"];
@@ -24,7 +24,7 @@ pub fn table(pairs: &[Explained], heads: &[Head], names: &Names) -> anyhow::Resu
         let (Some(a), Some(b)) = (heads.get(pair.a), heads.get(pair.b)) else { continue };
         let reasons = pair.reasons.join("; ");
         let row = [names.of(pair.a, heads), names.of(pair.b, heads), "", &reasons, &a.title, &b.title];
-        writer.write_record(row.map(render::sheet_cell))?;
+        writer.write_record(row.map(bibliography::cell))?;
     }
     Ok(writer.into_inner()?)
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::Head;
+use crate::bibliography::to_ris;
 use crate::merge::{self, Clusters};
-use crate::model::{Record, ris};
+use crate::model::Record;
 
 /// The form of the kept records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Form {
         let mut out = Vec::new();
         for study in studies {
             match self {
-                Self::Ris => out.extend_from_slice(ris::to_ris(study).as_bytes()),
+                Self::Ris => out.extend_from_slice(to_ris(study).as_bytes()),
                 Self::Lines => {
                     serde_json::to_writer(&mut out, study)?;
                     out.push(b'\n');

@@ -19,6 +19,12 @@ const LATEX_DEPTH_MAX: usize = 40;
 /// Stands for a dollar sign that is money, while dollar signs around formulas are still there.
 const MONEY: char = '\u{e000}';
 
+/// Stands for a backslash that is text, while those of commands are still there.
+const BACKSLASH: char = '\u{e002}';
+
+/// Stands for an empty group that keeps two signs apart (`-{}-`), which would else make a third.
+const APART: char = '\u{e001}';
+
 /// Accents that are signs, as they stand behind the backslash.
 const SIGN_ACCENTS: &[char] = &['\'', '`', '^', '"', '~', '=', '.', '´'];
 
@@ -99,6 +105,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("nbsp", " "),
     ("hyphen", "-"),
     ("asciimacron", "¯"),
+    ("asciicircum", "^"),
+    ("asciitilde", "~"),
+    ("braceleft", "{"),
+    ("braceright", "}"),
     ("asciidieresis", "¨"),
     ("onesuperior", "¹"),
     ("twosuperior", "²"),
@@ -116,10 +126,12 @@ pub fn text(raw: &str) -> String {
     if raw.len() > LATEX_BYTES_MAX || signs > LATEX_SIGNS_MAX || depth(raw) > LATEX_DEPTH_MAX {
         return bare(raw);
     }
-    let ready = prepare(raw);
+    let apart =
+        ['-', '\'', '`'].iter().fold(raw.to_owned(), |t, c| t.replace(&format!("{{}}{c}"), &format!("{APART}{c}")));
+    let ready = prepare(&apart);
     let read = read(&ready).or_else(|| read(&ready.replace('$', &MONEY.to_string())));
     let Some(read) = read else { return bare(raw) };
-    finish(&read).replace(MONEY, "$")
+    finish(&read).replace(MONEY, "$").replace(APART, "").replace(BACKSLASH, "\\")
 }
 
 /// Returns an address, DOI or number without the escapes that tools put into it.
@@ -196,6 +208,10 @@ fn command<'a>(behind: &'a str, out: &mut String) -> &'a str {
         return sign_command(behind, out);
     }
     let argument = after.trim_start();
+    if name == "textbackslash" {
+        out.push(BACKSLASH);
+        return after.strip_prefix("{}").unwrap_or(argument);
+    }
     if LETTER_ACCENTS.contains(&name)
         && !after.starts_with('{')
         && let Some(letter) = argument.chars().next().filter(|c| c.is_alphabetic())

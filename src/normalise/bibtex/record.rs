@@ -115,6 +115,7 @@ const KNOWN: &[&str] = &[
     "pmid",
     "pubmedid",
     "pubmed-id",
+    "published",
     "subtitle",
     "timestamp",
     "title",
@@ -220,9 +221,10 @@ fn set_kind(record: &mut Record, entry: &Entry) {
 
 /// Sets year and first public day: `date` (ISO, also a range), or `year`, `month` and `day`.
 fn set_dates(record: &mut Record, entry: &Entry) -> Option<String> {
+    let first_day = text(entry, "published").as_deref().and_then(dates::loose);
     if let Some(date) = text(entry, "date").as_deref().and_then(dates::loose) {
         record.year = Some(date.year());
-        record.published = Some(date);
+        record.published = first_day.or(Some(date));
         return None;
     }
     let year = text(entry, "year").or_else(|| text(entry, "date"))?;
@@ -239,7 +241,8 @@ fn set_dates(record: &mut Record, entry: &Entry) -> Option<String> {
         None => None,
     };
     let loosely = || dates::loose(&format!("{} {number}", month.replace('~', " ")));
-    record.published = dates::loose(&year).filter(|d| d.precision() > 1).or(of_month).or_else(loosely);
+    let said = dates::loose(&year).filter(|d| d.precision() > 1).or(of_month).or_else(loosely);
+    record.published = first_day.or(said);
     None
 }
 
@@ -272,7 +275,7 @@ fn set_identifiers(record: &mut Record, entry: &Entry, messages: &mut Vec<String
     for name in ["url", "link", "howpublished"] {
         for raw in entry.all(name) {
             let value = latex::verbatim(&raw.replace("\\url", " "));
-            value.split([' ', '\n', ';']).for_each(|u| fields::take_address(record, u));
+            fields::take_addresses(record, &value);
         }
     }
     for name in ["note", "annote", "annotation", "extra"] {
