@@ -37,7 +37,11 @@ fn hostile() -> Record {
     }
 }
 
-fn paper(record: Record) -> Paper {
+/// Returns a paper of a record, without what MODS has no place for and bibutils tells of: the name of
+/// the database, and a person's own tags and notes.
+fn paper(mut record: Record) -> Paper {
+    record.database = None;
+    record.extra.clear();
     Paper {
         id: WorkId::mint(&Identifier::Pmid(Pmid::parse("90000001").unwrap()), 0),
         record,

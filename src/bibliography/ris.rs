@@ -20,8 +20,8 @@ pub fn to_ris(record: &Record) -> String {
 
 /// Returns one entry.
 ///
-/// The PubMed number stands in `AN`, with `DB` to say whose number it is, and in the address of its
-/// page; the PMCID in `C2`.
+/// The PubMed number stands in `AN`, unless `DB` names a database that gives other numbers, and in the
+/// address of its page, by which everybody knows it; the PMCID in `C2`.
 pub fn entry(entry: &Entry<'_>) -> String {
     let record = entry.record;
     let mut out = String::new();
@@ -40,7 +40,7 @@ pub fn entry(entry: &Entry<'_>) -> String {
     text(&mut out, "C2", record.pmcid.as_ref().map(Pmcid::as_str));
     abstract_text(&mut out, record);
     keywords(&mut out, record);
-    record.language.iter().for_each(|language| line(&mut out, "LA", &listed(language)));
+    line(&mut out, "LA", &record.language.iter().map(|l| listed(l)).collect::<Vec<_>>().join("; "));
     types(&mut out, entry, kind);
     addresses(&mut out, record);
     kept_fields(&mut out, record);
@@ -95,7 +95,7 @@ fn accession(out: &mut String, record: &Record) {
     });
     match record.pmid.filter(|_| is_pubmed) {
         Some(pmid) => {
-            line(out, "DB", database.as_deref().unwrap_or("PubMed"));
+            text(out, "DB", database.as_deref());
             line(out, "AN", &pmid.to_string());
         }
         None => {
@@ -232,7 +232,6 @@ mod tests {
         SP  - 12
         EP  - 34
         DO  - 10.5555/ris.1
-        DB  - PubMed
         AN  - 90000001
         AB  - BACKGROUND: One.
 

@@ -95,6 +95,9 @@ pub fn format(bytes: &[u8]) -> Found {
     if start.starts_with("TY  - ") {
         return Found::Ris;
     }
+    if start.starts_with("PMID- ") {
+        return Found::Medline;
+    }
     if bibtex::looks_like_bibtex(&head) {
         return Found::Bibtex;
     }
