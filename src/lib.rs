@@ -28,6 +28,7 @@ pub mod rank;
 pub mod index;
 pub mod draft;
 pub mod render;
+pub mod pack;
 
 pub mod pipeline;
 pub mod standin;

@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rank", &["model", "bibliography"]),
     ("draft", &["model", "bibliography", "toml_doc"]),
     ("render", &["model", "bibliography"]),
+    ("pack", &["model"]),
     ("harvest", &["model", "clock", "fsx"]),
     ("store", &["model", "clock", "fsx"]),
     ("index", &["model", "bibliography", "clock", "fsx"]),
@@ -47,6 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rank",
             "draft",
             "render",
+            "pack",
             "harvest",
             "store",
             "index",
@@ -68,6 +70,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rank",
             "draft",
             "render",
+            "pack",
             "harvest",
             "store",
             "index",
@@ -78,8 +81,20 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that take values and return values: no disk, network, environment, database or clock.
-const PURE: &[&str] =
-    &["model", "bibliography", "toml_doc", "config", "normalise", "merge", "tag", "measure", "rank", "draft", "render"];
+const PURE: &[&str] = &[
+    "model",
+    "bibliography",
+    "toml_doc",
+    "config",
+    "normalise",
+    "merge",
+    "tag",
+    "measure",
+    "rank",
+    "draft",
+    "render",
+    "pack",
+];
 /// What pure modules may not name.
 const IMPURE: &[&str] =
     &["tokio", "reqwest", "rusqlite", "tantivy", "std::fs", "std::env", "std::net", "axum", "SystemTime"];

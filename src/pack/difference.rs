@@ -1,0 +1,79 @@
+//! What a new pack must bring: what the store has now beside what the packs hold.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::{Contents, LineHash, PACK_PAPERS_MAX, line};
+use crate::model::{Paper, WorkId};
+
+/// What is new, what changed, what is gone.
+#[derive(Debug, Clone, Default)]
+pub struct Difference {
+    /// Lines for new packs, each with the number of its papers; in order of id.
+    pub packs: Vec<(usize, Vec<u8>)>,
+    /// Papers that stand in no pack yet.
+    pub new: usize,
+    /// Papers whose line is another now.
+    pub changed: usize,
+    /// Papers of the packs that are no longer there, in order.
+    pub gone: Vec<WorkId>,
+    /// How many papers there are now.
+    pub papers: usize,
+    /// Papers that were retracted, in order.
+    pub retracted: Vec<WorkId>,
+}
+
+/// Compares the papers of the store with the lines of the packs, those that are gone included.
+///
+/// # Errors
+/// When a paper cannot be written as JSON, which is our own mistake.
+pub fn difference(held: &Contents, now: Vec<Paper>) -> Result<Difference, serde_json::Error> {
+    let mut sorted: BTreeMap<WorkId, Paper> = BTreeMap::new();
+    sorted.extend(now.into_iter().map(|p| (p.id.clone(), p)));
+    let mut out = Difference { papers: sorted.len(), ..Difference::default() };
+    out.gone = held.lines().keys().filter(|id| !sorted.contains_key(*id)).cloned().collect();
+    for (id, paper) in sorted {
+        if paper.is_retracted() {
+            out.retracted.push(id.clone());
+        }
+        let line = line(paper)?;
+        let hash: LineHash = Sha256::digest(&line).into();
+        match held.lines().get(&id) {
+            Some(old) if *old == hash => continue,
+            Some(_) => out.changed += 1,
+            None => out.new += 1,
+        }
+        match out.packs.last_mut() {
+            Some((papers, lines)) if *papers < PACK_PAPERS_MAX => {
+                *papers += 1;
+                lines.extend_from_slice(&line);
+            }
+            _ => out.packs.push((1, line)),
+        }
+    }
+    Ok(out)
+}
+
+/// What a member's copy gains and loses by a new list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Change {
+    /// Papers that were not there.
+    pub new: usize,
+    /// Papers whose line is another now.
+    pub changed: usize,
+    /// Papers that are no longer there.
+    pub removed: usize,
+}
+
+impl Change {
+    /// Compares two states, both without what is gone.
+    pub fn between(old: &Contents, new: &Contents) -> Self {
+        let (old, new) = (old.lines(), new.lines());
+        Self {
+            new: new.keys().filter(|id| !old.contains_key(*id)).count(),
+            changed: new.iter().filter(|(id, hash)| old.get(*id).is_some_and(|o| o != *hash)).count(),
+            removed: old.keys().filter(|id| !new.contains_key(*id)).count(),
+        }
+    }
+}
