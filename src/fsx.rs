@@ -205,6 +205,73 @@ fn sync_folder(folder: &Path) -> Result<(), PathError> {
     fs::File::open(folder).and_then(|f| f.sync_all()).map_err(at("cannot sync folder", folder))
 }
 
+/// Writes a new file that only its owner may read, for secrets. A file that is there is left alone.
+///
+/// # Errors
+/// When there is such a file, or it cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(at("cannot make", path))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at("cannot write", path))
+}
+
+/// A file that grows as its bytes come, and is gone on with after a break. It bears a name of its own
+/// until it is whole.
+#[derive(Debug)]
+pub struct Growing {
+    file: fs::File,
+    path: PathBuf,
+    length: u64,
+}
+
+impl Growing {
+    /// Opens a file to go on where it ends; makes it when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, PathError> {
+        let file = fs::OpenOptions::new().append(true).create(true).open(path).map_err(at("cannot write", path))?;
+        let length = file.metadata().map_err(at("cannot read", path))?.len();
+        Ok(Self { file, path: path.to_owned(), length })
+    }
+
+    /// Returns how many bytes it has.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Puts bytes at its end.
+    ///
+    /// # Errors
+    /// When they cannot be written, as on a full disk; how long it is then is seen when it is opened again.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), PathError> {
+        self.file.write_all(bytes).map_err(at("cannot write", &self.path))?;
+        self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Ok(())
+    }
+
+    /// Begins again with nothing.
+    ///
+    /// # Errors
+    /// When it cannot be cut.
+    pub fn clear(&mut self) -> Result<(), PathError> {
+        self.file.set_len(0).map_err(at("cannot write", &self.path))?;
+        self.length = 0;
+        Ok(())
+    }
+
+    /// Hands everything to the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn sync(&self) -> Result<(), PathError> {
+        self.file.sync_all().map_err(at("cannot sync", &self.path))
+    }
+}
+
 /// Moves a file; the target's folder is made when missing. An existing target is not replaced: a
 /// number is put to the name (`a.xml`, `a-2.xml` …). Returns where it went.
 ///

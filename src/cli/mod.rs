@@ -21,6 +21,7 @@ mod merge;
 mod month;
 mod open;
 mod ordered;
+mod pack;
 mod packaging;
 mod parse;
 mod parse_feed;
@@ -31,6 +32,7 @@ mod search;
 mod search_page;
 mod sources;
 mod status;
+mod sync;
 mod tag;
 pub mod term;
 mod upkeep;
@@ -76,6 +78,8 @@ enum Command {
     Render(month::RenderArgs),
     Merge(merge::Args),
     Search(search::Args),
+    Sync(sync::Args),
+    Pack(pack::Args),
     Explain(upkeep::ExplainArgs),
     Status(status::Args),
     Sources(sources::Args),
@@ -110,6 +114,8 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Render(args) => month::render(args, global, term),
         Command::Merge(args) => merge::run(args, global, term),
         Command::Search(args) => search::run(args, global, term),
+        Command::Sync(args) => sync::run(args, global, term),
+        Command::Pack(args) => pack::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => status::run(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),

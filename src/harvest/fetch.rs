@@ -18,7 +18,7 @@ mod redirect;
 mod wall;
 
 pub use error::FetchError;
-pub use live::Live;
+pub use live::{Ended, Live};
 
 /// The most bytes an answer may hold after decompression: feeds stay below 1 MB, an EFetch page of
 /// 200 papers below 8 MB.

@@ -22,7 +22,7 @@ mod pubmed;
 pub mod replay;
 
 pub use feed::seems_cut;
-pub use fetch::{Fetch, FetchError, Live, Method, Request, Response};
+pub use fetch::{Ended, Fetch, FetchError, Live, Method, Request, Response, fetch_patiently};
 pub use pubmed::window_of as pubmed_window;
 
 /// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).

@@ -36,6 +36,7 @@ mod link;
 mod listing;
 pub mod merging;
 mod month_report;
+pub mod pack;
 mod plan;
 mod queue;
 mod ranked;
@@ -46,6 +47,7 @@ mod search;
 mod settle;
 mod sources;
 mod status;
+pub mod sync;
 mod take;
 mod taste;
 
@@ -90,9 +92,24 @@ pub enum Error {
         /// What is wrong, where, and what to do.
         problems: Vec<Problem>,
     },
+    /// A step was stopped, and a person can do something about it.
+    #[error("{reason}\n  help: {help}")]
+    Stopped {
+        /// Why, in a sentence without full stop.
+        reason: String,
+        /// What to do.
+        help: String,
+    },
     /// Something that was named does not exist.
     #[error("{0}")]
     Missing(String),
+}
+
+impl Error {
+    /// Returns an error that says why a step was stopped and what to do.
+    pub(crate) fn stopped(reason: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Stopped { reason: reason.into(), help: help.into() }
+    }
 }
 
 /// Result of a step.

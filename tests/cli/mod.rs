@@ -8,6 +8,7 @@ mod dedupe_forms;
 mod help;
 mod journey;
 mod merge;
+mod packs;
 mod rank;
 mod retag;
 mod score;

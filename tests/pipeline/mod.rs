@@ -7,6 +7,7 @@ mod faults;
 mod golden;
 mod intake;
 mod links;
+mod packs;
 mod people;
 mod real_input;
 mod rebuild;

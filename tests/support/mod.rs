@@ -12,6 +12,7 @@ use roundup::standin::{self, Options, StandIn};
 use roundup::store::WriterLock;
 
 pub mod faults;
+pub mod files;
 
 /// A temporary home folder.
 pub struct Bench {

@@ -34,9 +34,7 @@ pub(super) async fn take(answer: reqwest::Response, url: &url::Url, limits: &Lim
     }
     let encoding = headers.get("content-encoding").map(|e| e.trim().to_lowercase());
     if status != 200 {
-        let body = read_some(answer).await;
-        let body = unpack(body, encoding.as_deref(), ERROR_BYTES_MAX, url).unwrap_or_default();
-        return Err(error_of(status, &headers, &body, url));
+        return Err(refusal(answer, url).await);
     }
     let packed = read_capped(answer, url, limits.body_bytes_max).await?;
     let body = unpack(packed, encoding.as_deref(), limits.body_bytes_max, url)?;
@@ -44,6 +42,16 @@ pub(super) async fn take(answer: reqwest::Response, url: &url::Url, limits: &Lim
         return Err(FetchError::BotWall { url: url.to_string(), status });
     }
     Ok(Answer { status, headers, body })
+}
+
+/// Reads what a host says beside a status that is no answer, and returns the error that it stands for.
+pub(super) async fn refusal(answer: reqwest::Response, url: &url::Url) -> FetchError {
+    let status = answer.status().as_u16();
+    let headers = headers_of(&answer);
+    let encoding = headers.get("content-encoding").map(|e| e.trim().to_lowercase());
+    let body = read_some(answer).await;
+    let body = unpack(body, encoding.as_deref(), ERROR_BYTES_MAX, url).unwrap_or_default();
+    error_of(status, &headers, &body, url)
 }
 
 /// Returns the headers that are text. A name that stands twice has its values joined (RFC 9110, 5.3).

@@ -10,6 +10,10 @@ use super::redirect::{Redirect, Trail};
 use super::{Fetch, FetchError, Fetching, Limits, Method, Request, Response, body};
 use crate::harvest::address::Guard;
 
+mod download;
+
+pub use download::Ended;
+
 /// Longest pause that a host is granted, in seconds: a day.
 const RETRY_AFTER_MAX_S: u64 = 24 * 3_600;
 /// Bodies up to this many bytes are searched for secrets: only messages of errors repeat them.

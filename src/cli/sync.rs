@@ -1,0 +1,227 @@
+//! `roundup sync`.
+
+use std::io::{BufRead, IsTerminal};
+use std::path::Path;
+
+use super::Global;
+use super::open;
+use super::term::{Exit, Style, Terminal};
+use crate::harvest::Live;
+use crate::pack::PublicKey;
+use crate::pipeline::Home;
+use crate::pipeline::sync::{Ears, Offer, Outcome, SyncReport, Wish, sync};
+
+/// From how many bytes on a person is asked before they are fetched: some seven minutes at 100 kbit/s.
+const ASK_BYTES: u64 = 5_000_000;
+
+/// Fetches a searchable copy of the papers, and later only what is new
+///
+/// Works from a web address, or from a folder such as a USB stick. What is cut off goes on the next
+/// time; until a sync has ended well, search uses the copy from before.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Address or folder that holds manifest.json; needed once
+    #[arg(value_name = "URL|DIR")]
+    source: Option<String>,
+    /// The key to trust: 56 characters that begin with RW, or the file roundup.pub
+    #[arg(long, value_name = "KEY|FILE")]
+    key: Option<String>,
+    /// Fetch without asking, however much it is
+    #[arg(long, short)]
+    yes: bool,
+    /// Say what would be fetched, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  roundup sync --home ~/roundup https://example.org/packs
+  roundup sync --home ~/roundup                 from then on: only what is new
+  roundup sync --dry-run                        how much would be fetched?
+  roundup sync /media/stick/packs               from a stick
+  roundup search --home ~/roundup postpartum depression kenya
+
+The first time, the key of the packs is shown. Compare its short form with the one that the
+secretariat gives by telephone or on paper; a list that is signed with another key is refused.
+
+Exit codes: 0 the copy is as it should be, 1 it was declined, 2 it could not be done,
+75 another roundup is writing here";
+
+/// Runs the command.
+///
+/// # Errors
+/// When the source cannot be read or trusted, or the home cannot be written.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let home = Home::new(&global.home);
+    let key = match args.key.as_deref().map(key).transpose() {
+        Ok(key) => key,
+        Err(error) => {
+            term.note(&format!("roundup: {error:#}"));
+            return Ok(Exit::Usage);
+        }
+    };
+    let wish = Wish { source: args.source.clone(), key, dry_run: args.dry_run };
+    let live = Live::new()?;
+    let progress = open::progress();
+    let mut agree = |offer: &Offer| {
+        if !global.json {
+            offered(offer, term);
+        }
+        args.yes || offer.bytes <= ASK_BYTES || said_yes(term)
+    };
+    let mut ears = Ears { agree: &mut agree, progress: progress.as_ref() };
+    let report = open::block_on(async { Ok(sync(&home, &live, &wish, &mut ears).await?) });
+    progress("");
+    let report = report?;
+    if global.json {
+        term.json(&report)?;
+    } else {
+        told(&report, term);
+    }
+    Ok(if report.outcome == Outcome::Declined { Exit::Nothing } else { Exit::Done })
+}
+
+/// Returns the key that was named: itself, or the file that holds it.
+fn key(text: &str) -> anyhow::Result<PublicKey> {
+    if let Ok(key) = PublicKey::parse(text) {
+        return Ok(key);
+    }
+    let path = Path::new(text);
+    if !path.is_file() {
+        anyhow::bail!("--key is neither a public key (56 characters that begin with RW) nor a file");
+    }
+    let inner = crate::fsx::read_text(path)?;
+    PublicKey::parse(&inner).map_err(|e| anyhow::anyhow!("{text}: {e}"))
+}
+
+/// Says what is going to be fetched.
+fn offered(offer: &Offer, term: &mut Terminal) {
+    term.styled(&[(Style::Bold, offer.name.as_str()), (Style::Plain, &format!(", as of {}", day(offer)))]);
+    term.line(&format!(
+        "{} to fetch for {} papers ({} in all), about {} at 100 kbit/s",
+        size(offer.bytes),
+        with_commas(number(offer.papers_to_fetch)),
+        with_commas(number(offer.papers)),
+        time(offer.bytes)
+    ));
+    if offer.is_new_key {
+        term.line(&format!("key {}  (met for the first time, and trusted from now on)", offer.key));
+        term.line("  compare it with the one that the secretariat gives by telephone or on paper");
+    }
+    term.flush();
+}
+
+/// Returns the day on which a list was made, in UTC.
+fn day(offer: &Offer) -> String {
+    offer.created.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}
+
+/// Asks a person; without one at the terminal the answer is no.
+fn said_yes(term: &mut Terminal) -> bool {
+    if !std::io::stdin().is_terminal() {
+        term.note("more than 5 MB are fetched only with --yes when nobody can be asked");
+        return false;
+    }
+    term.note("Fetch it? [y/N]");
+    let mut line = String::new();
+    let is_read = std::io::stdin().lock().read_line(&mut line).is_ok();
+    is_read && matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui" | "s" | "si" | "sí" | "sim")
+}
+
+/// Says what was done.
+fn told(report: &SyncReport, term: &mut Terminal) {
+    match report.outcome {
+        Outcome::Declined => return term.line("nothing was fetched"),
+        Outcome::Shown => {
+            if let Some(offer) = &report.offer {
+                offered(offer, term);
+            }
+            return term.line("nothing was fetched: it was only asked");
+        }
+        Outcome::NothingNew => term.line(&format!("nothing is new: {} papers are here", with_commas(report.papers))),
+        Outcome::Done => term.line(&format!(
+            "{} papers are here: {} new, {} changed, {} removed",
+            with_commas(report.papers),
+            with_commas(report.change.new),
+            with_commas(report.change.changed),
+            with_commas(report.change.removed)
+        )),
+    }
+    if report.unread > 0 {
+        term.note(&format!("{} papers are of a newer form; a newer roundup reads them", report.unread));
+    }
+    if !report.index_because.is_empty() {
+        term.line(&format!("the search index was built: {}", report.index_because));
+    }
+    if !report.retracted.is_empty() {
+        term.styled(&[(Style::Bold, "RETRACTED since the last sync; do not rely on:")]);
+        for paper in &report.retracted {
+            term.line(&format!("  {}  {}", paper.id, paper.title));
+        }
+    }
+}
+
+/// Returns a size in words: bytes, kB or MB.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// Returns how long a fetch takes at 100 kbit/s, in words.
+fn time(bytes: u64) -> String {
+    /// Bytes that such a line carries in a second.
+    const BYTES_A_SECOND: u64 = 12_500;
+    match bytes.div_ceil(BYTES_A_SECOND) {
+        0..=1 => "a second".to_owned(),
+        s @ 2..=90 => format!("{s} seconds"),
+        s => format!("{} minutes", s.div_ceil(60)),
+    }
+}
+
+/// Returns a number with commas between thousands.
+pub(super) fn with_commas(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns a count as lists count them.
+fn number(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_commas() {
+        for (n, want) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(with_commas(n), want);
+        }
+    }
+
+    #[test]
+    fn sizes_and_times_are_said_in_words() {
+        for (bytes, want_size, want_time) in [
+            (0, "0 bytes", "a second"),
+            (999, "999 bytes", "a second"),
+            (1_001, "2 kB", "a second"),
+            (149_000, "149 kB", "12 seconds"),
+            (4_390_000, "4.3 MB", "6 minutes"),
+        ] {
+            assert_eq!((size(bytes).as_str(), time(bytes).as_str()), (want_size, want_time));
+        }
+    }
+}

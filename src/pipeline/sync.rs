@@ -1,0 +1,272 @@
+//! A member's copy: fetching what is missing, checking it, and switching to it.
+//!
+//! ```text
+//! data/sync.json             where from, which key is trusted, what was told
+//! data/packs/HASH.jsonl.zst  packs; HASH.jsonl.zst.part one that is being fetched
+//! data/packs/manifest.json   the list in effect; written last, so that it names only what is there
+//! ```
+//! Whatever is cut off, what was fetched stays, and the list and the index in use stay usable.
+
+use std::collections::BTreeSet;
+
+use super::{Error, Home, Result};
+use crate::fsx;
+use crate::harvest::Live;
+use crate::index::{Index, State};
+use crate::model::{Paper, WorkId};
+use crate::pack::{Change, Manifest, PackEntry, PublicKey};
+use crate::store::WriterLock;
+
+mod checked;
+mod fetch_pack;
+mod index_of;
+mod kept;
+mod lists;
+mod source;
+mod trouble;
+
+pub use index_of::index_of;
+pub use kept::papers;
+
+use checked::{Checked, Validators};
+use kept::Kept;
+use lists::News;
+use source::Source;
+
+/// What a person wishes.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// Address or folder; `None` for the one used last.
+    pub source: Option<String>,
+    /// The key to trust from now on; `None` for the one trusted, or the first that is met.
+    pub key: Option<PublicKey>,
+    /// Say what would be fetched, and change nothing.
+    pub dry_run: bool,
+}
+
+/// What would be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Offer {
+    /// Name of the collection.
+    pub name: String,
+    /// Address or folder.
+    pub source: String,
+    /// When the list was made.
+    pub created: jiff::Timestamp,
+    /// How many papers there will be.
+    pub papers: u64,
+    /// How many packs are to be fetched.
+    pub packs: usize,
+    /// How many papers stand in them.
+    pub papers_to_fetch: u64,
+    /// How many bytes are to be fetched; what a try before has brought does not count.
+    pub bytes: u64,
+    /// Short form of the key.
+    pub key: String,
+    /// Whether the key is met for the first time and nobody has named it.
+    pub is_new_key: bool,
+}
+
+/// How a sync talks to a person.
+pub struct Ears<'a> {
+    /// Asked before anything is fetched; `false` ends the sync.
+    pub agree: &'a mut dyn FnMut(&Offer) -> bool,
+    /// Told what is being done; an empty text ends that.
+    pub progress: &'a dyn Fn(&str),
+}
+
+/// How a sync ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// There is nothing new.
+    #[default]
+    NothingNew,
+    /// The copy is as the list says.
+    Done,
+    /// A person said no.
+    Declined,
+    /// It was only asked what would be fetched.
+    Shown,
+}
+
+/// A paper that was retracted.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Retracted {
+    /// Its id.
+    pub id: WorkId,
+    /// Its title.
+    pub title: String,
+}
+
+/// What a sync did.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct SyncReport {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was offered; `None` when there is nothing new.
+    pub offer: Option<Offer>,
+    /// Papers new, changed, removed.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Papers that were retracted since the last sync that ended well; at the first one none is told.
+    pub retracted: Vec<Retracted>,
+    /// Retracted papers in all; they are marked where they show.
+    pub retracted_all: usize,
+    /// How many papers there are.
+    pub papers: usize,
+    /// Lines that this version cannot read: a newer roundup reads more.
+    pub unread: usize,
+    /// Why the index was built although nothing is new; empty otherwise.
+    pub index_because: &'static str,
+}
+
+/// Brings a member's copy to what a source has.
+///
+/// # Errors
+/// When another instance writes here, the source cannot be read, or what it gives cannot be trusted.
+/// What was in use stays in use.
+pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) -> Result<SyncReport> {
+    if home.database().exists() {
+        let reason =
+            format!("{} gathers its papers itself; a copy would take the place of its index", home.root().display());
+        return Err(Error::stopped(reason, "give the copy a folder of its own: `roundup sync --home DIR URL`"));
+    }
+    let _lock = if wish.dry_run { None } else { Some(WriterLock::take(&home.data())?) };
+    let kept = Kept::read(home)?;
+    let source = source::chosen(wish.source.as_deref(), kept.memory.source.as_deref())?;
+    (ears.progress)("asking for the list of packs");
+    let checked = match lists::news(live, &source, wish, &kept, is_whole(home, &kept)).await? {
+        News::Same(validators) => {
+            (ears.progress)("");
+            return nothing_new(home, kept, &source, validators, wish.dry_run, ears);
+        }
+        News::List(checked) => checked,
+    };
+    (ears.progress)("");
+    let missing = kept::missing(home, &checked.list);
+    let offer = offer(home, &checked, &source, &missing);
+    let report = SyncReport { offer: Some(offer.clone()), ..SyncReport::default() };
+    if wish.dry_run {
+        return Ok(SyncReport { outcome: Outcome::Shown, ..report });
+    }
+    if !missing.is_empty() && !(ears.agree)(&offer) {
+        return Ok(SyncReport { outcome: Outcome::Declined, ..report });
+    }
+    kept::trust(home, &kept.memory, &source.to_text(), checked.key)?;
+    for (n, entry) in missing.iter().enumerate() {
+        let step = format!("pack {} of {}", n + 1, missing.len());
+        fetch_pack::fetch_pack(live, &source, entry, &kept::folder(home), &|share| {
+            (ears.progress)(&format!("fetching {step}: {share} %"));
+        })
+        .await?;
+    }
+    take_over(home, kept, &checked, &source, report, ears)
+}
+
+/// Switches to a list all of whose packs are here, and builds the index.
+fn take_over(
+    home: &Home,
+    kept: Kept,
+    checked: &Checked,
+    source: &Source,
+    mut report: SyncReport,
+    ears: &Ears<'_>,
+) -> Result<SyncReport> {
+    (ears.progress)("reading the papers");
+    let old = kept.list.as_ref().map(|(_, list)| kept::contents(home, list)).unwrap_or_default();
+    let new = kept::contents(home, &checked.list);
+    report.change = Change::between(&old, &new);
+    // Whatever cannot be read shows before the switch.
+    let papers = kept::papers_of(home, &checked.list)?;
+    kept::switch(home, checked)?;
+    finish(home, kept, (&checked.list, papers), (source, &checked.validators), &mut report, ears)?;
+    report.outcome = Outcome::Done;
+    Ok(report)
+}
+
+/// Builds the index, then remembers what was told, then removes what is no longer needed. In this
+/// order a cut loses no word about a retraction.
+fn finish(
+    home: &Home,
+    kept: Kept,
+    (list, papers): (&Manifest, Vec<Paper>),
+    (source, validators): (&Source, &Validators),
+    report: &mut SyncReport,
+    ears: &Ears<'_>,
+) -> Result<()> {
+    report.papers = papers.len();
+    report.unread = usize::try_from(list.papers).unwrap_or(usize::MAX).saturating_sub(papers.len());
+    let told: Option<BTreeSet<WorkId>> = kept.memory.told.clone().map(BTreeSet::from_iter);
+    let is_retracted: BTreeSet<&WorkId> = list.retracted.iter().collect();
+    for paper in papers.iter().filter(|p| is_retracted.contains(&p.id)) {
+        report.retracted_all += 1;
+        if told.as_ref().is_some_and(|told| !told.contains(&paper.id)) {
+            report.retracted.push(Retracted { id: paper.id.clone(), title: paper.record.title.clone() });
+        }
+    }
+    (ears.progress)("building the search index");
+    index_of(home, papers, list.sequence)?;
+    (ears.progress)("");
+    kept::remember(home, kept.memory, source.to_text(), validators, list)?;
+    kept::remove_others(home, list)
+}
+
+/// Tells whether the copy is whole: every pack of the list is here, and the index shows it.
+fn is_whole(home: &Home, kept: &Kept) -> bool {
+    let Some((_, list)) = &kept.list else { return false };
+    let folder = kept::folder(home);
+    list.packs.iter().all(|p| fsx::size_of(&folder.join(p.file())) == Some(p.bytes))
+}
+
+/// Ends a sync that brought nothing new; builds the index when that was cut off last time.
+fn nothing_new(
+    home: &Home,
+    kept: Kept,
+    source: &Source,
+    validators: Validators,
+    dry_run: bool,
+    ears: &Ears<'_>,
+) -> Result<SyncReport> {
+    let mut report = SyncReport::default();
+    let Some((_, list)) = kept.list.clone() else { return Ok(report) };
+    report.papers = usize::try_from(list.papers).unwrap_or(usize::MAX);
+    report.retracted_all = list.retracted.len();
+    report.index_because = match Index::state(&home.index()) {
+        State::Ready { revision } if revision == list.sequence => "",
+        State::Ready { .. } => "it did not show the newest list yet",
+        State::Missing => "there was none",
+        State::Damaged(_) => "it was damaged",
+        State::OtherFingerprint => "it was of another form",
+    };
+    if dry_run {
+        return Ok(report);
+    }
+    if report.index_because.is_empty() && kept.memory.told.is_some() {
+        let source = source.to_text();
+        if kept.memory.source.as_ref() != Some(&source) || kept.memory.validators != validators {
+            kept::remember(home, kept.memory, source, &validators, &list)?;
+        }
+        return Ok(report);
+    }
+    report.retracted_all = 0;
+    let papers = kept::papers_of(home, &list)?;
+    finish(home, kept, (&list, papers), (source, &validators), &mut report, ears)?;
+    Ok(report)
+}
+
+/// Returns what is to be fetched.
+fn offer(home: &Home, checked: &Checked, source: &Source, missing: &[PackEntry]) -> Offer {
+    let there = |entry: &PackEntry| fsx::size_of(&fetch_pack::part(&kept::folder(home), entry)).unwrap_or(0);
+    Offer {
+        name: checked.list.name.clone(),
+        source: source.to_text(),
+        created: checked.list.created,
+        papers: checked.list.papers,
+        packs: missing.len(),
+        papers_to_fetch: missing.iter().map(|p| p.papers).sum(),
+        bytes: missing.iter().map(|p| p.bytes.saturating_sub(there(p))).sum(),
+        key: checked.key.short(),
+        is_new_key: checked.is_new_key,
+    }
+}

@@ -1,0 +1,188 @@
+//! What lies in a member's home: packs, the list in effect, and what must be remembered between syncs.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::checked::{Checked, Validators};
+use super::trouble;
+use crate::fsx;
+use crate::model::{Paper, WorkId};
+use crate::pack::{self, Contents, FOLDER, MANIFEST, Manifest, PackEntry, PublicKey, SIGNATURE};
+use crate::pipeline::{Error, Home, Result};
+
+/// Name of the file of what is remembered.
+const MEMORY: &str = "sync.json";
+
+/// What is remembered between syncs. Fields of a newer version are passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Memory {
+    /// Address or folder used last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The trusted key, in one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The highest number of a list that was taken; a lower one is refused.
+    pub sequence: u64,
+    /// What the host said of the age of the list here.
+    pub validators: Validators,
+    /// Papers that the member was told to be retracted; `None` before the first sync has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<Vec<WorkId>>,
+}
+
+/// What lies here.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    /// What is remembered.
+    pub memory: Memory,
+    /// The list in effect, as bytes and read.
+    pub list: Option<(Vec<u8>, Manifest)>,
+}
+
+/// Returns the folder of the packs.
+pub(super) fn folder(home: &Home) -> PathBuf {
+    home.data().join(FOLDER)
+}
+
+impl Kept {
+    /// Reads what lies here. A list that cannot be read counts as none: it is fetched again.
+    pub fn read(home: &Home) -> Result<Self> {
+        let path = home.data().join(MEMORY);
+        let memory = match fsx::read_text_if_there(&path).map_err(|e| trouble::of_disk(&e))? {
+            None => Memory::default(),
+            Some(text) => serde_json::from_str(&text).map_err(|e| {
+                Error::stopped(
+                    format!("{} cannot be read ({e})", path.display()),
+                    "remove it, and name the place again: `roundup sync URL --key KEY`; the packs stay",
+                )
+            })?,
+        };
+        Ok(Self { memory, list: list(home) })
+    }
+}
+
+/// Returns the list in effect.
+fn list(home: &Home) -> Option<(Vec<u8>, Manifest)> {
+    let bytes = fsx::read(&folder(home).join(MANIFEST)).ok()?;
+    let list = Manifest::parse(&bytes).ok()?;
+    Some((bytes, list))
+}
+
+/// Returns the packs of a list that are not here or are damaged.
+pub(super) fn missing(home: &Home, list: &Manifest) -> Vec<PackEntry> {
+    let folder = folder(home);
+    let is_here = |entry: &PackEntry| {
+        let path = folder.join(entry.file());
+        fsx::size_of(&path) == Some(entry.bytes) && fsx::read(&path).is_ok_and(|b| pack::check(&b, entry).is_ok())
+    };
+    list.packs.iter().filter(|entry| !is_here(entry)).cloned().collect()
+}
+
+/// Returns the lines of one pack.
+fn lines(home: &Home, entry: &PackEntry) -> Result<Vec<u8>> {
+    let path = folder(home).join(entry.file());
+    let damaged = |reason: String| {
+        Error::stopped(format!("{}: {reason}", path.display()), "`roundup sync` fetches what is missing or damaged")
+    };
+    let bytes = fsx::read(&path).map_err(|_| damaged("it cannot be read".to_owned()))?;
+    pack::unpack(&bytes, entry).map_err(|e| damaged(e.to_string()))
+}
+
+/// Returns what the packs of a list hold, without what is gone. Packs that are damaged hold nothing.
+pub(super) fn contents(home: &Home, list: &Manifest) -> Contents {
+    let mut out = Contents::default();
+    for entry in &list.packs {
+        if let Ok(lines) = lines(home, entry) {
+            out.add(&lines);
+        }
+    }
+    out.without_gone(list)
+}
+
+/// Returns the papers of a list in order of their ids: the latest line of each, without what is gone.
+pub(super) fn papers_of(home: &Home, list: &Manifest) -> Result<Vec<Paper>> {
+    let mut taken: BTreeSet<WorkId> = list.gone.keys().cloned().collect();
+    let mut out = Vec::new();
+    for entry in list.packs.iter().rev() {
+        out.extend(Contents::papers_of(&lines(home, entry)?, &mut taken));
+    }
+    out.sort_by(|a: &Paper, b: &Paper| a.id.cmp(&b.id));
+    Ok(out)
+}
+
+/// Returns the papers of a member's copy in order of their ids, to build a damaged index anew without
+/// the network; the second value is the number of the list, which the index shows as its revision.
+/// `None` when this is no member's home or nothing was fetched yet.
+///
+/// # Errors
+/// When a pack is missing or damaged.
+pub fn papers(home: &Home) -> Result<Option<(Vec<Paper>, u64)>> {
+    let Some((_, list)) = list(home) else { return Ok(None) };
+    Ok(Some((papers_of(home, &list)?, list.sequence)))
+}
+
+/// Remembers where packs come from and whose signature holds, before the first is fetched.
+pub(super) fn trust(home: &Home, memory: &Memory, source: &str, key: PublicKey) -> Result<()> {
+    let key = key.to_text();
+    if memory.source.as_deref() == Some(source) && memory.key.as_ref() == Some(&key) {
+        return Ok(());
+    }
+    let is_same_key = memory.key.as_ref() == Some(&key);
+    let next = Memory {
+        source: Some(source.to_owned()),
+        // A new key begins a new count.
+        sequence: if is_same_key { memory.sequence } else { 0 },
+        validators: Validators::default(),
+        key: Some(key),
+        told: memory.told.clone(),
+    };
+    write(home, &next)
+}
+
+/// Makes a list the one in effect: its signature first, then the list.
+pub(super) fn switch(home: &Home, checked: &Checked) -> Result<()> {
+    let folder = folder(home);
+    let full = |e| trouble::of_disk(&e);
+    fsx::write_atomic(&folder.join(SIGNATURE), &checked.signature).map_err(full)?;
+    fsx::write_atomic(&folder.join(MANIFEST), &checked.bytes).map_err(full)?;
+    // The key may be new here, and counts from now on.
+    let kept = Kept::read(home)?;
+    let sequence = checked.list.sequence;
+    write(home, &Memory { sequence, key: Some(checked.key.to_text()), ..kept.memory })
+}
+
+/// Remembers that a list was taken over and what the member is told.
+pub(super) fn remember(
+    home: &Home,
+    memory: Memory,
+    source: String,
+    validators: &Validators,
+    list: &Manifest,
+) -> Result<()> {
+    // The key was written when it was trusted.
+    let key = Kept::read(home)?.memory.key.or(memory.key);
+    let (sequence, told) = (list.sequence, Some(list.retracted.clone()));
+    write(home, &Memory { source: Some(source), key, sequence, validators: validators.clone(), told })
+}
+
+fn write(home: &Home, memory: &Memory) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(memory)
+        .map_err(|e| Error::stopped(format!("{MEMORY} cannot be written ({e})"), "please tell us"))?;
+    text.push('\n');
+    fsx::write_atomic(&home.data().join(MEMORY), text.as_bytes()).map(|_| ()).map_err(|e| trouble::of_disk(&e))
+}
+
+/// Removes packs that the list no longer names, and remains of fetches.
+pub(super) fn remove_others(home: &Home, list: &Manifest) -> Result<()> {
+    let keep: BTreeSet<String> = list.packs.iter().map(PackEntry::file).collect();
+    for path in fsx::files_in(&folder(home)).map_err(|e| trouble::of_disk(&e))? {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_ours = name.ends_with(".jsonl.zst") || name.ends_with(".jsonl.zst.part");
+        if is_ours && !keep.contains(&name) {
+            fsx::remove_file(&path).map_err(|e| trouble::of_disk(&e))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Where packs come from: an address on the web or in the house, or a folder such as a USB stick.
+
+use std::path::PathBuf;
+
+use super::trouble;
+use crate::fsx;
+use crate::harvest::Request;
+use crate::pipeline::{Error, Result};
+
+/// Where packs come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// An address, without a slash at its end.
+    Web(String),
+    /// A folder.
+    Folder(PathBuf),
+}
+
+/// Returns the source that a person named, or the one used last.
+pub(super) fn chosen(named: Option<&str>, last: Option<&str>) -> Result<Source> {
+    let Some(text) = named.or(last) else {
+        return Err(Error::stopped(
+            "it is not known yet where the packs are",
+            "name the place once: `roundup sync https://example.org/packs` or `roundup sync /media/stick/packs`",
+        ));
+    };
+    Source::parse(text)
+}
+
+impl Source {
+    /// Returns what a person has typed. `D:\packs` and `E:/packs` are folders, not schemes.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        let lower = text.to_ascii_lowercase();
+        if lower.starts_with("http://") || lower.starts_with("https://") {
+            let bare = text.strip_suffix(crate::pack::MANIFEST).unwrap_or(text).trim_end_matches('/');
+            return Ok(Self::Web(bare.to_owned()));
+        }
+        if let Some((scheme, _)) = lower.split_once("://") {
+            return Err(Error::stopped(
+                format!("packs are not fetched by {scheme}:"),
+                "name an address that begins with https:// or http://, or a folder",
+            ));
+        }
+        if text.is_empty() {
+            return Err(Error::stopped("the place of the packs is empty", "name an address or a folder"));
+        }
+        let path = PathBuf::from(text);
+        let path = if path.file_name().is_some_and(|n| n == crate::pack::MANIFEST) {
+            path.parent().map(ToOwned::to_owned).unwrap_or_default()
+        } else {
+            path
+        };
+        // As it will be read later, from wherever.
+        Ok(Self::Folder(std::path::absolute(&path).unwrap_or(path)))
+    }
+
+    /// Returns it as it is remembered and shown.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Web(base) => base.clone(),
+            Self::Folder(path) => path.display().to_string(),
+        }
+    }
+
+    /// Returns the place of one of its files.
+    pub fn place(&self, name: &str) -> String {
+        match self {
+            Self::Web(base) => format!("{base}/{name}"),
+            Self::Folder(path) => path.join(name).display().to_string(),
+        }
+    }
+
+    /// Returns the request for one of its files; `None` for a folder. A person typed the address, so
+    /// that it may lie in the house. Packs follow each other without a pause: they are files that
+    /// were put there to be fetched.
+    pub fn request(&self, name: &str) -> Option<Request> {
+        let Self::Web(_) = self else { return None };
+        Some(Request { allows_private: true, gap_ms: 0, ..Request::get(self.place(name)) })
+    }
+}
+
+/// Reads a small file of a folder.
+pub(super) fn read(folder: &std::path::Path, name: &str, cap: usize) -> Result<Vec<u8>> {
+    let path = folder.join(name);
+    let is_small = fsx::size_of(&path).is_none_or(|n| usize::try_from(n).is_ok_and(|n| n <= cap));
+    if !is_small {
+        return Err(Error::stopped(
+            format!("{} is too large", path.display()),
+            "this is no folder of packs; check its name",
+        ));
+    }
+    fsx::read(&path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => Error::stopped(
+            format!("there is no {name} in {}", folder.display()),
+            "name the folder that holds manifest.json; is the stick plugged in?",
+        ),
+        _ => trouble::of_disk(&e),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_an_address_or_a_folder() {
+        for (typed, want) in [
+            ("https://example.org/packs/", "https://example.org/packs"),
+            ("https://example.org/packs/manifest.json", "https://example.org/packs"),
+            (" HTTP://192.168.1.5:8000 ", "HTTP://192.168.1.5:8000"),
+            ("/media/stick/packs", "/media/stick/packs"),
+            ("/media/stick/packs/manifest.json", "/media/stick/packs"),
+        ] {
+            assert_eq!(Source::parse(typed).unwrap().to_text(), want, "{typed}");
+        }
+        for typed in [r"D:\packs", "E:/packs", "packs", "./packs", r"\\server\share\packs"] {
+            assert!(matches!(Source::parse(typed).unwrap(), Source::Folder(_)), "{typed}");
+        }
+        for typed in ["file:///etc", "ftp://example.org/x", ""] {
+            assert!(Source::parse(typed).is_err(), "{typed}");
+        }
+    }
+}

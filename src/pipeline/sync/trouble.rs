@@ -1,0 +1,70 @@
+//! What can go wrong between a member and the packs: a sentence and what to do.
+
+use std::error::Error as _;
+use std::io::ErrorKind;
+
+use crate::fsx::PathError;
+use crate::harvest::FetchError;
+use crate::pipeline::Error;
+
+/// What to do when the line is at fault.
+const AGAIN: &str = "what was fetched is kept, and search works with what is here; run `roundup sync` again later";
+
+/// A web page came in place of a file.
+pub(super) fn web_page(place: &str) -> Error {
+    Error::stopped(
+        format!("{place} answered with a web page instead of the file"),
+        "a network that wants a sign-in does that: open any page in a browser, sign in, and run `roundup sync` again; \
+         else check the address",
+    )
+}
+
+/// A request that failed.
+pub(super) fn of_fetch(error: &FetchError) -> Error {
+    let help = match error {
+        FetchError::Status { status: 404 | 410, .. } => {
+            "check the address with whoever gave it to you; it is the folder that holds manifest.json"
+        }
+        FetchError::Refused { .. } => "check the address with whoever gave it to you; nothing was fetched from there",
+        FetchError::Status { status: 401 | 403 | 407, .. } => "ask whoever publishes the packs for the right address",
+        FetchError::BotWall { .. } => "ask whoever publishes the packs to let plain programs fetch files",
+        FetchError::Insecure { .. } => {
+            "a network that wants a sign-in does that, too: open any page in a browser first; else tell whoever \
+             publishes the packs"
+        }
+        _ => AGAIN,
+    };
+    Error::stopped(error.to_string(), help)
+}
+
+/// A pack that the list names and the source does not have.
+pub(super) fn no_such_pack(place: &str) -> Error {
+    Error::stopped(
+        format!("the list names a pack that is not there: {place}"),
+        "it may be being published right now: run `roundup sync` again in some minutes; else tell whoever publishes it",
+    )
+}
+
+/// A pack whose bytes are not those that were signed, twice.
+pub(super) fn wrong_pack(place: &str) -> Error {
+    Error::stopped(
+        format!("{place} does not hold the bytes that were signed; nothing of it was taken"),
+        "run `roundup sync` again on another network; if it stays so, tell whoever publishes the packs",
+    )
+}
+
+/// A file that could not be read or written here.
+pub(super) fn of_disk(error: &PathError) -> Error {
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    let help = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "the disk is full: make room and run `roundup sync` again; what was fetched is kept"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "choose a folder that you may write: `roundup sync --home DIR`"
+        }
+        ErrorKind::NotFound => "check that the folder is there and the stick is plugged in",
+        _ => "run `roundup sync` again; what was fetched is kept",
+    };
+    Error::stopped(format!("{error}: {cause}"), help)
+}

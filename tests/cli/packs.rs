@@ -1,0 +1,60 @@
+//! `pack` and `sync` through the binary.
+
+use crate::support::{Bench, Served};
+
+#[test]
+fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
+    let served = Served::start();
+    assert_eq!(served.run(&["pack"]).code, 2, "there is no key yet");
+    let made = served.run(&["pack", "--new-key", "secret.key"]);
+    assert_eq!(made.code, 0, "{}", made.all());
+    assert!(made.out.contains("short form"), "{}", made.out);
+    let secret = served.month.bench.files("")["secret.key"].clone();
+    let inner = String::from_utf8(secret).unwrap().lines().nth(1).unwrap().to_owned();
+    assert!(!made.all().contains(&inner), "it is never printed");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(served.month.bench.path().join("secret.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert_eq!(served.run(&["pack", "--new-key", "secret.key"]).code, 2, "it is left as it is");
+
+    assert_eq!(served.run(&["harvest"]).code, 0);
+    let packed = served.run(&["pack", "--key", "secret.key"]);
+    assert_eq!(packed.code, 0, "{}", packed.all());
+    let again = served.run(&["pack", "--key", "secret.key"]);
+    assert_eq!(again.code, 1, "{}", again.all());
+    assert!(again.out.contains("nothing is new since list 1"), "{}", again.out);
+
+    let member = Bench::new();
+    let packs = served.month.bench.path().join("out/packs").display().to_string();
+    let shown = member.run(&["sync", "--dry-run", &packs]);
+    assert_eq!(shown.code, 0, "{}", shown.all());
+    assert!(member.files("").is_empty());
+    let synced = member.run(&["sync", &packs]);
+    assert_eq!(synced.code, 0, "{}", synced.all());
+    assert!(synced.out.contains("met for the first time"), "{}", synced.out);
+    let same = member.run(&["sync", "--json"]);
+    assert!(same.out.contains("\"outcome\":\"nothing-new\""), "{}", same.all());
+    let count = |bench: &Bench| bench.run(&["search", "depression", "--count"]).out;
+    assert_ne!(count(&member).trim(), "0");
+    assert_eq!(count(&member), count(&served.month.bench));
+    println!("{}\n{}\n{}", packed.out, synced.out, same.out);
+}
+
+#[test]
+fn what_is_wrong_with_a_sync_is_said() {
+    let bench = Bench::new();
+    for (args, want) in [
+        (&["sync"][..], "not known yet where the packs are"),
+        (&["sync", "nowhere/at/all"], "is the stick plugged in?"),
+        (&["sync", "ftp://example.org/packs"], "are not fetched by ftp"),
+        (&["sync", "--key", "RWnothing", "x"], "neither a public key"),
+        (&["sync", "http://127.0.0.1:9/packs"], "refuses connections"),
+    ] {
+        let ran = bench.run(args);
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.all());
+        assert!(ran.err.contains(want), "{args:?}: {}", ran.all());
+    }
+}

@@ -1,0 +1,156 @@
+//! Over a line that breaks, and servers that are plain.
+
+use roundup::pack::Manifest;
+use roundup::pipeline::Home;
+use roundup::pipeline::sync::Outcome;
+
+use super::{are, found, has, paper, press, sync_from};
+use crate::support::Bench;
+use crate::support::files::{Files, Manner, Ranges};
+
+/// A publisher with two packs.
+fn shop() -> (Bench, Files, Vec<roundup::model::Paper>) {
+    let shop = Bench::new();
+    press(shop.path(), (0..15).map(|n| paper(n, 1)).collect());
+    let now: Vec<_> = (0..30).map(|n| paper(n, 1)).collect();
+    press(shop.path(), now.clone());
+    let files = Files::serve(shop.path());
+    (shop, files, now)
+}
+
+#[test]
+fn cut_at_any_byte_the_next_sync_completes() {
+    let (shop, files, now) = shop();
+    let list = Manifest::parse(&shop.files("")["manifest.json"]).unwrap();
+    assert_eq!(list.packs.len(), 2);
+    let member = Bench::new();
+    sync_from(&Home::new(member.path()), &files.url()).unwrap();
+    let whole = files.sent();
+    let largest = usize::try_from(list.packs.iter().map(|p| p.bytes).max().unwrap()).unwrap();
+    // heads of the further requests
+    let overhead = 4_000;
+    let mut cuts = 0;
+    for budget in (0..whole).step_by(whole / 60) {
+        let member = Bench::new();
+        let home = Home::new(member.path());
+        files.behave(Manner { budget: Some(budget), ..Manner::default() });
+        let cut = sync_from(&home, &files.url());
+        assert!(cut.is_err(), "{budget}");
+        let said = cut.unwrap_err().to_string();
+        assert!(said.contains("help:"), "{said}");
+        let first = files.sent();
+        files.behave(Manner::default());
+        let report = sync_from(&home, &files.url()).unwrap();
+        assert_eq!(report.outcome, Outcome::Done, "{budget}");
+        assert_eq!(has(&home), are(&now), "{budget}");
+        assert!(first + files.sent() <= whole + largest + overhead, "{budget}: {first} + {}", files.sent());
+        cuts += 1;
+    }
+    assert!(cuts >= 60);
+    println!("cut at {cuts} places of {whole} bytes");
+}
+
+#[test]
+fn a_copy_stays_usable_while_the_next_is_cut() {
+    let (shop, files, _) = shop();
+    let member = Bench::new();
+    let home = Home::new(member.path());
+    sync_from(&home, &files.url()).unwrap();
+    let before = has(&home);
+    let now: Vec<_> = (0..40).map(|n| paper(n, 2)).collect();
+    press(shop.path(), now.clone());
+    for budget in [0, 300, 900, 2_000, 4_000] {
+        files.behave(Manner { budget: Some(budget), ..Manner::default() });
+        assert!(sync_from(&home, &files.url()).is_err(), "{budget}");
+        assert_eq!((has(&home), found(&home, "postpartum")), (before.clone(), 30), "{budget}");
+    }
+    files.behave(Manner::default());
+    sync_from(&home, &files.url()).unwrap();
+    assert_eq!((has(&home), found(&home, "postpartum")), (are(&now), 40));
+}
+
+#[test]
+fn a_line_that_breaks_again_and_again_is_gone_on_with_in_one_sync() {
+    let (_shop, files, now) = shop();
+    let member = Bench::new();
+    let home = Home::new(member.path());
+    files.behave(Manner { cut: Some(500), ..Manner::default() });
+    sync_from(&home, &files.url()).unwrap();
+    assert_eq!(has(&home), are(&now));
+    assert!(files.asked().len() > 10);
+}
+
+#[test]
+fn servers_without_ranges_or_with_wrong_ones_are_borne() {
+    for ranges in [Ranges::Unknown, Ranges::Wrong, Ranges::Refused] {
+        for etags in [true, false] {
+            let (shop, files, now) = shop();
+            let list = Manifest::parse(&shop.files("")["manifest.json"]).unwrap();
+            let member = Bench::new();
+            let home = Home::new(member.path());
+            // what a cut left of the first pack
+            let name = format!("packs/{}", list.packs[0].file());
+            let bytes = &shop.files("")[&name];
+            member.write(&format!("data/{name}.part"), &bytes[..bytes.len() / 2]);
+            files.behave(Manner { ranges, etags, ..Manner::default() });
+            sync_from(&home, &files.url()).unwrap_or_else(|e| panic!("{ranges:?} {etags}: {e}"));
+            assert_eq!(has(&home), are(&now), "{ranges:?} {etags}");
+            assert!(member.files("data/packs").keys().all(|k| !k.ends_with(".part")));
+        }
+    }
+}
+
+#[test]
+fn what_a_cut_left_is_gone_on_with_and_wrong_remains_are_thrown_away() {
+    let (shop, files, now) = shop();
+    let list = Manifest::parse(&shop.files("")["manifest.json"]).unwrap();
+    let name = format!("packs/{}", list.packs[0].file());
+    let good = shop.files("")[&name].clone();
+    let mut wrong = good[..good.len() / 2].to_vec();
+    wrong[40] ^= 1;
+    for (note, part, again) in [
+        ("half", good[..good.len() / 2].to_vec(), false),
+        ("all", good.clone(), false),
+        ("wrong bytes", wrong, true),
+        ("too long", [good.as_slice(), b"more"].concat(), true),
+    ] {
+        let member = Bench::new();
+        let home = Home::new(member.path());
+        member.write(&format!("data/{name}.part"), &part);
+        files.behave(Manner::default());
+        sync_from(&home, &files.url()).unwrap_or_else(|e| panic!("{note}: {e}"));
+        assert_eq!(has(&home), are(&now), "{note}");
+        let saved = files.sent() < list.packs.iter().map(|p| usize::try_from(p.bytes).unwrap()).sum::<usize>();
+        assert_eq!(saved, !again, "{note}: {}", files.sent());
+    }
+}
+
+#[test]
+fn nothing_new_costs_one_request_and_less_than_a_kilobyte() {
+    for etags in [true, false] {
+        let (_shop, files, _) = shop();
+        let member = Bench::new();
+        let home = Home::new(member.path());
+        files.behave(Manner { etags, ..Manner::default() });
+        sync_from(&home, &files.url()).unwrap();
+        files.behave(Manner { etags, ..Manner::default() });
+        let report = sync_from(&home, &files.url()).unwrap();
+        assert_eq!(report.outcome, Outcome::NothingNew);
+        println!("nothing new, etags {etags}: {} bytes, {:?}", files.bytes(), files.asked());
+        assert_eq!(files.asked().len(), 1);
+        assert!(files.bytes() <= 1_000, "{}", files.bytes());
+    }
+}
+
+#[test]
+fn a_pack_that_was_damaged_here_is_fetched_again() {
+    let (_shop, files, now) = shop();
+    let member = Bench::new();
+    let home = Home::new(member.path());
+    sync_from(&home, &files.url()).unwrap();
+    let name = member.files("data/packs").keys().find(|k| k.ends_with(".zst")).unwrap().clone();
+    member.write(&name, b"cut");
+    files.behave(Manner::default());
+    sync_from(&home, &files.url()).unwrap();
+    assert_eq!(has(&home), are(&now));
+}
