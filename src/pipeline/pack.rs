@@ -94,7 +94,7 @@ struct Lying {
 /// As [`pack`].
 pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> Result<Why>) -> Result<PackReport> {
     let lying = lying(press)?;
-    let difference = pack::difference(&lying.contents, papers).map_err(own_mistake)?;
+    let difference = pack::difference(&lying.contents, papers).map_err(|e| own_mistake(&e))?;
     let old_gone = lying.list.as_ref().map(|l| &l.gone);
     let mut gone: BTreeMap<WorkId, Gone> = BTreeMap::new();
     let mut newly_gone = 0;
@@ -180,7 +180,7 @@ fn lying(press: &Press<'_>) -> Result<Lying> {
                 out.packs.push(entry.clone());
             }
             None => {
-                out.notes.push(format!("the pack {} is missing or damaged; its papers are written anew", entry.file()))
+                out.notes.push(format!("the pack {} is missing or damaged; its papers are written anew", entry.file()));
             }
         }
     }
@@ -222,7 +222,7 @@ fn write_pack(press: &Press<'_>, papers: usize, lines: &[u8]) -> Result<PackEntr
 
 /// Writes the public key, the signature and, last, the list. Returns the bytes of the list.
 fn write_list(press: &Press<'_>, list: &Manifest) -> Result<usize> {
-    let bytes = list.to_bytes().map_err(own_mistake)?;
+    let bytes = list.to_bytes().map_err(|e| own_mistake(&e))?;
     if !press.dry_run {
         let signature = press.key.sign(&bytes, &list.comment());
         fsx::write_atomic(&press.folder.join(PUBLIC_KEY), press.key.public().to_file().as_bytes())?;
@@ -267,7 +267,7 @@ fn count(n: usize) -> u64 {
 }
 
 /// Returns the error of what cannot happen.
-fn own_mistake(error: serde_json::Error) -> Error {
+fn own_mistake(error: &serde_json::Error) -> Error {
     Error::stopped(
         format!("a paper cannot be written as JSON ({error})"),
         "this is a mistake in roundup; please tell us",

@@ -139,7 +139,7 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
     let checked = match lists::news(live, &source, wish, &kept, is_whole(home, &kept)).await? {
         News::Same(validators) => {
             (ears.progress)("");
-            return nothing_new(home, kept, &source, validators, wish.dry_run, ears);
+            return nothing_new(home, kept, &source, &validators, wish.dry_run, ears);
         }
         News::List(checked) => checked,
     };
@@ -224,7 +224,7 @@ fn nothing_new(
     home: &Home,
     kept: Kept,
     source: &Source,
-    validators: Validators,
+    validators: &Validators,
     dry_run: bool,
     ears: &Ears<'_>,
 ) -> Result<SyncReport> {
@@ -244,14 +244,14 @@ fn nothing_new(
     }
     if report.index_because.is_empty() && kept.memory.told.is_some() {
         let source = source.to_text();
-        if kept.memory.source.as_ref() != Some(&source) || kept.memory.validators != validators {
-            kept::remember(home, kept.memory, source, &validators, &list)?;
+        if kept.memory.source.as_ref() != Some(&source) || kept.memory.validators != *validators {
+            kept::remember(home, kept.memory, source, validators, &list)?;
         }
         return Ok(report);
     }
     report.retracted_all = 0;
     let papers = kept::papers_of(home, &list)?;
-    finish(home, kept, (&list, papers), (source, &validators), &mut report, ears)?;
+    finish(home, kept, (&list, papers), (source, validators), &mut report, ears)?;
     Ok(report)
 }
 

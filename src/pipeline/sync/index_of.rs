@@ -18,9 +18,9 @@ pub fn index_of(home: &Home, papers: Vec<Paper>, revision: u64) -> Result<()> {
     let (table, _) = countries::parse(text.as_deref().unwrap_or(countries::DEFAULT), "countries.csv");
     let mut docs = Vec::new();
     for paper in papers {
-        let named =
+        let name_of =
             |code: &String| table.iter().find(|c| c.iso3 == *code).map_or_else(|| code.clone(), |c| c.name.clone());
-        let mut names: Vec<String> = paper.countries.iter().map(named).collect();
+        let mut names: Vec<String> = paper.countries.iter().map(name_of).collect();
         for country in table.iter().filter(|c| paper.countries.contains(&c.iso3)) {
             names.push(country.iso2.clone());
             names.extend(country.aliases.iter().chain(&country.demonyms).cloned());

@@ -73,7 +73,7 @@ const CASES: &[Case] = &[
         |f| {
             let (_, p) = pack_of(f, 1);
             let b = std::fs::read(&p).unwrap();
-            std::fs::write(p, [b, vec![0; 9]].concat()).unwrap()
+            std::fs::write(p, [b, vec![0; 9]].concat()).unwrap();
         },
         "does not hold the bytes",
     ),

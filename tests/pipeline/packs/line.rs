@@ -92,10 +92,10 @@ fn servers_without_ranges_or_with_wrong_ones_are_borne() {
             let name = format!("packs/{}", list.packs[0].file());
             let bytes = &shop.files("")[&name];
             member.write(&format!("data/{name}.part"), &bytes[..bytes.len() / 2]);
-            files.behave(Manner { ranges, etags, ..Manner::default() });
+            files.behave(Manner { etags, ranges, ..Manner::default() });
             sync_from(&home, &files.url()).unwrap_or_else(|e| panic!("{ranges:?} {etags}: {e}"));
             assert_eq!(has(&home), are(&now), "{ranges:?} {etags}");
-            assert!(member.files("data/packs").keys().all(|k| !k.ends_with(".part")));
+            assert!(member.files("data/packs").keys().all(|k| !k.contains(".part")));
         }
     }
 }
@@ -148,7 +148,7 @@ fn a_pack_that_was_damaged_here_is_fetched_again() {
     let member = Bench::new();
     let home = Home::new(member.path());
     sync_from(&home, &files.url()).unwrap();
-    let name = member.files("data/packs").keys().find(|k| k.ends_with(".zst")).unwrap().clone();
+    let name = member.files("data/packs").keys().find(|k| k.contains(".zst")).unwrap().clone();
     member.write(&name, b"cut");
     files.behave(Manner::default());
     sync_from(&home, &files.url()).unwrap();
