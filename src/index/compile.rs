@@ -10,16 +10,17 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, InvertedIndexRangeQuery, Occur,
     PhraseQuery, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::Token;
+use tantivy::{Searcher, Term};
 
 use super::excluded::Excluded;
 use super::expand::{self, Span};
+use super::feedback;
 use super::knowledge::{self, Meaning, Names};
 use super::marks::Marks;
 use super::query::{Form, Node, TagField, TextField};
@@ -38,32 +39,40 @@ const NAME_WEIGHT: f32 = 0.2;
 /// on "high-speed flow" is also about speed.
 const PART_WEIGHT: f32 = 0.5;
 
-/// What a concept counts under any of its names beside the words as typed.
-const OTHER_NAME_WEIGHT: f32 = 0.7;
+/// What a concept counts under any of its names beside the words as typed. A paper that has the typed
+/// words has the concept as well, and gets a share of both ([`TIE`]): it comes first.
+const OTHER_NAME_WEIGHT: f32 = 1.0;
 
 /// What a narrower concept counts.
-const INCLUDED_WEIGHT: f32 = 0.35;
+const INCLUDED_WEIGHT: f32 = 0.6;
 
 /// What a related concept counts.
-const NEAR_WEIGHT: f32 = 0.15;
+const NEAR_WEIGHT: f32 = 0.3;
 
 /// What the country of a study counts beside the country's name in the text.
-const COUNTRY_WEIGHT: f32 = 0.9;
+const COUNTRY_WEIGHT: f32 = 1.0;
 
 /// What the country counts of a town that was typed.
 const PLACE_WEIGHT: f32 = 0.5;
 
 /// What a country of a region counts that was typed.
-const REGION_WEIGHT: f32 = 0.9;
+const REGION_WEIGHT: f32 = 1.2;
 
-/// What the names inside a longer name count.
-const PART_NAME_WEIGHT: f32 = 0.5;
+/// What the words of a name count by themselves: "mental" and "health" are less than mental health.
+const TYPED_NAME_WEIGHT: f32 = 0.85;
 
-/// A name of several words counts by its words to this power: as typed, each would count.
-const SPAN_POWER: f32 = 0.5;
+/// What a wider concept counts, which includes the one that was typed.
+const BROADER_WEIGHT: f32 = 0.15;
+
+/// A name is made to count as the words typed for it do, by how rare they are; at most so many times
+/// more or less than by how rare it is itself.
+const SCALE_MAX: f32 = 2.0;
+
+/// What nearly every paper has is not divided by less than this.
+const RARITY_MIN: f32 = 0.1;
 
 /// What forms below the best one add to it.
-const TIE: f32 = 0.1;
+const TIE: f32 = 0.2;
 
 /// The most concepts that one brings with it: a question on "mental health" includes dozens.
 const LINKED_MAX: usize = 24;
@@ -76,11 +85,15 @@ pub(super) struct Compiled {
     pub marks: Marks,
     /// What was looked for beside what was typed.
     pub also: Vec<Also>,
+    /// Stems of the plain words as typed, in order; hyphenated words in their parts.
+    pub typed: Vec<String>,
 }
 
 /// What a query is compiled with.
 #[derive(Clone, Copy)]
 pub(super) struct With<'a> {
+    /// The index, to ask how rare words are.
+    pub searcher: &'a Searcher,
     pub fields: &'a Fields,
     /// Names of countries for filters, and other names for what was typed.
     pub names: &'a Names,
@@ -98,11 +111,13 @@ pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
             is_ranked: false,
             marks: Marks::default(),
             also: Vec::new(),
+            typed: Vec::new(),
             bonus: Vec::new(),
         };
         if let Some(query) = compiler.node(root) {
-            let query = with_bonus(query, compiler.bonus);
-            return Compiled { query, is_ranked: compiler.is_ranked, marks: compiler.marks, also: compiler.also };
+            let query = with_bonus(query, std::mem::take(&mut compiler.bonus));
+            let Compiler { is_ranked, marks, also, typed, .. } = compiler;
+            return Compiled { query, is_ranked, marks, also, typed };
         }
     }
     Compiled {
@@ -110,6 +125,7 @@ pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
         is_ranked: false,
         marks: Marks::default(),
         also: Vec::new(),
+        typed: Vec::new(),
     }
 }
 
@@ -126,6 +142,7 @@ struct Compiler<'a> {
     is_ranked: bool,
     marks: Marks,
     also: Vec<Also>,
+    typed: Vec<String>,
     /// What adds to the score of papers that match, and does not make others match.
     bonus: Vec<Box<dyn Query>>,
 }
@@ -174,7 +191,7 @@ impl Compiler<'_> {
             return words.iter().flat_map(|w| self.word(w)).collect();
         }
         let spans = expand::spans(words, self.with.names);
-        self.spanned(words, 0, words.len(), &spans, 1.0)
+        self.spanned(words, 0, words.len(), &spans)
     }
 
     /// Returns the queries for the words of a range, of which some are names.
@@ -188,11 +205,11 @@ impl Compiler<'_> {
             let shorter: Vec<Span> =
                 inside.iter().filter(|s| (s.from, s.to) != (span.from, span.to)).cloned().collect();
             let typed = if span.to - span.from > 1 {
-                self.spanned(words, span.from, span.to, &shorter, weight * PART_NAME_WEIGHT)
+                self.spanned(words, span.from, span.to, &shorter)
             } else {
                 words.get(span.from..span.to).unwrap_or_default().iter().flat_map(|w| self.word(w)).collect()
             };
-            out.extend(self.named(span, typed, weight));
+            out.extend(self.named(span, typed));
             at = span.to;
         }
         out.extend(words.get(at..to).unwrap_or_default().iter().flat_map(|w| self.word(w)));
@@ -200,26 +217,35 @@ impl Compiler<'_> {
     }
 
     /// Returns the query for a name: the best of the words as typed and of what they also mean.
-    fn named(&mut self, span: &Span, typed: Vec<Box<dyn Query>>, weight: f32) -> Option<Box<dyn Query>> {
+    fn named(&mut self, span: &Span, typed: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
         self.is_ranked = true;
-        let mut forms: Vec<Box<dyn Query>> = union(typed).into_iter().collect();
-        let words = u16::try_from(span.to - span.from).unwrap_or(u16::MAX);
-        let weight = weight * f32::from(words).powf(SPAN_POWER);
+        let is_place = !span.meanings.iter().any(|m| matches!(m, Meaning::Concept(_)));
+        let mut forms: Vec<Box<dyn Query>> = Vec::new();
+        if span.to - span.from == 1 {
+            forms.extend(union(typed));
+        } else if is_place {
+            // "Middle East" is not about the east of other countries.
+            forms.extend(self.phrase(&span.typed));
+        } else {
+            forms.extend(union(typed).map(|q| boosted(q, TYPED_NAME_WEIGHT)));
+        }
         let mut names = Vec::new();
         for meaning in &span.meanings {
             match meaning {
-                Meaning::Concept(id) => self.concept(id, span, weight, &mut forms, &mut names),
+                Meaning::Concept(id) => self.concept(id, span, &mut forms, &mut names),
                 Meaning::Country(code) => {
-                    forms.push(boosted(tag(self.fields.country, code), weight * COUNTRY_WEIGHT));
+                    let scale = self.scale(&span.typed, self.fields.country, code);
+                    forms.push(boosted(tag(self.fields.country, code), scale * COUNTRY_WEIGHT));
                     self.marks.countries.insert(code.clone(), span.typed.clone());
                 }
                 Meaning::Place(code) => {
-                    forms.push(boosted(tag(self.fields.country, code), weight * PLACE_WEIGHT));
+                    forms.push(boosted(tag(self.fields.country, code), PLACE_WEIGHT));
                     self.marks.countries.insert(code.clone(), span.typed.clone());
                     names.extend(self.with.names.country(code).map(str::to_owned));
                 }
                 Meaning::Region(id) => {
-                    forms.push(boosted(tag(self.fields.region, id), weight * REGION_WEIGHT));
+                    let scale = self.scale(&span.typed, self.fields.region, id);
+                    forms.push(boosted(tag(self.fields.region, id), scale * REGION_WEIGHT));
                     self.marks.regions.insert(id.clone(), span.typed.clone());
                     names.extend(self.with.names.region(id).map(|name| format!("all countries of {name}")));
                 }
@@ -232,25 +258,36 @@ impl Compiler<'_> {
         if forms.len() > 1 { Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(forms, TIE))) } else { forms.pop() }
     }
 
+    /// Returns by how much a term's score is to be multiplied so that a paper that has it counts as
+    /// one that has the typed words: by how rare they are.
+    fn scale(&self, typed: &str, field: Field, value: &str) -> f32 {
+        let all = self.with.searcher.num_docs();
+        let rarity = |field: Field, value: &str| {
+            let having = self.with.searcher.doc_freq(&Term::from_field_text(field, value)).unwrap_or_default();
+            feedback::rarity(having, all)
+        };
+        let tokens = analyse::tokens(analyse::TEXT, typed);
+        let words = tokens.iter().filter(|t| !analyse::is_joined(t));
+        let typed: f32 = words.map(|t| rarity(self.fields.all, &t.text)).sum();
+        (typed / rarity(field, value).max(RARITY_MIN)).clamp(1.0 / SCALE_MAX, SCALE_MAX)
+    }
+
     /// Adds the forms of a concept: under its other names, what it includes, what is near it.
-    fn concept(
-        &mut self,
-        id: &str,
-        span: &Span,
-        weight: f32,
-        forms: &mut Vec<Box<dyn Query>>,
-        names: &mut Vec<String>,
-    ) {
+    fn concept(&mut self, id: &str, span: &Span, forms: &mut Vec<Box<dyn Query>>, names: &mut Vec<String>) {
         let Some(known) = self.with.names.concept(id) else { return };
-        forms.push(boosted(self.concept_query(id), weight * OTHER_NAME_WEIGHT));
+        let scale = self.scale(&span.typed, self.fields.concept, id);
+        forms.push(boosted(self.concept_query(id), scale * OTHER_NAME_WEIGHT));
         let typed = knowledge::key(&span.typed);
         for name in &known.names {
             self.marks.phrases.insert(knowledge::stems(name), span.typed.clone());
         }
         names.extend(known.names.iter().filter(|n| knowledge::key(n) != typed).cloned());
-        for (ids, share) in [(&known.includes, INCLUDED_WEIGHT), (&known.near, NEAR_WEIGHT)] {
+        for (ids, share) in
+            [(&known.includes, INCLUDED_WEIGHT), (&known.near, NEAR_WEIGHT), (&known.broader, BROADER_WEIGHT)]
+        {
             for id in ids.iter().take(LINKED_MAX) {
-                forms.push(boosted(self.concept_query(id), weight * share));
+                let scale = self.scale(&span.typed, self.fields.concept, id).min(1.0);
+                forms.push(boosted(self.concept_query(id), scale * share));
                 if let Some(linked) = self.with.names.concept(id).filter(|_| share == INCLUDED_WEIGHT) {
                     names.extend(linked.names.first().cloned());
                     for name in linked.names {
@@ -325,6 +362,7 @@ impl Compiler<'_> {
             };
         }
         self.is_ranked = true;
+        self.typed.extend(tokens.iter().filter(|t| !analyse::is_joined(t)).map(|t| t.text.clone()));
         let mut out: Vec<Box<dyn Query>> = Vec::new();
         out.extend(best_of_forms(f.all, &tokens));
         out.extend(best_of_forms(f.title, &tokens).map(|q| boosted(q, TITLE_WEIGHT)));

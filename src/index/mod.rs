@@ -22,6 +22,7 @@ mod compile;
 mod excluded;
 mod expand;
 mod facet;
+mod feedback;
 mod folder;
 mod knowledge;
 mod marks;

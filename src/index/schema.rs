@@ -8,7 +8,7 @@ use tantivy::{TantivyDocument, Term};
 
 use super::analyse;
 use super::knowledge::Knowledge;
-use crate::model::{Author, Design, Paper, PartialDate, Record, WorkId, sha256_hex};
+use crate::model::{Author, Design, Paper, PartialDate, Record, Scope, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
 const DOCUMENT_FORM: u32 = 3;
@@ -35,6 +35,8 @@ pub(super) struct Fields {
     pub work: Field,
     /// Outside names (`doi:…`, `pmid:…`) and ids of the records.
     pub ident: Field,
+    /// 0 where the paper is out of scope, else 1.
+    pub scope: Field,
     /// The work id as a number, to order equal scores.
     pub order: Field,
     /// Id of the first record, to be read without the rest.
@@ -93,6 +95,7 @@ impl Fields {
         Self {
             work: b.add_text_field("work", STRING),
             ident: b.add_text_field("ident", STRING),
+            scope: b.add_u64_field("scope", FAST),
             order: b.add_u64_field("order", FAST),
             native: b.add_text_field("native", counted.clone()),
             all: b.add_text_field("all", words_of(analyse::TEXT, places)),
@@ -136,6 +139,7 @@ impl Fields {
         let mut out = TantivyDocument::new();
         let country_names: Vec<String> = paper.countries.iter().map(|c| knowledge.country_name(c)).collect();
         out.add_text(self.work, paper.id.as_str());
+        out.add_u64(self.scope, u64::from(paper.scope != Scope::Out));
         out.add_u64(self.order, order_of(&paper.id));
         out.add_text(self.native, paper.native_id());
         for name in paper.exact_names() {

@@ -10,8 +10,9 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, IndexReader, Score, SegmentReader, TantivyDocument, Term};
 
 use super::build::open_ready;
-use super::compile::{With, compile};
+use super::compile::{Compiled, With, compile};
 use super::facet::{FacetCount, Facets};
+use super::feedback::{self, Strength};
 use super::folder::{self, Pointer};
 use super::knowledge::Names;
 use super::marks::Marks;
@@ -30,6 +31,9 @@ pub const LIMIT_MAX: usize = 10_000;
 /// Scores closer than one part in this are equal: sums of floating-point numbers differ in their
 /// last digits with the order in which parts of the index are read.
 const SCORE_STEPS: f32 = 2048.0;
+
+/// What the score of a paper out of scope is multiplied by: it is found, and stands lower.
+const OUT_OF_SCOPE: f32 = 0.9;
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,6 +161,14 @@ pub(super) fn open(folder: &Path) -> Result<Searcher, IndexError> {
 /// A place in the order: date (0 unless it decides), score in steps, id.
 type Place = (i64, f32, Reverse<u64>);
 
+/// Feedback needs a question of at least so many words: one word says what it says.
+const FEEDBACK_WORDS_MIN: usize = 2;
+
+/// Returns how strongly feedback works.
+fn strength(options: &Options) -> Strength {
+    if options.broad { feedback::BROAD } else { feedback::MILD }
+}
+
 /// Returns how many hits a page holds.
 fn page_size(options: &Options) -> usize {
     options.limit.clamp(1, LIMIT_MAX)
@@ -170,9 +182,12 @@ fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit
         let columns = segment.fast_fields();
         let day = columns.column_opt::<i64>("day").ok().flatten().filter(|_| by_date);
         let order = columns.column_opt::<u64>("order").ok().flatten();
+        let scope = columns.column_opt::<u64>("scope").ok().flatten();
         move |doc: DocId, score: Score| -> Place {
             let date = day.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
             let id = order.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
+            let is_out = scope.as_ref().and_then(|c| c.first(doc)) == Some(0);
+            let score = if is_out { score * OUT_OF_SCOPE } else { score };
             (date, (score * SCORE_STEPS).round(), Reverse(id))
         }
     })
@@ -180,8 +195,8 @@ fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit
 
 impl Searcher {
     /// Returns what queries are compiled with.
-    fn with(&self, is_expanded: bool) -> With<'_> {
-        With { fields: &self.fields, names: &self.names, is_expanded }
+    fn with<'a>(&'a self, searcher: &'a tantivy::Searcher, is_expanded: bool) -> With<'a> {
+        With { searcher, fields: &self.fields, names: &self.names, is_expanded }
     }
 
     /// Returns the revision of the store that the index showed when it was opened.
@@ -218,18 +233,84 @@ impl Searcher {
         };
         guarded(|| {
             let searcher = self.reader.searcher();
-            let compiled = compile(self.with(options.knowledge), root);
-            // One pass gives the number of matches, the counts and the page.
-            let wanted = (Count, FacetCount, best(compiled.is_ranked, *options, page_size(options)));
+            let compiled = compile(self.with(&searcher, options.knowledge), root);
+            // One pass gives the number of matches, the counts and the first papers.
+            let (size, wider) = self.pool(&compiled, options);
+            let wanted = (Count, FacetCount, best(compiled.is_ranked, wider, size));
             let (total, facets, top) = searcher.search(&compiled.query, &wanted)?;
-            let mut hits = Vec::with_capacity(top.len());
-            for ((_, steps, _), address) in top {
-                hits.push(self.hit(&searcher, &compiled.marks, steps / SCORE_STEPS, address)?);
+            let found = self.in_order(&searcher, &compiled, options, top)?;
+            let mut hits = Vec::with_capacity(found.len());
+            for (score, address) in found {
+                hits.push(self.hit(&searcher, &compiled.marks, score, address)?);
             }
             let mut notes = query.notes.clone();
-            notes.extend(notes::explain(&searcher, self.with(options.knowledge), root, total)?);
+            notes.extend(notes::explain(&searcher, self.with(&searcher, options.knowledge), root, total)?);
             Ok(Answer { total, hits, facets, also: compiled.also, notes })
         })
+    }
+
+    /// Returns how many papers are to be found, and with which options, so that feedback can put
+    /// them in order before the page is cut out of them.
+    fn pool(&self, compiled: &Compiled, options: &Options) -> (usize, Options) {
+        let page = page_size(options);
+        if options.sort == Sort::Date || compiled.typed.len() < FEEDBACK_WORDS_MIN {
+            return (page, *options);
+        }
+        let size = strength(options).pool.max(page + options.offset.min(LIMIT_MAX));
+        (size, Options { offset: 0, ..*options })
+    }
+
+    /// Returns the page that was asked for from the papers found, best first: with feedback where it
+    /// helps.
+    fn in_order(
+        &self,
+        searcher: &tantivy::Searcher,
+        compiled: &Compiled,
+        options: &Options,
+        top: Vec<(Place, DocAddress)>,
+    ) -> Result<Vec<(Score, DocAddress)>, IndexError> {
+        let mut found: Vec<(Score, DocAddress)> =
+            top.into_iter().map(|((_, steps, _), address)| (steps / SCORE_STEPS, address)).collect();
+        let (_, wider) = self.pool(compiled, options);
+        if wider == *options && options.offset > 0
+            || options.sort == Sort::Date
+            || compiled.typed.len() < FEEDBACK_WORDS_MIN
+        {
+            return Ok(found);
+        }
+        let strength = strength(options);
+        let mut texts = Vec::new();
+        for (score, address) in found.iter().take(strength.papers) {
+            let paper = self.shown(searcher, *address)?.paper;
+            let body = paper.record.abstract_text.unwrap_or_default();
+            texts.push((*score, format!("{}\n{body}", paper.record.title)));
+        }
+        let is_said = texts.first().is_some_and(|(_, text)| feedback::is_said(text, &compiled.typed));
+        if !is_said || options.broad {
+            let terms = feedback::terms(searcher, self.fields.all, &texts, strength)?;
+            let pool = strength.pool.min(found.len());
+            if let Some(head) = found.get_mut(..pool) {
+                feedback::add(searcher, self.fields.all, &terms, strength.weight, head)?;
+            }
+            self.sort(searcher, &mut found)?;
+        }
+        let offset = options.offset.min(LIMIT_MAX);
+        Ok(found.into_iter().skip(offset).take(page_size(options)).collect())
+    }
+
+    /// Sorts papers best first, then by id.
+    fn sort(&self, searcher: &tantivy::Searcher, found: &mut [(Score, DocAddress)]) -> Result<(), IndexError> {
+        let mut keyed = Vec::with_capacity(found.len());
+        for (score, address) in found.iter() {
+            let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
+            let steps = (score * SCORE_STEPS).round();
+            keyed.push((steps, column.first(address.doc_id).unwrap_or_default(), *address));
+        }
+        keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        for (place, (steps, _, address)) in found.iter_mut().zip(keyed) {
+            *place = (steps / SCORE_STEPS, address);
+        }
+        Ok(())
     }
 
     /// Returns how many papers match.
@@ -238,7 +319,10 @@ impl Searcher {
     /// When the index is damaged.
     pub fn count(&self, query: &ParsedQuery, options: &Options) -> Result<usize, IndexError> {
         let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(0) };
-        guarded(|| Ok(self.reader.searcher().search(&compile(self.with(options.knowledge), root).query, &Count)?))
+        guarded(|| {
+            let searcher = self.reader.searcher();
+            Ok(searcher.search(&compile(self.with(&searcher, options.knowledge), root).query, &Count)?)
+        })
     }
 
     /// Returns id of the first record and score of the best papers, without what a page shows.
@@ -249,10 +333,11 @@ impl Searcher {
         let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(Vec::new()) };
         guarded(|| {
             let searcher = self.reader.searcher();
-            let compiled = compile(self.with(options.knowledge), root);
-            let top = searcher.search(&compiled.query, &best(compiled.is_ranked, *options, page_size(options)))?;
+            let compiled = compile(self.with(&searcher, options.knowledge), root);
+            let (size, wider) = self.pool(&compiled, options);
+            let top = searcher.search(&compiled.query, &best(compiled.is_ranked, wider, size))?;
             let mut out = Vec::with_capacity(top.len());
-            for ((_, steps, _), address) in top {
+            for (score, address) in self.in_order(&searcher, &compiled, options, top)? {
                 let columns = searcher.segment_reader(address.segment_ord).fast_fields();
                 let mut id = String::new();
                 if let Some(column) = columns.str("native")?
@@ -260,7 +345,7 @@ impl Searcher {
                 {
                     column.ord_to_str(number, &mut id).map_err(tantivy::TantivyError::from)?;
                 }
-                out.push((id, steps / SCORE_STEPS));
+                out.push((id, score));
             }
             Ok(out)
         })
@@ -333,7 +418,7 @@ impl Searcher {
         };
         let Some(root) = root else { return Ok(Vec::new()) };
         guarded(|| {
-            let compiled = compile(self.with(options.knowledge), root);
+            let compiled = compile(self.with(searcher, options.knowledge), root);
             let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
             let top = searcher.search(&compiled.query, &best(compiled.is_ranked, *options, limit))?;
             Ok(top.into_iter().map(|(_, address)| address).collect())

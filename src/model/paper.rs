@@ -90,7 +90,8 @@ impl Paper {
     /// sign: a reader must see it before anything else.
     pub fn title(&self) -> String {
         let title = &self.record.title;
-        if self.is_retracted() { format!("RETRACTED: {title}") } else { title.clone() }
+        let says_so = title.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("retracted"));
+        if self.is_retracted() && !says_so { format!("RETRACTED: {title}") } else { title.clone() }
     }
 
     /// Tells whether it was retracted.

@@ -172,8 +172,9 @@ pub struct Config {
     pub rules: Rules,
     /// `countries.csv`.
     pub countries: Vec<Country>,
-    /// `lexicon.toml`: what the words of the field mean to one another, for the search.
-    pub lexicon: Lexicon,
+    /// `lexicon.toml` of the home: what the words of the field mean to one another, for the search.
+    /// `None` means the built-in one, which is large and read only where the index is written.
+    pub lexicon: Option<Lexicon>,
     /// Template overrides by name.
     pub templates: BTreeMap<String, String>,
     /// SHA-256 over the rules and the country table: what judgements are stamped with.
@@ -213,9 +214,9 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
         Some(text) => {
             let (lexicon, more) = lexicon::read(&text, "lexicon.toml", Some(&countries));
             problems.extend(more);
-            lexicon
+            Some(lexicon)
         }
-        None => lexicon::built_in(),
+        None => None,
     };
     let templates = template_overrides(home)?;
     let around = feeds::Surroundings {

@@ -13,9 +13,7 @@ use crate::pack::{
     SecretKey, Why,
 };
 
-mod papers;
-
-pub use papers::papers;
+mod gone;
 
 /// Where packs are written, by whom and when.
 #[derive(Debug)]
@@ -69,11 +67,11 @@ pub struct PackReport {
 /// When the database cannot be read, the folder cannot be written, or belongs to another key.
 pub fn pack(ctx: &Ctx, folder: &Path, key: &SecretKey, dry_run: bool) -> Result<PackReport> {
     (ctx.progress)("reading the papers");
-    let papers = papers(ctx)?;
+    let papers = super::search::papers(ctx)?;
     (ctx.progress)("writing packs");
     let name = crate::model::text::clean_line(&ctx.config.settings.house.name);
     let press = Press { folder, key, name: &name, now: ctx.clock.now(), today: ctx.today(), dry_run };
-    publish(&press, papers, &|id| papers::why_gone(ctx, id))
+    publish(&press, papers, &|id| gone::why_gone(ctx, id))
 }
 
 /// What lies in the folder.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Ctx, Result, forms, judgement_of};
+use crate::config::lexicon;
 use crate::index::{Index, Knowledge, State};
-use crate::model::{Identifier, Judgement, Lexicon, Month, Paper, Scope, Work, WorkId};
+use crate::model::{Identifier, Judgement, Month, Paper, Scope, Work, WorkId};
 
 /// What bringing the index level did.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -80,7 +81,14 @@ fn rebuild(ctx: &Ctx, knowledge: &Knowledge, revision: u64, because: &str) -> Re
 
 /// Returns what is known of the words of the field, by the settings.
 fn knowledge(ctx: &Ctx) -> Knowledge {
-    Knowledge::new(&Lexicon::default(), &ctx.config.countries)
+    let built_in;
+    let lexicon = if let Some(own) = &ctx.config.lexicon {
+        own
+    } else {
+        built_in = lexicon::built_in();
+        &built_in
+    };
+    Knowledge::new(lexicon, &ctx.config.countries)
 }
 
 /// Returns every paper that readers see, in order of id.

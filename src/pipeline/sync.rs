@@ -233,7 +233,7 @@ fn nothing_new(
     report.papers = usize::try_from(list.papers).unwrap_or(usize::MAX);
     report.retracted_all = list.retracted.len();
     report.index_because = match Index::state(&home.index()) {
-        State::Ready { revision } if revision == list.sequence => "",
+        State::Ready { revision, .. } if revision == list.sequence => "",
         State::Ready { .. } => "it did not show the newest list yet",
         State::Missing => "there was none",
         State::Damaged(_) => "it was damaged",

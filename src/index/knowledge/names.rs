@@ -3,7 +3,7 @@
 //! Sorted lines, so that a few steps of halving find a name without reading the whole:
 //! ```text
 //! roundup-names 1
-//! c<TAB>epds<TAB>Edinburgh Postnatal Depression Scale<TAB>other|names<TAB>included,ids<TAB>near,ids
+//! c<TAB>epds<TAB>Edinburgh Postnatal Depression Scale<TAB>other|names<TAB>included,ids<TAB>near,ids<TAB>broader,ids
 //! k<TAB>ken<TAB>Kenya
 //! n<TAB>edinburgh postnat depress scale<TAB>c:epds
 //! n<TAB>ken<TAB>i:ken
@@ -71,6 +71,8 @@ pub(in crate::index) struct KnownConcept {
     pub includes: Vec<String>,
     /// Ids of related concepts.
     pub near: Vec<String>,
+    /// Ids of the concepts that include it themselves.
+    pub broader: Vec<String>,
 }
 
 /// Abbreviations of countries that are everyday words in small letters.
@@ -124,7 +126,10 @@ pub(super) fn write(lexicon: &Lexicon, countries: &[Country]) -> String {
     for concept in &lexicon.concepts {
         let names: Vec<&str> = concept.names.iter().map(|n| n.text.as_str()).collect();
         let includes = included(&concept.id, lexicon).join(",");
-        lines.insert(format!("c\t{}\t{}\t{includes}\t{}", concept.id, names.join("|"), concept.near.join(",")));
+        let broader = lexicon.concepts.iter().filter(|c| c.includes.contains(&concept.id)).map(|c| c.id.as_str());
+        let broader = broader.collect::<Vec<_>>().join(",");
+        let near = concept.near.join(",");
+        lines.insert(format!("c\t{}\t{}\t{includes}\t{near}\t{broader}", concept.id, names.join("|")));
     }
     lines.extend(countries.iter().map(|c| format!("k\t{}\t{}", c.iso3.to_lowercase(), c.name)));
     for region in &lexicon.regions {
@@ -204,7 +209,7 @@ impl Names {
             let cell = cells.get(n).copied().unwrap_or_default();
             cell.split(by).filter(|v| !v.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
-        Some(KnownConcept { names: list(0, '|'), includes: list(1, ','), near: list(2, ',') })
+        Some(KnownConcept { names: list(0, '|'), includes: list(1, ','), near: list(2, ','), broader: list(3, ',') })
     }
 
     /// Returns the name for readers of a country, by its code in lower case.
