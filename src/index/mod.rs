@@ -26,6 +26,7 @@ mod feedback;
 mod folder;
 mod knowledge;
 mod marks;
+mod nearest;
 mod notes;
 mod query;
 mod read_only;

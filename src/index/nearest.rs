@@ -1,0 +1,192 @@
+//! Words of the index that are near a typed one: for `word~`, for "near it", and for the word that
+//! was meant.
+//!
+//! An automaton walks through the dictionary and sees only the words within so many edits, where
+//! reading all of them takes longer than the search. Letters changed places are one edit (Damerau).
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, EnableScoring, FuzzyTermQuery, Query, TermQuery, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, TantivyError, Term};
+
+use super::analyse;
+use super::schema::Fields;
+
+/// The most words that `word~` stands for.
+const FUZZY_WORDS_MAX: usize = 30;
+
+/// What a word counts that differs in one letter, and in two.
+const EDITS_WEIGHT: [f32; 3] = [1.0, 0.8, 0.6];
+
+/// What a word in the title counts beside the same in all the text.
+const TITLE_WEIGHT: f32 = 0.3;
+
+/// Words up to this many characters take one edit only: two would make them another word.
+const SHORT_WORD_CHARS: usize = 4;
+
+/// Words up to this many characters are never corrected in two letters.
+const ONE_EDIT_CHARS: usize = 5;
+
+/// Words of fewer characters are never corrected.
+const CORRECTED_CHARS_MIN: usize = 4;
+
+/// A word in so many papers or fewer may be a slip of those papers too.
+const RARE_PAPERS: u64 = 2;
+
+/// A rare word is taken for a slip when a word one edit away is in so many times as many papers.
+const MUCH_MORE: u64 = 50;
+
+/// Longer words are sequences and addresses; the automaton grows with the word.
+const WORD_CHARS_MAX: usize = 40;
+
+/// A word of the index near a typed one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Near {
+    pub word: String,
+    /// Letters that differ, 0–2.
+    pub edits: u8,
+    /// How many papers have it.
+    pub papers: u64,
+}
+
+/// Returns the words of a field within so many edits (1 or 2) of a word, itself too: fewest edits
+/// first, then those with the same first letter, then in most papers, then by name.
+pub(super) fn near(searcher: &Searcher, field: Field, word: &str, edits_max: u8) -> Result<Vec<Near>, TantivyError> {
+    if word.is_empty() || word.chars().count() > WORD_CHARS_MAX {
+        return Ok(Vec::new());
+    }
+    let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits_max.min(2), true);
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().search(query.automaton()?).into_stream()?;
+        while let Some((bytes, info)) = stream.next() {
+            if let Ok(candidate) = std::str::from_utf8(bytes) {
+                *found.entry(candidate.to_owned()).or_default() += u64::from(info.doc_freq);
+            }
+        }
+    }
+    let mut out: Vec<Near> = found
+        .into_iter()
+        .filter_map(|(candidate, papers)| {
+            let edits = u8::try_from(strsim::osa_distance(word, &candidate)).ok().filter(|e| *e <= edits_max)?;
+            Some(Near { word: candidate, edits, papers })
+        })
+        .collect();
+    let first = word.chars().next();
+    out.sort_by(|a, b| {
+        let rank = |n: &Near| (n.edits, n.word.chars().next() != first, Reverse(n.papers));
+        rank(a).cmp(&rank(b)).then_with(|| a.word.cmp(&b.word))
+    });
+    Ok(out)
+}
+
+/// Returns the word of a field nearest to one that it has not; short words take one edit only.
+pub(super) fn nearest(searcher: &Searcher, field: Field, word: &str) -> Result<Option<Near>, TantivyError> {
+    let edits_max = if word.chars().count() <= SHORT_WORD_CHARS { 1 } else { 2 };
+    Ok(near(searcher, field, word, edits_max)?.into_iter().find(|n| n.edits > 0))
+}
+
+/// Returns the word that was meant by a plain word that no paper has, or that hardly any has while
+/// many have one a letter away; `None` when there is none or the word is to be left alone.
+///
+/// Left alone are words of fewer than four letters, with digits, hyphens or apostrophes, in
+/// capitals, and names of authors.
+pub(super) fn corrected(searcher: &Searcher, fields: &Fields, word: &str) -> Option<String> {
+    let tokens = analyse::tokens(analyse::WORDS, word);
+    let [token] = tokens.as_slice() else { return None };
+    let length = token.text.chars().count();
+    let is_plain = word.trim().chars().all(char::is_alphabetic) && token.text.chars().all(char::is_alphabetic);
+    let is_abbreviation = !word.chars().any(char::is_lowercase) && word.chars().any(char::is_uppercase);
+    if !is_plain || is_abbreviation || !(CORRECTED_CHARS_MIN..=WORD_CHARS_MAX).contains(&length) {
+        return None;
+    }
+    let papers = |field: Field, text: &str| searcher.doc_freq(&Term::from_field_text(field, text)).unwrap_or(0);
+    // A stop word has no stem and is no slip.
+    let stem = analyse::tokens(analyse::TEXT, word).first()?.text.clone();
+    let has = papers(fields.all, &stem).max(papers(fields.word, &token.text));
+    if has > RARE_PAPERS || papers(fields.author, &token.text) > 0 || papers(fields.journal, &token.text) > 0 {
+        return None;
+    }
+    let edits_max = if has > 0 || length <= ONE_EDIT_CHARS { 1 } else { 2 };
+    let first = token.text.chars().next();
+    let is_meant = |n: &Near| {
+        let is_enough = has == 0 || n.papers >= has * MUCH_MORE;
+        let is_sure = n.edits == 1 || n.word.chars().next() == first;
+        n.edits > 0 && is_enough && is_sure && n.word.chars().all(char::is_alphabetic)
+    };
+    near(searcher, fields.word, &token.text, edits_max).ok()?.into_iter().find(is_meant).map(|n| n.word)
+}
+
+/// How the words that a [`Spelling`] stands for are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    /// Within so many edits, 1 or 2, the word itself too.
+    Within(u8),
+    /// The word that was meant, when another one was: see [`corrected`].
+    Meant,
+}
+
+/// A query for words of the index near a typed one. Which these are is looked up when the query is
+/// run, for only then is the dictionary at hand.
+#[derive(Debug, Clone)]
+pub(super) struct Spelling {
+    pub fields: Fields,
+    pub word: String,
+    pub search: Search,
+    /// Whether in the title alone, or in all the text.
+    pub is_title: bool,
+}
+
+impl Spelling {
+    /// Returns the words with what each counts.
+    fn words(&self, searcher: &Searcher) -> Result<Vec<(String, f32)>, TantivyError> {
+        let Search::Within(edits) = self.search else {
+            let meant = corrected(searcher, &self.fields, &self.word);
+            return Ok(meant.map(|word| (word, 1.0)).into_iter().collect());
+        };
+        // A hyphenated word counts joined.
+        let Some(token) = analyse::tokens(analyse::WORDS, &self.word).into_iter().next() else {
+            return Ok(Vec::new());
+        };
+        let field = if self.is_title { self.fields.title_word } else { self.fields.word };
+        let near = near(searcher, field, &token.text, edits)?;
+        let weight = |edits: u8| EDITS_WEIGHT.get(usize::from(edits)).copied().unwrap_or(0.0);
+        Ok(near.into_iter().take(FUZZY_WORDS_MAX).map(|n| (n.word, weight(n.edits))).collect())
+    }
+
+    /// Returns the query for the words in a field, by their stems: each stem once, with the most that
+    /// one of its words counts.
+    fn in_field(field: Field, words: &[(String, f32)], share: f32, out: &mut Vec<Box<dyn Query>>) {
+        let mut stems: BTreeMap<String, f32> = BTreeMap::new();
+        for (word, weight) in words {
+            for token in analyse::tokens(analyse::TEXT, word) {
+                let known = stems.entry(token.text).or_insert(0.0);
+                *known = known.max(*weight);
+            }
+        }
+        for (stem, weight) in stems {
+            let term = TermQuery::new(Term::from_field_text(field, &stem), IndexRecordOption::WithFreqs);
+            out.push(Box::new(BoostQuery::new(Box::new(term), weight * share)));
+        }
+    }
+}
+
+impl Query for Spelling {
+    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>, TantivyError> {
+        let words = scoring.searcher().map(|s| self.words(s)).transpose()?.unwrap_or_default();
+        let mut parts = Vec::new();
+        if self.is_title {
+            Self::in_field(self.fields.title, &words, 1.0, &mut parts);
+        } else {
+            Self::in_field(self.fields.all, &words, 1.0, &mut parts);
+            Self::in_field(self.fields.title, &words, TITLE_WEIGHT, &mut parts);
+        }
+        if parts.is_empty() {
+            return EmptyQuery.weight(scoring);
+        }
+        BooleanQuery::union(parts).weight(scoring)
+    }
+}
