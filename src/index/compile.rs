@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, InvertedIndexRangeQuery, Occur,
-    PhraseQuery, Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, InvertedIndexRangeQuery,
+    Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::Token;
@@ -23,6 +23,7 @@ use super::expand::{self, Span};
 use super::feedback;
 use super::knowledge::{self, Meaning, Names};
 use super::marks::Marks;
+use super::nearest::{Search, Spelling};
 use super::query::{Form, Node, TagField, TextField};
 use super::schema::{Fields, day_number};
 use super::{Also, analyse};
@@ -71,6 +72,9 @@ const SCALE_MAX: f32 = 2.0;
 /// What nearly every paper has is not divided by less than this.
 const RARITY_MIN: f32 = 0.1;
 
+/// What the word counts that was meant by a misspelt one.
+const MEANT_WEIGHT: f32 = 0.8;
+
 /// What forms below the best one add to it.
 const TIE: f32 = 0.2;
 
@@ -113,6 +117,8 @@ pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
             also: Vec::new(),
             typed: Vec::new(),
             bonus: Vec::new(),
+            fillers: BTreeSet::new(),
+            is_excluding: false,
         };
         if let Some(query) = compiler.node(root) {
             let query = with_bonus(query, std::mem::take(&mut compiler.bonus));
@@ -145,6 +151,10 @@ struct Compiler<'a> {
     typed: Vec<String>,
     /// What adds to the score of papers that match, and does not make others match.
     bonus: Vec<Box<dyn Query>>,
+    /// Words that only ask or join: parts of names, not looked for beside others.
+    fillers: BTreeSet<String>,
+    /// Whether what is compiled is to be left out.
+    is_excluding: bool,
 }
 
 impl Compiler<'_> {
@@ -173,6 +183,7 @@ impl Compiler<'_> {
         let mut words: Vec<&str> = Vec::new();
         for part in parts {
             if let Some(word) = plain_word(part) {
+                self.note_filler(part);
                 words.push(word);
                 continue;
             }
@@ -195,7 +206,7 @@ impl Compiler<'_> {
     }
 
     /// Returns the queries for the words of a range, of which some are names.
-    fn spanned(&mut self, words: &[&str], from: usize, to: usize, spans: &[Span], weight: f32) -> Vec<Box<dyn Query>> {
+    fn spanned(&mut self, words: &[&str], from: usize, to: usize, spans: &[Span]) -> Vec<Box<dyn Query>> {
         let inside: Vec<Span> = spans.iter().filter(|s| s.from >= from && s.to <= to).cloned().collect();
         let mut out = Vec::new();
         let mut at = from;
@@ -311,7 +322,10 @@ impl Compiler<'_> {
             match part {
                 Node::Not(inner) => {
                     let (marks, is_ranked, bonus) = (self.marks.clone(), self.is_ranked, self.bonus.len());
-                    let excluded = self.node(inner).map(|q| Box::new(Excluded(q)) as Box<dyn Query>);
+                    self.is_excluding = !self.is_excluding;
+                    let inner = self.node(inner);
+                    self.is_excluding = !self.is_excluding;
+                    let excluded = inner.map(|q| Box::new(Excluded(q)) as Box<dyn Query>);
                     clauses.extend(excluded.map(|q| (Occur::MustNot, q)));
                     (self.marks, self.is_ranked) = (marks, is_ranked);
                     self.bonus.truncate(bonus);
@@ -331,8 +345,19 @@ impl Compiler<'_> {
     fn text(&mut self, field: TextField, form: Form, text: &str) -> Option<Box<dyn Query>> {
         let f = self.fields;
         match (field, form) {
-            (TextField::Anywhere, Form::Word) => union(self.words(&[text])),
+            (TextField::Anywhere, Form::Word | Form::Filler) => {
+                if form == Form::Filler {
+                    self.fillers.insert(text.to_owned());
+                }
+                union(self.words(&[text]))
+            }
             (TextField::Anywhere, Form::Phrase) => self.phrase(text),
+            (TextField::Anywhere | TextField::Title, Form::Fuzzy(edits)) => {
+                self.marked(text);
+                self.is_ranked = true;
+                Some(self.spelling(text, Search::Within(edits), field == TextField::Title))
+            }
+            (TextField::Anywhere | TextField::Title, Form::Near(places)) => self.near(field, text, places),
             (TextField::Anywhere, Form::Prefix) => {
                 let in_title = boosted(self.prefix(f.title_word, text)?, TITLE_WEIGHT);
                 union(vec![self.prefix(f.word, text)?, in_title])
@@ -351,9 +376,45 @@ impl Compiler<'_> {
         }
     }
 
+    fn note_filler(&mut self, node: &Node) {
+        if let Node::Text { form: Form::Filler, text, .. } = node {
+            self.fillers.insert(text.clone());
+        }
+    }
+
+    fn spelling(&self, text: &str, search: Search, is_title: bool) -> Box<dyn Query> {
+        Box::new(Spelling { fields: self.fields.clone(), word: text.to_owned(), search, is_title })
+    }
+
+    /// Returns the query for words that stand near each other.
+    fn near(&mut self, field: TextField, text: &str, places: u32) -> Option<Box<dyn Query>> {
+        let tokens = self.marked(text);
+        let parts: Vec<&Token> = tokens.iter().filter(|t| !analyse::is_joined(t)).collect();
+        let first = parts.first()?.position;
+        self.is_ranked = true;
+        if parts.len() < 2 {
+            return if field == TextField::Title {
+                best_of_forms(self.fields.title, &tokens)
+            } else {
+                self.phrase(text)
+            };
+        }
+        let near_in = |field: Field| -> Box<dyn Query> {
+            let terms = parts.iter().map(|t| (t.position - first, Term::from_field_text(field, &t.text))).collect();
+            Box::new(PhraseQuery::new_with_offset_and_slop(terms, places))
+        };
+        if field == TextField::Title {
+            return Some(near_in(self.fields.title));
+        }
+        union(vec![near_in(self.fields.all), boosted(near_in(self.fields.title), TITLE_WEIGHT)])
+    }
+
     /// Returns the queries of which a plain word's score is the sum.
     fn word(&mut self, text: &str) -> Vec<Box<dyn Query>> {
         let f = self.fields;
+        if self.stop_words == StopWords::Dropped && self.fillers.contains(text) {
+            return Vec::new();
+        }
         let tokens = self.marked(text);
         if tokens.is_empty() {
             return match self.stop_words {
@@ -376,6 +437,10 @@ impl Compiler<'_> {
         let names = analyse::tokens(analyse::NAMES, text);
         for field in [f.author, f.journal] {
             out.extend(best_of_forms(field, &names).map(|q| boosted(q, NAME_WEIGHT)));
+        }
+        let is_corrected = self.with.is_expanded && !self.is_excluding && tokens.len() == 1;
+        if is_corrected && self.with.names.meanings(&knowledge::key(text), text).is_empty() {
+            out.push(boosted(self.spelling(text, Search::Meant, false), MEANT_WEIGHT));
         }
         out
     }
@@ -426,7 +491,11 @@ impl Compiler<'_> {
             let upper = Term::from_field_text(field, &format!("{beginning}\u{10ffff}"));
             return Some(filter(InvertedIndexRangeQuery::new(Bound::Included(lower), Bound::Included(upper))));
         }
-        best_of_forms(field, &analyse::tokens(analyse::NAMES, text)).map(filter_box)
+        let tokens = analyse::tokens(analyse::NAMES, text);
+        if let (Form::Fuzzy(edits), Some(token)) = (form, tokens.first()) {
+            return Some(filter(FuzzyTermQuery::new(Term::from_field_text(field, &token.text), edits, true)));
+        }
+        best_of_forms(field, &tokens).map(filter_box)
     }
 
     fn tag(&mut self, field: TagField, value: &str) -> Box<dyn Query> {
@@ -446,6 +515,11 @@ impl Compiler<'_> {
             TagField::Language => Self::exact(f.lang, value),
             TagField::OpenAccess => Self::exact(f.oa, value),
             TagField::Source => Self::exact(f.source, value),
+            // "-03": March of any year.
+            TagField::Issue if value.starts_with('-') => {
+                let months = RegexQuery::from_pattern(&format!("....{value}"), f.issue);
+                months.map_or_else(|_| filter(tantivy::query::EmptyQuery), filter)
+            }
             TagField::Issue => Self::exact(f.issue, value),
         }
     }
@@ -504,7 +578,7 @@ impl Compiler<'_> {
 /// Returns the word that a node is, when it is one plain word.
 fn plain_word(node: &Node) -> Option<&str> {
     match node {
-        Node::Text { field: TextField::Anywhere, form: Form::Word, text } => Some(text),
+        Node::Text { field: TextField::Anywhere, form: Form::Word | Form::Filler, text } => Some(text),
         _ => None,
     }
 }

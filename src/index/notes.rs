@@ -1,5 +1,8 @@
 //! Sentences that explain an answer, above all an empty one: which word no paper has and which
-//! word is near it, and what each part of the query removed.
+//! word is near it, what each part of the query removed, which parts contradict each other, and
+//! where a value would be found.
+
+use std::collections::BTreeSet;
 
 use tantivy::collector::Count;
 use tantivy::schema::Field;
@@ -8,16 +11,23 @@ use tantivy::{Searcher, TantivyError, Term};
 use super::analyse;
 use super::compile::{With, compile};
 use super::knowledge;
-use super::query::{Form, Node, TagField, TextField};
+use super::nearest::{corrected, nearest};
+use super::query::{Form, Node, TERMS_MAX, TagField, TextField};
 
 /// The most sentences: a pasted abstract must not bring a page of them.
-const NOTES_MAX: usize = 6;
+pub(super) const NOTES_MAX: usize = 6;
 
-/// The most edits between a word and one it is said to be near; short words take one only.
+/// The most edits between a place and one it is said to be near.
 const EDITS_MAX: usize = 2;
 
-/// Words up to this many characters take one edit only: two would make them another word.
-const SHORT_WORD_CHARS: usize = 4;
+/// With fewer papers than this, it is said what the parts of the query cost.
+const FEW_PAPERS: usize = 3;
+
+/// The most parts of a query that are counted without each other: each count is a search.
+const PARTS_MAX: usize = 8;
+
+/// The most values of a field that are listed.
+const VALUES_MAX: usize = 12;
 
 /// Returns the sentences for an answer with so many matches.
 pub(super) fn explain(
@@ -26,26 +36,59 @@ pub(super) fn explain(
     root: &Node,
     total: usize,
 ) -> Result<Vec<String>, TantivyError> {
-    let mut leaves = Vec::new();
+    if searcher.num_docs() == 0 {
+        return Ok(vec!["the index holds no papers yet".to_owned()]);
+    }
+    let mut leaves: Vec<&Node> = Vec::new();
     root.leaves(true, &mut |leaf, wanted| {
-        if wanted && leaves.len() < super::query::QUERY_CHARS_MAX {
+        let asks = !matches!(leaf, Node::Text { form: Form::Filler, .. });
+        if wanted && asks && leaves.len() < TERMS_MAX && !leaves.contains(&leaf) {
             leaves.push(leaf);
         }
     });
     let mut out = Vec::new();
-    if searcher.num_docs() == 0 {
-        return Ok(vec!["the index holds no papers yet".to_owned()]);
-    }
+    let mut is_any_absent = false;
     for leaf in leaves {
-        if out.len() < NOTES_MAX && is_absent(searcher, with, leaf, total)? {
+        if out.len() == NOTES_MAX {
+            break;
+        }
+        let meant = meant(searcher, with, leaf);
+        if let Some(sentence) = meant {
+            out.push(sentence);
+        } else if is_absent(searcher, with, leaf, total)? {
+            is_any_absent = true;
             out.push(absent(searcher, with, leaf)?);
         }
     }
-    if total == 0 && out.is_empty() {
-        out = removed(searcher, with, root)?;
+    if total == 0 && !is_any_absent {
+        out.extend(apart(searcher, with, root)?);
+    } else if total < FEW_PAPERS {
+        out.extend(without(searcher, with, root, total)?);
     }
-    out.dedup();
+    if total == 0 && out.is_empty() {
+        out.push("no paper matches".to_owned());
+    }
+    let mut said = BTreeSet::new();
+    out.retain(|sentence| said.insert(sentence.clone()));
+    out.truncate(NOTES_MAX);
     Ok(out)
+}
+
+/// Returns the sentence for a plain word that was looked for in another spelling as well.
+fn meant(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Option<String> {
+    let Node::Text { field: TextField::Anywhere, form: Form::Word, text } = leaf else { return None };
+    if !with.is_expanded || !with.names.meanings(&knowledge::key(text), text).is_empty() {
+        return None;
+    }
+    let meant = corrected(searcher, with.fields, text)?;
+    let token = analyse::tokens(analyse::WORDS, text).into_iter().next()?;
+    let papers = searcher.doc_freq(&Term::from_field_text(with.fields.word, &token.text)).unwrap_or(0);
+    let who = match papers {
+        0 => "no paper has".to_owned(),
+        1 => "only one paper has".to_owned(),
+        n => format!("only {n} papers have"),
+    };
+    Some(format!("{who} {text:?}; looked for {meant:?} as well"))
 }
 
 /// Tells whether no paper matches a part by itself. On a page with hits only single plain words
@@ -70,9 +113,9 @@ fn count(searcher: &Searcher, with: With<'_>, node: &Node) -> Result<usize, Tant
     searcher.search(&compile(with, node).query, &Count)
 }
 
-/// Returns the sentence for a part that no paper matches, with the nearest value that some have.
+/// Returns the sentence for a part that no paper matches, with what would be found.
 fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, TantivyError> {
-    let (what, near) = match leaf {
+    let (what, help) = match leaf {
         Node::Text { field, form, text } => {
             let (place, dictionary) = match field {
                 TextField::Anywhere => ("", with.fields.word),
@@ -80,96 +123,184 @@ fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, Ta
                 TextField::Author => (" among its authors", with.fields.author),
                 TextField::Journal => (" in the name of its journal", with.fields.journal),
             };
-            let near = match form {
-                Form::Phrase => None,
-                Form::Word | Form::Prefix => nearest(searcher, dictionary, &analyse::key(text))?,
+            let (typed, near) = match form {
+                Form::Phrase => (format!("{:?}", text.trim()), None),
+                Form::Near(places) => (format!("{:?} within {places} places", text.trim()), None),
+                Form::Fuzzy(_) => (format!("{text:?} or a word like it"), None),
+                Form::Prefix => {
+                    (format!("a word that begins with {text:?}"), nearest_word(searcher, dictionary, text)?)
+                }
+                Form::Word | Form::Filler => (format!("{:?}", text.trim()), nearest_word(searcher, dictionary, text)?),
             };
-            (format!("no paper has {:?}{place}", text.trim()), near)
+            let elsewhere = elsewhere(searcher, with, leaf, text)?;
+            (format!("no paper has {typed}{place}"), elsewhere.or(near.map(|near| format!("near it: {near:?}"))))
         }
         Node::Tag { field, value } => {
-            let near = match field {
-                TagField::Country | TagField::Region => {
-                    let is_region = *field == TagField::Region;
-                    let near = with.names.nearest_place(&knowledge::key(value), is_region, EDITS_MAX);
-                    near.map(|name| format!("{name:?}"))
-                }
-                TagField::Source => nearest(searcher, with.fields.source, value)?,
-                TagField::Language => listed(searcher, with.fields.lang)?,
-                TagField::Issue => listed(searcher, with.fields.issue)?,
-                TagField::Twg => nearest(searcher, with.fields.twg, value)?,
-                TagField::Design => nearest(searcher, with.fields.design, value)?,
-                TagField::Condition => nearest(searcher, with.fields.condition, value)?,
-                TagField::Population => nearest(searcher, with.fields.population, value)?,
-                TagField::Intervention => nearest(searcher, with.fields.intervention, value)?,
-                TagField::OpenAccess => None,
+            let help = match elsewhere(searcher, with, leaf, value)? {
+                Some(elsewhere) => Some(elsewhere),
+                None => near_value(searcher, with, *field, value)?,
             };
-            (format!("no paper has {} {value:?}", field.as_str()), near)
+            (format!("no paper has {} {value:?}", field.as_str()), help)
         }
         Node::Exact(name) => (format!("no paper here is {name}"), None),
-        other => (format!("no paper matches {other}"), None),
+        other => (format!("no paper matches {}", other.typed()), None),
     };
-    Ok(match near {
-        Some(near) => format!("{what}; near it: {near}"),
+    Ok(match help {
+        Some(help) => format!("{what}; {help}"),
         None => what,
     })
 }
 
-/// Returns the indexed values nearest to a word in quotes: fewest edits, then most papers, then
-/// by name. `None` when none is near.
-fn nearest(searcher: &Searcher, field: Field, word: &str) -> Result<Option<String>, TantivyError> {
-    let length = word.chars().count();
-    let edits_max = if length <= SHORT_WORD_CHARS { 1 } else { EDITS_MAX };
-    let mut best: Option<(usize, u32, String)> = None;
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut stream = index.terms().stream()?;
-        while let Some((bytes, info)) = stream.next() {
-            let Ok(candidate) = std::str::from_utf8(bytes) else { continue };
-            if candidate.chars().count().abs_diff(length) > edits_max {
-                continue;
-            }
-            let edits = strsim::osa_distance(word, candidate);
-            let is_better = best.as_ref().is_none_or(|(e, papers, name)| {
-                (edits, u32::MAX - info.doc_freq, candidate) < (*e, u32::MAX - papers, name.as_str())
-            });
-            if edits <= edits_max && edits > 0 && is_better {
-                best = Some((edits, info.doc_freq, candidate.to_owned()));
-            }
-        }
-    }
-    Ok(best.map(|(_, _, name)| format!("{name:?}")))
+fn nearest_word(searcher: &Searcher, field: Field, text: &str) -> Result<Option<String>, TantivyError> {
+    Ok(nearest(searcher, field, &analyse::key(text))?.map(|n| n.word))
 }
 
-/// Returns the first few values of a short list, in order.
+/// Returns the question after another field that has this value: `author:Kenya`.
+fn elsewhere(searcher: &Searcher, with: With<'_>, leaf: &Node, value: &str) -> Result<Option<String>, TantivyError> {
+    if matches!(leaf, Node::Text { field: TextField::Anywhere, .. }) {
+        return Ok(None);
+    }
+    let tag = |field: TagField| Node::Tag { field, value: value.to_owned() };
+    let text = |field: TextField| Node::Text { field, form: Form::Phrase, text: value.to_owned() };
+    let key = analyse::key(value);
+    let fields = [
+        tag(TagField::Country),
+        tag(TagField::Region),
+        Node::Tag { field: TagField::Design, value: key.clone() },
+        Node::Tag { field: TagField::Condition, value: key.clone() },
+        Node::Tag { field: TagField::Population, value: key.clone() },
+        Node::Tag { field: TagField::Intervention, value: key },
+        text(TextField::Author),
+        text(TextField::Journal),
+        text(TextField::Title),
+        text(TextField::Anywhere),
+    ];
+    for node in fields.into_iter().filter(|n| n != leaf) {
+        if count(searcher, with, &node)? > 0 {
+            let typed = match &node {
+                Node::Text { field: TextField::Anywhere, .. } => format!("{value:?} without a field"),
+                Node::Text { field, .. } if !value.contains(' ') => format!("{}:{value}", field.as_str()),
+                node => node.typed(),
+            };
+            return Ok(Some(format!("did you mean {typed}?")));
+        }
+    }
+    Ok(None)
+}
+
+/// Returns what a field has near a value, or all it has when that is little.
+fn near_value(
+    searcher: &Searcher,
+    with: With<'_>,
+    field: TagField,
+    value: &str,
+) -> Result<Option<String>, TantivyError> {
+    let near = match field {
+        TagField::Country | TagField::Region => {
+            let is_region = field == TagField::Region;
+            with.names.nearest_place(&knowledge::key(value), is_region, EDITS_MAX)
+        }
+        TagField::Source => nearest(searcher, with.fields.source, value)?.map(|n| n.word),
+        TagField::Twg | TagField::Design | TagField::Condition | TagField::Population | TagField::Intervention => {
+            // Tags are kept as stems; the words of texts are whole.
+            let word = nearest_word(searcher, with.fields.word, value)?;
+            let is_one = |word: &String| {
+                let node = Node::Tag { field, value: word.clone() };
+                count(searcher, with, &node).is_ok_and(|n| n > 0)
+            };
+            word.filter(is_one)
+        }
+        TagField::Language | TagField::OpenAccess | TagField::Issue => None,
+    };
+    if let Some(near) = near {
+        return Ok(Some(format!("near it: {near:?}")));
+    }
+    let listed = match field {
+        TagField::Language => listed(searcher, with.fields.lang)?,
+        TagField::Issue => listed(searcher, with.fields.issue)?,
+        TagField::Source => listed(searcher, with.fields.source)?,
+        TagField::Twg => counted(searcher, "twg")?,
+        TagField::Design => counted(searcher, "design_label")?,
+        TagField::Region => counted(searcher, "region")?,
+        _ => None,
+    };
+    Ok(listed.map(|list| format!("known here: {list}")))
+}
+
+/// Returns the values of a field, in order, when they are few.
 fn listed(searcher: &Searcher, field: Field) -> Result<Option<String>, TantivyError> {
-    let mut values = std::collections::BTreeSet::new();
+    let mut values = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut stream = index.terms().stream()?;
-        while let Some((bytes, _)) = stream.next() {
+        while values.len() <= VALUES_MAX
+            && let Some((bytes, _)) = stream.next()
+        {
             values.extend(std::str::from_utf8(bytes).map(str::to_owned));
-            if values.len() > 12 {
-                break;
-            }
         }
     }
-    let list: Vec<String> = values.into_iter().take(12).collect();
-    Ok((!list.is_empty()).then(|| list.join(", ")))
+    Ok(few(&values))
 }
 
-/// Returns, for each part that is required, how many papers match without it.
-fn removed(searcher: &Searcher, with: With<'_>, root: &Node) -> Result<Vec<String>, TantivyError> {
+/// Returns the values that a field is counted by, in order, when they are few.
+fn counted(searcher: &Searcher, field: &str) -> Result<Option<String>, TantivyError> {
+    let mut values = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let Some(column) = segment.fast_fields().str(field)? else { continue };
+        let mut stream = column.dictionary().stream()?;
+        while values.len() <= 2 * VALUES_MAX && stream.advance() {
+            values.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
+        }
+    }
+    Ok(few(&values))
+}
+
+fn few(values: &BTreeSet<String>) -> Option<String> {
+    let list: Vec<&str> = values.iter().map(String::as_str).collect();
+    (!list.is_empty() && list.len() <= 2 * VALUES_MAX).then(|| list.join(", "))
+}
+
+/// Returns why no paper has all parts, though each part alone has some: which two contradict each
+/// other, and how many papers match without each.
+fn apart(searcher: &Searcher, with: With<'_>, root: &Node) -> Result<Vec<String>, TantivyError> {
     let Node::All(parts) = root else {
         return Ok(vec!["no paper matches".to_owned()]);
     };
-    let mut out = vec!["each part alone has papers, but no paper has all of them".to_owned()];
-    for (n, part) in parts.iter().enumerate() {
+    let wanted: Vec<&Node> = parts.iter().filter(|p| !matches!(p, Node::Not(_))).take(PARTS_MAX).collect();
+    let mut out = Vec::new();
+    for (n, first) in wanted.iter().enumerate() {
+        for second in wanted.iter().skip(n + 1) {
+            let both = Node::All(vec![(*first).clone(), (*second).clone()]);
+            if parts.len() > 2 && out.len() < 2 && count(searcher, with, &both)? == 0 {
+                out.push(format!("no paper has both {} and {}", first.typed(), second.typed()));
+            }
+        }
+    }
+    if out.is_empty() {
+        out.push(match parts.as_slice() {
+            [first, second] if wanted.len() == 2 => {
+                format!("no paper has both {} and {}", first.typed(), second.typed())
+            }
+            _ => "each part alone has papers, but no paper has all of them".to_owned(),
+        });
+    }
+    out.extend(without(searcher, with, root, 0)?);
+    Ok(out)
+}
+
+/// Returns, for each part that is required, how many papers match without it, where that is more.
+fn without(searcher: &Searcher, with: With<'_>, root: &Node, total: usize) -> Result<Vec<String>, TantivyError> {
+    let Node::All(parts) = root else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    for (n, part) in parts.iter().enumerate().take(PARTS_MAX) {
         let others: Vec<Node> = parts.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, p)| p.clone()).collect();
         let Some(rest) = super::query::all(others) else { continue };
-        let without = count(searcher, with, &rest)?;
-        if without > 0 && out.len() < NOTES_MAX {
+        // What would remain must still ask for something.
+        let asks = !matches!(part, Node::Everything) && !matches!(rest, Node::Everything | Node::Not(_));
+        let without = if asks { count(searcher, with, &rest)? } else { 0 };
+        if without > total {
             let noun = if without == 1 { "paper" } else { "papers" };
-            out.push(format!("without {part}: {without} {noun}"));
+            out.push(format!("without {}: {without} {noun}", part.typed()));
         }
     }
     Ok(out)

@@ -245,6 +245,7 @@ impl Searcher {
             }
             let mut notes = query.notes.clone();
             notes.extend(notes::explain(&searcher, self.with(&searcher, options.knowledge), root, total)?);
+            notes.truncate(notes::NOTES_MAX);
             Ok(Answer { total, hits, facets, also: compiled.also, notes })
         })
     }

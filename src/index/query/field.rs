@@ -2,9 +2,10 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Form, Node};
+use super::{Form, Node, names, time};
 use crate::index::analyse;
-use crate::model::{CanonicalUrl, Doi, Month, PartialDate, Pmcid, Pmid, WorkId};
+use crate::model::text::fold;
+use crate::model::{CanonicalUrl, Design, Doi, Pmcid, Pmid, WorkId};
 
 /// A text in which words are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +18,7 @@ pub(in crate::index) enum TextField {
 }
 
 impl TextField {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(in crate::index) fn as_str(self) -> &'static str {
         match self {
             Self::Anywhere => "text",
             Self::Title => "title",
@@ -71,60 +72,104 @@ pub(in crate::index) enum FieldName {
     Until,
     Doi,
     Pmid,
+    Pmcid,
     Id,
+    /// `is:open`: what a paper is.
+    Is,
 }
 
-/// Every name and what it means; the first name of each is the one we tell people.
+/// Every name and what it means; the first name of each is the one we tell people. The others are
+/// those of other programs, and French, Spanish and Portuguese, without accents.
+#[rustfmt::skip]
 const NAMES: &[(&str, FieldName)] = &[
     ("title", FieldName::Text(TextField::Title)),
+    ("ti", FieldName::Text(TextField::Title)),
+    ("titre", FieldName::Text(TextField::Title)),
+    ("titulo", FieldName::Text(TextField::Title)),
     ("author", FieldName::Text(TextField::Author)),
     ("authors", FieldName::Text(TextField::Author)),
+    ("au", FieldName::Text(TextField::Author)),
+    ("auteur", FieldName::Text(TextField::Author)),
+    ("auteurs", FieldName::Text(TextField::Author)),
+    ("autor", FieldName::Text(TextField::Author)),
+    ("autora", FieldName::Text(TextField::Author)),
+    ("autores", FieldName::Text(TextField::Author)),
     ("journal", FieldName::Text(TextField::Journal)),
+    ("jn", FieldName::Text(TextField::Journal)),
+    ("jo", FieldName::Text(TextField::Journal)),
+    ("ta", FieldName::Text(TextField::Journal)),
+    ("revista", FieldName::Text(TextField::Journal)),
+    ("periodico", FieldName::Text(TextField::Journal)),
     ("country", FieldName::Tag(TagField::Country)),
+    ("countries", FieldName::Tag(TagField::Country)),
+    ("pays", FieldName::Tag(TagField::Country)),
+    ("pais", FieldName::Tag(TagField::Country)),
+    ("paises", FieldName::Tag(TagField::Country)),
     ("region", FieldName::Tag(TagField::Region)),
+    ("regions", FieldName::Tag(TagField::Region)),
+    ("regiao", FieldName::Tag(TagField::Region)),
     ("twg", FieldName::Tag(TagField::Twg)),
+    ("group", FieldName::Tag(TagField::Twg)),
+    ("groupe", FieldName::Tag(TagField::Twg)),
+    ("grupo", FieldName::Tag(TagField::Twg)),
     ("design", FieldName::Tag(TagField::Design)),
+    ("type", FieldName::Tag(TagField::Design)),
+    ("pt", FieldName::Tag(TagField::Design)),
+    ("devis", FieldName::Tag(TagField::Design)),
+    ("diseno", FieldName::Tag(TagField::Design)),
+    ("desenho", FieldName::Tag(TagField::Design)),
     ("condition", FieldName::Tag(TagField::Condition)),
+    ("conditions", FieldName::Tag(TagField::Condition)),
+    ("condicion", FieldName::Tag(TagField::Condition)),
+    ("condicao", FieldName::Tag(TagField::Condition)),
     ("population", FieldName::Tag(TagField::Population)),
+    ("poblacion", FieldName::Tag(TagField::Population)),
+    ("populacao", FieldName::Tag(TagField::Population)),
     ("intervention", FieldName::Tag(TagField::Intervention)),
+    ("interventions", FieldName::Tag(TagField::Intervention)),
+    ("intervencion", FieldName::Tag(TagField::Intervention)),
+    ("intervencao", FieldName::Tag(TagField::Intervention)),
     ("year", FieldName::Year),
+    ("years", FieldName::Year),
+    ("yr", FieldName::Year),
+    ("py", FieldName::Year),
+    ("date", FieldName::Year),
+    ("dp", FieldName::Year),
+    ("annee", FieldName::Year),
+    ("ano", FieldName::Year),
+    ("fecha", FieldName::Year),
     ("since", FieldName::Since),
+    ("from", FieldName::Since),
+    ("depuis", FieldName::Since),
+    ("desde", FieldName::Since),
     ("until", FieldName::Until),
+    ("hasta", FieldName::Until),
+    ("ate", FieldName::Until),
     ("lang", FieldName::Tag(TagField::Language)),
     ("language", FieldName::Tag(TagField::Language)),
+    ("la", FieldName::Tag(TagField::Language)),
+    ("langue", FieldName::Tag(TagField::Language)),
+    ("idioma", FieldName::Tag(TagField::Language)),
+    ("lengua", FieldName::Tag(TagField::Language)),
+    ("lingua", FieldName::Tag(TagField::Language)),
     ("oa", FieldName::Tag(TagField::OpenAccess)),
+    ("openaccess", FieldName::Tag(TagField::OpenAccess)),
+    ("open", FieldName::Tag(TagField::OpenAccess)),
     ("source", FieldName::Tag(TagField::Source)),
     ("issue", FieldName::Tag(TagField::Issue)),
+    ("roundup", FieldName::Tag(TagField::Issue)),
     ("doi", FieldName::Doi),
     ("pmid", FieldName::Pmid),
+    ("uid", FieldName::Pmid),
+    ("pmcid", FieldName::Pmcid),
+    ("pmc", FieldName::Pmcid),
     ("id", FieldName::Id),
+    ("is", FieldName::Is),
 ];
 
-/// Languages by their names in English; other languages go by their code.
-const LANGUAGES: &[(&str, &str)] = &[
-    ("amharic", "am"),
-    ("arabic", "ar"),
-    ("bengali", "bn"),
-    ("chinese", "zh"),
-    ("english", "en"),
-    ("french", "fr"),
-    ("german", "de"),
-    ("hindi", "hi"),
-    ("indonesian", "id"),
-    ("italian", "it"),
-    ("japanese", "ja"),
-    ("korean", "ko"),
-    ("persian", "fa"),
-    ("polish", "pl"),
-    ("portuguese", "pt"),
-    ("russian", "ru"),
-    ("spanish", "es"),
-    ("swahili", "sw"),
-    ("turkish", "tr"),
-    ("ukrainian", "uk"),
-    ("urdu", "ur"),
-    ("vietnamese", "vi"),
-];
+/// Words before a colon that are no field and no slip either: what follows is text.
+const NO_FIELDS: &[&str] =
+    &["arxiv", "issn", "eissn", "isbn", "mailto", "orcid", "urn", "http", "https", "ftp", "nct", "isrctn"];
 
 /// A name or value is said to be near another one from this likeness on (0.0–1.0).
 const NEAR_ENOUGH: f64 = 0.6;
@@ -132,7 +177,27 @@ const NEAR_ENOUGH: f64 = 0.6;
 impl FieldName {
     /// Returns the field of this name, whatever its case.
     pub(super) fn parse(name: &str) -> Option<Self> {
-        NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, f)| *f)
+        let folded = fold(name);
+        NAMES.iter().find(|(n, _)| *n == folded).map(|(_, f)| *f)
+    }
+
+    /// Tells whether a name before a colon is known to be no field.
+    pub(super) fn is_text(name: &str) -> bool {
+        NO_FIELDS.contains(&fold(name).as_str())
+    }
+
+    /// Tells whether a word behind the colon and a space can only be a value of this field: a
+    /// telephone puts the space there by itself, and so do titles.
+    pub(super) fn takes(self, word: &str) -> bool {
+        let key = analyse::key(word);
+        match self {
+            Self::Year | Self::Since | Self::Until => time::span_of(word).is_some(),
+            Self::Tag(TagField::Language) => names::language_code(word).is_some(),
+            Self::Tag(TagField::OpenAccess) => yes_or_no(&key).is_some(),
+            Self::Tag(TagField::Design) => !names::designs(&key).is_empty() || Design::parse(&key).is_some(),
+            Self::Tag(TagField::Issue) => time::month_of_year(word).is_some(),
+            _ => false,
+        }
     }
 
     /// Returns the name that we tell people.
@@ -144,7 +209,7 @@ impl FieldName {
     pub(super) fn help(unknown: &str) -> String {
         let lower = unknown.to_lowercase();
         let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&lower, name);
-        let nearest = NAMES.iter().map(|(n, _)| (likeness(n), *n)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let nearest = NAMES.iter().rev().map(|(n, _)| (likeness(n), *n)).max_by(|a, b| a.0.total_cmp(&b.0));
         let known: Vec<&str> = NAMES
             .iter()
             .enumerate()
@@ -166,14 +231,16 @@ impl FieldName {
         match self {
             Self::Text(field) if form == Form::Word => Ok(words(text, field)),
             Self::Text(field) => Ok(vec![Node::Text { field, form, text: text.to_owned() }]),
-            Self::Tag(field) => tag(field, text).map(|value| vec![Node::Tag { field, value }]),
-            Self::Year => years(text).map(|n| vec![n]).ok_or("year needs years, like 2024, 2022..2025 or >=2022"),
+            Self::Tag(field) => tags(field, text, form),
+            Self::Year => {
+                time::span_of(text).map(|n| vec![n]).ok_or("year needs years, like 2024, 2022..2025 or >=2022")
+            }
             Self::Since => {
-                let from = date(text).ok_or("since needs a date, like 2024, 2024-06 or 2024-06-15")?;
+                let from = time::date(text).ok_or("since needs a date, like 2024, 2024-06 or 2024-06-15")?;
                 Ok(vec![Node::Day { from: Some(from), to: None }])
             }
             Self::Until => {
-                let to = date(text).ok_or("until needs a date, like 2024, 2024-06 or 2024-06-15")?;
+                let to = time::date(text).ok_or("until needs a date, like 2024, 2024-06 or 2024-06-15")?;
                 Ok(vec![Node::Day { from: None, to: Some(to) }])
             }
             Self::Doi => {
@@ -184,88 +251,74 @@ impl FieldName {
                 let pmid = Pmid::parse(text).ok_or("pmid needs a number")?;
                 Ok(vec![Node::Exact(format!("pmid:{pmid}"))])
             }
+            Self::Pmcid => {
+                let typed = text.trim();
+                let is_number = typed.bytes().all(|b| b.is_ascii_digit());
+                let id = if is_number { Pmcid::parse(&format!("PMC{typed}")) } else { Pmcid::parse(typed) };
+                Ok(vec![Node::Exact(format!("pmcid:{}", id.ok_or("pmcid needs a number, like PMC1234567")?))])
+            }
             Self::Id => Ok(vec![Node::Exact(text.trim().to_owned())]),
+            Self::Is => match analyse::key(text).as_str() {
+                "open" | "free" | "oa" | "open access" => {
+                    Ok(vec![Node::Tag { field: TagField::OpenAccess, value: "yes".to_owned() }])
+                }
+                _ => Err("is: knows only is:open, papers that are free to read"),
+            },
         }
     }
 }
 
-/// Returns the form in which a tag's value stands in the index.
-fn tag(field: TagField, text: &str) -> Result<String, &'static str> {
+/// Returns what the values behind a tag's name ask for. In one word, commas part several values.
+fn tags(field: TagField, text: &str, form: Form) -> Result<Vec<Node>, &'static str> {
+    let mut out = Vec::new();
+    let parts: Vec<&str> = if form == Form::Word { text.split([',', ';', '|']).collect() } else { vec![text] };
+    let is_one = parts.len() == 1;
+    for part in parts.into_iter().filter(|p| is_one || !analyse::key(p).is_empty()) {
+        for value in tag(field, part)? {
+            out.push(Node::Tag { field, value });
+        }
+    }
+    if out.is_empty() { Err("a value is missing behind the colon") } else { Ok(out) }
+}
+
+/// Returns the forms in which a tag's value stands in the index.
+fn tag(field: TagField, text: &str) -> Result<Vec<String>, &'static str> {
     let key = analyse::key(text);
-    match field {
-        _ if key.is_empty() => Err("a value is missing behind the colon"),
+    let values = match field {
+        _ if key.is_empty() => return Err("a value is missing behind the colon"),
         // As typed: "CAR" is a country, "car" is not.
-        TagField::Country | TagField::Region => Ok(text.trim().to_owned()),
-        TagField::OpenAccess => match key.as_str() {
-            "yes" | "y" | "true" | "1" | "open" => Ok("yes".to_owned()),
-            "no" | "n" | "false" | "0" => Ok("no".to_owned()),
-            _ => Err("oa needs yes or no"),
+        TagField::Country | TagField::Region => vec![text.trim().to_owned()],
+        TagField::OpenAccess => match yes_or_no(&key) {
+            Some(answer) => vec![answer.to_owned()],
+            None => return Err("oa needs yes or no"),
         },
-        TagField::Issue => {
-            let month = Month::parse(text.trim()).ok_or("issue needs the month of a roundup, like 2026-10")?;
-            Ok(month.to_string())
+        TagField::Issue => match (time::month_of_year(text), names::month(text)) {
+            (Some(month), _) => vec![month.to_string()],
+            // Of any year.
+            (None, Some(month)) => vec![format!("-{month:02}")],
+            (None, None) => return Err("issue needs the month of a roundup, like 2026-10 or \"October 2026\""),
+        },
+        TagField::Language => vec![names::language_code(&key).map_or(key, str::to_owned)],
+        TagField::Design => match names::designs(&key) {
+            [] => vec![key],
+            ids => ids.iter().map(|id| (*id).to_owned()).collect(),
+        },
+        TagField::Twg => {
+            let id = names::group(&key).map(str::to_owned);
+            std::iter::once(key).chain(id).collect()
         }
-        TagField::Language => {
-            let code = LANGUAGES.iter().find(|(name, _)| *name == key).map(|(_, code)| (*code).to_owned());
-            Ok(code.unwrap_or(key))
-        }
-        _ => Ok(key),
-    }
+        TagField::Condition | TagField::Population | TagField::Intervention | TagField::Source => vec![key],
+    };
+    Ok(values)
 }
 
-/// Returns the date that a text is; slashes are taken for hyphens.
-fn date(text: &str) -> Option<PartialDate> {
-    PartialDate::parse(&text.trim().replace('/', "-"))
-}
-
-/// Returns the span of years behind `year:`.
-fn years(text: &str) -> Option<Node> {
-    let text = text.trim();
-    for (sign, from_step, to_step) in
-        [(">=", Some(0), None), ("<=", None, Some(0)), (">", Some(1), None), ("<", None, Some(-1))]
-    {
-        if let Some(rest) = text.strip_prefix(sign) {
-            let year = year(rest)?;
-            let step = |by: Option<i16>| by.map(|by| year.saturating_add(by));
-            return Some(Node::Year { from: step(from_step), to: step(to_step) });
-        }
+/// Returns the answer that a word is, in four languages.
+fn yes_or_no(key: &str) -> Option<&'static str> {
+    match key {
+        "yes" | "y" | "true" | "1" | "open" | "free" | "oui" | "si" | "sim" | "gratis" | "gratuit" => Some("yes"),
+        "no" | "n" | "false" | "0" | "non" | "nao" | "closed" => Some("no"),
+        _ => None,
     }
-    if let Some(year) = year(text) {
-        return Some(Node::Year { from: Some(year), to: Some(year) });
-    }
-    let (from, to) = text.split_once("..").or_else(|| text.split_once(['-', '–', '—']))?;
-    span(from, to).filter(|node| matches!(node, Node::Year { .. }))
-}
-
-/// Returns the span of time that a word like `2022..2025`, `2022..` or `2024-03..2024-06` is.
-pub(super) fn bare_span(word: &str) -> Option<Node> {
-    let (from, to) = word.split_once("..").or_else(|| word.split_once('…'))?;
-    span(from, to.trim_start_matches('.'))
-}
-
-/// Returns the span between two dates, either of which may be missing; a span that runs
-/// backwards is turned round, since only one thing can be meant by it.
-fn span(from: &str, to: &str) -> Option<Node> {
-    let end = |text: &str| if text.trim().is_empty() { Some(None) } else { date(text).map(Some) };
-    let (mut from, mut to) = (end(from)?, end(to)?);
-    if from.is_none() && to.is_none() {
-        return None;
-    }
-    if let (Some(a), Some(b)) = (from, to)
-        && a.first_day() > b.first_day()
-    {
-        (from, to) = (to, from);
-    }
-    let in_years = from.into_iter().chain(to).all(|d| d.precision() == 1);
-    Some(if in_years {
-        Node::Year { from: from.map(PartialDate::year), to: to.map(PartialDate::year) }
-    } else {
-        Node::Day { from, to }
-    })
-}
-
-fn year(text: &str) -> Option<i16> {
-    date(text).filter(|d| d.precision() == 1).map(PartialDate::year)
 }
 
 /// Returns the names under which an identifier without a field stands in the index; none when the
@@ -276,7 +329,8 @@ pub(super) fn identifiers(raw: &str) -> Vec<String> {
     if is_address {
         return address(raw, &lower);
     }
-    if ["10.", "doi:10.", "doi.org/", "dx.doi.org/"].iter().any(|p| lower.starts_with(p)) {
+    let is_encoded = lower.starts_with("http") && lower.contains("%2f10.");
+    if is_encoded || ["10.", "doi:10.", "doi.org/", "dx.doi.org/"].iter().any(|p| lower.starts_with(p)) {
         return Doi::parse(raw).map(|doi| format!("doi:{doi}")).into_iter().collect();
     }
     if ["pmid:", "pubmed:", "pubmed.ncbi"].iter().any(|p| lower.starts_with(p)) {

@@ -1,6 +1,8 @@
 //! Cuts a typed query into its marks, words and phrases.
 
+use super::Node;
 use super::field::{self, FieldName};
+use super::pasted::{self, Behind};
 use crate::model::{Place, Problem};
 
 /// One piece of a query.
@@ -18,10 +20,19 @@ pub(super) enum Kind {
     Field(FieldName),
     /// What stood between quotation marks.
     Phrase(String),
+    /// A phrase whose words may stand so many places apart.
+    Near(String, u32),
     Word(String),
+    /// A span of time that was said in words.
+    Span(Node),
+    /// Where the words before it are looked for.
+    Behind(Behind),
     /// Names under which an identifier may stand in the index.
     Exact(Vec<String>),
 }
+
+/// The most places that words of a phrase may stand apart: more is the same text.
+const PLACES_MAX: u32 = 50;
 
 /// A piece and the column of its first character, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,14 +84,18 @@ impl Lexer {
     /// Reads the piece that begins here; always goes at least one character on.
     fn step(&mut self, c: char) {
         match c {
-            '(' | '（' => self.push(Kind::Open, 1),
-            ')' | '）' => self.push(Kind::Close, 1),
+            '(' => self.push(Kind::Open, 1),
+            ')' => self.push(Kind::Close, 1),
             _ if is_quote(c) => self.quote(),
-            '-' | '−' | '–' | '+' if self.is_sign() => {
+            '-' | '−' | '–' | '+' | '!' if self.is_sign() => {
                 self.push(if c == '+' { Kind::Must } else { Kind::Not }, 1);
             }
-            _ if c.is_whitespace() || c.is_control() || matches!(c, '-' | '−' | '–' | '+') => self.at += 1,
-            _ => self.chunk(),
+            '<' | '>' if self.out.lexemes.last().is_some_and(|l| matches!(l.kind, Kind::Field(_))) => self.chunk(),
+            _ if c.is_whitespace() || c.is_control() || is_loose(c) => self.at += 1,
+            _ => match pasted::behind(c) {
+                Some(behind) => self.push(Kind::Behind(behind), 1),
+                None => self.chunk(),
+            },
         }
     }
 
@@ -100,26 +115,32 @@ impl Lexer {
             self.at += 1;
             return;
         };
-        let text: String = rest.iter().take(length).collect();
-        self.push(Kind::Phrase(text), length + 2);
+        let text: String = rest.iter().take(length).filter(|c| pasted::behind(**c).is_none()).collect();
+        let digits: String = match rest.get(length + 1..) {
+            Some(['~', more @ ..]) => more.iter().take_while(|c| c.is_ascii_digit()).collect(),
+            _ => String::new(),
+        };
+        match digits.parse::<u32>() {
+            Ok(places) => self.push(Kind::Near(text, places.min(PLACES_MAX)), length + 3 + digits.len()),
+            Err(_) => self.push(Kind::Phrase(text), length + 2),
+        }
     }
 
     /// Reads what stands up to the next white space, bracket or quotation mark.
     fn chunk(&mut self) {
         let rest = self.chars.get(self.at..).unwrap_or_default();
-        let raw: String = rest.iter().take_while(|c| !c.is_whitespace() && !is_quote(**c)).collect();
+        let raw: String = rest.iter().take_while(|c| !ends_chunk(**c)).collect();
         let raw = without_loose_end(&raw);
         let names = field::identifiers(raw);
         if !names.is_empty() {
             let length = raw.chars().count();
             return self.push(Kind::Exact(names), length);
         }
-        let ends = |c: char| c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')' | '（' | '）');
-        let word: String = rest.iter().copied().take_while(|c| !ends(*c)).collect();
+        let word: String = rest.iter().copied().take_while(|c| !ends_chunk(*c) && !matches!(c, '(' | ')')).collect();
         let length = word.chars().count().max(1);
         match word.as_str() {
-            "AND" => self.push(Kind::And, length),
-            "OR" => self.push(Kind::Or, length),
+            "AND" | "&&" => self.push(Kind::And, length),
+            "OR" | "||" | "|" => self.push(Kind::Or, length),
             "NOT" => self.push(Kind::Not, length),
             _ if self.is_label(&word, length) => self.at += length,
             _ => self.word(word, length),
@@ -148,19 +169,40 @@ impl Lexer {
 
     /// Reads a word, or the name before a colon.
     fn word(&mut self, word: String, length: usize) {
-        if let Some((name, value)) = word.split_once(':')
-            && is_name(name)
-            && !value.starts_with([':', '/'])
-        {
-            let name_length = name.chars().count() + 1;
-            let has_value = !value.is_empty() || self.char(name_length).is_some_and(|c| !c.is_whitespace());
-            match FieldName::parse(name) {
-                Some(field) if has_value => return self.push(Kind::Field(field), name_length),
-                None if has_value => return self.unknown(name, length),
-                _ => {}
+        let Some((name, sign, value)) = split_name(&word) else { return self.push(Kind::Word(word), length) };
+        let field = FieldName::parse(name);
+        let is_compared = matches!(sign, '>' | '<' | '≥' | '≤');
+        match field {
+            // `year>=2020`: the sign belongs to the value.
+            Some(FieldName::Year) if is_compared => {
+                return self.push(Kind::Field(FieldName::Year), name.chars().count());
             }
+            Some(_) if is_compared => return self.push(Kind::Word(word), length),
+            _ => {}
         }
-        self.push(Kind::Word(word), length);
+        let name_length = name.chars().count() + 1;
+        let next = self.char(name_length);
+        let has_value = !value.is_empty() || next.is_some_and(|c| !c.is_whitespace());
+        match field {
+            Some(field) if has_value || field.takes(&self.word_behind(length)) => {
+                self.push(Kind::Field(field), name_length);
+            }
+            None if has_value && sign == ':' && !FieldName::is_text(name) => self.unknown(name, length),
+            Some(field) if next.is_some() && sign == ':' && !matches!(field, FieldName::Id | FieldName::Is) => {
+                let name = name.to_owned();
+                self.out
+                    .notes
+                    .push(format!("{name:?} was read as a word; as a field it has no space behind its colon"));
+                self.push(Kind::Word(word), length);
+            }
+            _ => self.push(Kind::Word(word), length),
+        }
+    }
+
+    /// Returns the word behind the white space that follows so many characters on.
+    fn word_behind(&self, length: usize) -> String {
+        let rest = self.chars.get(self.at + length..).unwrap_or_default();
+        rest.iter().skip_while(|c| c.is_whitespace()).take_while(|c| !ends_chunk(**c)).collect()
     }
 
     /// Reports a name that is no field and passes over it and its value.
@@ -171,18 +213,41 @@ impl Lexer {
     }
 }
 
-/// Tells whether a text can be a name before a colon: ASCII letters, at least two (so that `1:1`
-/// and `a:b` are text).
+/// Returns the parts of `name:value`, `name=value` and `name>value` with the sign between. A colon
+/// stands behind what can be a name only: `1:1`, `a:b` and `研究:抑郁` are text.
+fn split_name(word: &str) -> Option<(&str, char, &str)> {
+    let (name, rest) = word.split_at_checked(word.find([':', '=', '>', '<', '≥', '≤'])?)?;
+    let sign = rest.chars().next()?;
+    let value = rest.get(sign.len_utf8()..)?;
+    let is_text = value.starts_with([':', '/']) || sign == '=' && FieldName::parse(name).is_none();
+    (is_name(name) && !is_text).then_some((name, sign, value))
+}
+
+/// Tells whether a text can be a name before a colon: at least two letters, of the Latin script.
 fn is_name(text: &str) -> bool {
-    text.len() > 1 && text.bytes().all(|b| b.is_ascii_alphabetic())
+    text.chars().count() > 1 && text.chars().all(|c| c.is_alphabetic() && u32::from(c) < 0x250)
+}
+
+/// Marks that part words and mean nothing by themselves.
+fn is_loose(c: char) -> bool {
+    matches!(c, '-' | '−' | '–' | '+' | '!' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';')
+}
+
+/// Tells whether a character ends what stands together.
+fn ends_chunk(c: char) -> bool {
+    c.is_whitespace() || is_quote(c) || pasted::behind(c).is_some()
 }
 
 /// Returns a text without the brackets and marks behind it that belong to the sentence.
 fn without_loose_end(raw: &str) -> &str {
     let mut out = raw;
     loop {
+        let has_no_partner = |open: char, close: char| out.matches(close).count() > out.matches(open).count();
         let is_loose = match out.chars().next_back() {
-            Some(')') => out.matches(')').count() > out.matches('(').count(),
+            Some(')') => has_no_partner('(', ')'),
+            Some(']') => has_no_partner('[', ']'),
+            Some('}') => has_no_partner('{', '}'),
+            Some('>') => has_no_partner('<', '>'),
             Some(',' | ';') => true,
             _ => false,
         };

@@ -9,8 +9,13 @@
 //! | `-review`, `NOT review` | without |
 //! | `a AND b`, `a OR b`, `( )` | `OR` binds first, then neighbours, then `AND` |
 //! | `depress*` | words that begin so |
-//! | `2022..2025`, `year:2024`, `since:2024-06` | time |
+//! | `depresion~`, `depresion~1` | words that differ in a letter or two |
+//! | `"mother depression"~3` | the words near each other, at most three places apart |
+//! | `2022..2025`, `year:2024`, `since:2024-06`, `since June 2024`, `2020s` | time |
 //! | a DOI, PMID, PMCID or address | that paper |
+//!
+//! Questions are read as people ask them ([`language`]), and strategies pasted from PubMed, Ovid
+//! and the Cochrane Library as far as they can be ([`pasted`]).
 //!
 //! Parsing never fails and never panics: what is off is a [`Problem`] (the query is then not
 //! run) or a note (it is run, and the note tells how it was read).
@@ -22,18 +27,28 @@
 //! ```
 
 mod field;
+mod language;
 mod lex;
+mod names;
 mod parse;
+mod pasted;
+mod pieces;
+mod time;
 
 use std::fmt;
 
 pub(super) use field::{TagField, TextField};
+#[expect(unused_imports, reason = "the analysers are to ask for it")]
+pub(in crate::index) use language::{Language, language};
 
 use super::analyse;
 use crate::model::{PartialDate, Problem};
 
-/// The longest query, in characters: tantivy and people both lose their way in longer ones.
-pub const QUERY_CHARS_MAX: usize = 512;
+/// The longest query, in characters: a reviewer's strategy of forty terms has some two thousand.
+pub const QUERY_CHARS_MAX: usize = 4_000;
+
+/// The most words and phrases of a query: each is looked up, and on an empty page each by itself.
+pub const TERMS_MAX: usize = 200;
 
 /// The deepest nesting of brackets: every level is a call on the stack.
 pub const NESTING_MAX: usize = 16;
@@ -54,7 +69,7 @@ pub struct ParsedQuery {
 
 impl fmt::Display for ParsedQuery {
     /// Writes the meaning: `(a | b)` any, `(a & b)` all, `-a` not, `field=value` exact,
-    /// `<…>` an identifier.
+    /// `<…>` an identifier, `[…]` a word that asks nothing beside others.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.root {
             Some(node) => node.fmt(f),
@@ -72,7 +87,9 @@ pub fn parse_query(text: &str) -> ParsedQuery {
 pub fn plain_query(text: &str) -> ParsedQuery {
     let text: String = text.chars().take(PLAIN_CHARS_MAX).collect();
     let words: Vec<Node> = text.split_whitespace().flat_map(|w| field::words(w, TextField::Anywhere)).collect();
-    ParsedQuery { root: any(words), problems: Vec::new(), notes: Vec::new() }
+    let mut root = any(words);
+    root.iter_mut().for_each(language::hush);
+    ParsedQuery { root, problems: Vec::new(), notes: Vec::new() }
 }
 
 /// How a text is looked for.
@@ -84,6 +101,13 @@ pub(super) enum Form {
     Phrase,
     /// The beginning of a word.
     Prefix,
+    /// A word and those that differ from it in at most so many letters, 1 or 2.
+    Fuzzy(u8),
+    /// Words at most so many places away from standing side by side.
+    Near(u32),
+    /// A word that only asks or joins ("what", "de"): it may be part of a name, and is looked for
+    /// only where nothing else is.
+    Filler,
 }
 
 /// One part of a query.
@@ -118,6 +142,41 @@ impl Node {
             _ => visit(self, wanted),
         }
     }
+
+    /// Returns the part as a person would type it.
+    pub(super) fn typed(&self) -> String {
+        let list = |parts: &[Self], by: &str| parts.iter().map(Self::typed).collect::<Vec<_>>().join(by);
+        let quoted = |v: &str| if v.contains(' ') { format!("\"{v}\"") } else { v.to_owned() };
+        match self {
+            Self::Everything => "everything".to_owned(),
+            Self::Text { form: Form::Filler, text, .. } => text.clone(),
+            Self::Text { .. } => self.to_string(),
+            Self::Tag { field, value } => format!("{}:{}", field.as_str(), quoted(value)),
+            Self::Year { from, to } if from.is_none() || from != to => {
+                format!("year:{}", range(from.as_ref(), to.as_ref()))
+            }
+            Self::Year { from, .. } => format!("year:{}", range(from.as_ref(), None).trim_end_matches('.')),
+            Self::Day { from: Some(from), to: None } => format!("since:{from}"),
+            Self::Day { from: None, to: Some(to) } => format!("until:{to}"),
+            Self::Day { from, to } => range(from.as_ref(), to.as_ref()),
+            Self::Exact(name) => name.clone(),
+            Self::Any(parts) if parts.iter().all(|p| matches!(p, Self::Text { field: TextField::Anywhere, .. })) => {
+                list(parts, " ")
+            }
+            Self::Any(parts) => format!("({})", list(parts, " OR ")),
+            Self::All(parts) => format!("({})", list(parts, " AND ")),
+            Self::Not(part) => format!("-{}", part.typed()),
+        }
+    }
+
+    /// Calls `change` for each part that is no combination.
+    fn each_mut(&mut self, change: &mut dyn FnMut(&mut Self)) {
+        match self {
+            Self::Any(parts) | Self::All(parts) => parts.iter_mut().for_each(|p| p.each_mut(change)),
+            Self::Not(part) => part.each_mut(change),
+            _ => change(self),
+        }
+    }
 }
 
 /// Returns a node that asks for any of these; `None` when there are none.
@@ -142,6 +201,9 @@ impl fmt::Display for Node {
                     Form::Word => f.write_str(text),
                     Form::Phrase => write!(f, "\"{text}\""),
                     Form::Prefix => write!(f, "{text}*"),
+                    Form::Fuzzy(edits) => write!(f, "{text}~{edits}"),
+                    Form::Near(places) => write!(f, "\"{text}\"~{places}"),
+                    Form::Filler => write!(f, "[{text}]"),
                 }
             }
             Self::Tag { field: field @ (TagField::Country | TagField::Region), value } => {

@@ -2,7 +2,8 @@
 
 use super::field::{self, FieldName, TagField, TextField, words};
 use super::lex::{self, Kind, Lexeme};
-use super::{Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, all, any};
+use super::pieces::{fields_first, in_pairs, spoken_times, terms, too_deep};
+use super::{Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, pasted, time};
 use crate::model::{Place, Problem};
 
 /// Returns what a query means.
@@ -13,14 +14,27 @@ pub(super) fn query(text: &str) -> ParsedQuery {
         let message = format!("the query has {length} characters; at most {QUERY_CHARS_MAX} are read");
         return nothing(Problem::error(Place::file("query"), message).with_help("keep the words that matter most"));
     }
-    let lexed = lex::lex(&text.replace("(s)", "").replace("(es)", ""));
+    let pasted = pasted::read(&text.replace("(s)", "").replace("(es)", ""));
+    if pasted.has_line_numbers {
+        let message = "the query names lines by their numbers, which cannot be used here";
+        let help = "paste the words of those lines themselves, each in brackets, with AND or OR between them";
+        return nothing(Problem::error(Place::file("query"), message).with_help(help));
+    }
+    let lexed = lex::lex(&pasted.text);
     if let Some(column) = too_deep(&lexed.lexemes) {
         let message = format!("more than {NESTING_MAX} brackets stand inside one another");
         return nothing(Problem::error(lex::place(column), message).with_help("leave some out"));
     }
-    let rest = in_pairs(lexed.lexemes).into_iter().peekable();
-    let mut parser = Parser { rest, problems: lexed.problems, notes: lexed.notes };
-    let root = parser.sequence(None).and_then(Part::into_node);
+    let count = terms(&lexed.lexemes);
+    if count > TERMS_MAX {
+        let message = format!("the query has {count} words and phrases; at most {TERMS_MAX} are looked for");
+        return nothing(Problem::error(Place::file("query"), message).with_help("keep the words that matter most"));
+    }
+    let mut notes = [pasted.notes, lexed.notes].concat();
+    let lexemes = spoken_times(&fields_first(in_pairs(lexed.lexemes)), &mut notes);
+    let mut parser = Parser { rest: lexemes.into_iter().peekable(), problems: lexed.problems, notes };
+    let mut root = parser.sequence(None).and_then(Part::into_node);
+    root.iter_mut().for_each(language::hush);
     let mut problems = parser.problems;
     if root.is_none() && problems.is_empty() {
         problems.push(
@@ -28,44 +42,15 @@ pub(super) fn query(text: &str) -> ParsedQuery {
                 .with_help("type a few words, such as: postpartum depression country:KE since:2024"),
         );
     }
-    ParsedQuery { root, problems, notes: parser.notes }
+    let mut notes = parser.notes;
+    let mut seen = std::collections::BTreeSet::new();
+    notes.retain(|note| seen.insert(note.clone()));
+    notes.truncate(NOTES_MAX);
+    ParsedQuery { root, problems, notes }
 }
 
-/// Returns the column of the bracket that is one too deep.
-fn too_deep(lexemes: &[Lexeme]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for lexeme in lexemes {
-        match lexeme.kind {
-            Kind::Open => depth += 1,
-            Kind::Close => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > NESTING_MAX {
-            return Some(lexeme.column);
-        }
-    }
-    None
-}
-
-/// Returns the pieces without brackets that have no partner: a stray one groups nothing.
-fn in_pairs(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
-    let mut open = Vec::new();
-    let mut paired = vec![true; lexemes.len()];
-    let mut drop = |at: usize| {
-        if let Some(slot) = paired.get_mut(at) {
-            *slot = false;
-        }
-    };
-    for (at, lexeme) in lexemes.iter().enumerate() {
-        match lexeme.kind {
-            Kind::Open => open.push(at),
-            Kind::Close if open.pop().is_none() => drop(at),
-            _ => {}
-        }
-    }
-    open.into_iter().for_each(drop);
-    lexemes.into_iter().zip(paired).filter(|(_, keep)| *keep).map(|(lexeme, _)| lexeme).collect()
-}
+/// The most notes on how a query was read; what the index says about it comes behind them.
+const NOTES_MAX: usize = 4;
 
 /// A part of a list: plain words, of which any will do, or something that is required.
 #[derive(Debug)]
@@ -178,10 +163,18 @@ impl Parser {
             },
             Kind::Phrase(text) => match field {
                 Some(name) => self.value(name, &text, Form::Phrase, lexeme.column),
-                None => phrase(text),
+                None => phrase(text, Form::Phrase),
+            },
+            Kind::Near(text, places) => match field {
+                Some(name @ FieldName::Text(TextField::Title)) => {
+                    self.value(name, &text, Form::Near(places), lexeme.column)
+                }
+                Some(name) => self.value(name, &text, Form::Phrase, lexeme.column),
+                None => phrase(text, Form::Near(places)),
             },
             Kind::Word(text) => self.word(&text, field, lexeme.column),
-            Kind::And | Kind::Or | Kind::Not | Kind::Must | Kind::Close => None,
+            Kind::Span(span) => field.is_none().then_some(Part::Required(span)),
+            Kind::And | Kind::Or | Kind::Not | Kind::Must | Kind::Close | Kind::Behind(_) => None,
         }
     }
 
@@ -214,28 +207,48 @@ impl Parser {
     }
 
     /// Reads a single word.
-    fn word(&mut self, text: &str, field: Option<FieldName>, column: usize) -> Option<Part> {
-        let text = text.split('~').next().unwrap_or_default();
-        let beginning = text.trim_end_matches('*');
-        let is_prefix = beginning.len() < text.len() && beginning.contains(char::is_alphanumeric);
-        if beginning.contains('*') {
-            self.notes.push("a star works only at the end of a word".to_owned());
-        }
+    fn word(&mut self, typed: &str, field: Option<FieldName>, column: usize) -> Option<Part> {
+        let (text, edits) = fuzzy(typed);
+        let (beginning, form) = match edits {
+            Some(edits) => (text, Form::Fuzzy(edits)),
+            None => self.wild(text),
+        };
         if let Some(name) = field {
-            let form = if is_prefix { Form::Prefix } else { Form::Word };
-            return self.value(name, if is_prefix { beginning } else { text }, form, column);
+            let value = if form == Form::Word { text } else { beginning };
+            let is_text = matches!(name, FieldName::Text(_));
+            return self.value(name, value, if is_text { form } else { Form::Word }, column);
         }
-        if let Some(span) = field::bare_span(text) {
+        if let Some(span) = time::bare_span(text) {
             return Some(Part::Required(span));
         }
         let mut nodes = words(beginning, TextField::Anywhere);
-        if is_prefix && let Some(Node::Text { form, .. }) = nodes.last_mut() {
-            *form = Form::Prefix;
+        if form != Form::Word
+            && let Some(Node::Text { form: last, .. }) = nodes.last_mut()
+        {
+            *last = form;
         }
         if let Some(name) = field::perhaps_identifier(text) {
             nodes.push(Node::Exact(name));
         }
         (!nodes.is_empty()).then_some(Part::Words(nodes))
+    }
+
+    /// Returns the beginning of a word with a star, and whether it is one; signs that stand for any
+    /// letter elsewhere (`wom?n`, `wom#n`, `depress$`) are stars too.
+    fn wild<'t>(&mut self, text: &'t str) -> (&'t str, Form) {
+        let Some(at) = text.find(['*', '$', '#', '?']) else { return (text, Form::Word) };
+        let (beginning, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+        let goes_on = rest.contains(char::is_alphabetic);
+        let letters = beginning.chars().filter(|c| c.is_alphanumeric()).count();
+        let is_star = rest.starts_with(['*', '$']);
+        if goes_on {
+            self.notes.push("a star works only at the end of a word".to_owned());
+        }
+        match (goes_on, letters) {
+            (false, 1..) if is_star => (beginning, Form::Prefix),
+            (true, WILD_LETTERS_MIN..) => (beginning, Form::Prefix),
+            _ => (text, Form::Word),
+        }
     }
 
     /// Returns what a value asks for, or reports what is wrong with it.
@@ -251,10 +264,32 @@ impl Parser {
     }
 }
 
+/// The fewest letters before a star inside a word from which it is taken for the word's beginning.
+const WILD_LETTERS_MIN: usize = 3;
+
+/// From so many letters on, a word with a wave may differ in two of them.
+const LONG_WORD_LETTERS: usize = 6;
+
+/// Returns a word without the wave behind it, and in how many letters it may differ, 1 or 2.
+fn fuzzy(typed: &str) -> (&str, Option<u8>) {
+    let Some((word, rest)) = typed.split_once('~') else { return (typed, None) };
+    let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+    if letters < 2 {
+        return (if letters == 0 { rest } else { word }, None);
+    }
+    let edits = match rest {
+        "0" => return (word, None),
+        "1" => 1,
+        "2" => 2,
+        _ => 1 + u8::from(letters >= LONG_WORD_LETTERS),
+    };
+    (word, Some(edits))
+}
+
 /// Returns a phrase; one without a word asks for nothing.
-fn phrase(text: String) -> Option<Part> {
+fn phrase(text: String, form: Form) -> Option<Part> {
     let has_word = text.contains(char::is_alphanumeric);
-    has_word.then_some(Part::Required(Node::Text { field: TextField::Anywhere, form: Form::Phrase, text }))
+    has_word.then_some(Part::Required(Node::Text { field: TextField::Anywhere, form, text }))
 }
 
 /// Returns values of a tag with all of them together as one value before them.

@@ -1,0 +1,147 @@
+//! What is done with the pieces of a query before they are put together.
+
+use super::field::{FieldName, TagField};
+use super::lex::{Kind, Lexeme};
+use super::pasted::Behind;
+use super::{NESTING_MAX, time};
+
+/// Returns the column of the bracket that is one too deep.
+pub(super) fn too_deep(lexemes: &[Lexeme]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for lexeme in lexemes {
+        match lexeme.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > NESTING_MAX {
+            return Some(lexeme.column);
+        }
+    }
+    None
+}
+
+/// Returns how many words, phrases and identifiers there are.
+pub(super) fn terms(lexemes: &[Lexeme]) -> usize {
+    let is_term = |l: &&Lexeme| matches!(l.kind, Kind::Word(_) | Kind::Phrase(_) | Kind::Near(..) | Kind::Exact(_));
+    lexemes.iter().filter(is_term).count()
+}
+
+/// Returns the pieces without brackets that have no partner: a stray one groups nothing.
+pub(super) fn in_pairs(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
+    let mut open = Vec::new();
+    let mut paired = vec![true; lexemes.len()];
+    let mut drop = |at: usize| {
+        if let Some(slot) = paired.get_mut(at) {
+            *slot = false;
+        }
+    };
+    for (at, lexeme) in lexemes.iter().enumerate() {
+        match lexeme.kind {
+            Kind::Open => open.push(at),
+            Kind::Close if open.pop().is_none() => drop(at),
+            _ => {}
+        }
+    }
+    open.into_iter().for_each(drop);
+    lexemes.into_iter().zip(paired).filter(|(_, keep)| *keep).map(|(lexeme, _)| lexeme).collect()
+}
+
+/// Puts fields that were named behind their words (`stigma[ti]`) before them. PubMed takes the words
+/// up to the last operator together as a phrase, and so do we. Brackets must be in pairs.
+pub(super) fn fields_first(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
+    let mut out: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
+    for lexeme in lexemes {
+        let Kind::Behind(behind) = lexeme.kind else {
+            out.push(lexeme);
+            continue;
+        };
+        let is_word = |l: &Lexeme| matches!(l.kind, Kind::Word(_));
+        let start = match out.last() {
+            Some(last) if is_word(last) => {
+                let start = out.len() - out.iter().rev().take_while(|l| is_word(l)).count();
+                if matches!(
+                    behind,
+                    Behind::Anywhere | Behind::In(FieldName::Text(_) | FieldName::Tag(TagField::Design))
+                ) {
+                    joined(&mut out, start);
+                }
+                out.len() - 1
+            }
+            Some(last) if last.kind == Kind::Close => opening(&out),
+            Some(last) if matches!(last.kind, Kind::Phrase(_) | Kind::Near(..) | Kind::Exact(_)) => out.len() - 1,
+            _ => continue,
+        };
+        if let Behind::In(field) = behind {
+            let column = out.get(start).map_or(lexeme.column, |l| l.column);
+            out.insert(start.min(out.len()), Lexeme { kind: Kind::Field(field), column });
+        }
+    }
+    out
+}
+
+/// Makes one phrase of the words from a place on, unless there is only one or a star among them.
+fn joined(out: &mut Vec<Lexeme>, start: usize) {
+    let words: Vec<&str> = out
+        .iter()
+        .skip(start)
+        .filter_map(|l| if let Kind::Word(word) = &l.kind { Some(word.as_str()) } else { None })
+        .collect();
+    if words.len() < 2 || words.iter().any(|w| w.contains(['*', '~', '$'])) {
+        return;
+    }
+    let phrase = words.join(" ");
+    let Some(column) = out.get(start).map(|l| l.column) else { return };
+    out.truncate(start);
+    out.push(Lexeme { kind: Kind::Phrase(phrase), column });
+}
+
+/// Returns where the bracket opens that the last piece closes.
+fn opening(lexemes: &[Lexeme]) -> usize {
+    let mut depth = 0_usize;
+    for (at, lexeme) in lexemes.iter().enumerate().rev() {
+        match lexeme.kind {
+            Kind::Close => depth += 1,
+            Kind::Open => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    0
+}
+
+/// Reads spans of time that are said in words ("since 2024"), with a note for each.
+pub(super) fn spoken_times(lexemes: &[Lexeme], notes: &mut Vec<String>) -> Vec<Lexeme> {
+    let mut out = Vec::with_capacity(lexemes.len());
+    let words: Vec<&str> =
+        lexemes.iter().map(|l| if let Kind::Word(word) = &l.kind { word.as_str() } else { "" }).collect();
+    let mut skip = 0;
+    let mut is_value = false;
+    for (at, lexeme) in lexemes.iter().enumerate() {
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
+        let rest = words.get(at..).unwrap_or_default();
+        if !is_value && let Some((span, taken)) = time::phrase(rest) {
+            let said = rest.get(..taken).unwrap_or_default().join(" ");
+            let said = said.trim_end_matches(['.', ',', ';', '?', '!']);
+            notes.push(format!("{said:?} was read as {span}; in quotation marks it is looked for as words"));
+            out.push(Lexeme { kind: Kind::Span(span), column: lexeme.column });
+            skip = taken - 1;
+            continue;
+        }
+        if let [first, second, ..] = rest
+            && time::is_relative(first, second)
+        {
+            notes.push(format!(
+                "\"{first} {second}\" was looked for as words; for a time type a date, such as since:2024"
+            ));
+        }
+        is_value = matches!(lexeme.kind, Kind::Field(_));
+        out.push(lexeme.clone());
+    }
+    out
+}
