@@ -114,8 +114,10 @@ pub(super) fn corrected(searcher: &Searcher, fields: &Fields, word: &str) -> Opt
     let first = token.text.chars().next();
     let is_meant = |n: &Near| {
         let is_enough = has == 0 || n.papers >= has * MUCH_MORE;
-        let is_sure = n.edits == 1 || n.word.chars().next() == first;
-        n.edits > 0 && is_enough && is_sure && n.word.chars().all(char::is_alphabetic)
+        // People seldom mistake the first letter; a short word with another one is another word.
+        let is_sure = n.word.chars().next() == first || (n.edits == 1 && length > ONE_EDIT_CHARS);
+        let is_word = n.word.chars().all(char::is_alphabetic) && !analyse::tokens(analyse::TEXT, &n.word).is_empty();
+        n.edits > 0 && is_enough && is_sure && is_word
     };
     near(searcher, fields.word, &token.text, edits_max).ok()?.into_iter().find(is_meant).map(|n| n.word)
 }

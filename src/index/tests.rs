@@ -195,7 +195,7 @@ fn an_empty_page_says_why() {
 #[test]
 fn notes_say_how_a_query_was_read() {
     for (query, want) in [
-        ("stigma since 2024", "\"since 2024\" was read as year=2024..; in quotation marks it is looked for as words"),
+        ("stigma since 2024", "\"since 2024\" was read as year:2024..; in quotation marks it is looked for as words"),
         ("stigma last year", "\"last year\" was looked for as words; for a time type a date, such as since:2024"),
         ("country: kenya", "\"country\" was read as a word; as a field it has no space behind its colon"),
         ("stigma[tiab]", "[tiab]: words are looked for in title, abstract, keywords and headings alike"),
@@ -232,6 +232,8 @@ fn misspelt_words_are_told_from_names() {
         ("gro", None, "too short"),
         ("xqzzyx", None, "near nothing"),
         ("the", None, "a stop word"),
+        ("thet", None, "near stop words only"),
+        ("digma", None, "another first letter makes another short word"),
         ("产后", None, "another script"),
         ("", None, "nothing"),
     ] {

@@ -128,7 +128,8 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], notes: &mut Vec<String>) -> Vec<L
         if !is_value && let Some((span, taken)) = time::phrase(rest) {
             let said = rest.get(..taken).unwrap_or_default().join(" ");
             let said = said.trim_end_matches(['.', ',', ';', '?', '!']);
-            notes.push(format!("{said:?} was read as {span}; in quotation marks it is looked for as words"));
+            let read = span.typed();
+            notes.push(format!("{said:?} was read as {read}; in quotation marks it is looked for as words"));
             out.push(Lexeme { kind: Kind::Span(span), column: lexeme.column });
             skip = taken - 1;
             continue;
