@@ -10,10 +10,12 @@
 //! Four analysers use these words: [`TEXT`] drops English stop words and stems, [`TAGS`] only
 //! stems, [`WORDS`] leaves them as they are, [`NAMES`] also keeps `D'Souza` in one piece.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, OnceLock};
 
+pub(super) use tantivy::tokenizer::Language;
 use tantivy::tokenizer::{
-    Language, Stemmer, StopWordFilter, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
+    RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
     WhitespaceTokenizer,
 };
 use unicode_normalization::char::is_combining_mark;
@@ -86,6 +88,43 @@ pub(super) fn tokens(name: &str, text: &str) -> Vec<Token> {
     let mut stream = analyser.token_stream(text);
     let mut out = Vec::new();
     stream.process(&mut |token| out.push(token.clone()));
+    out
+}
+
+/// Languages beside English whose words are stemmed in their own way.
+pub(super) const FOREIGN: [(&str, Language); 3] =
+    [("fr", Language::French), ("es", Language::Spanish), ("pt", Language::Portuguese)];
+
+/// Returns the stems that a word has in French, Spanish and Portuguese, in order, each once; words
+/// of several parts have none.
+pub(super) fn foreign_stems(word: &str) -> BTreeSet<String> {
+    let tokens = tokens(WORDS, word);
+    let [token] = tokens.as_slice() else { return BTreeSet::new() };
+    FOREIGN.iter().map(|(_, language)| stem(*language, &token.text)).collect()
+}
+
+/// Returns the stem of a folded word in a language.
+pub(super) fn stem(language: Language, word: &str) -> String {
+    static STEMMERS: OnceLock<Vec<(Language, Mutex<TextAnalyzer>)>> = OnceLock::new();
+    let stemmers = STEMMERS.get_or_init(|| {
+        let of = |language| TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(language)).build();
+        FOREIGN.iter().map(|(_, language)| (*language, Mutex::new(of(*language)))).collect()
+    });
+    let stemmer = stemmers.iter().find(|(l, _)| *l == language).and_then(|(_, s)| s.lock().ok());
+    let mut out = word.to_owned();
+    if let Some(mut stemmer) = stemmer {
+        stemmer.token_stream(word).process(&mut |token| out.clone_from(&token.text));
+    }
+    out
+}
+
+/// Returns the stems of a text in a language, each with its place in the text.
+pub(super) fn foreign_tokens(language: Language, text: &str) -> Vec<Token> {
+    let mut out = tokens(WORDS, text);
+    out.retain(|t| !is_joined(t));
+    for token in &mut out {
+        token.text = stem(language, &token.text);
+    }
     out
 }
 

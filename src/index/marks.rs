@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub(super) struct Marks {
     /// Stems.
     pub stems: BTreeMap<String, String>,
+    /// Stems in other languages, in papers written in them.
+    pub foreign: BTreeMap<String, String>,
     /// Beginnings of words.
     pub prefixes: BTreeMap<String, String>,
     /// Other names, in stems.

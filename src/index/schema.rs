@@ -8,6 +8,7 @@ use tantivy::{TantivyDocument, Term};
 
 use super::analyse;
 use super::knowledge::Knowledge;
+use super::query;
 use crate::model::{Author, Design, Paper, PartialDate, Record, Scope, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
@@ -45,6 +46,8 @@ pub(super) struct Fields {
     pub all: Field,
     /// The title.
     pub title: Field,
+    /// Stems of papers in French, Spanish or Portuguese, each in its own language.
+    pub foreign: Field,
     /// Words of the title as they stand, for prefixes.
     pub title_word: Field,
     /// Words of `all` as they stand: prefixes, stop words, nearest words.
@@ -100,6 +103,7 @@ impl Fields {
             native: b.add_text_field("native", counted.clone()),
             all: b.add_text_field("all", words_of(analyse::TEXT, places)),
             title: b.add_text_field("title", words_of(analyse::TEXT, places)),
+            foreign: b.add_text_field("foreign", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
             title_word: b.add_text_field("title_word", words_of(analyse::WORDS, IndexRecordOption::Basic)),
             word: b.add_text_field("word", words_of(analyse::WORDS, IndexRecordOption::Basic)),
             concept: b.add_text_field("concept", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
@@ -146,6 +150,7 @@ impl Fields {
             out.add_text(self.ident, name);
         }
         self.add_text(&mut out, paper, &country_names);
+        self.add_foreign(&mut out, &paper.record);
         self.add_concepts(&mut out, paper, knowledge);
         self.add_tags(&mut out, paper, &country_names);
         for region in knowledge.regions_of(&paper.countries, &paper.regions) {
@@ -176,6 +181,19 @@ impl Fields {
         }
         if let Some(journal) = &record.journal {
             out.add_text(self.journal, journal);
+        }
+    }
+
+    /// Adds the stems of titles and abstracts that are in a language whose words are stemmed in
+    /// another way than English ones.
+    fn add_foreign(&self, out: &mut TantivyDocument, record: &Record) {
+        let texts = [Some(&record.title), record.title_vernacular.as_ref(), record.abstract_text.as_ref()];
+        for text in texts.into_iter().flatten() {
+            if let Some(language) = language_of(text, record) {
+                let stems: Vec<String> =
+                    analyse::foreign_tokens(language, text).into_iter().map(|t| t.text).collect();
+                out.add_text(self.foreign, stems.join(" "));
+            }
         }
     }
 
@@ -259,6 +277,29 @@ pub(super) fn id_of(order: u64) -> Option<WorkId> {
     });
     WorkId::parse(&std::iter::once('w').chain(digits).collect::<String>())
 }
+
+/// Returns the language of a text, when it is French, Spanish or Portuguese: as its words show it. A
+/// short title shows little; then the paper's own word counts.
+pub(super) fn language_of(text: &str, record: &Record) -> Option<analyse::Language> {
+    let words: Vec<&str> = text.split_whitespace().take(LANGUAGE_WORDS_MAX).collect();
+    if let Some(seen) = query::language(&words) {
+        return Some(match seen {
+            query::Language::French => analyse::Language::French,
+            query::Language::Spanish => analyse::Language::Spanish,
+            query::Language::Portuguese => analyse::Language::Portuguese,
+        });
+    }
+    let is_bracketed = text.starts_with('[');
+    let said = analyse::FOREIGN.iter().find(|(code, _)| record.language.first().is_some_and(|l| l == code));
+    // PubMed puts translated titles in brackets; an abstract beside them is English as a rule.
+    said.filter(|_| words.len() <= TITLE_WORDS && !is_bracketed).map(|(_, language)| *language)
+}
+
+/// Words of a text that are looked at to tell its language.
+const LANGUAGE_WORDS_MAX: usize = 60;
+
+/// A text of so many words or fewer may show no word that tells its language.
+const TITLE_WORDS: usize = 6;
 
 /// Returns the orders in which a person's name is typed.
 fn author_forms(author: &Author) -> Vec<String> {

@@ -80,6 +80,14 @@ fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
             out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
         }
     }
+    if !marks.foreign.is_empty() {
+        for token in analyse::tokens(analyse::WORDS, text) {
+            let stems = analyse::foreign_stems(&token.text);
+            if let Some(mark) = marks.foreign.keys().find(|stem| stems.contains(*stem)) {
+                out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
+            }
+        }
+    }
     if !marks.prefixes.is_empty() {
         for token in analyse::tokens(analyse::WORDS, text) {
             if let Some(mark) = marks.prefixes.keys().find(|p| token.text.starts_with(p.as_str())) {

@@ -38,7 +38,6 @@ mod time;
 use std::fmt;
 
 pub(super) use field::{TagField, TextField};
-#[expect(unused_imports, reason = "the analysers are to ask for it")]
 pub(in crate::index) use language::{Language, language};
 
 use super::analyse;

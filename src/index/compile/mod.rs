@@ -1,0 +1,176 @@
+//! Turns a query as it was understood into tantivy's queries: the one ranking configuration.
+//!
+//! A plain word counts where it stands in all the text, again with [`TITLE_WEIGHT`] in the title,
+//! and a little as the name of an author or journal. Filters decide, but do not count.
+//!
+//! Where neighbouring words are a known name, the best of these counts: the words as typed, the
+//! concept under any of its names ([`OTHER_NAME_WEIGHT`]), what it includes, what is near it. So
+//! what was typed comes before what it also means.
+mod filters;
+mod forms;
+mod named;
+mod text;
+
+use std::collections::BTreeSet;
+
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query};
+use tantivy::{Searcher, Term};
+
+use self::forms::{filter, range, union, with_bonus};
+use super::Also;
+use super::excluded::Excluded;
+use super::knowledge::Names;
+use super::marks::Marks;
+use super::query::{Form, Node, TextField};
+use super::schema::Fields;
+
+/// What a word in the title counts beside the same word in all the text.
+const TITLE_WEIGHT: f32 = 0.3;
+
+/// A query for the engine, and what to show of it.
+pub(super) struct Compiled {
+    pub query: Box<dyn Query>,
+    /// Whether some part of it ranks; filters alone do not.
+    pub is_ranked: bool,
+    pub marks: Marks,
+    /// What was looked for beside what was typed.
+    pub also: Vec<Also>,
+    /// Stems of the plain words as typed, in order; hyphenated words in their parts.
+    pub typed: Vec<String>,
+}
+
+/// What a query is compiled with.
+#[derive(Clone, Copy)]
+pub(super) struct With<'a> {
+    /// The index, to ask how rare words are.
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+    /// Names of countries for filters, and other names for what was typed.
+    pub names: &'a Names,
+    /// Whether other names for what was typed are looked for.
+    pub is_expanded: bool,
+}
+
+/// Returns the engine's query. One of stop words alone is looked for in the text as it stands.
+pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
+    for stop_words in [StopWords::Dropped, StopWords::Kept] {
+        let mut compiler = Compiler {
+            with,
+            fields: with.fields,
+            stop_words,
+            is_ranked: false,
+            marks: Marks::default(),
+            also: Vec::new(),
+            typed: Vec::new(),
+            bonus: Vec::new(),
+            fillers: BTreeSet::new(),
+            is_excluding: false,
+        };
+        if let Some(query) = compiler.node(root) {
+            let query = with_bonus(query, std::mem::take(&mut compiler.bonus));
+            let Compiler { is_ranked, marks, also, typed, .. } = compiler;
+            return Compiled { query, is_ranked, marks, also, typed };
+        }
+    }
+    Compiled {
+        query: Box::new(tantivy::query::EmptyQuery),
+        is_ranked: false,
+        marks: Marks::default(),
+        also: Vec::new(),
+        typed: Vec::new(),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StopWords {
+    Dropped,
+    Kept,
+}
+
+struct Compiler<'a> {
+    with: With<'a>,
+    fields: &'a Fields,
+    stop_words: StopWords,
+    is_ranked: bool,
+    marks: Marks,
+    also: Vec<Also>,
+    typed: Vec<String>,
+    /// What adds to the score of papers that match, and does not make others match.
+    bonus: Vec<Box<dyn Query>>,
+    /// Words that only ask or join: parts of names, not looked for beside others.
+    fillers: BTreeSet<String>,
+    /// Whether what is compiled is to be left out.
+    is_excluding: bool,
+}
+
+impl Compiler<'_> {
+    /// Returns the query for a node, or `None` when it holds stop words alone and so asks nothing.
+    fn node(&mut self, node: &Node) -> Option<Box<dyn Query>> {
+        match node {
+            Node::Everything => Some(filter(AllQuery)),
+            Node::Text { field, form, text } => self.text(*field, *form, text),
+            Node::Tag { field, value } => Some(self.tag(*field, value)),
+            Node::Year { from, to } => {
+                let term = |year: Option<i16>| year.map(|y| Term::from_field_i64(self.fields.year, i64::from(y)));
+                Some(range(term(*from), term(*to)))
+            }
+            Node::Day { from, to } => Some(self.days(*from, *to)),
+            Node::Exact(name) => Some(Self::exact(self.fields.ident, name)),
+            Node::Any(parts) => self.any(parts),
+            Node::All(parts) => self.all(parts),
+            Node::Not(_) => self.all(std::slice::from_ref(node)),
+        }
+    }
+
+    /// Returns the query for any of the parts. Neighbouring plain words are taken together: they may
+    /// be a name.
+    fn any(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
+        let mut should = Vec::new();
+        let mut words: Vec<&str> = Vec::new();
+        for part in parts {
+            if let Some(word) = plain_word(part) {
+                self.note_filler(part);
+                words.push(word);
+                continue;
+            }
+            should.extend(self.words(&std::mem::take(&mut words)));
+            should.extend(self.node(part));
+        }
+        should.extend(self.words(&words));
+        union(should)
+    }
+
+    fn all(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for part in parts {
+            match part {
+                Node::Not(inner) => {
+                    let (marks, is_ranked, bonus) = (self.marks.clone(), self.is_ranked, self.bonus.len());
+                    self.is_excluding = !self.is_excluding;
+                    let inner = self.node(inner);
+                    self.is_excluding = !self.is_excluding;
+                    let excluded = inner.map(|q| Box::new(Excluded(q)) as Box<dyn Query>);
+                    clauses.extend(excluded.map(|q| (Occur::MustNot, q)));
+                    (self.marks, self.is_ranked) = (marks, is_ranked);
+                    self.bonus.truncate(bonus);
+                }
+                _ => clauses.extend(self.node(part).map(|q| (Occur::Must, q))),
+            }
+        }
+        if !clauses.is_empty() && clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, filter(AllQuery)));
+        }
+        if clauses.len() == 1 {
+            return clauses.pop().map(|(_, query)| query);
+        }
+        (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+    }
+}
+
+/// Returns the word that a node is, when it is one plain word.
+fn plain_word(node: &Node) -> Option<&str> {
+    match node {
+        Node::Text { field: TextField::Anywhere, form: Form::Word | Form::Filler, text } => Some(text),
+        _ => None,
+    }
+}

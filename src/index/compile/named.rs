@@ -1,0 +1,178 @@
+//! Neighbouring words of a question, some of which are names that the field knows.
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::super::expand::{self, Span};
+use super::super::knowledge::{self, Meaning};
+use super::super::{Also, analyse, feedback};
+use super::forms::{boosted, term, union};
+use super::{Compiler, TITLE_WEIGHT};
+
+/// What a concept counts under any of its names beside the words as typed. A paper that has the typed
+/// words has the concept as well, and gets a share of both ([`TIE`]): it comes first.
+const OTHER_NAME_WEIGHT: f32 = 1.0;
+
+/// What a narrower concept counts.
+const INCLUDED_WEIGHT: f32 = 0.6;
+
+/// What a related concept counts.
+const NEAR_WEIGHT: f32 = 0.3;
+
+/// What a wider concept counts, which includes the one that was typed.
+const BROADER_WEIGHT: f32 = 0.15;
+
+/// What the country of a study counts beside the country's name in the text.
+const COUNTRY_WEIGHT: f32 = 1.0;
+
+/// What the country counts of a town that was typed.
+const PLACE_WEIGHT: f32 = 0.5;
+
+/// What a country of a region counts that was typed.
+const REGION_WEIGHT: f32 = 1.2;
+
+/// What the words of a name count by themselves: "mental" and "health" are less than mental health.
+const TYPED_NAME_WEIGHT: f32 = 0.85;
+
+/// A name is made to count as the words typed for it do, by how rare they are; at most so many times
+/// more or less than by how rare it is itself.
+const SCALE_MAX: f32 = 2.0;
+
+/// What nearly every paper has is not divided by less than this.
+const RARITY_MIN: f32 = 0.1;
+
+/// What forms below the best one add to it.
+const TIE: f32 = 0.2;
+
+/// The most concepts that one brings with it: a question on "mental health" includes dozens.
+const LINKED_MAX: usize = 24;
+
+impl Compiler<'_> {
+    /// Returns the queries of which the score of neighbouring plain words is the sum.
+    pub(super) fn words(&mut self, words: &[&str]) -> Vec<Box<dyn Query>> {
+        // The queries of a word stand beside those of the others: one union is quicker than a union
+        // of unions, and adds up to the same score.
+        if !self.with.is_expanded {
+            return words.iter().flat_map(|w| self.word(w)).collect();
+        }
+        let spans = expand::spans(words, self.with.names);
+        self.spanned(words, 0, words.len(), &spans)
+    }
+
+    /// Returns the queries for the words of a range, of which some are names.
+    fn spanned(&mut self, words: &[&str], from: usize, to: usize, spans: &[Span]) -> Vec<Box<dyn Query>> {
+        let inside: Vec<Span> = spans.iter().filter(|s| s.from >= from && s.to <= to).cloned().collect();
+        let mut out = Vec::new();
+        let mut at = from;
+        for span in expand::outermost(&inside) {
+            out.extend(words.get(at..span.from).unwrap_or_default().iter().flat_map(|w| self.word(w)));
+            // A name in a name: the words of "postpartum depression" have other names too.
+            let shorter: Vec<Span> =
+                inside.iter().filter(|s| (s.from, s.to) != (span.from, span.to)).cloned().collect();
+            let typed = if span.to - span.from > 1 {
+                self.spanned(words, span.from, span.to, &shorter)
+            } else {
+                words.get(span.from..span.to).unwrap_or_default().iter().flat_map(|w| self.word(w)).collect()
+            };
+            out.extend(self.named(span, typed));
+            at = span.to;
+        }
+        out.extend(words.get(at..to).unwrap_or_default().iter().flat_map(|w| self.word(w)));
+        out
+    }
+
+    /// Returns the query for a name: the best of the words as typed and of what they also mean.
+    fn named(&mut self, span: &Span, typed: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
+        self.is_ranked = true;
+        let is_place = !span.meanings.iter().any(|m| matches!(m, Meaning::Concept(_)));
+        let mut forms: Vec<Box<dyn Query>> = Vec::new();
+        if span.to - span.from == 1 {
+            forms.extend(union(typed));
+        } else if is_place {
+            // "Middle East" is not about the east of other countries.
+            forms.extend(self.phrase(&span.typed));
+        } else {
+            forms.extend(union(typed).map(|q| boosted(q, TYPED_NAME_WEIGHT)));
+        }
+        let mut names = Vec::new();
+        for meaning in &span.meanings {
+            match meaning {
+                Meaning::Concept(id) => self.concept(id, span, &mut forms, &mut names),
+                Meaning::Country(code) => {
+                    let scale = self.scale(&span.typed, self.fields.country, code);
+                    forms.push(boosted(tag(self.fields.country, code), scale * COUNTRY_WEIGHT));
+                    self.marks.countries.insert(code.clone(), span.typed.clone());
+                }
+                Meaning::Place(code) => {
+                    forms.push(boosted(tag(self.fields.country, code), PLACE_WEIGHT));
+                    self.marks.countries.insert(code.clone(), span.typed.clone());
+                    names.extend(self.with.names.country(code).map(str::to_owned));
+                }
+                Meaning::Region(id) => {
+                    let scale = self.scale(&span.typed, self.fields.region, id);
+                    forms.push(boosted(tag(self.fields.region, id), scale * REGION_WEIGHT));
+                    self.marks.regions.insert(id.clone(), span.typed.clone());
+                    names.extend(self.with.names.region(id).map(|name| format!("all countries of {name}")));
+                }
+                Meaning::Code(_) => {}
+            }
+        }
+        if !names.is_empty() && !self.also.iter().any(|a| a.typed == span.typed) {
+            self.also.push(Also { typed: span.typed.clone(), names });
+        }
+        if forms.len() > 1 { Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(forms, TIE))) } else { forms.pop() }
+    }
+
+    /// Returns by how much a term's score is to be multiplied so that a paper that has it counts as
+    /// one that has the typed words: by how rare they are.
+    fn scale(&self, typed: &str, field: Field, value: &str) -> f32 {
+        let all = self.with.searcher.num_docs();
+        let rarity = |field: Field, value: &str| {
+            let having = self.with.searcher.doc_freq(&Term::from_field_text(field, value)).unwrap_or_default();
+            feedback::rarity(having, all)
+        };
+        let tokens = analyse::tokens(analyse::TEXT, typed);
+        let words = tokens.iter().filter(|t| !analyse::is_joined(t));
+        let typed: f32 = words.map(|t| rarity(self.fields.all, &t.text)).sum();
+        (typed / rarity(field, value).max(RARITY_MIN)).clamp(1.0 / SCALE_MAX, SCALE_MAX)
+    }
+
+    /// Adds the forms of a concept: under its other names, what it includes, what is near it.
+    fn concept(&mut self, id: &str, span: &Span, forms: &mut Vec<Box<dyn Query>>, names: &mut Vec<String>) {
+        let Some(known) = self.with.names.concept(id) else { return };
+        let scale = self.scale(&span.typed, self.fields.concept, id);
+        forms.push(boosted(self.concept_query(id), scale * OTHER_NAME_WEIGHT));
+        let typed = knowledge::key(&span.typed);
+        for name in &known.names {
+            self.marks.phrases.insert(knowledge::stems(name), span.typed.clone());
+        }
+        names.extend(known.names.iter().filter(|n| knowledge::key(n) != typed).cloned());
+        for (ids, share) in
+            [(&known.includes, INCLUDED_WEIGHT), (&known.near, NEAR_WEIGHT), (&known.broader, BROADER_WEIGHT)]
+        {
+            for id in ids.iter().take(LINKED_MAX) {
+                let scale = self.scale(&span.typed, self.fields.concept, id).min(1.0);
+                forms.push(boosted(self.concept_query(id), scale * share));
+                if let Some(linked) = self.with.names.concept(id).filter(|_| share == INCLUDED_WEIGHT) {
+                    names.extend(linked.names.first().cloned());
+                    for name in linked.names {
+                        self.marks.phrases.insert(knowledge::stems(&name), span.typed.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the query for a concept in all the text and in the title.
+    fn concept_query(&self, id: &str) -> Box<dyn Query> {
+        let f = self.fields;
+        let title = boosted(term(f.concept_title, id), TITLE_WEIGHT);
+        Box::new(BooleanQuery::union(vec![term(f.concept, id), title]))
+    }
+}
+
+/// Returns the query for a tag, by how rare it is.
+fn tag(field: Field, value: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
+}

@@ -1,0 +1,209 @@
+//! Words, phrases, beginnings and near words in the texts of papers.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{FuzzyTermQuery, InvertedIndexRangeQuery, PhraseQuery, Query};
+use tantivy::schema::Field;
+use tantivy::tokenizer::Token;
+
+use super::super::nearest::{Search, Spelling};
+use super::super::query::{Form, Node, TextField};
+use super::super::{analyse, knowledge};
+use super::forms::{best_of_forms, boosted, filter, filter_box, intersection, term, union};
+use super::{Compiler, StopWords, TITLE_WEIGHT};
+
+/// What a word counts as the name of an author or journal: enough to be found, too little to lift
+/// a Dr Young over papers on the young.
+const NAME_WEIGHT: f32 = 0.2;
+
+/// What each part of a hyphenated word counts by itself, in papers that match anyway: a question
+/// on "high-speed flow" is also about speed.
+const PART_WEIGHT: f32 = 0.5;
+
+/// What a word counts by its stem in another language: its papers are few, so it looks rare.
+const FOREIGN_WEIGHT: f32 = 0.5;
+
+/// What the word counts that was meant by a misspelt one.
+const MEANT_WEIGHT: f32 = 0.8;
+
+impl Compiler<'_> {
+    pub(super) fn text(&mut self, field: TextField, form: Form, text: &str) -> Option<Box<dyn Query>> {
+        let f = self.fields;
+        match (field, form) {
+            (TextField::Anywhere, Form::Word | Form::Filler) => {
+                if form == Form::Filler {
+                    self.fillers.insert(text.to_owned());
+                }
+                union(self.words(&[text]))
+            }
+            (TextField::Anywhere, Form::Phrase) => self.phrase(text),
+            (TextField::Anywhere | TextField::Title, Form::Fuzzy(edits)) => {
+                self.marked(text);
+                self.is_ranked = true;
+                Some(self.spelling(text, Search::Within(edits), field == TextField::Title))
+            }
+            (TextField::Anywhere | TextField::Title, Form::Near(places)) => self.near(field, text, places),
+            (TextField::Anywhere, Form::Prefix) => {
+                let in_title = boosted(self.prefix(f.title_word, text)?, TITLE_WEIGHT);
+                union(vec![self.prefix(f.word, text)?, in_title])
+            }
+            (TextField::Title, Form::Prefix) => self.prefix(f.title_word, text),
+            (TextField::Title, _) => {
+                let tokens = self.marked(text);
+                self.is_ranked |= !tokens.is_empty();
+                if tokens.is_empty() && self.stop_words == StopWords::Kept {
+                    return Self::unstopped(f.title_word, text);
+                }
+                best_of_forms(f.title, &tokens)
+            }
+            (TextField::Author, _) => Self::name(f.author, form, text),
+            (TextField::Journal, _) => Self::name(f.journal, form, text),
+        }
+    }
+
+    pub(super) fn note_filler(&mut self, node: &Node) {
+        if let Node::Text { form: Form::Filler, text, .. } = node {
+            self.fillers.insert(text.clone());
+        }
+    }
+
+    fn spelling(&self, text: &str, search: Search, is_title: bool) -> Box<dyn Query> {
+        Box::new(Spelling { fields: self.fields.clone(), word: text.to_owned(), search, is_title })
+    }
+
+    /// Returns the query for words that stand near each other.
+    fn near(&mut self, field: TextField, text: &str, places: u32) -> Option<Box<dyn Query>> {
+        let tokens = self.marked(text);
+        let parts: Vec<&Token> = tokens.iter().filter(|t| !analyse::is_joined(t)).collect();
+        let first = parts.first()?.position;
+        self.is_ranked = true;
+        if parts.len() < 2 {
+            return if field == TextField::Title {
+                best_of_forms(self.fields.title, &tokens)
+            } else {
+                self.phrase(text)
+            };
+        }
+        let near_in = |field: Field| -> Box<dyn Query> {
+            let terms = parts.iter().map(|t| (t.position - first, Term::from_field_text(field, &t.text))).collect();
+            Box::new(PhraseQuery::new_with_offset_and_slop(terms, places))
+        };
+        if field == TextField::Title {
+            return Some(near_in(self.fields.title));
+        }
+        union(vec![near_in(self.fields.all), boosted(near_in(self.fields.title), TITLE_WEIGHT)])
+    }
+
+    /// Returns the queries of which a plain word's score is the sum.
+    pub(super) fn word(&mut self, text: &str) -> Vec<Box<dyn Query>> {
+        let f = self.fields;
+        if self.stop_words == StopWords::Dropped && self.fillers.contains(text) {
+            return Vec::new();
+        }
+        let tokens = self.marked(text);
+        if tokens.is_empty() {
+            return match self.stop_words {
+                StopWords::Dropped => Vec::new(),
+                StopWords::Kept => Self::unstopped(f.word, text).into_iter().collect(),
+            };
+        }
+        self.is_ranked = true;
+        self.typed.extend(tokens.iter().filter(|t| !analyse::is_joined(t)).map(|t| t.text.clone()));
+        let mut out: Vec<Box<dyn Query>> = Vec::new();
+        out.extend(best_of_forms(f.all, &tokens));
+        out.extend(best_of_forms(f.title, &tokens).map(|q| boosted(q, TITLE_WEIGHT)));
+        let parts: Vec<&Token> = tokens.iter().filter(|t| !analyse::is_joined(t)).collect();
+        if parts.len() > 1 {
+            let each = parts.iter().flat_map(|part| {
+                let title = boosted(term(f.title, &part.text), PART_WEIGHT * TITLE_WEIGHT);
+                [boosted(term(f.all, &part.text), PART_WEIGHT), title]
+            });
+            // Where no paper has the whole ("PPAR-RXRs"), its parts are better than nothing.
+            if self.is_found(&tokens) { self.bonus.extend(each) } else { out.extend(each) }
+        }
+        out.extend(self.in_other_languages(text, &tokens));
+        let names = analyse::tokens(analyse::NAMES, text);
+        for field in [f.author, f.journal] {
+            out.extend(best_of_forms(field, &names).map(|q| boosted(q, NAME_WEIGHT)));
+        }
+        let is_corrected = self.with.is_expanded && !self.is_excluding && tokens.len() == 1;
+        if is_corrected && self.with.names.meanings(&knowledge::key(text), text).is_empty() {
+            out.push(boosted(self.spelling(text, Search::Meant, false), MEANT_WEIGHT));
+        }
+        out
+    }
+
+    /// Tells whether any paper has a hyphenated word whole.
+    fn is_found(&self, tokens: &[Token]) -> bool {
+        let whole = best_of_forms(self.fields.all, tokens);
+        whole.is_some_and(|q| q.count(self.with.searcher).unwrap_or_default() > 0)
+    }
+
+    /// Returns the queries for the stems of a word in other languages, in papers written in them;
+    /// none for stems that are the English one, which all papers have.
+    fn in_other_languages(&mut self, text: &str, tokens: &[Token]) -> Vec<Box<dyn Query>> {
+        let foreign = self.fields.foreign;
+        let others = analyse::foreign_stems(text).into_iter().filter(|stem| tokens.iter().all(|t| t.text != *stem));
+        let known: Vec<String> = others
+            .filter(|stem| self.with.searcher.doc_freq(&Term::from_field_text(foreign, stem)).unwrap_or_default() > 0)
+            .collect();
+        for stem in &known {
+            self.marks.foreign.insert(stem.clone(), text.to_owned());
+        }
+        known.iter().map(|stem| boosted(term(foreign, stem), FOREIGN_WEIGHT)).collect()
+    }
+
+    pub(super) fn phrase(&mut self, text: &str) -> Option<Box<dyn Query>> {
+        let f = self.fields;
+        let tokens = self.marked(text);
+        if tokens.is_empty() {
+            return match self.stop_words {
+                StopWords::Dropped => None,
+                StopWords::Kept => Self::unstopped(f.word, text),
+            };
+        }
+        self.is_ranked = true;
+        let in_title = best_of_forms(f.title, &tokens).map(|q| boosted(q, TITLE_WEIGHT));
+        union(best_of_forms(f.all, &tokens).into_iter().chain(in_title).collect())
+    }
+
+    /// Returns the stems of a text, and remembers them for the snippet.
+    fn marked(&mut self, text: &str) -> Vec<Token> {
+        let tokens = analyse::tokens(analyse::TEXT, text);
+        self.marks.stems.extend(tokens.iter().map(|t| (t.text.clone(), text.to_owned())));
+        tokens
+    }
+
+    /// Returns the query for words as they stand, stop words too; all of them.
+    fn unstopped(field: Field, text: &str) -> Option<Box<dyn Query>> {
+        let tokens = analyse::tokens(analyse::WORDS, text);
+        let each = tokens.iter().filter(|t| !analyse::is_joined(t)).map(|t| term(field, &t.text));
+        intersection(each.collect())
+    }
+
+    /// Returns the query for a beginning; every match counts the same.
+    fn prefix(&mut self, field: Field, text: &str) -> Option<Box<dyn Query>> {
+        let beginning: String =
+            analyse::tokens(analyse::WORDS, text).into_iter().rfind(|t| !analyse::is_joined(t))?.text;
+        let lower = Term::from_field_text(field, &beginning);
+        let upper = Term::from_field_text(field, &format!("{beginning}\u{10ffff}"));
+        self.marks.prefixes.insert(beginning, format!("{text}*"));
+        self.is_ranked = true;
+        Some(Box::new(InvertedIndexRangeQuery::new(Bound::Included(lower), Bound::Included(upper))))
+    }
+
+    fn name(field: Field, form: Form, text: &str) -> Option<Box<dyn Query>> {
+        if form == Form::Prefix {
+            let beginning = analyse::tokens(analyse::NAMES, text).into_iter().next_back()?.text;
+            let lower = Term::from_field_text(field, &beginning);
+            let upper = Term::from_field_text(field, &format!("{beginning}\u{10ffff}"));
+            return Some(filter(InvertedIndexRangeQuery::new(Bound::Included(lower), Bound::Included(upper))));
+        }
+        let tokens = analyse::tokens(analyse::NAMES, text);
+        if let (Form::Fuzzy(edits), Some(token)) = (form, tokens.first()) {
+            return Some(filter(FuzzyTermQuery::new(Term::from_field_text(field, &token.text), edits, true)));
+        }
+        best_of_forms(field, &tokens).map(filter_box)
+    }
+}
