@@ -1,4 +1,5 @@
-//! Counts all hits by country, working group, design and year, in the same pass that finds them.
+//! Counts all hits by country, region, working group, design, year, language and access, in the same
+//! pass that finds them.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +13,22 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 pub struct Facets {
     /// By country: ISO alpha-3 code, name for readers, papers. A paper counts in each of its own.
     pub country: Vec<(String, String, usize)>,
+    /// By region: id, name for readers, papers. A paper counts in each region of its countries.
+    pub region: Vec<(String, String, usize)>,
     /// By working group: topic id, papers. A paper counts in each of its own.
     pub twg: Vec<(String, usize)>,
     /// By design: name for readers, papers.
     pub design: Vec<(String, usize)>,
     /// By citation year, papers.
     pub year: Vec<(i64, usize)>,
+    /// By language: two-letter code where there is one, papers.
+    pub language: Vec<(String, usize)>,
+    /// How many of them everybody can read, as far as is known.
+    pub open_access: usize,
 }
 
 /// Names of the counted columns, in the order of [`Counts::words`].
-const COLUMNS: [&str; 3] = ["country_label", "twg", "design_label"];
+const COLUMNS: [&str; 6] = ["country_label", "twg", "design_label", "region", "lang", "oa"];
 
 /// Counts by value, as they are added up.
 #[derive(Debug, Default)]
@@ -43,16 +50,20 @@ impl Counts {
     }
 
     fn into_facets(self) -> Facets {
-        let [country, twg, design] = self.words.map(sorted);
+        let [country, twg, design, region, language, access] = self.words.map(sorted);
         let named = |(label, count): (String, usize)| match label.split_once(' ') {
             Some((iso3, name)) => (iso3.to_owned(), name.to_owned(), count),
             None => (label.clone(), label, count),
         };
         Facets {
             country: country.into_iter().map(named).collect(),
+            // The names of regions are not in the columns; see `Searcher::name_regions`.
+            region: region.into_iter().map(|(id, count)| (id.clone(), id, count)).collect(),
             twg,
             design,
             year: self.years.into_iter().rev().collect(),
+            language,
+            open_access: access.into_iter().find(|(is_open, _)| is_open == "yes").map_or(0, |(_, count)| count),
         }
     }
 }

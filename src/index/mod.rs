@@ -27,11 +27,13 @@ mod folder;
 mod knowledge;
 mod marks;
 mod nearest;
+mod named;
 mod notes;
 mod query;
 mod read_only;
 mod schema;
 mod search;
+mod similar;
 mod snippet;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod shelf;
+mod similar;
 
 use std::collections::BTreeSet;
 use std::path::Path;
