@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use super::Global;
+use super::looks::Looks;
 use super::term::Terminal;
 use crate::clock::{Clock, FixedClock, SystemClock};
 use crate::harvest::replay::{Recording, Replay};
@@ -86,11 +87,22 @@ fn env(name: &str) -> Option<String> {
 }
 
 /// Returns the process's own terminal: its width from `COLUMNS`, which shells keep to themselves, else
-/// as the terminal says; no colour with `NO_COLOR` or on a dumb terminal.
+/// as the terminal says; no colour with `NO_COLOR` or on a dumb terminal; in a pipe too with
+/// `CLICOLOR_FORCE` other than 0, unless `NO_COLOR` is set.
 pub fn terminal() -> Terminal {
     let colour_off = env("NO_COLOR").is_some() || env("TERM").is_some_and(|t| t == "dumb");
     let told = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
-    Terminal::of_process(env("COLUMNS").and_then(|c| c.parse().ok()).or(told), colour_off)
+    let mut term = Terminal::of_process(env("COLUMNS").and_then(|c| c.parse().ok()).or(told), colour_off);
+    if env("NO_COLOR").is_none() && env("CLICOLOR_FORCE").is_some_and(|force| force != "0") {
+        term.force_colour();
+    }
+    term
+}
+
+/// Returns what the terminal can show, and what a person chose to read and browse with.
+pub fn looks() -> Looks {
+    let told = terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| usize::from(height.0));
+    Looks::of(&env, told)
 }
 
 /// Returns who sits here: the name that the person is logged in by, else "command line".

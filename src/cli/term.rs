@@ -80,6 +80,27 @@ impl Terminal {
         }
     }
 
+    /// Colours also what goes into a pipe, as `CLICOLOR_FORCE` asks.
+    pub fn force_colour(&mut self) {
+        self.has_colour = true;
+    }
+
+    /// Returns a terminal that looks the same and keeps what is printed on it, and where it keeps it.
+    /// What goes to standard error is kept there too, in its place.
+    pub fn aside(&self) -> (Self, Sheet) {
+        let sheet = Sheet::default();
+        let aside = Self {
+            out: BufWriter::new(Box::new(sheet.clone())),
+            err: Box::new(sheet.clone()),
+            is_closed: false,
+            lost: None,
+            is_interactive: self.is_interactive,
+            has_colour: self.has_colour,
+            width: self.width,
+        };
+        (aside, sheet)
+    }
+
     /// Tells whether a person looks at standard output right now.
     pub fn is_interactive(&self) -> bool {
         self.is_interactive
@@ -223,6 +244,28 @@ fn escape_unwanted(json: &str) -> Option<String> {
     }
     out.push_str(json.get(copied..).filter(|_| copied > 0)?);
     Some(out)
+}
+
+/// What was printed aside. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet(std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
+
+impl Sheet {
+    /// Returns the bytes printed so far, and forgets them.
+    pub fn take(&self) -> Vec<u8> {
+        self.0.take()
+    }
+}
+
+impl Write for Sheet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How a part of a line looks on a terminal with colour.

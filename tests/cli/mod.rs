@@ -12,5 +12,7 @@ mod packs;
 mod rank;
 mod retag;
 mod score;
+mod search;
+mod search_shelf;
 mod sources;
 mod status;

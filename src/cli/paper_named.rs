@@ -1,0 +1,116 @@
+//! Finding the paper that a person names: by id, PMID, DOI, address, or as a number of the last
+//! search; and opening the index to look in.
+
+use super::last_search::{self, LastSearch};
+use super::term::Terminal;
+use crate::index::{Index, IndexError, Searcher};
+use crate::model::{CanonicalUrl, Doi, Identifier, Paper, Pmcid, Pmid};
+use crate::pipeline::Home;
+use crate::store::Store;
+
+/// What helps in a home that holds nothing.
+pub const FRESH_HELP: &str = "nothing was gathered here yet: `roundup run` does it";
+
+/// Opens the index of a home; `None` when it cannot be searched, which was said with what helps.
+///
+/// # Errors
+/// When it cannot be read for another reason.
+pub fn open_index(home: &Home, term: &mut Terminal) -> anyhow::Result<Option<Searcher>> {
+    match Index::open_reader(&home.index()) {
+        Ok(searcher) => Ok(Some(searcher)),
+        Err(error @ (IndexError::NotReady(_) | IndexError::Engine(_))) => {
+            let help = if is_fresh(home) { FRESH_HELP } else { "`roundup reindex` builds it anew" };
+            term.note(&format!("roundup: {error}\n  help: {help}"));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells whether a home has no database or nothing in it. One that cannot be read is not fresh.
+pub fn is_fresh(home: &Home) -> bool {
+    let path = home.database();
+    !path.exists() || Store::open_reader(&path).and_then(|s| s.counts()).is_ok_and(|c| c.works == 0)
+}
+
+/// Returns the paper that a word names. `None` when there is none, which was said with what is near.
+///
+/// # Errors
+/// When the index is damaged.
+pub fn find(word: &str, home: &Home, searcher: &Searcher, term: &mut Terminal) -> anyhow::Result<Option<Paper>> {
+    let number = last_search::number(word);
+    let last = number.map(|_| LastSearch::of(home)).unwrap_or_default();
+    let of_last = number.and_then(|n| last.paper(n)).map(ToString::to_string);
+    for name in of_last.into_iter().chain(names(word)) {
+        if let Some(paper) = searcher.paper(&name)? {
+            return Ok(Some(paper));
+        }
+    }
+    term.note(&format!("no paper here is \"{word}\"\n  help: {}", near(word, number, &last)));
+    Ok(None)
+}
+
+/// Returns the names under which what was typed may stand in the index, the likeliest first.
+fn names(word: &str) -> Vec<String> {
+    let word = word.trim();
+    let mut out = vec![word.to_lowercase()];
+    out.extend(Pmid::parse(word).map(|p| Identifier::Pmid(p).to_string()));
+    out.extend(Doi::parse(word).map(|d| Identifier::Doi(d).to_string()));
+    let in_address = word.to_uppercase().rfind("/PMC").and_then(|at| word.get(at + 1..));
+    out.extend(Pmcid::parse(in_address.unwrap_or(word)).map(|p| Identifier::Pmcid(p).to_string()));
+    let address = if word.contains("://") { word.to_owned() } else { format!("https://{word}") };
+    if word.contains('.') {
+        out.extend(CanonicalUrl::parse(&address).map(|u| Identifier::Url(u).to_string()));
+    }
+    out.push(word.to_owned());
+    out
+}
+
+/// Returns what a person can do when nothing has a name.
+fn near(word: &str, number: Option<usize>, last: &LastSearch) -> String {
+    if let Some(number) = number {
+        let pmid = format!("a PMID of so few digits is written pmid:{number}");
+        return match last.numbers() {
+            Some((first, end)) if first == end => format!("the last search showed number {first} only; {pmid}"),
+            Some((first, end)) => format!("the last search showed numbers {first} to {end}; {pmid}"),
+            None => format!("numbers are those of the last `roundup search`, and none is kept here; {pmid}"),
+        };
+    }
+    let is_outside = Pmid::parse(word).is_some() || Doi::parse(word).is_some() || word.contains("://");
+    if is_outside {
+        return format!("`roundup add {word}` brings it in");
+    }
+    format!("give an id (w…), a PMID, a DOI or an address; `roundup search {word}` looks for words")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paper_is_known_by_any_of_its_names() {
+        for (typed, want) in [
+            ("W2345672345A", "w2345672345a"),
+            ("90000001", "pmid:90000001"),
+            ("PMID: 90000001", "pmid:90000001"),
+            ("https://pubmed.ncbi.nlm.nih.gov/90000001/", "pmid:90000001"),
+            ("10.5555/Kenya.1", "doi:10.5555/kenya.1"),
+            ("https://doi.org/10.5555/kenya.1", "doi:10.5555/kenya.1"),
+            ("PMC9000001", "pmcid:PMC9000001"),
+            ("https://pmc.ncbi.nlm.nih.gov/articles/PMC9000001/", "pmcid:PMC9000001"),
+            ("https://www.example.org/a/", "url:https://example.org/a"),
+            ("example.org/a", "url:https://example.org/a"),
+            ("org-news#Item-7", "org-news#Item-7"),
+        ] {
+            assert!(names(typed).iter().any(|n| n == want), "{typed}: {:?}", names(typed));
+        }
+    }
+
+    #[test]
+    fn what_is_near_is_said() {
+        let last = LastSearch::new(10, std::iter::empty());
+        assert!(near("3", Some(3), &last).contains("none is kept here"));
+        assert!(near("10.5555/x", None, &last).contains("`roundup add 10.5555/x`"));
+        assert!(near("stigma", None, &last).contains("`roundup search stigma`"));
+    }
+}

@@ -1,0 +1,266 @@
+//! Under a page of hits: how all of them spread, and what to type to see fewer.
+
+use super::columns::{columns, padded};
+use super::styled::{self, Part};
+use super::term::{Style, Terminal};
+use crate::index::Facets;
+use crate::model::Design;
+
+/// The most values shown of one count, so that each stays about one line.
+const VALUES_MAX: usize = 6;
+
+/// Columns of the names of counts, where the terminal is wide enough for a column of names.
+const NAMES: usize = 15;
+
+/// From how many columns on the names of counts stand in a column of their own.
+const WIDE: usize = 60;
+
+/// Columns that further lines are set in by on a narrow terminal.
+const INDENT: usize = 3;
+
+/// The most years drawn, one column each: older ones would press the picture flat.
+const YEARS_MAX: usize = 30;
+
+/// Heights of a bar, from the lowest.
+const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// The same in ASCII, by how dark they are.
+const MARKS: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
+
+/// Names of languages for readers, by code: those the field publishes in most.
+const LANGUAGES: [(&str, &str); 20] = [
+    ("ar", "Arabic"),
+    ("de", "German"),
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("fa", "Persian"),
+    ("fr", "French"),
+    ("hi", "Hindi"),
+    ("id", "Indonesian"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("ko", "Korean"),
+    ("nl", "Dutch"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ru", "Russian"),
+    ("sw", "Swahili"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("vi", "Vietnamese"),
+    ("zh", "Chinese"),
+];
+
+/// With what bars are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bars {
+    /// Block characters.
+    Blocks,
+    /// ASCII.
+    Ascii,
+}
+
+/// One count: its name, its line, and what to type for its first value.
+struct Count {
+    name: &'static str,
+    values: String,
+    filter: String,
+}
+
+/// Name of a count, its values, the field to filter by and the value for it.
+type Row = (&'static str, Vec<(String, usize)>, &'static str, String);
+
+/// Prints the counts of `total` papers, and how to filter by them. One paper is not counted.
+pub fn print(facets: &Facets, total: usize, bars: Bars, term: &mut Terminal) {
+    if total < 2 {
+        return;
+    }
+    let counts = counts(facets, total, bars, term.width());
+    for count in &counts {
+        print_one(count, term);
+    }
+    let filters: Vec<&str> = counts.iter().map(|c| c.filter.as_str()).filter(|f| !f.is_empty()).collect();
+    if !filters.is_empty() {
+        styled::print(&[(Style::Dim, format!("To see fewer, add one of: {}", filters.join(" · ")))], 0, INDENT, term);
+    }
+}
+
+/// Prints one count: its name in a column of its own, or before it where the terminal is narrow.
+fn print_one(count: &Count, term: &mut Terminal) {
+    if term.width() < WIDE {
+        let parts = [(Style::Dim, format!("{}: ", count.name)), (Style::Plain, count.values.clone())];
+        return styled::print(&parts, 0, INDENT, term);
+    }
+    let lines = styled::wrap(&[(Style::Plain, count.values.clone())], term.width(), NAMES, NAMES);
+    let mut name = vec![(Style::Dim, padded(count.name, NAMES))];
+    for line in lines {
+        let is_first = !name.is_empty();
+        let line: Vec<Part> = name.drain(..).chain(line.into_iter().skip(usize::from(is_first))).collect();
+        styled::print_line(&line, term);
+    }
+}
+
+/// Returns the counts that hold something, in the order in which they are shown.
+fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count> {
+    let plain = |list: &[(String, usize)]| list.to_vec();
+    let named = |list: &[(String, String, usize)]| list.iter().map(|(_, name, n)| (name.clone(), *n)).collect();
+    let languages: Vec<_> = facets.language.iter().map(|(code, n)| (language(code).to_owned(), *n)).collect();
+    let stated: Vec<_> = facets.design.iter().filter(|(d, _)| d != Design::Unclear.label()).cloned().collect();
+    let first = |list: &[(String, usize)]| list.first().map(|(value, _)| value.clone()).unwrap_or_default();
+    let country = facets.country.first().map(|(iso3, _, _)| iso3.clone()).unwrap_or_default();
+    let region = facets.region.first().map(|(_, name, _)| name.clone()).unwrap_or_default();
+    let open = if facets.open_access == 0 { Vec::new() } else { vec![("yes".to_owned(), facets.open_access)] };
+    let rows: [Row; 6] = [
+        ("Country", named(&facets.country), "country", country),
+        ("Region", named(&facets.region), "region", region),
+        ("Working group", plain(&facets.twg), "twg", first(&facets.twg)),
+        ("Design", plain(&facets.design), "design", design(&first(&stated))),
+        ("Language", languages, "lang", first(&facets.language)),
+        ("Open access", open, "oa", "yes".to_owned()),
+    ];
+    let mut out = Vec::new();
+    for (name, values, field, value) in rows {
+        if name == "Language" {
+            out.extend(years(facets, bars, width));
+        }
+        if !values.is_empty() {
+            let counts_all = matches!(values.as_slice(), [(_, n)] if *n == total);
+            out.push(Count {
+                name,
+                values: listed(&values),
+                filter: if counts_all { String::new() } else { filter(field, &value) },
+            });
+        }
+    }
+    out
+}
+
+/// Returns the values with their counts, the first ones.
+fn listed(values: &[(String, usize)]) -> String {
+    let mut out: Vec<String> = values.iter().take(VALUES_MAX).map(|(value, n)| format!("{value} {n}")).collect();
+    if values.len() > VALUES_MAX {
+        out.push(format!("{} more", values.len() - VALUES_MAX));
+    }
+    out.join(" · ")
+}
+
+/// Returns what to type for a value; quotation marks around one of several words.
+fn filter(field: &str, value: &str) -> String {
+    match value.contains(char::is_whitespace) {
+        _ if value.is_empty() => String::new(),
+        true => format!("{field}:\"{value}\""),
+        false => format!("{field}:{value}"),
+    }
+}
+
+/// Returns the name by which a design is asked for: its id, by its name for readers.
+fn design(label: &str) -> String {
+    let known = Design::ALL.iter().find(|d| d.label() == label);
+    known.map_or_else(|| label.to_owned(), |d| d.as_str().to_owned())
+}
+
+/// Returns a language's name for readers; its code when it is not one of the usual ones.
+pub fn language(code: &str) -> &str {
+    LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+}
+
+/// Returns the count of years as a picture, then the newest ones in numbers.
+fn years(facets: &Facets, bars: Bars, width: usize) -> Option<Count> {
+    let (newest, _) = facets.year.first()?;
+    let room = width.saturating_sub(NAMES + columns("2000  2000")).clamp(8, YEARS_MAX);
+    let oldest = i64::try_from(room).map_or(*newest, |room| newest - room + 1);
+    let drawn: Vec<(i64, usize)> = facets.year.iter().filter(|(year, _)| *year >= oldest).copied().collect();
+    let older: usize = facets.year.iter().filter(|(year, _)| *year < oldest).map(|(_, n)| n).sum();
+    let mut values = Vec::new();
+    if drawn.len() > 1 {
+        let from = drawn.last().map_or(*newest, |(year, _)| *year);
+        values.push(format!("{from} {} {newest}", picture(&drawn, bars)));
+    }
+    values.extend(facets.year.iter().take(VALUES_MAX).map(|(year, n)| format!("{year}: {n}")));
+    if older > 0 {
+        values.push(format!("before {oldest}: {older}"));
+    }
+    let filter = if facets.year.len() > 1 { format!("since:{newest}") } else { String::new() };
+    Some(Count { name: "Year", values: values.join(" · "), filter })
+}
+
+/// Returns one bar a year, from the oldest; a year without papers is a dot or a line.
+fn picture(years: &[(i64, usize)], bars: Bars) -> String {
+    let (heights, none) = match bars {
+        Bars::Blocks => (BLOCKS, '·'),
+        Bars::Ascii => (MARKS, '_'),
+    };
+    let most = years.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
+    let (Some((to, _)), Some((from, _))) = (years.first(), years.last()) else { return String::new() };
+    let height = |n: usize| (n * heights.len()).div_ceil(most).checked_sub(1).and_then(|at| heights.get(at)).copied();
+    (*from..=*to)
+        .map(|year| years.iter().find(|(y, _)| *y == year).and_then(|(_, n)| height(*n)).unwrap_or(none))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::term::kept::Kept;
+    use super::*;
+
+    fn facets() -> Facets {
+        let own = |list: &[(&str, usize)]| list.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect::<Vec<_>>();
+        Facets {
+            country: vec![("KEN".to_owned(), "Kenya".to_owned(), 5), ("IND".to_owned(), "India".to_owned(), 2)],
+            region: vec![("ea".to_owned(), "East Africa".to_owned(), 5)],
+            twg: own(&[("evidence", 6)]),
+            design: own(&[("Randomised trial", 4), ("Design not stated", 3)]),
+            year: vec![(2026, 1), (2025, 4), (2023, 2)],
+            language: own(&[("en", 6), ("xx", 1)]),
+            open_access: 3,
+        }
+    }
+
+    fn printed(facets: &Facets, total: usize, bars: Bars) -> String {
+        let kept = Kept::default();
+        let mut term = Terminal::into_writers(Box::new(kept.clone()), Box::new(Kept::default()));
+        print(facets, total, bars, &mut term);
+        drop(term);
+        kept.text()
+    }
+
+    #[test]
+    fn counts_stand_in_a_column_with_what_to_type() {
+        insta::assert_snapshot!(printed(&facets(), 7, Bars::Blocks), @r#"
+        Country        Kenya 5 · India 2
+        Region         East Africa 5
+        Working group  evidence 6
+        Design         Randomised trial 4 · Design not stated 3
+        Year           2023 ▄·█▂ 2026 · 2026: 1 · 2025: 4 · 2023: 2
+        Language       English 6 · xx 1
+        Open access    yes 3
+        To see fewer, add one of: country:KEN · region:"East Africa" · twg:evidence · design:rct ·
+           since:2026 · lang:en · oa:yes
+        "#);
+    }
+
+    #[test]
+    fn bars_are_as_high_as_the_counts() {
+        for (id, years, blocks, ascii) in [
+            ("one", &[(2025, 3)][..], "█", "@"),
+            ("a year without papers", &[(2026, 1), (2024, 8)], "█·▁", "@_."),
+            ("few beside many are still seen", &[(2026, 1000), (2025, 1)], "▁█", ".@"),
+            ("none", &[], "", ""),
+        ] {
+            assert_eq!(
+                (picture(years, Bars::Blocks).as_str(), picture(years, Bars::Ascii).as_str()),
+                (blocks, ascii),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_year_far_off_does_not_press_the_picture_flat() {
+        let facets = Facets { year: vec![(2026, 2), (2025, 1), (1900, 1)], ..Facets::default() };
+        let shown = printed(&facets, 4, Bars::Ascii);
+        assert!(shown.contains("2025 =@ 2026") || shown.contains("2025 =@ 2026".trim()), "{shown}");
+        assert!(shown.contains("before 1997: 1"), "{shown}");
+        assert_eq!(printed(&facets, 1, Bars::Ascii), "", "one paper is not counted");
+    }
+}

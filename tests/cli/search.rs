@@ -1,0 +1,175 @@
+//! `roundup search` on a shelf of invented papers, as a terminal shows it.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::search_shelf::{at, is_plain, member};
+
+#[test]
+fn a_page_fits_narrow_and_wide_terminals() {
+    let bench = member();
+    for columns in ["40", "80", "120"] {
+        let page = at(&bench, columns, &["search", "lullaby"]);
+        assert!(page.code == 0 && is_plain(&page.out), "{}", page.all());
+        insta::assert_snapshot!(format!("page_{columns}"), page.all());
+    }
+}
+
+#[test]
+fn a_page_in_a_pipe_is_plain_text() {
+    let bench = member();
+    for environment in [
+        &[][..],
+        &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")],
+        &[("TERM", "dumb")],
+        &[("VTE_VERSION", "7200"), ("TERM", "xterm"), ("PAGER", "no-such-pager")],
+    ] {
+        let page = bench.run_with(&["search", "lullaby"], environment);
+        assert!(page.code == 0 && is_plain(&page.out), "{environment:?} {}", page.all());
+    }
+    let forced = bench.run_with(&["search", "lullaby"], &[("CLICOLOR_FORCE", "1")]);
+    assert!(forced.out.contains("\u{1b}[1mLullaby\u{1b}[0m"), "{}", forced.out);
+    let linked = bench.run(&["search", "lullaby", "--hyperlink", "always"]);
+    assert!(linked.out.contains("\u{1b}]8;;https://doi.org/10.5555/lullaby.1\u{1b}\\"), "{}", linked.out);
+    assert!(!linked.out.contains("evil.example\u{7}"), "a title is no link");
+    let dumb = bench.run_with(&["search", "lullaby"], &[("TERM", "dumb"), ("LANG", "C.UTF-8")]);
+    assert!(dumb.out.contains("2023 .@. 2026") || dumb.out.contains("2023 "), "{}", dumb.out);
+    assert!(!dumb.out.contains(['▁', '█']), "ASCII bars: {}", dumb.out);
+}
+
+#[test]
+fn a_reader_who_leaves_early_is_no_fault() {
+    let bench = member();
+    for args in [
+        &["search", "lullaby"][..],
+        &["search", "lullaby", "--json"],
+        &["show", "90000001"],
+        &["search", "lullaby", "--ids"],
+    ] {
+        let mut child = bench.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[test]
+fn exit_codes_tell_what_was_found() {
+    let bench = member();
+    for (args, code, out) in [
+        (&["search", "lullaby", "--count"][..], 0, "7\n"),
+        (&["search", "--count", "lullaby"], 0, "7\n"),
+        (&["search", "zzzzqqq", "--count"], 1, "0\n"),
+        (&["search", "lullaby", "--quiet"], 0, ""),
+        (&["search", "zzzzqqq", "--quiet"], 1, ""),
+        (&["search", "lullaby", "country:KE", "--ids", "--limit", "1"], 0, "waaaaaaaaaab\n"),
+        (&["search"], 2, ""),
+        (&["search", "lullaby", "--ris", "--csv"], 2, ""),
+        (&["search", "lullaby", "--limit", "0"], 2, ""),
+        (&["search", "foo:bar"], 2, ""),
+        (&["--home", "nowhere", "search", "x"], 2, ""),
+        (&["search", "lullaby", "--open", "9"], 1, ""),
+        (&["show", "90000077"], 1, ""),
+        (&["similar", "10.5555/unknown"], 1, ""),
+    ] {
+        let ran = bench.run(args);
+        assert_eq!((ran.code, ran.out.as_str()), (code, out), "{args:?}: {}", ran.all());
+    }
+    let quiet = bench.run(&["search", "zzzzqqq", "--quiet"]);
+    assert_eq!(quiet.err, "");
+}
+
+#[test]
+fn counts_say_how_to_see_fewer() {
+    let bench = member();
+    insta::assert_snapshot!("facets", at(&bench, "100", &["search", "lullaby", "--facets"]).all());
+    let line = bench.run(&["search", "lullaby", "--facets", "--json"]).out;
+    let counts: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((&counts["v"], &counts["kind"], &counts["total"]), (&json!(1), &json!("facets"), &json!(7)));
+    assert_eq!(counts["country"][0], json!({"iso3": "KEN", "name": "Kenya", "papers": 2}));
+    assert_eq!(counts["region"][0], json!({"id": "east-africa", "name": "East Africa", "papers": 2}));
+    assert_eq!(counts["open_access"], json!(1));
+    for (filter, papers) in [
+        ("country:KEN", "2"),
+        ("region:East Africa", "2"),
+        ("twg:evidence", "1"),
+        ("design:rct", "1"),
+        ("lang:fr", "1"),
+        ("oa:yes", "1"),
+    ] {
+        assert_eq!(bench.run(&["search", "lullaby", filter, "--count"]).out.trim(), papers, "{filter}");
+    }
+}
+
+#[test]
+fn lines_for_programs_hold_what_the_page_says() {
+    let bench = member();
+    let out = bench.run(&["search", "lullaby", "--json", "--limit", "3"]).out;
+    let lines: Vec<Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    for (n, line) in lines.iter().enumerate() {
+        assert_eq!((&line["v"], &line["rank"]), (&json!(1), &json!(n + 1)));
+        for field in ["id", "native_id", "title", "snippet", "open_access", "is_retracted", "is_preprint"] {
+            assert!(line.get(field).is_some(), "{field}");
+        }
+    }
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/search-json.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for field in lines[0].as_object().unwrap().keys() {
+        assert!(page.contains(&format!("| `{field}` |")), "docs/search-json.md does not tell of {field}");
+    }
+    assert!(is_plain(&bench.run(&["search", "lullaby", "--json"]).out));
+}
+
+#[test]
+fn other_names_are_looked_for_and_can_be_switched_off() {
+    let bench = member();
+    let page = bench.run(&["search", "EPDS"]);
+    assert!(page.out.contains("Also looked for: EPDS as Edinburgh Postnatal Depression Scale"), "{}", page.out);
+    assert!(page.out.contains("--exact"), "{}", page.out);
+    let exact = bench.run(&["search", "EPDS", "--exact"]);
+    assert!(exact.code == 0 && !exact.out.contains("Also looked for"), "{}", exact.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_paper_opens_in_the_browser_that_was_named() {
+    let bench = member();
+    let open = |args: &[&str], browser: &str| bench.run_with(args, &[("BROWSER", browser)]);
+    let address = "https://pmc.ncbi.nlm.nih.gov/articles/PMC9000001/";
+    let opened = open(&["search", "lullaby", "depression", "country:KE", "--open"], "/bin/echo opened %s");
+    assert_eq!((opened.code, opened.out), (0, format!("{address}\nopened {address}\n")), "{}", opened.err);
+    let first = open(&["search", "--open", "lullaby", "country:KE", "depression"], "/no/such:/bin/echo");
+    assert_eq!(first.out, format!("{address}\n{address}\n"), "{}", first.err);
+    let failed = open(&["search", "lullaby", "country:KE", "--open", "2"], "/no/such");
+    assert_eq!((failed.code, failed.out.as_str()), (2, "https://doi.org/10.5555/sleep.2\n"), "{}", failed.err);
+    assert!(failed.err.contains("BROWSER"), "{}", failed.err);
+    let hostile = open(&["search", "gnirevoc", "--open"], "/bin/echo");
+    assert!(is_plain(&hostile.out) && hostile.out.contains("%E2%80%AE"), "{}", hostile.all());
+}
+
+#[test]
+fn exports_hold_all_papers_and_come_back() {
+    let bench = member();
+    for (option, file) in [
+        ("--ris", "out.ris"),
+        ("--bibtex", "out.bib"),
+        ("--csl", "out.json"),
+        ("--nbib", "out.nbib"),
+        ("--csv", "out.csv"),
+    ] {
+        let ran = bench.run(&["search", "lullaby", option]);
+        assert!(ran.code == 0 && is_plain(&ran.out.replace('\r', "")), "{option} {}", ran.all());
+        bench.write(file, &ran.out);
+        let back = bench.run(&["parse", file]);
+        assert_eq!((back.code, back.out.lines().count()), (0, 7), "{option}: {}", back.err);
+        let two = bench.run(&["search", option, "--limit", "2", "lullaby"]);
+        bench.write(file, &two.out);
+        assert_eq!(bench.run(&["parse", file]).out.lines().count(), 2, "{option}");
+        let none = bench.run(&["search", "zzzzqqq", option]);
+        assert!(none.code == 1 && none.out.is_empty() && none.err.contains("zzzzqqq"), "{option}: {}", none.all());
+    }
+}
