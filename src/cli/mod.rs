@@ -37,6 +37,8 @@ mod search;
 mod search_counts;
 mod search_json;
 mod search_page;
+mod show;
+mod similar;
 mod sources;
 mod status;
 mod sync;
@@ -88,6 +90,8 @@ enum Command {
     Search(search::Args),
     Sync(sync::Args),
     Pack(pack::Args),
+    Show(show::Args),
+    Similar(similar::Args),
     Explain(upkeep::ExplainArgs),
     Status(status::Args),
     Sources(sources::Args),
@@ -124,6 +128,8 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Search(args) => search::run(args, global, term),
         Command::Sync(args) => sync::run(args, global, term),
         Command::Pack(args) => pack::run(args, global, term),
+        Command::Show(args) => show::run(args, global, term),
+        Command::Similar(args) => similar::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => status::run(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),

@@ -14,5 +14,6 @@ mod retag;
 mod score;
 mod search;
 mod search_shelf;
+mod search_show;
 mod sources;
 mod status;
