@@ -73,8 +73,9 @@ pub struct PageChoices {
     /// Whether addresses are links that a click follows [default: auto]
     #[arg(long, value_enum, value_name = "WHEN")]
     pub hyperlink: Option<Hyperlink>,
-    /// Print long pages at once, not through ROUNDUP_PAGER, PAGER or less
-    #[arg(long)]
+    /// Whether long pages are printed at once.
+    // Not from the comment above: names of variables would stand in backticks in the help.
+    #[arg(long, help = "Print long pages at once, not through ROUNDUP_PAGER, PAGER or less")]
     pub no_pager: bool,
 }
 
