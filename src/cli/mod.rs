@@ -34,6 +34,7 @@ mod rank;
 mod retag;
 mod run;
 mod search;
+mod searchable;
 mod search_counts;
 mod search_json;
 mod search_page;

@@ -1,37 +1,11 @@
 //! Finding the paper that a person names: by id, PMID, DOI, address, or as a number of the last
-//! search; and opening the index to look in.
+//! search.
 
 use super::last_search::{self, LastSearch};
 use super::term::Terminal;
-use crate::index::{Index, IndexError, Searcher};
+use crate::index::Searcher;
 use crate::model::{CanonicalUrl, Doi, Identifier, Paper, Pmcid, Pmid};
 use crate::pipeline::Home;
-use crate::store::Store;
-
-/// What helps in a home that holds nothing.
-pub const FRESH_HELP: &str = "nothing was gathered here yet: `roundup run` does it";
-
-/// Opens the index of a home; `None` when it cannot be searched, which was said with what helps.
-///
-/// # Errors
-/// When it cannot be read for another reason.
-pub fn open_index(home: &Home, term: &mut Terminal) -> anyhow::Result<Option<Searcher>> {
-    match Index::open_reader(&home.index()) {
-        Ok(searcher) => Ok(Some(searcher)),
-        Err(error @ (IndexError::NotReady(_) | IndexError::Engine(_))) => {
-            let help = if is_fresh(home) { FRESH_HELP } else { "`roundup reindex` builds it anew" };
-            term.note(&format!("roundup: {error}\n  help: {help}"));
-            Ok(None)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Tells whether a home has no database or nothing in it. One that cannot be read is not fresh.
-pub fn is_fresh(home: &Home) -> bool {
-    let path = home.database();
-    !path.exists() || Store::open_reader(&path).and_then(|s| s.counts()).is_ok_and(|c| c.works == 0)
-}
 
 /// Returns the paper that a word names. `None` when there is none, which was said with what is near.
 ///

@@ -4,8 +4,8 @@ use clap::Args as _;
 
 use super::last_search::LastSearch;
 use super::pager::{Paging, paged};
-use super::paper_named::{FRESH_HELP, is_fresh, open_index};
 use super::search_page::View;
+use super::searchable::{FRESH_HELP, is_fresh, open_index};
 use super::term::{Exit, Terminal};
 use super::{Global, browser, open, search_json, search_page};
 use crate::index::{Answer, Options, ParsedQuery, Searcher, parse_query};
@@ -124,7 +124,7 @@ fn answer(
     let total = match asked.form() {
         Form::Page => page(asked, query, home, searcher, term)?,
         Form::Json => {
-            let answer = find(query, &options, searcher)?;
+            let answer = searcher.search(query, &options)?;
             for (n, hit) in answer.hits.iter().enumerate() {
                 term.json(&search_json::hit(options.offset + n + 1, hit))?;
             }
@@ -132,7 +132,7 @@ fn answer(
         }
         Form::Count | Form::Facets => {
             // One paper is enough; the notes need a search.
-            let answer = find(query, &Options { limit: 1, ..options }, searcher)?;
+            let answer = searcher.search(query, &Options { limit: 1, ..options })?;
             match (asked.form(), asked.is_json) {
                 (Form::Count, true) => term.json(&search_json::total(answer.total))?,
                 (Form::Count, false) => term.line(&answer.total.to_string()),
@@ -142,20 +142,13 @@ fn answer(
             notes(&answer, term)
         }
         Form::Export(export) => match export::print(export, query, &options, searcher, term)? {
-            0 => notes(&find(query, &Options { limit: 1, ..options }, searcher)?, term),
+            0 => notes(&searcher.search(query, &Options { limit: 1, ..options })?, term),
             count => count,
         },
         Form::Open(number) => return open_one(number, query, &options, searcher, term),
         Form::Quiet => searcher.count(query, &options)?,
     };
     Ok(if total == 0 { Exit::Nothing } else { Exit::Done })
-}
-
-/// Returns what a query finds, with names for readers.
-fn find(query: &ParsedQuery, options: &Options, searcher: &Searcher) -> anyhow::Result<Answer> {
-    let mut answer = searcher.search(query, options)?;
-    searcher.name_regions(&mut answer.facets);
-    Ok(answer)
 }
 
 /// Prints the sentences that explain an answer; returns how many papers match.
@@ -181,7 +174,7 @@ fn page(
     searcher: &Searcher,
     term: &mut Terminal,
 ) -> anyhow::Result<usize> {
-    let answer = find(query, &asked.options(), searcher)?;
+    let answer = searcher.search(query, &asked.options())?;
     let (view, looks) = view(asked, term);
     let paging = asked.choices.page.paging();
     paged(paging, &looks, term, |term| {
@@ -205,7 +198,7 @@ fn open_one(
     searcher: &Searcher,
     term: &mut Terminal,
 ) -> anyhow::Result<Exit> {
-    let answer = find(query, &Options { limit: 1, offset: number - 1, ..*options }, searcher)?;
+    let answer = searcher.search(query, &Options { limit: 1, offset: number - 1, ..*options })?;
     if let Some(hit) = answer.hits.first() {
         return Ok(browser::open(&hit.paper, &open::looks(), term));
     }

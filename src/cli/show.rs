@@ -6,7 +6,7 @@ use super::search::PageChoices;
 use super::search_page::{View, print_address, readable, warnings};
 use super::styled;
 use super::term::{Exit, Style, Terminal};
-use super::{Global, open, paper_named, search_counts};
+use super::{Global, open, paper_named, search_counts, searchable};
 use crate::index::Searcher;
 use crate::model::{Author, Design, Doi, Paper, Pmcid, Pmid, Record, Relation};
 use crate::pipeline::Home;
@@ -39,7 +39,7 @@ pub struct Args {
 /// When the index is damaged.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(&global.home);
-    let Some(searcher) = paper_named::open_index(&home, term)? else { return Ok(Exit::Usage) };
+    let Some(searcher) = searchable::open_index(&home, term)? else { return Ok(Exit::Usage) };
     let mut papers = Vec::new();
     let mut exit = Exit::Done;
     for id in whole(&args.ids) {

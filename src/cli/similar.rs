@@ -5,7 +5,7 @@ use super::pager::paged;
 use super::search::PageChoices;
 use super::search_page::View;
 use super::term::{Exit, Style, Terminal};
-use super::{Global, open, paper_named, search_json, search_page, styled};
+use super::{Global, open, paper_named, search_json, search_page, searchable, styled};
 use crate::index::LIMIT_MAX;
 use crate::pipeline::Home;
 
@@ -39,7 +39,7 @@ fn limit(text: &str) -> Result<usize, String> {
 /// When the index is damaged.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(&global.home);
-    let Some(searcher) = paper_named::open_index(&home, term)? else { return Ok(Exit::Usage) };
+    let Some(searcher) = searchable::open_index(&home, term)? else { return Ok(Exit::Usage) };
     let Some(paper) = paper_named::find(&args.id, &home, &searcher, term)? else { return Ok(Exit::Nothing) };
     let answer = searcher.similar(&paper, args.limit)?;
     let exit = if answer.hits.is_empty() { Exit::Nothing } else { Exit::Done };

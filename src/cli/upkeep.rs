@@ -2,8 +2,9 @@
 
 use super::Global;
 use super::open::{self, Access};
+use super::searchable;
 use super::term::{Exit, Style, Terminal};
-use crate::pipeline;
+use crate::pipeline::{self, Home};
 
 /// Tells where each field, tag and place of a paper comes from
 ///
@@ -59,13 +60,11 @@ pub fn explain(args: &ExplainArgs, global: &Global, term: &mut Terminal) -> anyh
 /// # Errors
 /// When the home cannot be opened or the index cannot be written.
 pub fn reindex(_args: &ReindexArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    let ctx = open::open(global, Access::Write, term)?;
-    pipeline::judge(&ctx)?;
-    let report = pipeline::update_index(&ctx, true)?;
+    let written = searchable::build_anew(&Home::new(&global.home), term)?;
     if global.json {
-        term.json(&report)?;
+        term.json(&serde_json::json!({"written": written}))?;
     } else {
-        term.line(&format!("the search index holds {} papers and news items", report.written));
+        term.line(&format!("the search index holds {written} papers and news items"));
     }
     Ok(Exit::Done)
 }

@@ -37,6 +37,7 @@ mod similar;
 mod snippet;
 #[cfg(test)]
 mod tests;
+mod why;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

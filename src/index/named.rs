@@ -5,7 +5,7 @@ use super::search::Searcher;
 
 impl Searcher {
     /// Puts in the names of regions for readers; a region that is not known keeps its id.
-    pub fn name_regions(&self, facets: &mut Facets) {
+    pub(super) fn name_regions(&self, facets: &mut Facets) {
         for (id, name, _) in &mut facets.region {
             if let Some(known) = self.names.region(id) {
                 known.clone_into(name);

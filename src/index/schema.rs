@@ -26,6 +26,9 @@ pub(super) struct Shown {
     /// Names of its countries for readers, in the order of `paper.countries`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub country_names: Vec<String>,
+    /// Ids of the regions it is about, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
 }
 
 /// The fields of the index.
@@ -153,11 +156,12 @@ impl Fields {
         self.add_foreign(&mut out, &paper.record);
         self.add_concepts(&mut out, paper, knowledge);
         self.add_tags(&mut out, paper, &country_names);
-        for region in knowledge.regions_of(&paper.countries, &paper.regions) {
+        let regions: Vec<String> = knowledge.regions_of(&paper.countries, &paper.regions).into_iter().collect();
+        for region in &regions {
             out.add_text(self.region, region);
         }
         self.add_dates(&mut out, &paper.record);
-        out.add_text(self.shown, serde_json::to_string(&Shown { paper: paper.clone(), country_names })?);
+        out.add_text(self.shown, serde_json::to_string(&Shown { paper: paper.clone(), country_names, regions })?);
         Ok(out)
     }
 
@@ -190,8 +194,7 @@ impl Fields {
         let texts = [Some(&record.title), record.title_vernacular.as_ref(), record.abstract_text.as_ref()];
         for text in texts.into_iter().flatten() {
             if let Some(language) = language_of(text, record) {
-                let stems: Vec<String> =
-                    analyse::foreign_tokens(language, text).into_iter().map(|t| t.text).collect();
+                let stems: Vec<String> = analyse::foreign_tokens(language, text).into_iter().map(|t| t.text).collect();
                 out.add_text(self.foreign, stems.join(" "));
             }
         }

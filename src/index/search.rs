@@ -19,7 +19,7 @@ use super::marks::Marks;
 use super::query::{Node, ParsedQuery};
 use super::schema::{Fields, Shown, id_of};
 use super::snippet::{marked, snippet};
-use super::{IndexError, State, guarded, notes};
+use super::{IndexError, State, guarded, notes, why};
 use crate::model::{Paper, Problem, WorkId};
 
 /// How often opening is tried while the index is being switched under us.
@@ -237,11 +237,12 @@ impl Searcher {
             // One pass gives the number of matches, the counts and the first papers.
             let (size, wider) = self.pool(&compiled, options);
             let wanted = (Count, FacetCount, best(compiled.is_ranked, wider, size));
-            let (total, facets, top) = searcher.search(&compiled.query, &wanted)?;
+            let (total, mut facets, top) = searcher.search(&compiled.query, &wanted)?;
+            self.name_regions(&mut facets);
             let found = self.in_order(&searcher, &compiled, options, top)?;
             let mut hits = Vec::with_capacity(found.len());
-            for (score, address) in found {
-                hits.push(self.hit(&searcher, &compiled.marks, score, address)?);
+            for place in found {
+                hits.push(self.hit(&searcher, &compiled.marks, options.why, place)?);
             }
             let mut notes = query.notes.clone();
             notes.extend(notes::explain(&searcher, self.with(&searcher, options.knowledge), root, total)?);
@@ -437,16 +438,18 @@ impl Searcher {
         &self,
         searcher: &tantivy::Searcher,
         marks: &Marks,
-        score: f32,
-        address: DocAddress,
+        is_explained: bool,
+        (score, address): (f32, DocAddress),
     ) -> Result<Hit, IndexError> {
-        let Shown { paper, country_names } = self.shown(searcher, address)?;
+        let shown = self.shown(searcher, address)?;
+        let why = if is_explained { why::reasons(&shown, marks) } else { Vec::new() };
+        let Shown { paper, country_names, .. } = shown;
         Ok(Hit {
             score,
             title: marked(&paper.title(), marks),
             snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks),
             country_names,
-            why: Vec::new(),
+            why,
             paper,
         })
     }

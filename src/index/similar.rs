@@ -166,7 +166,7 @@ impl Searcher {
 
     fn like_hit(&self, document: &TantivyDocument, marks: &Marks, score: f32) -> Result<Hit, IndexError> {
         let kept = document.get_first(self.fields.shown).and_then(|v| v.as_str()).unwrap_or_default();
-        let Shown { paper, country_names } = serde_json::from_str(kept)?;
+        let Shown { paper, country_names, .. } = serde_json::from_str(kept)?;
         Ok(Hit {
             score,
             title: marked(&paper.title(), marks),

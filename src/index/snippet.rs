@@ -1,7 +1,9 @@
 //! The piece of an abstract that shows why a paper was found.
 
-use super::analyse;
+use tantivy::tokenizer::Token;
+
 use super::marks::Marks;
+use super::{analyse, knowledge};
 
 /// How long a snippet is at most, in bytes of the abstract: two lines of a terminal.
 const SNIPPET_BYTES_MAX: usize = 220;
@@ -9,11 +11,30 @@ const SNIPPET_BYTES_MAX: usize = 220;
 /// How far before the first word that matched a snippet may begin, to begin with a sentence.
 const LEAD_BYTES_MAX: usize = 90;
 
-/// A word that matched: its stem or beginning, and where it stands in bytes.
+/// A word that matched: what it counts as, what was typed for it, and where it stands in bytes.
 struct Hit<'a> {
     mark: &'a str,
+    typed: &'a str,
+    /// Whether it is another name for what was typed.
+    is_other_name: bool,
     from: usize,
     to: usize,
+}
+
+impl<'a> Hit<'a> {
+    /// Returns a hit on the typed word itself.
+    fn of(mark: (&'a String, &'a String), token: &Token) -> Self {
+        let (from, to) = (token.offset_from, token.offset_to);
+        Self { mark: mark.0, typed: mark.1, is_other_name: false, from, to }
+    }
+}
+
+/// Returns what of a text matched, in order: what was typed, the words as they stand, and whether
+/// they are another name for it.
+pub(super) fn found(text: &str, marks: &Marks) -> Vec<(String, String, bool)> {
+    let each = hits(text, marks).into_iter();
+    each.filter_map(|hit| Some((hit.typed.to_owned(), text.get(hit.from..hit.to)?.to_owned(), hit.is_other_name)))
+        .collect()
 }
 
 /// Returns the piece of `text` with the most different words that matched, in parts; a part with
@@ -76,23 +97,18 @@ fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
 fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
     for token in analyse::tokens(analyse::TEXT, text) {
-        if let Some((mark, _)) = marks.stems.get_key_value(&token.text) {
-            out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
-        }
+        out.extend(marks.stems.get_key_value(&token.text).map(|mark| Hit::of(mark, &token)));
     }
     if !marks.foreign.is_empty() {
         for token in analyse::tokens(analyse::WORDS, text) {
             let stems = analyse::foreign_stems(&token.text);
-            if let Some(mark) = marks.foreign.keys().find(|stem| stems.contains(*stem)) {
-                out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
-            }
+            out.extend(marks.foreign.iter().find(|(stem, _)| stems.contains(*stem)).map(|mark| Hit::of(mark, &token)));
         }
     }
     if !marks.prefixes.is_empty() {
         for token in analyse::tokens(analyse::WORDS, text) {
-            if let Some(mark) = marks.prefixes.keys().find(|p| token.text.starts_with(p.as_str())) {
-                out.push(Hit { mark, from: token.offset_from, to: token.offset_to });
-            }
+            let mark = marks.prefixes.iter().find(|(p, _)| token.text.starts_with(p.as_str()));
+            out.extend(mark.map(|mark| Hit::of(mark, &token)));
         }
     }
     out.extend(names(text, marks));
@@ -114,7 +130,9 @@ fn names<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
         for (stems, typed) in beginning {
             let here = tokens.get(at..at + stems.len()).unwrap_or_default();
             if let Some(last) = here.last().filter(|_| here.iter().map(|t| &t.text).eq(stems)) {
-                out.push(Hit { mark: typed, from: token.offset_from, to: last.offset_to });
+                let is_other_name = knowledge::stems(typed) != *stems;
+                let (from, to) = (token.offset_from, last.offset_to);
+                out.push(Hit { mark: typed, typed, is_other_name, from, to });
             }
         }
     }

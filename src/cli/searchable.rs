@@ -1,0 +1,65 @@
+//! Opening the search index, and making it ready when it is not.
+//!
+//! The index is derived: where it is missing, damaged or of another form it is built anew from the
+//! database, or from the packs of a member's home, and the search goes on. One sentence says so.
+
+use super::Global;
+use super::open::{self, Access};
+use super::term::Terminal;
+use crate::index::{Index, IndexError, Searcher};
+use crate::pipeline::{self, Home, sync};
+use crate::store::Store;
+
+/// What helps in a home that holds nothing.
+pub const FRESH_HELP: &str =
+    "nothing was gathered here yet: `roundup run` gathers, `roundup sync ADDRESS` fetches what others gathered";
+
+/// Opens the index of a home; builds it anew first where it has to be. `None` when it cannot be
+/// searched, which was said with what helps.
+///
+/// # Errors
+/// When it cannot be read for another reason.
+pub fn open_index(home: &Home, term: &mut Terminal) -> anyhow::Result<Option<Searcher>> {
+    let error = match Index::open_reader(&home.index()) {
+        Ok(searcher) => return Ok(Some(searcher)),
+        Err(error @ (IndexError::NotReady(_) | IndexError::Engine(_))) => error,
+        Err(error) => return Err(error.into()),
+    };
+    if is_fresh(home) && sync::papers(home).is_ok_and(|papers| papers.is_none()) {
+        term.note(&format!("roundup: {error}\n  help: {FRESH_HELP}"));
+        return Ok(None);
+    }
+    term.note(&format!("{error}; building it anew"));
+    if let Err(why) = build_anew(home, term) {
+        term.note(&format!(
+            "roundup: the search index cannot be built anew: {why:#}\n  help: `roundup reindex` tries again"
+        ));
+        return Ok(None);
+    }
+    Ok(Some(Index::open_reader(&home.index())?))
+}
+
+/// Builds the index of a home anew: from its packs where it is a member's, else from its database.
+/// Returns how many papers it holds.
+///
+/// # Errors
+/// When another process writes, the settings are wrong, or something cannot be read or written.
+pub fn build_anew(home: &Home, term: &mut Terminal) -> anyhow::Result<usize> {
+    if let Some((papers, revision)) = sync::papers(home)? {
+        let count = papers.len();
+        sync::index_of(home, papers, revision)?;
+        return Ok(count);
+    }
+    let global = Global { home: home.root().to_owned(), json: false };
+    let ctx = open::open(&global, Access::Write, term)?;
+    pipeline::judge(&ctx)?;
+    let report = pipeline::update_index(&ctx, true)?;
+    (ctx.progress)("");
+    Ok(report.written)
+}
+
+/// Tells whether a home has no database or nothing in it. One that cannot be read is not fresh.
+pub fn is_fresh(home: &Home) -> bool {
+    let path = home.database();
+    !path.exists() || Store::open_reader(&path).and_then(|s| s.counts()).is_ok_and(|c| c.works == 0)
+}
