@@ -31,7 +31,7 @@ pub(super) struct Strength {
 pub(super) const MILD: Strength = Strength { papers: 10, terms: 20, weight: 0.15, pool: 400 };
 
 /// For reviewers, who read everything: more is found, the first hit may be another one.
-pub(super) const BROAD: Strength = Strength { papers: 10, terms: 30, weight: 0.5, pool: 2000 };
+pub(super) const BROAD: Strength = Strength { papers: 10, terms: 30, weight: 0.3, pool: 2000 };
 
 /// Words in fewer papers than this are names and misprints.
 const PAPERS_MIN: u64 = 2;

@@ -35,9 +35,9 @@ mod schema;
 mod search;
 mod similar;
 mod snippet;
+mod why;
 #[cfg(test)]
 mod tests;
-mod why;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,7 +48,8 @@ pub use facet::Facets;
 pub use knowledge::Knowledge;
 pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_query, plain_query};
 pub use schema::fingerprint;
-pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort, Why};
+pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
+pub use why::Why;
 
 use crate::fsx::PathError;
 use crate::model::{Paper, WorkId};

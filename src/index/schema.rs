@@ -168,7 +168,8 @@ impl Fields {
     /// Adds what words are looked for in.
     fn add_text(&self, out: &mut TantivyDocument, paper: &Paper, country_names: &[String]) {
         let record = &paper.record;
-        for title in [Some(&record.title), record.title_vernacular.as_ref()].into_iter().flatten() {
+        // With the sign of a retracted paper: who looks for it finds them.
+        for title in [Some(&paper.title()), record.title_vernacular.as_ref()].into_iter().flatten() {
             for field in [self.title, self.title_word, self.all, self.word] {
                 out.add_text(field, title);
             }

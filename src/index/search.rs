@@ -19,7 +19,8 @@ use super::marks::Marks;
 use super::query::{Node, ParsedQuery};
 use super::schema::{Fields, Shown, id_of};
 use super::snippet::{marked, snippet};
-use super::{IndexError, State, guarded, notes, why};
+use super::why::{self, Why};
+use super::{IndexError, State, guarded, notes};
 use crate::model::{Paper, Problem, WorkId};
 
 /// How often opening is tried while the index is being switched under us.
@@ -83,19 +84,6 @@ pub struct Hit {
     pub snippet: Vec<(bool, String)>,
     /// Why it was found, best reasons first; empty unless [`Options::why`] is set.
     pub why: Vec<Why>,
-}
-
-/// One reason why a paper was found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Why {
-    /// What was asked for, as it was typed.
-    pub asked: String,
-    /// The words that were found, as they stand in the paper; the name of the country or tag.
-    pub found: String,
-    /// Where, in a word for readers: "title", "abstract", "keywords", "authors", "journal", "country".
-    pub place: &'static str,
-    /// Whether it is another name for what was asked, rather than the typed word itself.
-    pub is_other_name: bool,
 }
 
 /// What was also looked for, beside what was typed.
@@ -195,8 +183,9 @@ fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit
 
 impl Searcher {
     /// Returns what queries are compiled with.
-    fn with<'a>(&'a self, searcher: &'a tantivy::Searcher, is_expanded: bool) -> With<'a> {
-        With { searcher, fields: &self.fields, names: &self.names, is_expanded }
+    fn with<'a>(&'a self, searcher: &'a tantivy::Searcher, options: &Options) -> With<'a> {
+        let (is_expanded, is_broad) = (options.knowledge, options.broad);
+        With { searcher, fields: &self.fields, names: &self.names, is_expanded, is_broad }
     }
 
     /// Returns the revision of the store that the index showed when it was opened.
@@ -233,7 +222,7 @@ impl Searcher {
         };
         guarded(|| {
             let searcher = self.reader.searcher();
-            let compiled = compile(self.with(&searcher, options.knowledge), root);
+            let compiled = compile(self.with(&searcher, options), root);
             // One pass gives the number of matches, the counts and the first papers.
             let (size, wider) = self.pool(&compiled, options);
             let wanted = (Count, FacetCount, best(compiled.is_ranked, wider, size));
@@ -245,7 +234,7 @@ impl Searcher {
                 hits.push(self.hit(&searcher, &compiled.marks, options.why, place)?);
             }
             let mut notes = query.notes.clone();
-            notes.extend(notes::explain(&searcher, self.with(&searcher, options.knowledge), root, total)?);
+            notes.extend(notes::explain(&searcher, self.with(&searcher, options), root, total)?);
             notes.truncate(notes::NOTES_MAX);
             Ok(Answer { total, hits, facets, also: compiled.also, notes })
         })
@@ -323,7 +312,7 @@ impl Searcher {
         let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(0) };
         guarded(|| {
             let searcher = self.reader.searcher();
-            Ok(searcher.search(&compile(self.with(&searcher, options.knowledge), root).query, &Count)?)
+            Ok(searcher.search(&compile(self.with(&searcher, options), root).query, &Count)?)
         })
     }
 
@@ -335,7 +324,7 @@ impl Searcher {
         let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(Vec::new()) };
         guarded(|| {
             let searcher = self.reader.searcher();
-            let compiled = compile(self.with(&searcher, options.knowledge), root);
+            let compiled = compile(self.with(&searcher, options), root);
             let (size, wider) = self.pool(&compiled, options);
             let top = searcher.search(&compiled.query, &best(compiled.is_ranked, wider, size))?;
             let mut out = Vec::with_capacity(top.len());
@@ -420,7 +409,7 @@ impl Searcher {
         };
         let Some(root) = root else { return Ok(Vec::new()) };
         guarded(|| {
-            let compiled = compile(self.with(searcher, options.knowledge), root);
+            let compiled = compile(self.with(searcher, options), root);
             let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
             let top = searcher.search(&compiled.query, &best(compiled.is_ranked, *options, limit))?;
             Ok(top.into_iter().map(|(_, address)| address).collect())

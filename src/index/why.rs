@@ -5,8 +5,20 @@ use std::collections::BTreeSet;
 use super::analyse;
 use super::marks::Marks;
 use super::schema::Shown;
-use super::search::Why;
 use super::snippet;
+
+/// One reason why a paper was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Why {
+    /// What was asked for, as it was typed.
+    pub asked: String,
+    /// The words that were found, as they stand in the paper; the name of the country or tag.
+    pub found: String,
+    /// Where, in a word for readers: "title", "abstract", "keywords", "authors", "journal", "country".
+    pub place: &'static str,
+    /// Whether it is another name for what was asked, rather than the typed word itself.
+    pub is_other_name: bool,
+}
 
 /// The most reasons a paper gives: more are read by nobody.
 const REASONS_MAX: usize = 12;

@@ -65,7 +65,7 @@ fn exit_codes_tell_what_was_found() {
         (&["search", "zzzzqqq", "--count"], 1, "0\n"),
         (&["search", "lullaby", "--quiet"], 0, ""),
         (&["search", "zzzzqqq", "--quiet"], 1, ""),
-        (&["search", "lullaby", "country:KE", "--ids", "--limit", "1"], 0, "waaaaaaaaaab\n"),
+        (&["search", "lullaby", "country:KE", "--ids", "--limit", "1"], 0, "waaaaaaaaaac\n"),
         (&["search"], 2, ""),
         (&["search", "lullaby", "--ris", "--csv"], 2, ""),
         (&["search", "lullaby", "--limit", "0"], 2, ""),
@@ -144,7 +144,7 @@ fn a_paper_opens_in_the_browser_that_was_named() {
     assert_eq!((opened.code, opened.out), (0, format!("{address}\nopened {address}\n")), "{}", opened.err);
     let first = open(&["search", "--open", "lullaby", "country:KE", "depression"], "/no/such:/bin/echo");
     assert_eq!(first.out, format!("{address}\n{address}\n"), "{}", first.err);
-    let failed = open(&["search", "lullaby", "country:KE", "--open", "2"], "/no/such");
+    let failed = open(&["search", "lullaby", "country:KE", "--open", "1"], "/no/such");
     assert_eq!((failed.code, failed.out.as_str()), (2, "https://doi.org/10.5555/sleep.2\n"), "{}", failed.err);
     assert!(failed.err.contains("BROWSER"), "{}", failed.err);
     let hostile = open(&["search", "gnirevoc", "--open"], "/bin/echo");

@@ -49,6 +49,8 @@ pub(super) struct With<'a> {
     pub names: &'a Names,
     /// Whether other names for what was typed are looked for.
     pub is_expanded: bool,
+    /// Whether what is narrower, wider or near counts more, for reviewers.
+    pub is_broad: bool,
 }
 
 /// Returns the engine's query. One of stop words alone is looked for in the text as it stands.

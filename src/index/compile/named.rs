@@ -35,6 +35,9 @@ const REGION_WEIGHT: f32 = 1.2;
 /// What the words of a name count by themselves: "mental" and "health" are less than mental health.
 const TYPED_NAME_WEIGHT: f32 = 0.85;
 
+/// By how much more linked concepts count for reviewers.
+const BROAD_FACTOR: f32 = 1.5;
+
 /// A name is made to count as the words typed for it do, by how rare they are; at most so many times
 /// more or less than by how rare it is itself.
 const SCALE_MAX: f32 = 2.0;
@@ -148,12 +151,13 @@ impl Compiler<'_> {
             self.marks.phrases.insert(knowledge::stems(name), span.typed.clone());
         }
         names.extend(known.names.iter().filter(|n| knowledge::key(n) != typed).cloned());
+        let wider = if self.with.is_broad { BROAD_FACTOR } else { 1.0 };
         for (ids, share) in
             [(&known.includes, INCLUDED_WEIGHT), (&known.near, NEAR_WEIGHT), (&known.broader, BROADER_WEIGHT)]
         {
             for id in ids.iter().take(LINKED_MAX) {
                 let scale = self.scale(&span.typed, self.fields.concept, id).min(1.0);
-                forms.push(boosted(self.concept_query(id), scale * share));
+                forms.push(boosted(self.concept_query(id), scale * share * wider));
                 if let Some(linked) = self.with.names.concept(id).filter(|_| share == INCLUDED_WEIGHT) {
                     names.extend(linked.names.first().cloned());
                     for name in linked.names {
