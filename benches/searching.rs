@@ -30,9 +30,40 @@ const RUNS: usize = 15;
 
 /// Words that many papers have.
 const COMMON: &[&str] = &[
-    "women", "depression", "postpartum", "care", "health", "mothers", "study", "treatment", "with", "the", "of", "in",
-    "and", "was", "were", "anxiety", "support", "perinatal", "screening", "infant", "pregnancy", "community", "trial",
-    "group", "among", "symptoms", "months", "results", "associated", "intervention", "for", "a", "to", "mental",
+    "women",
+    "depression",
+    "postpartum",
+    "care",
+    "health",
+    "mothers",
+    "study",
+    "treatment",
+    "with",
+    "the",
+    "of",
+    "in",
+    "and",
+    "was",
+    "were",
+    "anxiety",
+    "support",
+    "perinatal",
+    "screening",
+    "infant",
+    "pregnancy",
+    "community",
+    "trial",
+    "group",
+    "among",
+    "symptoms",
+    "months",
+    "results",
+    "associated",
+    "intervention",
+    "for",
+    "a",
+    "to",
+    "mental",
 ];
 
 /// Countries that papers are about.
@@ -103,8 +134,9 @@ fn paper(number: u64, draw: &mut Numbers) -> Paper {
 /// Returns papers a second of a bare loop of the engine: title and abstract, English stems, places
 /// kept, both stored, one thread.
 fn bare(papers: u64, folder: &Path) -> Result<f64, Box<dyn Error>> {
-    let indexing =
-        TextFieldIndexing::default().set_tokenizer("en_stem").set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("en_stem")
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = TextOptions::default().set_indexing_options(indexing) | STORED;
     let mut schema = Schema::builder();
     let (title, body) = (schema.add_text_field("title", text.clone()), schema.add_text_field("abstract", text));

@@ -132,6 +132,19 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     Ok(Written::Changed)
 }
 
+/// Writes a small file that may be lost: it appears whole or not at all, but is not forced to the disk,
+/// which would take longer than a search.
+///
+/// # Errors
+/// When any step fails; the old file, if there was one, is then still whole.
+pub fn write_quick(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let mut beside = Beside::in_folder(folder).map_err(at("cannot write beside", path))?;
+    beside.file.write_all(bytes).map_err(at("cannot write", path))?;
+    beside.put_in_place(path).map_err(at("cannot put in place", path))
+}
+
 /// Writes into what is no file (a device, a pipe), which must neither be read nor replaced.
 fn write_through(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     let mut stream = fs::OpenOptions::new().write(true).open(path).map_err(at("cannot open", path))?;

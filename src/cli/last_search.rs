@@ -35,7 +35,7 @@ impl LastSearch {
     pub fn keep(&self, home: &Home) {
         if let Ok(text) = serde_json::to_string(self) {
             // See the module: a folder that cannot be written costs the numbers only.
-            let _ = fsx::write_atomic(&home.data().join(FILE), format!("{text}\n").as_bytes());
+            let _ = fsx::write_quick(&home.data().join(FILE), format!("{text}\n").as_bytes());
         }
     }
 

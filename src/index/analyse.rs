@@ -74,6 +74,23 @@ pub(super) fn analyser(name: &str) -> TextAnalyzer {
     }
 }
 
+/// Returns the words of a text as [`WORDS`] cuts them.
+pub(super) fn words(text: &str) -> Vec<Token> {
+    cut(text, Elision::Drop)
+}
+
+/// Returns the English stem of a folded word.
+pub(super) fn english_stem(word: &str) -> String {
+    stem(Language::English, word)
+}
+
+/// Tells whether a folded word is an English stop word.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    let mut alone = TextAnalyzer::builder(RawTokenizer::default()).filter(stop_words()).build();
+    let mut stream = alone.token_stream(word);
+    !stream.advance()
+}
+
 /// Returns the English stop words (Lucene's list of 33). The list is made once: every typed word
 /// asks for it.
 fn stop_words() -> StopWordFilter {
@@ -108,7 +125,8 @@ pub(super) fn stem(language: Language, word: &str) -> String {
     static STEMMERS: OnceLock<Vec<(Language, Mutex<TextAnalyzer>)>> = OnceLock::new();
     let stemmers = STEMMERS.get_or_init(|| {
         let of = |language| TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(language)).build();
-        FOREIGN.iter().map(|(_, language)| (*language, Mutex::new(of(*language)))).collect()
+        let languages = FOREIGN.iter().map(|(_, language)| *language).chain([Language::English]);
+        languages.map(|language| (language, Mutex::new(of(language)))).collect()
     });
     let stemmer = stemmers.iter().find(|(l, _)| *l == language).and_then(|(_, s)| s.lock().ok());
     let mut out = word.to_owned();

@@ -14,7 +14,8 @@ use tantivy::{Index as Engine, IndexReader, IndexWriter, ReloadPolicy};
 use super::folder::{self, Generation, Pointer};
 use super::knowledge::{self, Knowledge, Names};
 use super::read_only::ReadOnly;
-use super::schema::{Fields, fingerprint};
+use super::schema::{Fields, Indexing, fingerprint};
+use super::words::WordCutter;
 use super::{IndexError, State, analyse, guarded};
 use crate::fsx;
 use crate::model::{Paper, WorkId};
@@ -213,9 +214,10 @@ fn fill(
     for id in removed {
         writer.delete_term(fields.work_term(id));
     }
+    let mut with = Indexing { knowledge, cutter: WordCutter::default() };
     for paper in papers {
         writer.delete_term(fields.work_term(&paper.id));
-        writer.add_document(fields.document(&paper, knowledge)?)?;
+        writer.add_document(fields.document(&paper, &mut with)?)?;
         written.added += 1;
     }
     let payload =

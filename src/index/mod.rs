@@ -36,6 +36,7 @@ mod search;
 mod similar;
 mod snippet;
 mod why;
+mod words;
 #[cfg(test)]
 mod tests;
 

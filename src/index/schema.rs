@@ -9,6 +9,7 @@ use tantivy::{TantivyDocument, Term};
 use super::analyse;
 use super::knowledge::Knowledge;
 use super::query;
+use super::words::{self, WordCutter};
 use crate::model::{Author, Design, Paper, PartialDate, Record, Scope, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
@@ -29,6 +30,20 @@ pub(super) struct Shown {
     /// Ids of the regions it is about, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
+}
+
+/// The same as [`Shown`], to be written without a copy of the paper.
+#[derive(Debug, Serialize)]
+struct ToShow<'a> {
+    paper: &'a Paper,
+    country_names: Vec<String>,
+    regions: Vec<String>,
+}
+
+/// What documents are made with.
+pub(super) struct Indexing<'a> {
+    pub knowledge: &'a Knowledge,
+    pub cutter: WordCutter,
 }
 
 /// The fields of the index.
@@ -142,8 +157,9 @@ impl Fields {
     ///
     /// # Errors
     /// When what a hit shows cannot be written as JSON, which is our own mistake.
-    pub fn document(&self, paper: &Paper, knowledge: &Knowledge) -> Result<TantivyDocument, serde_json::Error> {
+    pub fn document(&self, paper: &Paper, with: &mut Indexing<'_>) -> Result<TantivyDocument, serde_json::Error> {
         let mut out = TantivyDocument::new();
+        let knowledge = with.knowledge;
         let country_names: Vec<String> = paper.countries.iter().map(|c| knowledge.country_name(c)).collect();
         out.add_text(self.work, paper.id.as_str());
         out.add_u64(self.scope, u64::from(paper.scope != Scope::Out));
@@ -152,33 +168,40 @@ impl Fields {
         for name in paper.exact_names() {
             out.add_text(self.ident, name);
         }
-        self.add_text(&mut out, paper, &country_names);
+        self.add_text(&mut out, paper, with, &country_names);
         self.add_foreign(&mut out, &paper.record);
-        self.add_concepts(&mut out, paper, knowledge);
         self.add_tags(&mut out, paper, &country_names);
         let regions: Vec<String> = knowledge.regions_of(&paper.countries, &paper.regions).into_iter().collect();
         for region in &regions {
             out.add_text(self.region, region);
         }
         self.add_dates(&mut out, &paper.record);
-        out.add_text(self.shown, serde_json::to_string(&Shown { paper: paper.clone(), country_names, regions })?);
+        out.add_text(self.shown, serde_json::to_string(&ToShow { paper, country_names, regions })?);
         Ok(out)
     }
 
-    /// Adds what words are looked for in.
-    fn add_text(&self, out: &mut TantivyDocument, paper: &Paper, country_names: &[String]) {
+    /// Adds what words are looked for in: each text is cut once for all the fields it goes to.
+    fn add_text(&self, out: &mut TantivyDocument, paper: &Paper, with: &mut Indexing<'_>, country_names: &[String]) {
         let record = &paper.record;
+        let mut concepts = String::new();
         // With the sign of a retracted paper: who looks for it finds them.
         for title in [Some(&paper.title()), record.title_vernacular.as_ref()].into_iter().flatten() {
-            for field in [self.title, self.title_word, self.all, self.word] {
-                out.add_text(field, title);
-            }
+            let cut = with.cutter.cut(title);
+            add_ids(&mut concepts, &with.knowledge.spot(title, &cut.parts));
+            out.add_pre_tokenized_text(self.title, words::ready(cut.stems.clone()));
+            out.add_pre_tokenized_text(self.title_word, words::ready(cut.words.clone()));
+            out.add_pre_tokenized_text(self.all, words::ready(cut.stems));
+            out.add_pre_tokenized_text(self.word, words::ready(cut.words));
         }
+        out.add_text(self.concept_title, &concepts);
         let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
         for text in texts.chain(country_names) {
-            out.add_text(self.all, text);
-            out.add_text(self.word, text);
+            let cut = with.cutter.cut(text);
+            add_ids(&mut concepts, &with.knowledge.spot(text, &cut.parts));
+            out.add_pre_tokenized_text(self.all, words::ready(cut.stems));
+            out.add_pre_tokenized_text(self.word, words::ready(cut.words));
         }
+        out.add_text(self.concept, concepts);
         for author in &record.authors {
             for form in author_forms(author) {
                 out.add_text(self.author, form);
@@ -199,22 +222,6 @@ impl Fields {
                 out.add_text(self.foreign, stems.join(" "));
             }
         }
-    }
-
-    /// Adds the concepts that the paper names.
-    fn add_concepts(&self, out: &mut TantivyDocument, paper: &Paper, knowledge: &Knowledge) {
-        let record = &paper.record;
-        let in_title = knowledge.spot(&record.title).join(" ");
-        let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
-        let mut all = in_title.clone();
-        for text in texts.chain(&record.title_vernacular) {
-            for id in knowledge.spot(text) {
-                all.push(' ');
-                all.push_str(id);
-            }
-        }
-        out.add_text(self.concept, all);
-        out.add_text(self.concept_title, in_title);
     }
 
     /// Adds what is filtered and counted by.
@@ -282,9 +289,20 @@ pub(super) fn id_of(order: u64) -> Option<WorkId> {
     WorkId::parse(&std::iter::once('w').chain(digits).collect::<String>())
 }
 
+/// Adds ids to a list with a space before each.
+fn add_ids(list: &mut String, ids: &[&str]) {
+    for id in ids {
+        list.push(' ');
+        list.push_str(id);
+    }
+}
+
 /// Returns the language of a text, when it is French, Spanish or Portuguese: as its words show it. A
 /// short title shows little; then the paper's own word counts.
 pub(super) fn language_of(text: &str, record: &Record) -> Option<analyse::Language> {
+    if record.language.first().is_some_and(|l| l == "en") && record.title_vernacular.is_none() {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().take(LANGUAGE_WORDS_MAX).collect();
     if let Some(seen) = query::language(&words) {
         return Some(match seen {

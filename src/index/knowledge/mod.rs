@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) use names::{Meaning, Names};
 pub(super) use spot::{NAME_WORDS_MAX, key, stems};
 
+use tantivy::tokenizer::Token;
+
 use self::spot::Spotter;
 use crate::model::{Country, Income, Lexicon, Region, sha256_hex, text};
 
@@ -67,9 +69,9 @@ impl Knowledge {
         around.chain(named).cloned().collect()
     }
 
-    /// Returns the ids of the concepts named in a text, one for each time.
-    pub(super) fn spot(&self, text: &str) -> Vec<&str> {
-        self.spotter.spot(text)
+    /// Returns the ids of the concepts named in a text, one for each time; `tokens` are all its stems.
+    pub(super) fn spot(&self, text: &str, tokens: &[Token]) -> Vec<&str> {
+        self.spotter.spot(text, tokens)
     }
 
     /// Returns the text of the file in which questions are looked up.

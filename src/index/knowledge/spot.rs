@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use tantivy::tokenizer::Token;
+
 use super::super::analyse;
 use crate::model::{Concept, ConceptName};
 
@@ -57,10 +59,9 @@ impl Spotter {
         self.names.entry(first).or_default().push(Name { rest: stems.collect(), written, concept });
     }
 
-    /// Returns the ids of the concepts named in a text, one for each time.
-    pub fn spot(&self, text: &str) -> Vec<&str> {
-        let tokens: Vec<_> =
-            analyse::tokens(analyse::TAGS, text).into_iter().filter(|t| !analyse::is_joined(t)).collect();
+    /// Returns the ids of the concepts named in a text, one for each time; `tokens` are its stems, stop
+    /// words too, hyphenated words in their parts.
+    pub fn spot(&self, text: &str, tokens: &[Token]) -> Vec<&str> {
         let mut out: Vec<usize> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let from = out.len();
