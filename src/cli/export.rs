@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Global;
+use super::paper_named::open_index;
 use super::term::{Exit, Terminal};
+use super::typed::typed;
 use crate::bibliography::{Format, Writer};
 use crate::fsx;
+use crate::index::{Options, parse_query};
 use crate::model::{Month, Paper};
+use crate::pipeline::Home;
 
 /// Writes the papers that a query finds, for Zotero, EndNote, JabRef, Excel, R
 ///
@@ -43,6 +48,7 @@ Examples:
   roundup export --issue 2026-10 --out october.ris
   roundup export stigma country:kenya --out stigma.csv
   roundup export design:rct --format bibtex > trials.bib
+  roundup export --out others.ris -- stigma -kenya      a word to leave out stands behind --
 
 Exit codes: 0 written, 1 nothing found, 2 wrong usage";
 
@@ -58,7 +64,29 @@ fn month(text: &str) -> Result<Month, String> {
 }
 
 /// What hands over the papers: it calls its argument with one after another until it returns false.
-type Source<'s> = dyn FnMut(&mut dyn FnMut(Paper) -> bool) -> anyhow::Result<()> + 's;
+pub type Source<'s> = dyn FnMut(&mut dyn FnMut(Paper) -> bool) -> anyhow::Result<()> + 's;
+
+/// Runs the command.
+///
+/// # Errors
+/// When the index is damaged or the file cannot be written.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let text = args.asked_query(typed);
+    // Nothing typed means all papers.
+    let query = Some(parse_query(&text)).filter(|_| !text.is_empty());
+    let problems = query.as_ref().map(|query| query.problems.as_slice()).unwrap_or_default();
+    if !problems.is_empty() {
+        problems.iter().for_each(|problem| term.problem(problem));
+        return Ok(Exit::Usage);
+    }
+    let Some(searcher) = open_index(&Home::new(&global.home), term)? else { return Ok(Exit::Usage) };
+    let options = Options { limit: usize::MAX, ..Options::default() };
+    let mut source = |take: &mut dyn FnMut(Paper) -> bool| {
+        searcher.each(query.as_ref(), &options, take)?;
+        Ok(())
+    };
+    write(args, &mut source, term)
+}
 
 impl Args {
     /// Returns the form that is asked for, or what is wrong.
@@ -76,7 +104,7 @@ impl Args {
     }
 
     /// Returns the query as it is asked: what was typed, and the issue.
-    pub fn asked_query(&self, typed: impl Fn(&[String]) -> String) -> String {
+    fn asked_query(&self, typed: impl Fn(&[String]) -> String) -> String {
         let issue = self.issue.map(|month| format!("issue:{month}"));
         let typed = Some(typed(&self.query)).filter(|q| !q.trim().is_empty());
         match (typed, issue) {
@@ -92,7 +120,7 @@ impl Args {
 ///
 /// # Errors
 /// When the source fails or the file cannot be written.
-pub fn write(args: &Args, source: &mut Source<'_>, term: &mut Terminal) -> anyhow::Result<Exit> {
+fn write(args: &Args, source: &mut Source<'_>, term: &mut Terminal) -> anyhow::Result<Exit> {
     let format = match args.asked_format() {
         Ok(format) => format,
         Err(message) => {
@@ -129,8 +157,17 @@ fn to_file(path: &Path, format: Format, limit: usize, source: &mut Source<'_>) -
     Ok(count)
 }
 
-/// Writes to the terminal, until whoever reads there has enough.
-fn to_terminal(format: Format, limit: usize, source: &mut Source<'_>, term: &mut Terminal) -> anyhow::Result<usize> {
+/// Writes at most `limit` papers to the terminal, until whoever reads there has enough; returns how
+/// many. Nothing is written when there is none.
+///
+/// # Errors
+/// When the source fails.
+pub fn to_terminal(
+    format: Format,
+    limit: usize,
+    source: &mut Source<'_>,
+    term: &mut Terminal,
+) -> anyhow::Result<usize> {
     each(format, limit, source, &mut |part| {
         term.raw(part.as_bytes());
         !term.is_closed()

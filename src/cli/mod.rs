@@ -10,7 +10,6 @@ mod columns;
 mod dedupe;
 mod demo;
 mod doctor;
-#[cfg(test)]
 mod export;
 mod harvest;
 mod import;
@@ -46,6 +45,7 @@ mod sync;
 mod styled;
 mod tag;
 pub mod term;
+mod typed;
 mod upkeep;
 
 pub use open::terminal;
@@ -93,6 +93,7 @@ enum Command {
     Pack(pack::Args),
     Show(show::Args),
     Similar(similar::Args),
+    Export(export::Args),
     Explain(upkeep::ExplainArgs),
     Status(status::Args),
     Sources(sources::Args),
@@ -131,6 +132,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Pack(args) => pack::run(args, global, term),
         Command::Show(args) => show::run(args, global, term),
         Command::Similar(args) => similar::run(args, global, term),
+        Command::Export(args) => export::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => status::run(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),

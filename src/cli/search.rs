@@ -7,6 +7,7 @@ use super::pager::{Paging, paged};
 use super::search_page::View;
 use super::searchable::{FRESH_HELP, is_fresh, open_index};
 use super::term::{Exit, Terminal};
+use super::typed::typed;
 use super::{Global, browser, open, search_json, search_page};
 use crate::index::{Answer, Options, ParsedQuery, Searcher, parse_query};
 use crate::pipeline::Home;
@@ -14,7 +15,6 @@ use crate::pipeline::Home;
 mod choices;
 mod export;
 mod queries;
-mod typed;
 
 pub use choices::PageChoices;
 use choices::{Asked, Choices, Form, Refused};
@@ -98,7 +98,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if let Some(file) = &asked.choices.queries {
         return queries::run(file, &asked.options(), &searcher, term);
     }
-    let query = parse_query(&typed::typed(&asked.words));
+    let query = parse_query(&typed(&asked.words));
     if !query.problems.is_empty() {
         for problem in &query.problems {
             term.problem(problem);

@@ -1,7 +1,8 @@
 //! All papers of a search in the forms that other tools take.
 
 use super::choices::Export;
-use crate::bibliography::{Format, Writer};
+use crate::bibliography::Format;
+use crate::cli::export;
 use crate::cli::term::Terminal;
 use crate::index::{Options, ParsedQuery, Searcher};
 
@@ -16,20 +17,11 @@ pub fn print(
     searcher: &Searcher,
     term: &mut Terminal,
 ) -> anyhow::Result<usize> {
-    let mut writer = Writer::new(format(export));
-    let mut has_begun = false;
-    let count = searcher.each(Some(query), options, &mut |paper| {
-        if !has_begun {
-            term.raw(writer.begin().as_bytes());
-            has_begun = true;
-        }
-        term.raw(writer.paper(&paper).as_bytes());
-        !term.is_closed()
-    })?;
-    if has_begun {
-        term.raw(writer.end().as_bytes());
-    }
-    Ok(count)
+    let mut source = |take: &mut dyn FnMut(_) -> bool| {
+        searcher.each(Some(query), options, take)?;
+        Ok(())
+    };
+    export::to_terminal(format(export), usize::MAX, &mut source, term)
 }
 
 fn format(export: Export) -> Format {
