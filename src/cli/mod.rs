@@ -32,6 +32,7 @@ mod parse_feed;
 mod rank;
 mod retag;
 mod run;
+mod saved;
 mod search;
 mod searchable;
 mod search_counts;
@@ -94,6 +95,7 @@ enum Command {
     Show(show::Args),
     Similar(similar::Args),
     Export(export::Args),
+    Saved(saved::Args),
     Explain(upkeep::ExplainArgs),
     Status(status::Args),
     Sources(sources::Args),
@@ -133,6 +135,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Show(args) => show::run(args, global, term),
         Command::Similar(args) => similar::run(args, global, term),
         Command::Export(args) => export::run(args, global, term),
+        Command::Saved(args) => saved::run(args, global, term),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => status::run(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),

@@ -16,8 +16,8 @@ mod choices;
 mod export;
 mod queries;
 
-pub use choices::PageChoices;
-use choices::{Asked, Choices, Form, Refused};
+pub use choices::{Asked, Choices, PageChoices, Refused};
+use choices::Form;
 
 /// Searches everything ever indexed, offline
 ///

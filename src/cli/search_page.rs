@@ -40,6 +40,20 @@ pub struct View {
     pub has_links: bool,
     /// With what bars are drawn.
     pub bars: Bars,
+    /// How a person gets at papers that are not shown.
+    pub next: Next,
+}
+
+/// How a person gets at the papers that a page has no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Next {
+    /// On the next page.
+    #[default]
+    Offset,
+    /// With a longer page.
+    Limit,
+    /// When the command is run again.
+    Run,
 }
 
 impl View {
@@ -50,7 +64,7 @@ impl View {
             Hyperlink::Always => true,
             Hyperlink::Never => false,
         };
-        Self { offset, has_links, bars: if looks.is_ascii { Bars::Ascii } else { Bars::Blocks } }
+        Self { offset, has_links, bars: if looks.is_ascii { Bars::Ascii } else { Bars::Blocks }, next: Next::Offset }
     }
 }
 
@@ -63,7 +77,7 @@ pub fn print(answer: &Answer, view: View, term: &mut Terminal) {
     if answer.total == 0 {
         term.line("No papers found.");
     } else {
-        total(answer, view.offset, term);
+        total(answer, view, term);
     }
     also(&answer.also, term);
     search_counts::print(&answer.facets, answer.total, view.bars, term);
@@ -90,11 +104,14 @@ fn papers(total: usize) -> String {
     format!("{total} {}", if total == 1 { "paper" } else { "papers" })
 }
 
-fn total(answer: &Answer, offset: usize, term: &mut Terminal) {
+fn total(answer: &Answer, view: View, term: &mut Terminal) {
+    let View { offset, next, .. } = view;
     let last = offset + answer.hits.len();
     let shown = match answer.hits.len() {
         0 => format!("; there are none behind number {}", answer.total),
         n if n == answer.total => String::new(),
+        n if next == Next::Limit => format!("; {n} shown, more with --limit"),
+        n if next == Next::Run => format!("; {n} shown, the others stay new"),
         _ if last < answer.total => format!("; {}–{last} shown, the next ones with --offset {last}", offset + 1),
         _ => format!("; {}–{last} shown", offset + 1),
     };
@@ -267,7 +284,7 @@ mod tests {
         let also =
             vec![Also { typed: "EPDS".to_owned(), names: vec!["Edinburgh Postnatal Depression Scale".to_owned()] }];
         let answer = Answer { total: 1, hits: vec![hit()], also, ..Answer::default() };
-        print(&answer, View { offset: 0, has_links, bars: Bars::Ascii }, &mut term);
+        print(&answer, View { offset: 0, has_links, bars: Bars::Ascii, next: Next::Offset }, &mut term);
         drop(term);
         kept.text()
     }

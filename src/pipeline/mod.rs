@@ -43,6 +43,7 @@ mod ranked;
 mod rebuild;
 mod render_month;
 mod report;
+pub mod saved;
 mod search;
 mod settle;
 mod sources;

@@ -12,6 +12,7 @@ mod merge;
 mod packs;
 mod rank;
 mod retag;
+mod saved;
 mod score;
 mod search;
 mod search_shelf;

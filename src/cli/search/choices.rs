@@ -250,6 +250,13 @@ impl Asked {
 }
 
 impl Choices {
+    /// Tells whether nothing is chosen, or that only what was typed is looked for.
+    pub fn is_at_most_exact(&self) -> bool {
+        let others = [self.limit, self.offset].iter().any(Option::is_some) || self.sort.is_some();
+        let page = self.page.hyperlink.is_some() || self.page.no_pager;
+        !others && !self.broad && !self.why && self.queries.is_none() && !page && self.forms().is_empty()
+    }
+
     /// Returns both together; where both say something, the later one counts.
     fn or(self, late: Self) -> Self {
         Self {
