@@ -12,7 +12,7 @@ use crate::index::{Options, parse_query};
 use crate::model::{Month, Paper};
 use crate::pipeline::Home;
 
-/// Writes the papers that a query finds, for Zotero, EndNote, JabRef, Excel, R
+/// Writes the papers that a query finds, for Zotero, EndNote, Excel, R
 ///
 /// Without a query it writes all papers. The query is that of `roundup search`.
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let query = Some(parse_query(&text)).filter(|_| !text.is_empty());
     let problems = query.as_ref().map(|query| query.problems.as_slice()).unwrap_or_default();
     if !problems.is_empty() {
-        problems.iter().for_each(|problem| term.problem(problem));
+        for problem in problems {
+            term.problem(problem);
+        }
         return Ok(Exit::Usage);
     }
     let Some(searcher) = open_index(&Home::new(&global.home), term)? else { return Ok(Exit::Usage) };

@@ -119,8 +119,7 @@ fn add(args: &AddArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<E
     }
     let text = typed(&asked.words);
     let query = parse_query(&text);
-    if !query.problems.is_empty() {
-        query.problems.iter().for_each(|problem| term.problem(problem));
+    if told(&query.problems, term) {
         return Ok(Exit::Usage);
     }
     let Some(searcher) = open_index(&home, term)? else { return Ok(Exit::Usage) };
@@ -140,9 +139,11 @@ fn add(args: &AddArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
-/// Prints the problems of files that hold no search; tells whether there were any.
+/// Prints problems; tells whether there were any.
 fn told(problems: &[crate::model::Problem], term: &mut Terminal) -> bool {
-    problems.iter().for_each(|problem| term.problem(problem));
+    for problem in problems {
+        term.problem(problem);
+    }
     !problems.is_empty()
 }
 

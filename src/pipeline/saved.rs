@@ -183,13 +183,11 @@ impl SavedSearches {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Seen::Never),
             Err(error) => return Err(error),
         };
-        match papers(&bytes) {
-            Some(papers) => Ok(Seen::Papers(papers)),
-            None => {
-                let aside = path.with_extension("damaged");
-                Ok(Seen::Damaged(fsx::move_beside_others(&path, &aside)?))
-            }
+        if let Some(papers) = papers(&bytes) {
+            return Ok(Seen::Papers(papers));
         }
+        let aside = path.with_extension("damaged");
+        Ok(Seen::Damaged(fsx::move_beside_others(&path, &aside)?))
     }
 
     /// Keeps which papers were seen.

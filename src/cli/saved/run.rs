@@ -124,11 +124,11 @@ pub fn run(args: &Args, shelf: &SavedSearches, global: &Global, term: &mut Termi
         term.note("roundup: --json and the forms for other tools print different things; choose one");
         return Ok(Exit::Usage);
     }
-    let Some((searches, mut has_lost)) = chosen(args, shelf, term)? else { return Ok(Exit::Usage) };
+    let Some((saved, mut has_lost)) = chosen(args, shelf, term)? else { return Ok(Exit::Usage) };
     let home = Home::new(&global.home);
     let Some(searcher) = open_index(&home, term)? else { return Ok(Exit::Usage) };
     let mut looks = Vec::new();
-    for search in searches {
+    for search in saved {
         match look(args, search, shelf, &searcher, term)? {
             Some(look) => looks.push(look),
             None => has_lost = true,
@@ -192,7 +192,7 @@ fn look(
     if !query.problems.is_empty() {
         let name = search.name.as_str();
         term.note(&format!("the saved search {name} can no longer be read: {}", search.query));
-        query.problems.iter().for_each(|problem| term.problem(problem));
+        told(&query.problems, term);
         term.note(&format!("  help: `roundup saved remove {name}`, then add it as it is written now"));
         return Ok(None);
     }
@@ -275,7 +275,9 @@ fn page(args: &Args, looks: &mut [Look], searcher: &Searcher, term: &mut Termina
             let next = if args.new { Next::Run } else { Next::Limit };
             // Numbers go on from search to search, so that `roundup show 12` knows which is meant.
             search_page::print(&answer, View { offset: order.len(), next, ..base }, term);
-            answer.notes.iter().for_each(|note| term.note(note));
+            for note in &answer.notes {
+                term.note(note);
+            }
             let ids = answer.hits.into_iter().map(|hit| hit.paper.id);
             order.extend(ids.inspect(|id| {
                 look.shown.insert(id.clone());
