@@ -27,6 +27,7 @@ mod pack;
 mod packaging;
 mod pager;
 mod paper_named;
+mod picker;
 mod parse;
 mod parse_feed;
 mod rank;

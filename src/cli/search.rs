@@ -8,7 +8,7 @@ use super::search_page::View;
 use super::searchable::{FRESH_HELP, is_fresh, open_index};
 use super::term::{Exit, Terminal};
 use super::typed::typed;
-use super::{Global, browser, open, search_json, search_page};
+use super::{Global, browser, open, picker, search_json, search_page};
 use crate::index::{Answer, Options, ParsedQuery, Searcher, parse_query};
 use crate::pipeline::Home;
 
@@ -16,8 +16,8 @@ mod choices;
 mod export;
 mod queries;
 
-pub use choices::{Asked, Choices, PageChoices, Refused};
 use choices::Form;
+pub use choices::{Asked, Choices, PageChoices, Refused};
 
 /// Searches everything ever indexed, offline
 ///
@@ -97,6 +97,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let Some(searcher) = open_index(&home, term)? else { return Ok(Exit::Usage) };
     if let Some(file) = &asked.choices.queries {
         return queries::run(file, &asked.options(), &searcher, term);
+    }
+    if asked.choices.interactive {
+        return picker::run(&typed(&asked.words), &asked.options(), &searcher, &open::looks(), term);
     }
     let query = parse_query(&typed(&asked.words));
     if !query.problems.is_empty() {

@@ -106,6 +106,11 @@ impl Terminal {
         self.is_interactive
     }
 
+    /// Tells whether text may be bold or dim.
+    pub fn has_colour(&self) -> bool {
+        self.has_colour
+    }
+
     /// Returns the width in columns.
     pub fn width(&self) -> usize {
         self.width

@@ -32,6 +32,9 @@ pub struct Choices {
     /// Open a paper in the browser, by its number [default: the first]; a copy that is open comes first
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "")]
     pub open: Option<String>,
+    /// Show the papers while you type, and choose among them; F1 there tells the keys
+    #[arg(short, long)]
+    pub interactive: bool,
     /// Print only how many papers match
     #[arg(long)]
     pub count: bool,
@@ -207,8 +210,18 @@ impl Asked {
         }
         if choices.queries.is_some() {
             let others = choices.sort.is_some() || choices.offset.is_some() || !choices.forms().is_empty();
-            if others || !self.words.is_empty() {
+            if others || choices.interactive || !self.words.is_empty() {
                 return wrong("--queries takes its words from the file; only --limit, --exact and --broad go with it");
+            }
+            return Ok(());
+        }
+        if choices.interactive {
+            let others =
+                choices.offset.is_some() || choices.limit.is_some() || choices.why || !choices.forms().is_empty();
+            if others || self.is_json {
+                return wrong(
+                    "--interactive shows papers on the screen; it goes with --sort, --exact and --broad alone",
+                );
             }
             return Ok(());
         }
@@ -254,7 +267,13 @@ impl Choices {
     pub fn is_at_most_exact(&self) -> bool {
         let others = [self.limit, self.offset].iter().any(Option::is_some) || self.sort.is_some();
         let page = self.page.hyperlink.is_some() || self.page.no_pager;
-        !others && !self.broad && !self.why && self.queries.is_none() && !page && self.forms().is_empty()
+        !others
+            && !self.broad
+            && !self.why
+            && !self.interactive
+            && self.queries.is_none()
+            && !page
+            && self.forms().is_empty()
     }
 
     /// Returns both together; where both say something, the later one counts.
@@ -267,6 +286,7 @@ impl Choices {
             broad: late.broad || self.broad,
             why: late.why || self.why,
             open: late.open.or(self.open),
+            interactive: late.interactive || self.interactive,
             count: late.count || self.count,
             facets: late.facets || self.facets,
             ids: late.ids || self.ids,
@@ -319,7 +339,7 @@ fn split(words: &[String]) -> (Vec<String>, Vec<String>) {
         } else if word == OPEN {
             let number = rest.next_if(|next| open_number(next).is_some());
             options.push(format!("{OPEN}={}", number.map_or("", String::as_str)));
-        } else if word.starts_with("--") || word == "-h" {
+        } else if word.starts_with("--") || word == "-h" || word == "-i" {
             options.push(word.clone());
             if WITH_VALUE.contains(&word.as_str()) {
                 options.extend(rest.next().cloned());
@@ -357,6 +377,7 @@ mod tests {
             ("a --open stigma", "a stigma", "--open="),
             ("a --open", "a", "--open="),
             ("a --hyperlink never b", "a b", "--hyperlink never"),
+            ("a -i b", "a b", "-i"),
         ] {
             let (got, late) = split(&words(typed));
             assert_eq!((got.join(" ").as_str(), late.join(" ").as_str()), (query, options), "{typed}");
@@ -398,6 +419,8 @@ mod tests {
             ("a --limit 0", "--limit goes from 1 to"),
             ("a --queries f", "--queries takes its words from the file"),
             ("a --lmit 3", "--lmit"),
+            ("a -i --ris", "--interactive shows papers"),
+            ("-i --limit 3", "--interactive shows papers"),
         ] {
             let refused = asked(typed).map(|a| a.words).unwrap_err();
             assert!(matches!(&refused, Refused::Wrong(text) if text.contains(said)), "{typed}: {refused:?}");
