@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Global;
-use super::paper_named::open_index;
+use super::searchable::open_index;
 use super::term::{Exit, Terminal};
 use super::typed::typed;
 use crate::bibliography::{Format, Writer};

@@ -2,8 +2,8 @@
 
 use clap::Args as _;
 
-use super::paper_named::open_index;
 use super::search::{Asked, Choices, Refused};
+use super::searchable::open_index;
 use super::term::{Exit, Style, Terminal};
 use super::typed::typed;
 use super::{Global, styled};

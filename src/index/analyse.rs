@@ -20,6 +20,7 @@ use tantivy::tokenizer::{
 };
 use unicode_normalization::char::is_combining_mark;
 
+use super::placed::Placed;
 use crate::model::text;
 
 /// Name of the analyser for running text: without English stop words, stemmed.
@@ -31,7 +32,10 @@ pub(super) const WORDS: &str = "words";
 /// Name of the analyser for names of people and journals.
 pub(super) const NAMES: &str = "names";
 
-/// Name of the analyser for ids with a space between.
+/// Name of the analyser for words that were cut before, each in its place.
+pub(super) const PLACED: &str = "placed";
+
+/// Name of the analyser for ids and words with a space between.
 pub(super) const IDS: &str = "ids";
 
 /// The longest word that is indexed, in bytes: longer ones are addresses and sequences that
@@ -61,6 +65,7 @@ pub(super) fn analysers() -> TokenizerManager {
         manager.register(name, analyser(name));
     }
     manager.register(IDS, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
+    manager.register(PLACED, TextAnalyzer::builder(Placed).build());
     manager
 }
 

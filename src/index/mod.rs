@@ -29,6 +29,7 @@ mod marks;
 mod nearest;
 mod named;
 mod notes;
+mod placed;
 mod query;
 mod read_only;
 mod schema;

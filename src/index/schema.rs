@@ -9,7 +9,7 @@ use tantivy::{TantivyDocument, Term};
 use super::analyse;
 use super::knowledge::Knowledge;
 use super::query;
-use super::words::{self, WordCutter};
+use super::words::WordCutter;
 use crate::model::{Author, Design, Paper, PartialDate, Record, Scope, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
@@ -54,7 +54,7 @@ pub(super) struct Fields {
     pub work: Field,
     /// Outside names (`doi:…`, `pmid:…`) and ids of the records.
     pub ident: Field,
-    /// 0 where the paper is out of scope, else 1.
+    /// How the paper stands: [`OUT_OF_SCOPE`], [`RETRACTED`], else [`IN_SCOPE`].
     pub scope: Field,
     /// The work id as a number, to order equal scores.
     pub order: Field,
@@ -119,11 +119,11 @@ impl Fields {
             scope: b.add_u64_field("scope", FAST),
             order: b.add_u64_field("order", FAST),
             native: b.add_text_field("native", counted.clone()),
-            all: b.add_text_field("all", words_of(analyse::TEXT, places)),
-            title: b.add_text_field("title", words_of(analyse::TEXT, places)),
+            all: b.add_text_field("all", words_of(analyse::PLACED, places)),
+            title: b.add_text_field("title", words_of(analyse::PLACED, places)),
             foreign: b.add_text_field("foreign", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
-            title_word: b.add_text_field("title_word", words_of(analyse::WORDS, IndexRecordOption::Basic)),
-            word: b.add_text_field("word", words_of(analyse::WORDS, IndexRecordOption::Basic)),
+            title_word: b.add_text_field("title_word", words_of(analyse::IDS, IndexRecordOption::Basic)),
+            word: b.add_text_field("word", words_of(analyse::IDS, IndexRecordOption::Basic)),
             concept: b.add_text_field("concept", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
             concept_title: b.add_text_field("concept_title", words_of(analyse::IDS, IndexRecordOption::WithFreqs)),
             author: b.add_text_field("author", words_of(analyse::NAMES, places)),
@@ -162,7 +162,7 @@ impl Fields {
         let knowledge = with.knowledge;
         let country_names: Vec<String> = paper.countries.iter().map(|c| knowledge.country_name(c)).collect();
         out.add_text(self.work, paper.id.as_str());
-        out.add_u64(self.scope, u64::from(paper.scope != Scope::Out));
+        out.add_u64(self.scope, standing(paper));
         out.add_u64(self.order, order_of(&paper.id));
         out.add_text(self.native, paper.native_id());
         for name in paper.exact_names() {
@@ -188,18 +188,18 @@ impl Fields {
         for title in [Some(&paper.title()), record.title_vernacular.as_ref()].into_iter().flatten() {
             let cut = with.cutter.cut(title);
             add_ids(&mut concepts, &with.knowledge.spot(title, &cut.parts));
-            out.add_pre_tokenized_text(self.title, words::ready(cut.stems.clone()));
-            out.add_pre_tokenized_text(self.title_word, words::ready(cut.words.clone()));
-            out.add_pre_tokenized_text(self.all, words::ready(cut.stems));
-            out.add_pre_tokenized_text(self.word, words::ready(cut.words));
+            out.add_text(self.title, &cut.placed);
+            out.add_text(self.title_word, &cut.plain);
+            out.add_text(self.all, &cut.placed);
+            out.add_text(self.word, &cut.plain);
         }
         out.add_text(self.concept_title, &concepts);
         let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
         for text in texts.chain(country_names) {
             let cut = with.cutter.cut(text);
             add_ids(&mut concepts, &with.knowledge.spot(text, &cut.parts));
-            out.add_pre_tokenized_text(self.all, words::ready(cut.stems));
-            out.add_pre_tokenized_text(self.word, words::ready(cut.words));
+            out.add_text(self.all, &cut.placed);
+            out.add_text(self.word, &cut.plain);
         }
         out.add_text(self.concept, concepts);
         for author in &record.authors {
@@ -287,6 +287,22 @@ pub(super) fn id_of(order: u64) -> Option<WorkId> {
         char::from(if five < 26 { b'a' + five } else { b'2' + (five - 26) })
     });
     WorkId::parse(&std::iter::once('w').chain(digits).collect::<String>())
+}
+
+/// Value of the field `scope`: out of scope.
+pub(super) const OUT_OF_SCOPE: u64 = 0;
+/// Value of the field `scope`: in scope, or maybe.
+pub(super) const IN_SCOPE: u64 = 1;
+/// Value of the field `scope`: retracted, whatever its scope.
+pub(super) const RETRACTED: u64 = 2;
+
+/// Returns how a paper stands, for the order of hits.
+fn standing(paper: &Paper) -> u64 {
+    match paper.scope {
+        _ if paper.is_retracted() => RETRACTED,
+        Scope::Out => OUT_OF_SCOPE,
+        Scope::In | Scope::Maybe => IN_SCOPE,
+    }
 }
 
 /// Adds ids to a list with a space before each.

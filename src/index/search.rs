@@ -17,7 +17,7 @@ use super::folder::{self, Pointer};
 use super::knowledge::Names;
 use super::marks::Marks;
 use super::query::{Node, ParsedQuery};
-use super::schema::{Fields, Shown, id_of};
+use super::schema::{self, Fields, Shown, id_of};
 use super::snippet::{marked, snippet};
 use super::why::{self, Why};
 use super::{IndexError, State, guarded, notes};
@@ -34,7 +34,10 @@ pub const LIMIT_MAX: usize = 10_000;
 const SCORE_STEPS: f32 = 2048.0;
 
 /// What the score of a paper out of scope is multiplied by: it is found, and stands lower.
-const OUT_OF_SCOPE: f32 = 0.9;
+const OUT_OF_SCOPE_FACTOR: f32 = 0.9;
+
+/// What the score of a retracted paper is multiplied by: it is found and marked, and leads nobody.
+const RETRACTED_FACTOR: f32 = 0.5;
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -174,8 +177,12 @@ fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit
         move |doc: DocId, score: Score| -> Place {
             let date = day.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
             let id = order.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
-            let is_out = scope.as_ref().and_then(|c| c.first(doc)) == Some(0);
-            let score = if is_out { score * OUT_OF_SCOPE } else { score };
+            let score = score
+                * match scope.as_ref().and_then(|c| c.first(doc)) {
+                    Some(schema::OUT_OF_SCOPE) => OUT_OF_SCOPE_FACTOR,
+                    Some(schema::RETRACTED) => RETRACTED_FACTOR,
+                    _ => 1.0,
+                };
             (date, (score * SCORE_STEPS).round(), Reverse(id))
         }
     })

@@ -7,9 +7,9 @@ use super::{form, named, told};
 use crate::bibliography::Format;
 use crate::cli::last_search::LastSearch;
 use crate::cli::pager::paged;
-use crate::cli::paper_named::open_index;
 use crate::cli::search::PageChoices;
 use crate::cli::search_page::{self, Next, View};
+use crate::cli::searchable::open_index;
 use crate::cli::term::{Exit, Terminal};
 use crate::cli::{Global, export, open, search_json, styled};
 use crate::index::{Answer, LIMIT_MAX, Options, ParsedQuery, Searcher, Sort, parse_query};
@@ -239,7 +239,7 @@ fn keep(looks: &[Look], shelf: &SavedSearches, term: &mut Terminal) -> bool {
 fn answer(look: &Look, args: &Args, searcher: &Searcher) -> anyhow::Result<Answer> {
     let Some(news) = &look.news else {
         let options = Options { limit: args.limit.unwrap_or(PAGE), ..look.options };
-        return crate::cli::search::find(&look.query, &options, searcher);
+        return Ok(searcher.search(&look.query, &options)?);
     };
     let wanted = args.limit.unwrap_or(NEWS).min(news.len());
     let mut found = Answer { total: news.len(), ..Answer::default() };

@@ -151,19 +151,38 @@ impl Compiler<'_> {
             self.marks.phrases.insert(knowledge::stems(name), span.typed.clone());
         }
         names.extend(known.names.iter().filter(|n| knowledge::key(n) != typed).cloned());
-        let wider = if self.with.is_broad { BROAD_FACTOR } else { 1.0 };
-        for (ids, share) in
-            [(&known.includes, INCLUDED_WEIGHT), (&known.near, NEAR_WEIGHT), (&known.broader, BROADER_WEIGHT)]
-        {
+        self.linked(&known.includes, INCLUDED_WEIGHT, span, forms, names);
+        if self.with.is_broad {
+            self.linked(&known.near, NEAR_WEIGHT * BROAD_FACTOR, span, forms, names);
+            self.linked(&known.broader, BROADER_WEIGHT * BROAD_FACTOR, span, forms, names);
+            return;
+        }
+        // What is near is not what was asked for: it lifts papers that match, and finds none.
+        for (ids, share) in [(&known.near, NEAR_WEIGHT), (&known.broader, BROADER_WEIGHT)] {
             for id in ids.iter().take(LINKED_MAX) {
                 let scale = self.scale(&span.typed, self.fields.concept, id).min(1.0);
-                forms.push(boosted(self.concept_query(id), scale * share * wider));
-                if let Some(linked) = self.with.names.concept(id).filter(|_| share == INCLUDED_WEIGHT) {
-                    names.extend(linked.names.first().cloned());
-                    for name in linked.names {
-                        self.marks.phrases.insert(knowledge::stems(&name), span.typed.clone());
-                    }
-                }
+                let query = boosted(self.concept_query(id), scale * share);
+                self.bonus.push(query);
+            }
+        }
+    }
+
+    /// Adds linked concepts as further forms, and says so.
+    fn linked(
+        &mut self,
+        ids: &[String],
+        share: f32,
+        span: &Span,
+        forms: &mut Vec<Box<dyn Query>>,
+        names: &mut Vec<String>,
+    ) {
+        for id in ids.iter().take(LINKED_MAX) {
+            let scale = self.scale(&span.typed, self.fields.concept, id).min(1.0);
+            forms.push(boosted(self.concept_query(id), scale * share));
+            let Some(linked) = self.with.names.concept(id) else { continue };
+            names.extend(linked.names.first().cloned());
+            for name in linked.names {
+                self.marks.phrases.insert(knowledge::stems(&name), span.typed.clone());
             }
         }
     }

@@ -14,7 +14,7 @@ mod spot;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use names::{Meaning, Names};
-pub(super) use spot::{NAME_WORDS_MAX, key, stems};
+pub(super) use spot::{NAME_WORDS_MAX, is_form_of, key, stems};
 
 use tantivy::tokenizer::Token;
 

@@ -7,15 +7,15 @@
 //! k<TAB>ken<TAB>Kenya
 //! n<TAB>edinburgh postnat depress scale<TAB>c:epds
 //! n<TAB>ken<TAB>i:ken
-//! n<TAB>kenyan<TAB>k:ken
+//! n<TAB>kenyan<TAB>k:ken~kenyan
 //! n<TAB>who<TAB>c:who!WHO
 //! r<TAB>east-africa<TAB>East Africa
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{included, key};
-use crate::model::{Country, Lexicon};
+use super::{included, is_form_of, key};
+use crate::model::{Country, Lexicon, text};
 
 /// First line: what the file is and in which form.
 const HEAD: &str = "roundup-names 1\n";
@@ -81,11 +81,22 @@ const WORDS_IN_SMALL_LETTERS: &[&str] = &["US", "CAR"];
 /// What the keys stand for; each meaning with the one spelling that counts, if only one does.
 type Meanings = BTreeMap<String, BTreeSet<(Meaning, Option<String>)>>;
 
+/// Parts a meaning from the one spelling that counts.
+const EXACT: char = '!';
+
+/// Parts a meaning from the word whose forms count, where a name is one word.
+const WORD: char = '~';
+
 /// Adds one name.
 fn put(meanings: &mut Meanings, name: &str, meaning: Meaning, is_exact: bool) {
     let key = key(name);
     if !key.is_empty() {
-        meanings.entry(key).or_default().insert((meaning, is_exact.then(|| name.to_owned())));
+        let only = if is_exact {
+            Some(format!("{EXACT}{name}"))
+        } else {
+            Some(text::words(name).concat()).filter(|_| !key.contains(' ')).map(|word| format!("{WORD}{word}"))
+        };
+        meanings.entry(key).or_default().insert((meaning, only));
     }
 }
 
@@ -117,10 +128,7 @@ pub(super) fn write(lexicon: &Lexicon, countries: &[Country]) -> String {
     countries.iter().for_each(|c| put_country(&mut meanings, c, lexicon.countries.get(&c.iso3)));
     let mut lines = BTreeSet::new();
     for (key, meanings) in meanings {
-        let list = meanings.iter().map(|(meaning, exact)| match exact {
-            Some(written) => format!("{}!{written}", meaning.written()),
-            None => meaning.written(),
-        });
+        let list = meanings.iter().map(|(m, only)| format!("{}{}", m.written(), only.as_deref().unwrap_or_default()));
         lines.insert(format!("n\t{key}\t{}", list.collect::<Vec<_>>().join(",")));
     }
     for concept in &lexicon.concepts {
@@ -181,11 +189,16 @@ impl Names {
     pub fn meanings(&self, key: &str, typed: &str) -> Vec<Meaning> {
         let cells = self.line("n", key).unwrap_or_default();
         let each = cells.first().into_iter().flat_map(|list| list.split(','));
-        each.filter_map(|text| match text.split_once('!') {
-            Some((meaning, written)) => Meaning::parse(meaning).filter(|_| written == typed),
-            None => Meaning::parse(text),
-        })
-        .collect()
+        let mut out: Vec<Meaning> = Vec::new();
+        for text in each {
+            let meaning = match (text.split_once(EXACT), text.split_once(WORD)) {
+                (Some((meaning, written)), _) => Meaning::parse(meaning).filter(|_| written == typed),
+                (_, Some((meaning, word))) => Meaning::parse(meaning).filter(|_| is_form_of(typed, word)),
+                _ => Meaning::parse(text),
+            };
+            out.extend(meaning.filter(|m| !out.contains(m)));
+        }
+        out
     }
 
     /// Returns the name for readers of the country or region (`is_region`) of which some name is
@@ -198,7 +211,7 @@ impl Names {
             .map(|(name, list)| (strsim::osa_distance(key, name), list))
             .filter(|(edits, _)| *edits <= edits_max)
             .min()?;
-        let id = best.1.split([',', '!']).next()?.strip_prefix(kind)?;
+        let id = best.1.split([',', EXACT, WORD]).next()?.strip_prefix(kind)?;
         if is_region { self.region(id) } else { self.country(id) }.map(str::to_owned)
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tantivy::tokenizer::Token;
 
 use super::super::analyse;
-use crate::model::{Concept, ConceptName};
+use crate::model::{Concept, ConceptName, text};
 
 /// The most words a name has: longer ones are sentences.
 pub(in crate::index) const NAME_WORDS_MAX: usize = 10;
@@ -28,6 +28,8 @@ struct Name {
     rest: Vec<String>,
     /// As it must stand in the text, without hyphens and spaces; empty when only the words decide.
     written: String,
+    /// The word of a name of one word, folded; else empty.
+    word: String,
     /// Index of the concept.
     concept: usize,
 }
@@ -56,7 +58,9 @@ impl Spotter {
         let mut stems = stems(&name.text).into_iter().take(NAME_WORDS_MAX);
         let Some(first) = stems.next() else { return };
         let written = if name.is_abbreviation() { without_gaps(&name.text) } else { String::new() };
-        self.names.entry(first).or_default().push(Name { rest: stems.collect(), written, concept });
+        let rest: Vec<String> = stems.collect();
+        let word = if rest.is_empty() { text::words(&name.text).concat() } else { String::new() };
+        self.names.entry(first).or_default().push(Name { rest, written, word, concept });
     }
 
     /// Returns the ids of the concepts named in a text, one for each time; `tokens` are its stems, stop
@@ -72,6 +76,8 @@ impl Spotter {
                 }
                 let last = tokens.get(at + name.rest.len()).map_or(token.offset_to, |t| t.offset_to);
                 let is_written = name.written.is_empty() || stands(text, token.offset_from, last, &name.written);
+                let found = text.get(token.offset_from..last).unwrap_or_default();
+                let is_written = is_written && (name.word.is_empty() || is_form_of(found, &name.word));
                 // Two names of one concept may begin at one word.
                 if is_written && !out.iter().skip(from).any(|c| *c == name.concept) {
                     out.push(name.concept);
@@ -80,6 +86,14 @@ impl Spotter {
         }
         out.into_iter().filter_map(|n| self.ids.get(n)).map(String::as_str).collect()
     }
+}
+
+/// Tells whether a word is a form of another one with the same stem: "mobile" is none of
+/// "mobilisation", though the stemmer takes both for "mobil". Two thirds must be the same.
+pub(in crate::index) fn is_form_of(word: &str, name: &str) -> bool {
+    let word = text::words(word).concat();
+    let same = word.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+    same * 3 >= word.chars().count().max(name.chars().count()) * 2
 }
 
 /// Tells whether an abbreviation stands in a text from one byte to another as it is written, with
