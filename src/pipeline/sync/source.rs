@@ -51,6 +51,14 @@ impl Source {
         } else {
             path
         };
+        if !path.exists() && looks_like_address(text) {
+            // A machine in the house, which is named by number or port, rarely has a certificate.
+            let host = text.split('/').next().unwrap_or_default();
+            let is_in_house = host.contains(':') || host.parse::<std::net::Ipv4Addr>().is_ok();
+            let scheme = if is_in_house { "http" } else { "https" };
+            let help = format!("did you mean {scheme}://{text} ?");
+            return Err(Error::stopped(format!("there is no folder {text} here"), help));
+        }
         // As it will be read later, from wherever.
         Ok(Self::Folder(std::path::absolute(&path).unwrap_or(path)))
     }
@@ -78,6 +86,17 @@ impl Source {
         let Self::Web(_) = self else { return None };
         Some(Request { allows_private: true, gap_ms: 0, ..Request::get(self.place(name)) })
     }
+}
+
+/// Tells whether a text that names no folder is an address without `https://`: it begins with the
+/// name of a host that has a dot (`example.org/packs`) or a port (`localhost:8797`).
+fn looks_like_address(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    let is_port = port.is_none_or(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+    let is_label = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let is_name = (name.contains('.') || port.is_some()) && name.split('.').all(is_label);
+    is_port && is_name && !text.contains(['\\', ' '])
 }
 
 /// Reads a small file of a folder.
@@ -119,6 +138,18 @@ mod tests {
         }
         for typed in ["file:///etc", "ftp://example.org/x", ""] {
             assert!(Source::parse(typed).is_err(), "{typed}");
+        }
+        for (typed, want) in [
+            ("example.org/packs", "https://example.org/packs"),
+            ("packs.example.org", "https://packs.example.org"),
+            ("127.0.0.1:8797", "http://127.0.0.1:8797"),
+            ("localhost:8797/x", "http://localhost:8797/x"),
+        ] {
+            let said = Source::parse(typed).unwrap_err().to_string();
+            assert!(said.contains(&format!("did you mean {want} ?")), "{said}");
+        }
+        for typed in ["../packs", "./example.org", "D:packs", ".packs", "~/a.b", "packs/a.b", "/a.b"] {
+            assert!(matches!(Source::parse(typed).unwrap(), Source::Folder(_)), "{typed}");
         }
     }
 }
