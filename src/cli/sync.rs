@@ -7,7 +7,7 @@ use super::Global;
 use super::open;
 use super::term::{Exit, Style, Terminal};
 use crate::harvest::Live;
-use crate::pack::PublicKey;
+use crate::pack::{PublicKey, SecretKey};
 use crate::pipeline::Home;
 use crate::pipeline::sync::{Ears, Offer, Outcome, SyncReport, Wish, sync};
 
@@ -83,16 +83,27 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     Ok(if report.outcome == Outcome::Declined { Exit::Nothing } else { Exit::Done })
 }
 
+/// What a person learns who was given the key that signs.
+const SECRET: &str = "this is the secret key: it stays with those who publish; ask for roundup.pub";
+
 /// Returns the key that was named: itself, or the file that holds it.
 fn key(text: &str) -> anyhow::Result<PublicKey> {
     if let Ok(key) = PublicKey::parse(text) {
         return Ok(key);
     }
+    if SecretKey::parse(text).is_ok() {
+        anyhow::bail!("--key: {SECRET}");
+    }
     let path = Path::new(text);
     if !path.is_file() {
+        anyhow::ensure!(
+            !PublicKey::is_short(text),
+            "the short form is only for comparing; --key needs the public key or its file"
+        );
         anyhow::bail!("--key is neither a public key (56 characters that begin with RW) nor a file");
     }
     let inner = crate::fsx::read_text(path)?;
+    anyhow::ensure!(SecretKey::parse(&inner).is_err(), "{text}: {SECRET}");
     PublicKey::parse(&inner).map_err(|e| anyhow::anyhow!("{text}: {e}"))
 }
 

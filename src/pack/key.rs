@@ -39,8 +39,8 @@ pub enum NotSigned {
     #[error("the signature of the list cannot be read")]
     Form,
     /// It was made with another key.
-    #[error("the list is signed with another key ({0}) than the one trusted here")]
-    OtherKey(String),
+    #[error("the list is signed with another key than the one trusted here")]
+    OtherKey,
     /// It belongs to other bytes.
     #[error("the signature does not fit the list")]
     Wrong,
@@ -128,6 +128,13 @@ impl PublicKey {
         digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
     }
 
+    /// Tells whether a text is a short form, which only serves to compare: [`PublicKey::short`] with
+    /// any white space or hyphens between its digits.
+    pub fn is_short(text: &str) -> bool {
+        let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        digits.len() == SHORT_DIGITS && digits.iter().all(char::is_ascii_hexdigit)
+    }
+
     /// Checks a signature of some bytes.
     ///
     /// # Errors
@@ -148,7 +155,7 @@ impl PublicKey {
             return Err(NotSigned::Form);
         }
         if id != self.id {
-            return Err(NotSigned::OtherKey(id_text(id)));
+            return Err(NotSigned::OtherKey);
         }
         let key = UnparsedPublicKey::new(&ED25519, self.bytes);
         key.verify(bytes, &one).map_err(|_| NotSigned::Wrong)?;
@@ -231,7 +238,18 @@ mod tests {
         assert_eq!(PublicKey::parse(&secret.public().to_text()), Ok(secret.public()));
         assert!(secret.public().to_text().starts_with("RW") && secret.public().to_text().len() == 56);
         assert_eq!(format!("{secret:?}"), "SecretKey(…)");
-        assert_eq!(secret.public().short().len(), 24);
+        let short = secret.public().short();
+        assert_eq!(short.len(), 24);
+        for (text, want) in [
+            (short.as_str(), true),
+            (&short.replace(' ', ""), true),
+            (&short.to_uppercase().replace(' ', "-"), true),
+            (short.get(..20).unwrap(), false),
+            (&secret.public().to_text(), false),
+            ("", false),
+        ] {
+            assert_eq!(PublicKey::is_short(text), want, "{text}");
+        }
         for text in ["", "x", "RWQ", "<html>", &secret.to_file(), "RWRTY0IytzeJ5Cs3CzKGc=="] {
             assert_eq!(PublicKey::parse(text), Err(WrongKey::Public), "{text}");
         }
@@ -261,7 +279,7 @@ mod tests {
         assert_eq!(public.verify(b"list", &file.replace('\n', "\r\n")).unwrap().comment, "list 7", "mailed");
         assert_eq!(public.verify(b"lisT", &file), Err(NotSigned::Wrong));
         assert_eq!(public.verify(b"list", &file.replace("list 7", "list 8")), Err(NotSigned::Wrong));
-        assert!(matches!(other.public().verify(b"list", &file), Err(NotSigned::OtherKey(_))));
+        assert_eq!(other.public().verify(b"list", &file), Err(NotSigned::OtherKey));
         for text in ["", "<html></html>", "untrusted comment: x\nRW==\n", &"x".repeat(5_000)] {
             assert_eq!(public.verify(b"list", text), Err(NotSigned::Form), "{text}");
         }

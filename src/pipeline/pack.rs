@@ -190,11 +190,17 @@ fn lying(press: &Press<'_>) -> Result<Lying> {
 fn check_key(press: &Press<'_>) -> Result<()> {
     let path = press.folder.join(PUBLIC_KEY);
     let Some(text) = fsx::read_text_if_there(&path)? else { return Ok(()) };
-    if PublicKey::parse(&text).is_ok_and(|key| key == press.key.public()) {
+    let (old, new) = (PublicKey::parse(&text), press.key.public());
+    if old == Ok(new) {
         return Ok(());
     }
+    let old = old.map_or_else(|_| "unreadable".to_owned(), PublicKey::short);
     Err(Error::stopped(
-        format!("the packs in {} are signed with another key", press.folder.display()),
+        format!(
+            "the packs in {} are signed with another key (theirs: {old}, this one: {})",
+            press.folder.display(),
+            new.short()
+        ),
         format!(
             "use that key; if it is lost, remove {}, sign with the new one and tell every member its short form",
             path.display()

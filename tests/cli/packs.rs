@@ -41,6 +41,26 @@ fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
     assert_ne!(count(&member).trim(), "0");
     assert_eq!(count(&member), count(&served.month.bench));
     println!("{}\n{}\n{}", packed.out, synced.out, same.out);
+
+    let key =
+        |made: &str| made.lines().find_map(|l| l.strip_prefix("short form ")).unwrap().get(..24).unwrap().to_owned();
+    let old = key(&made.out);
+    let new = key(&served.run(&["pack", "--new-key", "second.key"]).out);
+    let other = served.run(&["pack", "--key", "second.key"]);
+    assert!(other.err.contains(&format!("theirs: {old}, this one: {new}")), "{}", other.all());
+    assert_eq!(served.run(&["pack", "--key", "second.key", "--out", "out/others"]).code, 0);
+    let others = served.month.bench.path().join("out/others").display().to_string();
+    let refused = member.run(&["sync", &others]);
+    assert!(refused.err.contains(&format!("trusted: {old}, new: {new}")), "{}", refused.all());
+    let secret = served.month.bench.path().join("secret.key").display().to_string();
+    for (key, want) in [
+        (old.as_str(), "the short form is only for comparing; --key needs the public key or its file"),
+        (&secret, "this is the secret key: it stays with those who publish; ask for roundup.pub"),
+        (&inner, "this is the secret key"),
+    ] {
+        let ran = member.run(&["sync", "--key", key, &packs]);
+        assert!(ran.code == 2 && ran.err.contains(want) && !ran.err.contains(&inner), "{}", ran.all());
+    }
 }
 
 #[test]

@@ -84,7 +84,11 @@ async fn one_try(
             return Err(trouble::web_page(&source.place(SIGNATURE)).into());
         }
         Err(NotSigned::Form) => return Err(not_signed(&place).into()),
-        Err(e @ NotSigned::OtherKey(_)) => return Err(other_key(&e).into()),
+        Err(NotSigned::OtherKey) => {
+            let shown = small(live, source, PUBLIC_KEY).await.ok();
+            let shown = shown.and_then(|b| PublicKey::parse(&String::from_utf8_lossy(&b)).ok());
+            return Err(other_key(key, shown.filter(|k| k.verify(&bytes, &text).is_ok())).into());
+        }
     }
     refuse_older(kept, wish, &list, &bytes)?;
     Ok(News::List(Box::new(Checked { list, bytes, signature, key, is_new_key, validators })))
@@ -98,10 +102,16 @@ fn not_signed(place: &str) -> Error {
     )
 }
 
-/// Returns the error of a list by another key.
-fn other_key(error: &NotSigned) -> Error {
+/// Returns the error of a list by another key. `signer` is the key that the source gives, where the
+/// list is truly signed with it: a signature alone does not hold its key.
+fn other_key(trusted: PublicKey, signer: Option<PublicKey>) -> Error {
+    let (old, other) = (trusted.short(), NotSigned::OtherKey);
+    let keys = match signer {
+        Some(new) => format!("trusted: {old}, new: {}", new.short()),
+        None => format!("trusted: {old}, new: unknown, since the source does not give it"),
+    };
     Error::stopped(
-        format!("{error}; nothing was taken from it"),
+        format!("{other}; nothing was taken from it ({keys})"),
         "ask whoever publishes the packs, by telephone or in person, whether the key has changed; if so: \
          `roundup sync --key KEY`",
     )
