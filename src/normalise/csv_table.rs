@@ -355,8 +355,8 @@ fn set(record: &mut Record, column: Column, cell: &str, text: String) -> Option<
                 record.authors = found;
             }
         }
-        Column::Journal if columns::is_database(&text) => record.database = Some(text),
-        Column::Journal => record.journal = Some(text),
+        Column::Source if columns::is_database(&text) => record.database = Some(text),
+        Column::Journal | Column::Source => record.journal = Some(text),
         Column::Issn => fields::add_issns(record, &text),
         Column::Volume => record.volume = Some(text),
         Column::Number => record.number = Some(text),
@@ -518,6 +518,25 @@ mod tests {
         assert_eq!(got.records[0].extra.get("label_included"), Some(&serde_json::json!("1")));
         assert_eq!(got.records[0].extra.get("Shelf"), Some(&serde_json::json!("X")));
         assert_eq!(got.records[0].source, "inbox");
+    }
+
+    #[test]
+    fn a_journal_is_no_database_and_a_source_may_be_one() {
+        for (header, cell, journal, database) in [
+            ("journal", "medRxiv", Some("medRxiv"), None),
+            ("Source title", "medRxiv", Some("medRxiv"), None),
+            ("Source", "PubMed", None, Some("PubMed")),
+            ("Source", "Acta Fabricata", Some("Acta Fabricata"), None),
+            ("journal,Source", "Acta Fabricata,PubMed", Some("Acta Fabricata"), None),
+        ] {
+            let got = parsed(&format!("title,year,{header}\na,2026,{cell}\n"));
+            let record = &got.records[0];
+            assert_eq!(
+                (record.journal.as_deref(), record.database.as_deref()),
+                (journal, database),
+                "{header}: {cell}"
+            );
+        }
     }
 
     #[test]

@@ -185,6 +185,12 @@ fn a_full_record_comes_back() {
 }
 
 #[test]
+fn the_journal_of_a_preprint_stays_one_in_our_table() {
+    let (_, read) = back(Format::Csv, &[Record { journal: Some("medRxiv".to_owned()), ..full() }]);
+    assert_eq!((read.records[0].journal.as_deref(), read.records[0].database.as_deref()), (Some("medRxiv"), None));
+}
+
+#[test]
 fn what_a_form_cannot_hold_has_a_reason() {
     for (format, field, why) in CANNOT {
         assert!(HOLDING.contains(format) && !field.is_empty() && why.len() > 5);

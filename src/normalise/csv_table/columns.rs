@@ -12,6 +12,8 @@ pub enum Column {
     Abstract,
     Authors,
     Journal,
+    /// A journal, or the database that a search was made in.
+    Source,
     Issn,
     Volume,
     Number,
@@ -230,7 +232,7 @@ const NAMES: &[(Column, &[&str])] = &[
 /// authors, the first one says nothing new.
 const FALLBACKS: &[(Column, &[&str])] = &[
     (Column::Authors, &["firstauthor", "leadauthor", "erstautor", "premierauteur", "primerautor", "primeiroautor"]),
-    (Column::Journal, &["source", "quelle", "fuente", "fonte"]),
+    (Column::Source, &["source", "quelle", "fuente", "fonte"]),
     (Column::Published, &["data"]),
 ];
 
@@ -281,7 +283,8 @@ fn find(names: &[(Column, &[&str])], key: &str) -> Option<Column> {
 pub fn columns<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<Option<Column>> {
     let keys: Vec<String> = titles.map(key).collect();
     let sure: Vec<Option<Column>> = keys.iter().map(|k| find(NAMES, k)).collect();
-    let fallback = |key: &str| find(FALLBACKS, key).filter(|column| !sure.contains(&Some(*column)));
+    let surer = |column: Column| if column == Column::Source { Column::Journal } else { column };
+    let fallback = |key: &str| find(FALLBACKS, key).filter(|column| !sure.contains(&Some(surer(*column))));
     keys.iter().zip(&sure).map(|(key, column)| column.or_else(|| fallback(key))).collect()
 }
 
@@ -305,7 +308,7 @@ pub fn not_understood<'a>(
     let has = |any: &[Column]| any.iter().any(|column| columns.contains(&Some(*column)));
     let missing: Vec<(&str, Column)> = [
         ("authors", Column::Authors, has(&[Column::Authors])),
-        ("journals", Column::Journal, has(&[Column::Journal, Column::Citation])),
+        ("journals", Column::Journal, has(&[Column::Journal, Column::Source, Column::Citation])),
         ("dates", Column::Published, has(&[Column::Published, Column::Year, Column::Citation])),
     ]
     .into_iter()
