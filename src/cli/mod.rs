@@ -46,6 +46,7 @@ mod status;
 mod sync;
 mod styled;
 mod tag;
+mod tag_words;
 pub mod term;
 mod typed;
 mod upkeep;

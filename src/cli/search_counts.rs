@@ -2,6 +2,7 @@
 
 use super::columns::{columns, padded};
 use super::styled::{self, Part};
+use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::Facets;
 use crate::model::Design;
@@ -104,6 +105,7 @@ fn print_one(count: &Count, term: &mut Terminal) {
 fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count> {
     let plain = |list: &[(String, usize)]| list.to_vec();
     let named = |list: &[(String, String, usize)]| list.iter().map(|(_, name, n)| (name.clone(), *n)).collect();
+    let groups: Vec<_> = facets.twg.iter().map(|(id, n)| (tag_words::words(id), *n)).collect();
     let languages: Vec<_> = facets.language.iter().map(|(code, n)| (language(code).to_owned(), *n)).collect();
     let stated: Vec<_> = facets.design.iter().filter(|(d, _)| d != Design::Unclear.label()).cloned().collect();
     let first = |list: &[(String, usize)]| list.first().map(|(value, _)| value.clone()).unwrap_or_default();
@@ -113,7 +115,7 @@ fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count>
     let rows: [Row; 6] = [
         ("Country", named(&facets.country), "country", country),
         ("Region", named(&facets.region), "region", region),
-        ("Working group", plain(&facets.twg), "twg", first(&facets.twg)),
+        ("Working group", groups, "twg", first(&facets.twg)),
         ("Design", plain(&facets.design), "design", design(&first(&stated))),
         ("Language", languages, "lang", first(&facets.language)),
         ("Open access", open, "oa", "yes".to_owned()),
@@ -176,7 +178,10 @@ fn years(facets: &Facets, bars: Bars, width: usize) -> Option<Count> {
         let from = drawn.last().map_or(*newest, |(year, _)| *year);
         values.push(format!("{from} {} {newest}", picture(&drawn, bars)));
     }
-    values.extend(facets.year.iter().take(VALUES_MAX).map(|(year, n)| format!("{year}: {n}")));
+    values.extend(drawn.iter().take(VALUES_MAX).map(|(year, n)| format!("{year}: {n}")));
+    if drawn.len() > VALUES_MAX {
+        values.push(format!("{} more", drawn.len() - VALUES_MAX));
+    }
     if older > 0 {
         values.push(format!("before {oldest}: {older}"));
     }
@@ -229,7 +234,7 @@ mod tests {
         insta::assert_snapshot!(printed(&facets(), 7, Bars::Blocks), @r#"
         Country        Kenya 5 · India 2
         Region         East Africa 5
-        Working group  evidence 6
+        Working group  Evidence and Impact 6
         Design         Randomised trial 4 · Design not stated 3
         Year           2023 ▄·█▂ 2026 · 2026: 1 · 2025: 4 · 2023: 2
         Language       English 6 · xx 1
@@ -262,5 +267,8 @@ mod tests {
         assert!(shown.contains("2025 =@ 2026") || shown.contains("2025 =@ 2026".trim()), "{shown}");
         assert!(shown.contains("before 1997: 1"), "{shown}");
         assert_eq!(printed(&facets, 1, Bars::Ascii), "", "one paper is not counted");
+        let facets = Facets { year: (2018..=2026).rev().map(|year| (year, 1)).collect(), ..Facets::default() };
+        let shown = printed(&facets, 9, Bars::Ascii).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains("2021: 1 · 3 more To see"), "{shown}");
     }
 }

@@ -3,6 +3,7 @@
 use super::looks::{self, Looks};
 use super::search_counts::{self, Bars};
 use super::styled::{self, Part};
+use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::{Also, Answer, Hit, Why};
 use crate::model::Paper;
@@ -18,6 +19,9 @@ const REASONS_MAX: usize = 6;
 
 /// The most typed names of which other names are shown, and of those each, so that it stays two lines.
 const ALSO_MAX: usize = 3;
+
+/// From how many papers on a page ends with how they spread: fewer are seen at a glance.
+const COUNTED_FROM: usize = 4;
 
 /// Whether addresses are shown as links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -80,7 +84,9 @@ pub fn print(answer: &Answer, view: View, term: &mut Terminal) {
         total(answer, view, term);
     }
     also(&answer.also, term);
-    search_counts::print(&answer.facets, answer.total, view.bars, term);
+    if answer.total >= COUNTED_FROM {
+        search_counts::print(&answer.facets, answer.total, view.bars, term);
+    }
 }
 
 /// Prints the hits alone.
@@ -202,10 +208,9 @@ pub fn facts(paper: &Paper, country_names: &[String]) -> String {
     if paper.design != crate::model::Design::Unclear {
         out.push(paper.design.label().to_owned());
     }
-    if let [first, others @ ..] = paper.twg.as_slice() {
-        let name = if others.is_empty() { "working group" } else { "working groups" };
-        let all: Vec<&str> = std::iter::once(first).chain(others).map(String::as_str).collect();
-        out.push(format!("{name} {}", all.join(", ")));
+    if !paper.twg.is_empty() {
+        let name = if paper.twg.len() == 1 { "working group" } else { "working groups" };
+        out.push(format!("{name} {}", tag_words::list(&paper.twg)));
     }
     if paper.is_open() == Some(true) {
         out.push("open access".to_owned());
@@ -294,8 +299,8 @@ mod tests {
         insta::assert_snapshot!(printed(false, false), @"
         1. On EPDS
            retracted: its findings do not stand · preprint, not peer-reviewed · 2026 · Acta Fabricata ·
-           Kenya, India, Nepal, Peru and 1 more · Randomised trial · working groups evidence, adolescent ·
-           open access · in the roundup of March 2026
+           Kenya, India, Nepal, Peru and 1 more · Randomised trial · working groups Evidence and Impact,
+           Adolescent · open access · in the roundup of March 2026
            Screening was done.
            Why: EPDS → “Edinburgh Postnatal Depression Scale” in the abstract · “scales” in the title
            https://doi.org/10.5555/a
@@ -303,6 +308,19 @@ mod tests {
         1 paper
         Also looked for: EPDS as Edinburgh Postnatal Depression Scale. Only what was typed: --exact
         ");
+    }
+
+    #[test]
+    fn few_papers_are_not_counted() {
+        for (total, want) in [(1, false), (3, false), (4, true)] {
+            let kept = Kept::default();
+            let mut term = Terminal::into_writers(Box::new(kept.clone()), Box::new(Kept::default()));
+            let facets = crate::index::Facets { year: vec![(2026, total)], ..crate::index::Facets::default() };
+            let answer = Answer { total, facets, ..Answer::default() };
+            print(&answer, View { offset: 0, has_links: false, bars: Bars::Ascii }, &mut term);
+            drop(term);
+            assert_eq!(kept.text().contains("Year"), want, "{total}");
+        }
     }
 
     #[test]

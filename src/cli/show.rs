@@ -6,7 +6,7 @@ use super::search::PageChoices;
 use super::search_page::{View, print_address, readable, warnings};
 use super::styled;
 use super::term::{Exit, Style, Terminal};
-use super::{Global, open, paper_named, search_counts, searchable};
+use super::{Global, open, paper_named, search_counts, searchable, tag_words};
 use crate::index::Searcher;
 use crate::model::{Author, Design, Doi, Paper, Pmcid, Pmid, Record, Relation};
 use crate::pipeline::Home;
@@ -192,7 +192,7 @@ fn tags(paper: &Paper, searcher: &Searcher, term: &mut Terminal) {
         ("Interventions", &paper.interventions),
         ("Population", &paper.populations),
     ] {
-        fact(name, &values.join(", "), term);
+        fact(name, &tag_words::list(values), term);
     }
     let languages: Vec<&str> = paper.record.language.iter().map(|code| search_counts::language(code)).collect();
     fact("Language", &languages.join(", "), term);
