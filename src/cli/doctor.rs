@@ -48,7 +48,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let mut checks = vec![if errors == 0 {
         Check::good("settings", "feeds.toml, topics.toml and countries.csv are right")
     } else {
-        Check::bad("settings", format!("{errors} mistakes; `roundup check` lists them"))
+        Check::bad(
+            "settings",
+            format!("{errors} {}; `roundup check` lists them", if errors == 1 { "mistake" } else { "mistakes" }),
+        )
     }];
     if let Some(config) = config {
         checks.push(country_table(&config.countries, open::clock()?.now()));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::open::{self, Access};
-use super::sync::{size, with_commas};
+use super::sync::{papers, size, with_commas};
 use super::term::{Exit, Terminal};
 use crate::pack::PublicKey;
 use crate::pipeline::{self, pack::PackReport};
@@ -78,15 +78,15 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 /// Says what was written.
 fn told(report: &PackReport, folder: &std::path::Path, dry_run: bool, term: &mut Terminal) {
     if !report.is_new {
-        term.line(&format!("nothing is new since list {}: {} papers", report.sequence, with_commas(report.papers)));
+        term.line(&format!("nothing is new since list {}: {}", report.sequence, papers(report.papers)));
         return;
     }
     let would = if dry_run { "would be " } else { "" };
     term.line(&format!(
-        "list {} {would}written to {}: {} papers, {} new, {} changed, {} gone",
+        "list {} {would}written to {}: {}, {} new, {} changed, {} gone",
         report.sequence,
         folder.display(),
-        with_commas(report.papers),
+        papers(report.papers),
         with_commas(report.new),
         with_commas(report.changed),
         with_commas(report.gone)

@@ -4,7 +4,7 @@
 use super::last_search::{self, LastSearch};
 use super::term::Terminal;
 use crate::index::Searcher;
-use crate::model::{CanonicalUrl, Doi, Identifier, Paper, Pmcid, Pmid};
+use crate::model::{CanonicalUrl, Doi, Identifier, Paper, Pmcid, Pmid, WorkId};
 use crate::pipeline::Home;
 
 /// Returns the paper that a word names. `None` when there is none, which was said with what is near.
@@ -22,6 +22,17 @@ pub fn find(word: &str, home: &Home, searcher: &Searcher, term: &mut Terminal) -
     }
     term.note(&format!("no paper here is \"{word}\"\n  help: {}", near(word, number, &last)));
     Ok(None)
+}
+
+/// Returns the id of the paper that a word names as a number of the last search; `None` when it is no
+/// number, or none of that search.
+pub fn by_number(word: &str, home: &Home) -> Option<WorkId> {
+    LastSearch::of(home).paper(last_search::number(word)?).cloned()
+}
+
+/// Returns what a person can do when a number names no paper; `None` when the word is no number.
+pub fn near_number(word: &str, home: &Home) -> Option<String> {
+    last_search::number(word).map(|number| near(word, Some(number), &LastSearch::of(home)))
 }
 
 /// Returns the names under which what was typed may stand in the index, the likeliest first.

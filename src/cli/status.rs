@@ -60,8 +60,13 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let c = &status.counts;
     term.line(&format!(
-        "{} papers and news items from {} records: {} in scope, {} maybe, {} out",
-        c.works, c.records, c.scope_in, c.scope_maybe, c.scope_out
+        "{} and news items from {} {}: {} in scope, {} maybe, {} out",
+        super::sync::papers(super::sync::number(c.works)),
+        c.records,
+        if c.records == 1 { "record" } else { "records" },
+        c.scope_in,
+        c.scope_maybe,
+        c.scope_out
     ));
     let what_to_type = match c.maybe_pairs {
         0 => "",

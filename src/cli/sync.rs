@@ -111,11 +111,11 @@ fn key(text: &str) -> anyhow::Result<PublicKey> {
 fn offered(offer: &Offer, term: &mut Terminal) {
     term.styled(&[(Style::Bold, offer.name.as_str()), (Style::Plain, &format!(", as of {}", day(offer)))]);
     term.line(&format!(
-        "{} to fetch for {} papers ({} in all), about {} at 100 kbit/s",
+        "{} to fetch, about {} at 100 kbit/s: {} new or changed; then {} will be here",
         size(offer.bytes),
-        with_commas(number(offer.papers_to_fetch)),
-        with_commas(number(offer.papers)),
-        time(offer.bytes)
+        time(offer.bytes),
+        papers(number(offer.papers_to_fetch)),
+        papers(number(offer.papers))
     ));
     if offer.is_new_key {
         term.line(&format!("key {}  (met for the first time, and trusted from now on)", offer.key));
@@ -151,17 +151,18 @@ fn told(report: &SyncReport, term: &mut Terminal) {
             }
             return term.line("nothing was fetched: it was only asked");
         }
-        Outcome::NothingNew => term.line(&format!("nothing is new: {} papers are here", with_commas(report.papers))),
+        Outcome::NothingNew => term.line(&format!("nothing is new: {}", are_here(report.papers))),
         Outcome::Done => term.line(&format!(
-            "{} papers are here: {} new, {} changed, {} removed",
-            with_commas(report.papers),
+            "{}: {} new, {} changed, {} removed",
+            are_here(report.papers),
             with_commas(report.change.new),
             with_commas(report.change.changed),
             with_commas(report.change.removed)
         )),
     }
     if report.unread > 0 {
-        term.note(&format!("{} papers are of a newer form; a newer roundup reads them", report.unread));
+        let (are, them) = if report.unread == 1 { ("is", "it") } else { ("are", "them") };
+        term.note(&format!("{} {are} of a newer form; a newer roundup reads {them}", papers(report.unread)));
     }
     if !report.index_because.is_empty() {
         term.line(&format!("the search index was built: {}", report.index_because));
@@ -207,8 +208,18 @@ pub(super) fn with_commas(n: usize) -> String {
     out
 }
 
+/// Returns so many papers in words: "1 paper", "1,234 papers".
+pub(super) fn papers(n: usize) -> String {
+    format!("{} {}", with_commas(n), if n == 1 { "paper" } else { "papers" })
+}
+
+/// Returns that so many papers are here.
+fn are_here(n: usize) -> String {
+    format!("{} {} here", papers(n), if n == 1 { "is" } else { "are" })
+}
+
 /// Returns a count as lists count them.
-fn number(n: u64) -> usize {
+pub(super) fn number(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
@@ -221,6 +232,8 @@ mod tests {
         for (n, want) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(with_commas(n), want);
         }
+        assert_eq!([0, 1, 1_000].map(papers), ["0 papers", "1 paper", "1,000 papers"]);
+        assert_eq!([1, 2].map(are_here), ["1 paper is here", "2 papers are here"]);
     }
 
     #[test]

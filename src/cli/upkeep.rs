@@ -2,16 +2,16 @@
 
 use super::Global;
 use super::open::{self, Access};
-use super::searchable;
 use super::term::{Exit, Style, Terminal};
+use super::{paper_named, searchable};
 use crate::pipeline::{self, Home};
 
 /// Tells where each field, tag and place of a paper comes from
 ///
-/// Examples: roundup explain 90000001 · roundup explain 10.5555/abc · roundup explain w2345672345a
+/// Examples: roundup explain 2 · roundup explain 90000001 · roundup explain 10.5555/abc · roundup explain w2345672345a
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// Work id, PMID or DOI
+    /// Work id, PMID or DOI of a paper, or its number in the last search
     id: String,
 }
 
@@ -29,9 +29,12 @@ pub struct RebuildArgs {}
 /// When the home cannot be opened.
 pub fn explain(args: &ExplainArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let ctx = open::open(global, Access::Read, term)?;
-    let explained = match pipeline::explain(&ctx, &args.id) {
+    let by_number = paper_named::by_number(&args.id, &ctx.home);
+    let id = by_number.map_or_else(|| args.id.clone(), |id| id.to_string());
+    let explained = match pipeline::explain(&ctx, &id) {
         Err(pipeline::Error::Missing(text)) => {
-            term.note(&text);
+            let help = paper_named::near_number(&id, &ctx.home).map(|help| format!("\n  help: {help}"));
+            term.note(&format!("{text}{}", help.unwrap_or_default()));
             return Ok(Exit::Nothing);
         }
         other => other?,
@@ -40,7 +43,7 @@ pub fn explain(args: &ExplainArgs, global: &Global, term: &mut Terminal) -> anyh
         term.json(&explained)?;
         return Ok(Exit::Done);
     }
-    if let Some(line) = super::merge::redirects(&args.id, &explained.id) {
+    if let Some(line) = super::merge::redirects(&id, &explained.id) {
         term.line(&line);
     }
     term.styled(&[(Style::Bold, explained.title.as_str())]);
@@ -64,7 +67,7 @@ pub fn reindex(_args: &ReindexArgs, global: &Global, term: &mut Terminal) -> any
     if global.json {
         term.json(&serde_json::json!({"written": written}))?;
     } else {
-        term.line(&format!("the search index holds {written} papers and news items"));
+        term.line(&format!("the search index holds {} and news items", super::sync::papers(written)));
     }
     Ok(Exit::Done)
 }
