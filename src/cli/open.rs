@@ -30,6 +30,9 @@ pub enum OpenError {
     /// `feeds.toml` or `topics.toml` is wrong; the problems were printed.
     #[error("the settings are wrong; nothing was done")]
     Settings,
+    /// It is a copy that `roundup sync` made, which has no settings.
+    #[error("{0} is a copy made by `roundup sync`: search, show, similar, export, saved and sync work here")]
+    Copy(String),
 }
 
 /// Opens a home, printing every problem of its settings.
@@ -74,6 +77,10 @@ pub fn open_with(
 /// When they are wrong or cannot be read.
 pub fn config(home: &Home, term: &mut Terminal) -> anyhow::Result<Config> {
     let (config, problems) = load_config(home)?;
+    if config.is_none() && pipeline::sync::is_copy(home) && !home.root().join("feeds.toml").exists() {
+        let folder = std::path::absolute(home.root()).unwrap_or_else(|_| home.root().to_owned());
+        return Err(OpenError::Copy(folder.display().to_string()).into());
+    }
     for problem in problems.iter().filter(|p| config.is_none() || p.severity != Severity::Note) {
         term.problem(problem);
     }

@@ -26,7 +26,7 @@ mod source;
 mod trouble;
 
 pub use index_of::index_of;
-pub use kept::papers;
+pub use kept::{is_copy, papers};
 
 use checked::{Checked, Validators};
 use kept::Kept;

@@ -63,6 +63,11 @@ impl Kept {
     }
 }
 
+/// Tells whether a home is a copy that a sync began.
+pub fn is_copy(home: &Home) -> bool {
+    home.data().join(MEMORY).is_file()
+}
+
 /// Returns the list in effect.
 fn list(home: &Home) -> Option<(Vec<u8>, Manifest)> {
     let bytes = fsx::read(&folder(home).join(MANIFEST)).ok()?;
