@@ -5,7 +5,7 @@ use clap::Args as _;
 use super::last_search::LastSearch;
 use super::pager::{Paging, paged};
 use super::search_page::View;
-use super::searchable::{FRESH_HELP, is_fresh, open_index};
+use super::searchable::{fresh_help, is_fresh, open_index};
 use super::term::{Exit, Terminal};
 use super::typed::typed;
 use super::{Global, browser, open, picker, search_json, search_page};
@@ -73,6 +73,8 @@ Examples:
 
 Then `roundup show 2` shows the second paper of the page whole.
 
+--json prints as many papers as --limit, 10 by default.
+
 Exit codes: 0 found, 1 nothing found, 2 the query or the index is not right, 3 some lines of
 a file of queries could not be read";
 
@@ -110,7 +112,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let exit = answer(&asked, &query, &home, &searcher, term)?;
     if exit == Exit::Nothing && asked.form() != Form::Quiet && searcher.is_empty() && is_fresh(&home) {
-        term.note(&format!("  help: {FRESH_HELP}"));
+        term.note(&format!("  help: {}", fresh_help(&home)));
     }
     Ok(exit)
 }
@@ -129,7 +131,8 @@ fn answer(
         Form::Json => {
             let answer = searcher.search(query, &options)?;
             for (n, hit) in answer.hits.iter().enumerate() {
-                term.json(&search_json::hit(options.offset + n + 1, hit))?;
+                let line = if options.why { search_json::explained } else { search_json::hit };
+                term.json(&line(options.offset + n + 1, hit))?;
             }
             notes(&answer, term)
         }

@@ -31,6 +31,15 @@ pub fn hit(rank: usize, hit: &Hit) -> Value {
     line
 }
 
+/// Returns a hit of a search that asks why: the reasons are there also when there are none.
+pub fn explained(rank: usize, one: &Hit) -> Value {
+    let mut line = hit(rank, one);
+    if let Some(line) = line.as_object_mut() {
+        line.insert("why".to_owned(), json!(one.why));
+    }
+    line
+}
+
 /// Returns how all papers spread, what was also looked for, and the notes.
 pub fn counts(answer: &Answer) -> Value {
     let facets = &answer.facets;

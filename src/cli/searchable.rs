@@ -10,9 +10,15 @@ use crate::index::{Index, IndexError, Searcher};
 use crate::pipeline::{self, Home, sync};
 use crate::store::Store;
 
-/// What helps in a home that holds nothing.
-pub const FRESH_HELP: &str =
-    "nothing was gathered here yet: `roundup run` gathers, `roundup sync ADDRESS` fetches what others gathered";
+/// Returns what helps in a home that holds nothing: most often it is another folder that was meant.
+pub fn fresh_help(home: &Home) -> String {
+    let folder = std::path::absolute(home.root()).unwrap_or_else(|_| home.root().to_owned());
+    format!(
+        "nothing was gathered in {} yet: name another folder with `--home DIR` or ROUNDUP_HOME; else `roundup run` \
+         gathers, `roundup sync ADDRESS` fetches what others gathered",
+        folder.display()
+    )
+}
 
 /// Opens the index of a home; builds it anew first where it has to be. `None` when it cannot be
 /// searched, which was said with what helps.
@@ -26,7 +32,7 @@ pub fn open_index(home: &Home, term: &mut Terminal) -> anyhow::Result<Option<Sea
         Err(error) => return Err(error.into()),
     };
     if is_fresh(home) && sync::papers(home).is_ok_and(|papers| papers.is_none()) {
-        term.note(&format!("roundup: {error}\n  help: {FRESH_HELP}"));
+        term.note(&format!("roundup: {error}\n  help: {}", fresh_help(home)));
         return Ok(None);
     }
     term.note(&format!("{error}; building it anew"));

@@ -11,7 +11,7 @@ use crate::index::{LIMIT_MAX, Options, Sort};
 /// What a person may choose.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Choices {
-    /// Show at most so many papers [default: 10; all for --ids, --csv, --ris and the like]
+    /// Show at most so many papers [default: 10, with --json too; all for --ids, --csv, --ris and the like]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// Leave out so many from the top
@@ -62,7 +62,7 @@ pub struct Choices {
     /// Print nothing; the exit code tells whether something was found
     #[arg(long)]
     pub quiet: bool,
-    /// Run every query of a file of JSON lines {"id","text"}; the text is plain words
+    /// Run every query of a file: plain words, one query a line, or JSON lines {"id","text"}
     #[arg(long, value_name = "FILE")]
     pub queries: Option<PathBuf>,
     /// How a page is shown.

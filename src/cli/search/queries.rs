@@ -29,9 +29,18 @@ pub fn run(file: &Path, options: &Options, searcher: &Searcher, term: &mut Termi
         }
     };
     let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    // A list that somebody typed: each line is a question, and its number the id.
+    let is_plain = text.lines().find(|l| !l.trim().is_empty()).is_some_and(|l| !l.trim_start().starts_with('{'));
     let (mut found, mut lost) = (false, false);
     for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let asked: Asked = match serde_json::from_str(line) {
+        let asked = match serde_json::from_str::<Asked>(line) {
+            Err(_) if is_plain && !line.trim_start().starts_with('{') => {
+                Ok(Asked { id: json!(n + 1), text: line.trim().to_owned() })
+            }
+            read => read,
+        };
+        let asked = match asked {
             Ok(asked) => asked,
             Err(error) => {
                 let place = Place::at(file.display().to_string(), n + 1, error.column().max(1));
