@@ -42,6 +42,19 @@ fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
     assert_eq!(count(&member), count(&served.month.bench));
     println!("{}\n{}\n{}", packed.out, synced.out, same.out);
 
+    for command in [&["explain", "1"][..], &["status"], &["draft"], &["run"]] {
+        let ran = member.run(command);
+        assert_eq!(ran.code, 2, "{command:?}: {}", ran.all());
+        let want = "is a copy made by `roundup sync`: search, show, similar, export, saved and sync work here";
+        assert!(ran.err.contains(want) && !ran.err.contains("init"), "{command:?}: {}", ran.all());
+    }
+    assert!(served.run(&["explain", "1"]).err.contains("none is kept here"));
+    assert_eq!(served.run(&["search", "depression"]).code, 0);
+    let explained = served.run(&["explain", "1"]);
+    assert!(explained.code == 0 && explained.out.contains('\n'), "{}", explained.all());
+    let last = served.month.bench.run(&["search", "depression", "--ids", "--limit", "1"]).out;
+    assert!(explained.out.contains(last.trim()), "{}", explained.all());
+
     let key =
         |made: &str| made.lines().find_map(|l| l.strip_prefix("short form ")).unwrap().get(..24).unwrap().to_owned();
     let old = key(&made.out);

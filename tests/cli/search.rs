@@ -78,6 +78,11 @@ fn exit_codes_tell_what_was_found() {
         let ran = bench.run(args);
         assert_eq!((ran.code, ran.out.as_str()), (code, out), "{args:?}: {}", ran.all());
     }
+    let elsewhere = bench.run(&["--home", "nowhere", "search", "x"]);
+    let folder = bench.path().join("nowhere").display().to_string();
+    for words in [folder.as_str(), "`--home DIR`", "ROUNDUP_HOME"] {
+        assert!(elsewhere.err.contains(words), "{words}: {}", elsewhere.all());
+    }
     let quiet = bench.run(&["search", "zzzzqqq", "--quiet"]);
     assert_eq!(quiet.err, "");
 }
@@ -122,6 +127,38 @@ fn lines_for_programs_hold_what_the_page_says() {
         assert!(page.contains(&format!("| `{field}` |")), "docs/search-json.md does not tell of {field}");
     }
     assert!(is_plain(&bench.run(&["search", "lullaby", "--json"]).out));
+}
+
+#[test]
+fn reasons_are_written_whenever_they_are_asked_for() {
+    let bench = member();
+    // The second search asks for no words, so that there is no reason to tell.
+    for (query, has_reason) in [("lullaby", true), ("since:2020", false)] {
+        let lines = bench.run(&["search", query, "--json", "--why"]).out;
+        assert!(!lines.is_empty(), "{query}");
+        for line in lines.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()) {
+            let reasons = line["why"].as_array().unwrap();
+            assert!(has_reason || reasons.is_empty(), "{line}");
+        }
+        let without = bench.run(&["search", query, "--json"]).out;
+        assert!(!without.contains("\"why\""), "{query}");
+    }
+}
+
+#[test]
+fn a_file_of_plain_questions_is_a_file_of_queries() {
+    let bench = member();
+    let qids = |text: &str| {
+        bench.write("asked.txt", text);
+        let ran = bench.run(&["search", "--queries", "asked.txt"]);
+        let lines = ran.out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["qid"].clone());
+        let mut ids: Vec<Value> = lines.collect();
+        ids.dedup();
+        (ran.code, ids)
+    };
+    assert_eq!(qids("lullaby groups\n\nsleep\n"), (0, vec![json!(1), json!(3)]), "numbers of the lines");
+    assert_eq!(qids("\n{\"id\": \"a\", \"text\": \"lullaby\"}\nsleep\n"), (3, vec![json!("a")]), "lines of JSON");
+    assert_eq!(qids("{broken\nlullaby\n"), (3, vec![]));
 }
 
 #[test]

@@ -19,6 +19,9 @@ fn the_number_of_a_hit_is_enough() {
     for id in ["waaaaaaaaaab", "90000001", "10.5555/LULLABY.1", "https://doi.org/10.5555/lullaby.1", "PMC9000001"] {
         assert_eq!(at(&bench, "80", &["show", id]).out, shown.out, "{id}");
     }
+    let groups = bench.run(&["show", "90000001"]).out;
+    assert!(groups.contains("Evidence and Impact"), "{groups}");
+    assert!(bench.run(&["search", "lullaby", "--csv"]).out.contains(",evidence,"), "ids stay in files");
     let two = bench.run(&["show", "PMID:", "90000001", "90000077", "2", "--json"]);
     assert_eq!((two.code, two.out.lines().count()), (1, 2), "{}", two.all());
     assert!(two.err.contains("`roundup add 90000077` brings it in"), "{}", two.err);

@@ -188,3 +188,9 @@ fn what_was_listed_is_kept_by_a_rebuild_and_not_noted_by_a_dry_run() {
     }
     assert_eq!(listing("2026-10").unwrap(), before);
 }
+
+#[test]
+fn one_mistake_is_one() {
+    let ran = Bench::new().run(&["doctor"]);
+    assert!(ran.all().contains("1 mistake; `roundup check`"), "{}", ran.all());
+}
