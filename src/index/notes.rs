@@ -2,32 +2,29 @@
 //! word is near it, what each part of the query removed, which parts contradict each other, and
 //! where a value would be found.
 
+mod values;
+
 use std::collections::BTreeSet;
 
 use tantivy::collector::Count;
 use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
+use self::values::{known, near_value, place};
 use super::analyse;
-use super::compile::{With, compile};
+use super::compile::{With, compile, names_in};
 use super::knowledge;
 use super::nearest::{corrected, nearest};
-use super::query::{Form, Node, TERMS_MAX, TagField, TextField};
+use super::query::{self, Form, Node, TERMS_MAX, TagField, TextField};
 
 /// The most sentences: a pasted abstract must not bring a page of them.
 pub(super) const NOTES_MAX: usize = 6;
-
-/// The most edits between a place and one it is said to be near.
-const EDITS_MAX: usize = 2;
 
 /// With fewer papers than this, it is said what the parts of the query cost.
 const FEW_PAPERS: usize = 3;
 
 /// The most parts of a query that are counted without each other: each count is a search.
 const PARTS_MAX: usize = 8;
-
-/// The most values of a field that are listed.
-const VALUES_MAX: usize = 12;
 
 /// Returns the sentences for an answer with so many matches.
 pub(super) fn explain(
@@ -48,9 +45,31 @@ pub(super) fn explain(
     });
     let mut out = Vec::new();
     let mut is_any_absent = false;
-    for leaf in leaves {
+    let names = names_in(with, root);
+    for name in names.iter().filter(|_| total == 0) {
+        let word = |text: &&str| Node::Text { field: TextField::Anywhere, form: Form::Word, text: (*text).to_owned() };
+        if count(searcher, with, &Node::Any(name.iter().map(word).collect()))? == 0 {
+            is_any_absent = true;
+            out.push(format!("no paper has {:?}", name.join(" ")));
+        }
+    }
+    let is_in_name = |leaf: &Node| {
+        let Node::Text { field: TextField::Anywhere, form: Form::Word, text } = leaf else { return false };
+        names.iter().flatten().any(|word| word == text)
+    };
+    for leaf in leaves.iter().filter(|leaf| !is_in_name(leaf)) {
+        let leaf = *leaf;
         if out.len() == NOTES_MAX {
             break;
+        }
+        if let Some(name) = number_and_name(&leaves, leaf) {
+            let is_number = matches!(leaf, Node::Text { .. });
+            let is_known = searcher.doc_freq(&Term::from_field_text(with.fields.ident, name))? > 0;
+            if is_number && !is_known && is_absent(searcher, with, leaf, total)? {
+                is_any_absent = true;
+                out.push(format!("no paper has {:?}, and none here is {name}", leaf.typed()));
+            }
+            continue;
         }
         let meant = meant(searcher, with, leaf);
         if let Some(sentence) = meant {
@@ -72,6 +91,21 @@ pub(super) fn explain(
     out.retain(|sentence| said.insert(sentence.clone()));
     out.truncate(NOTES_MAX);
     Ok(out)
+}
+
+/// Returns the identifier of a leaf that is a word which may be one (a bare PMID), or that identifier
+/// itself; `None` when it is neither.
+fn number_and_name<'a>(leaves: &[&'a Node], leaf: &'a Node) -> Option<&'a str> {
+    let is_of = |name: &str, text: &str| name.strip_prefix("pmid:").unwrap_or(name) == text;
+    let plain = |node: &&Node, name: &str| matches!(node, Node::Text { field: TextField::Anywhere, form: Form::Word, text } if is_of(name, text));
+    match leaf {
+        Node::Exact(name) => leaves.iter().any(|l| plain(l, name)).then_some(name),
+        Node::Text { .. } => leaves.iter().find_map(|l| match l {
+            Node::Exact(name) if plain(&leaf, name) => Some(name.as_str()),
+            _ => None,
+        }),
+        _ => None,
+    }
 }
 
 /// Returns the sentence for a plain word that was looked for in another spelling as well.
@@ -96,6 +130,11 @@ fn meant(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Option<String> {
 fn is_absent(searcher: &Searcher, with: With<'_>, leaf: &Node, total: usize) -> Result<bool, TantivyError> {
     if total == 0 {
         return Ok(count(searcher, with, leaf)? == 0);
+    }
+    if let Node::Exact(name) = leaf {
+        // Of a list of papers it is said which are not here; an address has several names.
+        let term = Term::from_field_text(with.fields.ident, name);
+        return Ok(name.starts_with("pmid:") && searcher.doc_freq(&term)? == 0);
     }
     let Node::Text { field: TextField::Anywhere, form: Form::Word, text } = leaf else { return Ok(false) };
     let stems = analyse::tokens(analyse::TEXT, text);
@@ -135,10 +174,20 @@ fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, Ta
             let elsewhere = elsewhere(searcher, with, leaf, text)?;
             (format!("no paper has {typed}{place}"), elsewhere.or(near.map(|near| format!("near it: {near:?}"))))
         }
+        Node::Tag { field, value } if is_open(*field, value) => {
+            ("no paper here is known to be open access".to_owned(), None)
+        }
+        Node::Tag { field: TagField::Flag, value } => {
+            (format!("no paper here is marked {value:?}"), known(searcher, with, TagField::Flag)?)
+        }
+        Node::Tag { field: TagField::Design, value } if query::flag(value).is_some() => {
+            let flag = query::flag(value).unwrap_or_default();
+            (format!("no paper has design {value:?}"), Some(format!("did you mean is:{flag}?")))
+        }
         Node::Tag { field, value } => {
-            let help = match elsewhere(searcher, with, leaf, value)? {
-                Some(elsewhere) => Some(elsewhere),
-                None => near_value(searcher, with, *field, value)?,
+            let help = match place(with, *field, value) {
+                Some(place) => Some(place),
+                None => value_help(searcher, with, leaf, *field, value)?,
             };
             (format!("no paper has {} {value:?}", field.as_str()), help)
         }
@@ -149,6 +198,34 @@ fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, Ta
         Some(help) => format!("{what}; {help}"),
         None => what,
     })
+}
+
+/// Returns what helps with a value that no paper has: where it would be found, one near it, and for
+/// tags that are listed nowhere else which there are.
+fn value_help(
+    searcher: &Searcher,
+    with: With<'_>,
+    leaf: &Node,
+    field: TagField,
+    value: &str,
+) -> Result<Option<String>, TantivyError> {
+    let Some(elsewhere) = elsewhere(searcher, with, leaf, value)? else {
+        return near_value(searcher, with, field, value);
+    };
+    let is_listed_nowhere = matches!(
+        field,
+        TagField::Twg | TagField::Design | TagField::Condition | TagField::Population | TagField::Intervention
+    );
+    let known = if is_listed_nowhere { known(searcher, with, field)? } else { None };
+    Ok(Some(match known {
+        Some(known) => format!("{elsewhere} {known}"),
+        None => elsewhere,
+    }))
+}
+
+/// Tells whether a value asks for papers that everybody can read.
+fn is_open(field: TagField, value: &str) -> bool {
+    matches!((field, value), (TagField::OpenAccess, "yes") | (TagField::Flag, "open-access"))
 }
 
 fn nearest_word(searcher: &Searcher, field: Field, text: &str) -> Result<Option<String>, TantivyError> {
@@ -188,78 +265,6 @@ fn elsewhere(searcher: &Searcher, with: With<'_>, leaf: &Node, value: &str) -> R
     Ok(None)
 }
 
-/// Returns what a field has near a value, or all it has when that is little.
-fn near_value(
-    searcher: &Searcher,
-    with: With<'_>,
-    field: TagField,
-    value: &str,
-) -> Result<Option<String>, TantivyError> {
-    let near = match field {
-        TagField::Country | TagField::Region => {
-            let is_region = field == TagField::Region;
-            with.names.nearest_place(&knowledge::key(value), is_region, EDITS_MAX)
-        }
-        TagField::Source => nearest(searcher, with.fields.source, value)?.map(|n| n.word),
-        TagField::Twg | TagField::Design | TagField::Condition | TagField::Population | TagField::Intervention => {
-            // Tags are kept as stems; the words of texts are whole.
-            let word = nearest_word(searcher, with.fields.word, value)?;
-            let is_one = |word: &String| {
-                let node = Node::Tag { field, value: word.clone() };
-                count(searcher, with, &node).is_ok_and(|n| n > 0)
-            };
-            word.filter(is_one)
-        }
-        TagField::Language | TagField::OpenAccess | TagField::Issue => None,
-    };
-    if let Some(near) = near {
-        return Ok(Some(format!("near it: {near:?}")));
-    }
-    let listed = match field {
-        TagField::Language => listed(searcher, with.fields.lang)?,
-        TagField::Issue => listed(searcher, with.fields.issue)?,
-        TagField::Source => listed(searcher, with.fields.source)?,
-        TagField::Twg => counted(searcher, "twg")?,
-        TagField::Design => counted(searcher, "design_label")?,
-        TagField::Region => counted(searcher, "region")?,
-        _ => None,
-    };
-    Ok(listed.map(|list| format!("known here: {list}")))
-}
-
-/// Returns the values of a field, in order, when they are few.
-fn listed(searcher: &Searcher, field: Field) -> Result<Option<String>, TantivyError> {
-    let mut values = BTreeSet::new();
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut stream = index.terms().stream()?;
-        while values.len() <= VALUES_MAX
-            && let Some((bytes, _)) = stream.next()
-        {
-            values.extend(std::str::from_utf8(bytes).map(str::to_owned));
-        }
-    }
-    Ok(few(&values))
-}
-
-/// Returns the values that a field is counted by, in order, when they are few.
-fn counted(searcher: &Searcher, field: &str) -> Result<Option<String>, TantivyError> {
-    let mut values = BTreeSet::new();
-    for segment in searcher.segment_readers() {
-        let Some(column) = segment.fast_fields().str(field)? else { continue };
-        let mut stream = column.dictionary().stream()?;
-        while values.len() <= 2 * VALUES_MAX && stream.advance() {
-            values.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
-        }
-    }
-    Ok(few(&values))
-}
-
-fn few(values: &BTreeSet<String>) -> Option<String> {
-    let list: Vec<&str> = values.iter().map(String::as_str).collect();
-    (!list.is_empty() && list.len() <= 2 * VALUES_MAX).then(|| list.join(", "))
-}
-
 /// Returns why no paper has all parts, though each part alone has some: which two contradict each
 /// other, and how many papers match without each.
 fn apart(searcher: &Searcher, with: With<'_>, root: &Node) -> Result<Vec<String>, TantivyError> {
@@ -294,7 +299,7 @@ fn without(searcher: &Searcher, with: With<'_>, root: &Node, total: usize) -> Re
     let mut out = Vec::new();
     for (n, part) in parts.iter().enumerate().take(PARTS_MAX) {
         let others: Vec<Node> = parts.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, p)| p.clone()).collect();
-        let Some(rest) = super::query::all(others) else { continue };
+        let Some(rest) = query::all(others) else { continue };
         // What would remain must still ask for something.
         let asks = !matches!(part, Node::Everything) && !matches!(rest, Node::Everything | Node::Not(_));
         let without = if asks { count(searcher, with, &rest)? } else { 0 };

@@ -1,5 +1,7 @@
 //! What is indexed of a paper, and under which field.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -94,6 +96,8 @@ pub(super) struct Fields {
     pub day: Field,
     pub lang: Field,
     pub oa: Field,
+    /// What it is marked as: `preprint`, `retracted`, `open-access` and the other flags of papers.
+    pub flag: Field,
     pub source: Field,
     pub issue: Field,
     /// What a hit shows.
@@ -134,13 +138,14 @@ impl Fields {
             twg: b.add_text_field("twg", words_of(analyse::TAGS, places).set_fast("raw")),
             design: b.add_text_field("design", words_of(analyse::TAGS, places)),
             design_label: b.add_text_field("design_label", counted),
-            condition: b.add_text_field("condition", words_of(analyse::TAGS, places)),
-            population: b.add_text_field("population", words_of(analyse::TAGS, places)),
-            intervention: b.add_text_field("intervention", words_of(analyse::TAGS, places)),
+            condition: b.add_text_field("condition", words_of(analyse::TAGS, places).set_fast("raw")),
+            population: b.add_text_field("population", words_of(analyse::TAGS, places).set_fast("raw")),
+            intervention: b.add_text_field("intervention", words_of(analyse::TAGS, places).set_fast("raw")),
             year: b.add_i64_field("year", number.clone()),
             day: b.add_i64_field("day", number),
             lang: b.add_text_field("lang", words_of("raw", IndexRecordOption::Basic).set_fast("raw")),
             oa: b.add_text_field("oa", words_of("raw", IndexRecordOption::Basic).set_fast("raw")),
+            flag: b.add_text_field("flag", STRING),
             source: b.add_text_field("source", STRING),
             issue: b.add_text_field("issue", STRING),
             shown: b.add_text_field("shown", STORED),
@@ -248,6 +253,9 @@ impl Fields {
             out.add_text(self.lang, analyse::key(code));
         }
         out.add_text(self.oa, if paper.is_open() == Some(true) { "yes" } else { "no" });
+        for flag in flags(paper) {
+            out.add_text(self.flag, flag);
+        }
         for source in &paper.sources {
             out.add_text(self.source, analyse::key(source));
         }
@@ -265,6 +273,17 @@ impl Fields {
             out.add_i64(self.day, day_number(date));
         }
     }
+}
+
+/// Returns what a paper is marked as: its flags, and what its record says by itself.
+fn flags(paper: &Paper) -> BTreeSet<&str> {
+    let said = [
+        (paper.is_retracted(), "retracted"),
+        (paper.record.is_preprint(), "preprint"),
+        (paper.is_open() == Some(true), "open-access"),
+    ];
+    let own = said.into_iter().filter(|(is, _)| *is).map(|(_, flag)| flag);
+    paper.flags.iter().map(String::as_str).chain(own).collect()
 }
 
 /// Returns a date as YYYYMMDD, with 00 for what is not known.

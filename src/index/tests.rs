@@ -66,6 +66,10 @@ fn queries_mean_what_people_mean() {
         if got != want || answer.total != got.len() {
             wrong.push(format!("{id}: {query} finds {got:?}, not {want:?}"));
         }
+        let said = answer.notes.join("|");
+        if !said.contains(text("says").unwrap_or_default()) || text("never").is_some_and(|t| said.contains(t)) {
+            wrong.push(format!("{id}: {query} says {said:?}"));
+        }
         if answer.total == 0 && answer.notes.is_empty() {
             wrong.push(format!("{id}: an empty page without a reason"));
         }
@@ -171,7 +175,21 @@ fn an_empty_page_says_why() {
         ("author:Kenya", "no paper has \"Kenya\" among its authors; did you mean country:Kenya?"),
         ("country:stigma", "no paper has country \"stigma\"; did you mean title:stigma?"),
         ("journal:okonkwo", "no paper has \"okonkwo\" in the name of its journal; did you mean author:okonkwo?"),
-        ("twg:bananas", "no paper has twg \"bananas\"; known here: adolescent, advocacy, evidence"),
+        ("twg:bananas", "no paper has twg \"bananas\"; known here: evidence, advocacy, adolescent"),
+        (
+            "population:mother",
+            "no paper has population \"mother\"; did you mean \"mother\" without a field? known here: adolescent",
+        ),
+        ("intervention:xqzzyx", "no paper has intervention \"xqzzyx\"; known here: peer-support"),
+        (
+            "condition:xqzzyx",
+            "no paper has condition \"xqzzyx\"; known here: depression, perinatal-depression, self-harm",
+        ),
+        ("country:xx", "no paper has country \"xx\"; write the name or a code such as KE"),
+        ("country:ivory", "no paper has country \"ivory\"; did you mean \"Côte d'Ivoire\"?"),
+        ("country:Ugandaland", "no paper has country \"Ugandaland\"; did you mean \"Uganda\"?"),
+        ("region:EAC", "no paper has region \"EAC\""),
+        ("is:notice", "no paper here is marked \"notice\"; known here: open-access, preprint, retracted"),
         ("condition:deppression", "no paper has condition \"deppression\"; near it: \"depression\""),
         ("title:stgma", "no paper has \"stgma\" in its title; near it: \"stigma\""),
         ("xq~1", "no paper has \"xq\" or a word like it"),
@@ -187,6 +205,11 @@ fn an_empty_page_says_why() {
     let answer = searcher.search(&parse_query("deppression"), &typed).unwrap();
     assert_eq!(answer.total, 0, "no correction with knowledge off");
     assert_eq!(answer.notes, ["no paper has \"deppression\"; near it: \"depression\""]);
+    let closed = indexed(&shelf()[1..2]);
+    let searcher = Index::open_reader(closed.path()).unwrap();
+    for query in ["is:open", "oa:yes"] {
+        assert_eq!(found(&searcher, query).notes, ["no paper here is known to be open access"], "{query}");
+    }
     let empty = indexed(&[]);
     let searcher = Index::open_reader(empty.path()).unwrap();
     assert_eq!(found(&searcher, "stigma").notes, ["the index holds no papers yet"]);

@@ -31,6 +31,7 @@ impl Compiler<'_> {
             TagField::Intervention => words(f.intervention),
             TagField::Language => Self::exact(f.lang, value),
             TagField::OpenAccess => Self::exact(f.oa, value),
+            TagField::Flag => Self::exact(f.flag, value),
             TagField::Source => Self::exact(f.source, value),
             // "-03": March of any year.
             TagField::Issue if value.starts_with('-') => {

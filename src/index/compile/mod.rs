@@ -19,6 +19,7 @@ use tantivy::{Searcher, Term};
 use self::forms::{filter, range, union, with_bonus};
 use super::Also;
 use super::excluded::Excluded;
+use super::expand;
 use super::knowledge::Names;
 use super::marks::Marks;
 use super::query::{Form, Node, TextField};
@@ -66,6 +67,7 @@ pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
             typed: Vec::new(),
             bonus: Vec::new(),
             fillers: BTreeSet::new(),
+            in_names: BTreeSet::new(),
             is_excluding: false,
         };
         if let Some(query) = compiler.node(root) {
@@ -101,6 +103,8 @@ struct Compiler<'a> {
     bonus: Vec<Box<dyn Query>>,
     /// Words that only ask or join: parts of names, not looked for beside others.
     fillers: BTreeSet<String>,
+    /// Words that are part of a known name of several words: they are no slips.
+    in_names: BTreeSet<String>,
     /// Whether what is compiled is to be left out.
     is_excluding: bool,
 }
@@ -135,11 +139,18 @@ impl Compiler<'_> {
                 words.push(word);
                 continue;
             }
-            should.extend(self.words(&std::mem::take(&mut words)));
+            should.extend(self.neighbours(&std::mem::take(&mut words)));
             should.extend(self.node(part));
         }
-        should.extend(self.words(&words));
+        should.extend(self.neighbours(&words));
         union(should)
+    }
+
+    /// Returns the queries of neighbouring plain words.
+    fn neighbours(&mut self, words: &[&str]) -> Vec<Box<dyn Query>> {
+        let named = long_names(self.with, words).into_iter().flatten();
+        self.in_names.extend(named.map(str::to_owned));
+        self.words(words)
     }
 
     fn all(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
@@ -166,6 +177,31 @@ impl Compiler<'_> {
             return clauses.pop().map(|(_, query)| query);
         }
         (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+    }
+}
+
+/// Returns the known names of several words among neighbouring plain words; none when other names
+/// are not looked for.
+fn long_names<'t>(with: With<'_>, words: &[&'t str]) -> Vec<Vec<&'t str>> {
+    if !with.is_expanded || words.len() < 2 {
+        return Vec::new();
+    }
+    let spans = expand::spans(words, with.names);
+    let names = expand::outermost(&spans).into_iter().filter(|span| span.to - span.from > 1);
+    names.map(|span| words.get(span.from..span.to).unwrap_or_default().to_vec()).collect()
+}
+
+/// Returns the known names of several words that a query holds, each as its words.
+pub(super) fn names_in<'t>(with: With<'_>, root: &'t Node) -> Vec<Vec<&'t str>> {
+    match root {
+        Node::Any(parts) => {
+            let lists = parts.split(|part| plain_word(part).is_none());
+            let of = |list: &'t [Node]| long_names(with, &list.iter().filter_map(plain_word).collect::<Vec<_>>());
+            let inner = parts.iter().flat_map(|part| names_in(with, part));
+            lists.flat_map(of).chain(inner).collect()
+        }
+        Node::All(parts) => parts.iter().flat_map(|part| names_in(with, part)).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -127,7 +127,8 @@ impl Compiler<'_> {
         for field in [f.author, f.journal] {
             out.extend(best_of_forms(field, &names).map(|q| boosted(q, NAME_WEIGHT)));
         }
-        let is_corrected = self.with.is_expanded && !self.is_excluding && tokens.len() == 1;
+        let is_corrected =
+            self.with.is_expanded && !self.is_excluding && tokens.len() == 1 && !self.in_names.contains(text);
         if is_corrected && self.with.names.meanings(&knowledge::key(text), text).is_empty() {
             out.push(boosted(self.spelling(text, Search::Meant, false), MEANT_WEIGHT));
         }

@@ -75,6 +75,9 @@ pub(in crate::index) struct KnownConcept {
     pub broader: Vec<String>,
 }
 
+/// A part of a place's name has at least so many letters: shorter ones are in many names.
+const PART_CHARS_MIN: usize = 4;
+
 /// Abbreviations of countries that are everyday words in small letters.
 const WORDS_IN_SMALL_LETTERS: &[&str] = &["US", "CAR"];
 
@@ -212,6 +215,23 @@ impl Names {
             .filter(|(edits, _)| *edits <= edits_max)
             .min()?;
         let id = best.1.split([',', EXACT, WORD]).next()?.strip_prefix(kind)?;
+        if is_region { self.region(id) } else { self.country(id) }.map(str::to_owned)
+    }
+
+    /// Returns the name for readers of the country or region (`is_region`) of which some name has a
+    /// word of a key, whole or as its beginning, or begins the key itself ("swazi", "swaziland"); the
+    /// name with the fewest letters beside it, then the first. `None` for keys of few letters.
+    pub fn place_with_word(&self, key: &str, is_region: bool) -> Option<String> {
+        let kind = if is_region { "r:" } else { "k:" };
+        let is_long = |text: &str| text.chars().count() >= PART_CHARS_MIN;
+        let is_part = |name: &str| {
+            let begins = |word: &str| word.starts_with(key) || is_long(word) && key.starts_with(word);
+            format!(" {name} ").contains(&format!(" {key} ")) || name.split(' ').any(begins)
+        };
+        let names = self.0.lines().filter_map(|line| line.strip_prefix("n\t")?.split_once('\t'));
+        let with_part = names.filter(|(name, list)| is_long(key) && list.starts_with(kind) && is_part(name));
+        let best = with_part.min_by_key(|(name, list)| (name.len().abs_diff(key.len()), *name, *list))?;
+        let id = best.1.split([',', '!']).next()?.strip_prefix(kind)?;
         if is_region { self.region(id) } else { self.country(id) }.map(str::to_owned)
     }
 

@@ -40,6 +40,8 @@ pub(in crate::index) enum TagField {
     Intervention,
     Language,
     OpenAccess,
+    /// What a paper is marked as: a preprint, retracted.
+    Flag,
     Source,
     Issue,
 }
@@ -56,6 +58,7 @@ impl TagField {
             Self::Intervention => "intervention",
             Self::Language => "lang",
             Self::OpenAccess => "oa",
+            Self::Flag => "is",
             Self::Source => "source",
             Self::Issue => "issue",
         }
@@ -74,8 +77,6 @@ pub(in crate::index) enum FieldName {
     Pmid,
     Pmcid,
     Id,
-    /// `is:open`: what a paper is.
-    Is,
 }
 
 /// Every name and what it means; the first name of each is the one we tell people. The others are
@@ -160,11 +161,13 @@ const NAMES: &[(&str, FieldName)] = &[
     ("roundup", FieldName::Tag(TagField::Issue)),
     ("doi", FieldName::Doi),
     ("pmid", FieldName::Pmid),
+    ("pmids", FieldName::Pmid),
     ("uid", FieldName::Pmid),
     ("pmcid", FieldName::Pmcid),
     ("pmc", FieldName::Pmcid),
     ("id", FieldName::Id),
-    ("is", FieldName::Is),
+    ("is", FieldName::Tag(TagField::Flag)),
+    ("flag", FieldName::Tag(TagField::Flag)),
 ];
 
 /// Words before a colon that are no field and no slip either: what follows is text.
@@ -248,8 +251,10 @@ impl FieldName {
                 Ok(vec![Node::Exact(format!("doi:{doi}"))])
             }
             Self::Pmid => {
-                let pmid = Pmid::parse(text).ok_or("pmid needs a number")?;
-                Ok(vec![Node::Exact(format!("pmid:{pmid}"))])
+                let numbers = text.split([',', ';', '|', ' ']).map(str::trim).filter(|n| !n.is_empty());
+                let pmids: Option<Vec<Pmid>> = numbers.map(Pmid::parse).collect();
+                let pmids = pmids.filter(|p| !p.is_empty()).ok_or("pmid needs a number")?;
+                Ok(pmids.into_iter().map(|pmid| Node::Exact(format!("pmid:{pmid}"))).collect())
             }
             Self::Pmcid => {
                 let typed = text.trim();
@@ -258,12 +263,6 @@ impl FieldName {
                 Ok(vec![Node::Exact(format!("pmcid:{}", id.ok_or("pmcid needs a number, like PMC1234567")?))])
             }
             Self::Id => Ok(vec![Node::Exact(text.trim().to_owned())]),
-            Self::Is => match analyse::key(text).as_str() {
-                "open" | "free" | "oa" | "open access" => {
-                    Ok(vec![Node::Tag { field: TagField::OpenAccess, value: "yes".to_owned() }])
-                }
-                _ => Err("is: knows only is:open, papers that are free to read"),
-            },
         }
     }
 }
@@ -292,6 +291,7 @@ fn tag(field: TagField, text: &str) -> Result<Vec<String>, &'static str> {
             Some(answer) => vec![answer.to_owned()],
             None => return Err("oa needs yes or no"),
         },
+        TagField::Flag => vec![names::flag(&key).map_or_else(|| key.replace(' ', "-"), str::to_owned)],
         TagField::Issue => match (time::month_of_year(text), names::month(text)) {
             (Some(month), _) => vec![month.to_string()],
             // Of any year.

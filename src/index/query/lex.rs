@@ -1,7 +1,7 @@
 //! Cuts a typed query into its marks, words and phrases.
 
 use super::Node;
-use super::field::{self, FieldName};
+use super::field::{self, FieldName, TagField};
 use super::pasted::{self, Behind};
 use crate::model::{Place, Problem};
 
@@ -131,10 +131,12 @@ impl Lexer {
         let rest = self.chars.get(self.at..).unwrap_or_default();
         let raw: String = rest.iter().take_while(|c| !ends_chunk(**c)).collect();
         let raw = without_loose_end(&raw);
+        let is_pmid = raw.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("pmid:"));
+        let raw = if is_pmid { raw.split([',', ';', '|']).next().unwrap_or_default() } else { raw };
         let names = field::identifiers(raw);
         if !names.is_empty() {
             let length = raw.chars().count();
-            return self.push(Kind::Exact(names), length);
+            return if is_pmid { self.pmids(names, 0, length) } else { self.push(Kind::Exact(names), length) };
         }
         let word: String = rest.iter().copied().take_while(|c| !ends_chunk(*c) && !matches!(c, '(' | ')')).collect();
         let length = word.chars().count().max(1);
@@ -151,20 +153,39 @@ impl Lexer {
     /// as in pasted citations. The number of a PMID is taken with it.
     fn is_label(&mut self, word: &str, length: usize) -> bool {
         let label = word.trim_end_matches(':').to_lowercase();
-        if !matches!(label.as_str(), "pmid" | "doi" | "pmcid") {
+        if !matches!(label.as_str(), "pmid" | "pmids" | "doi" | "pmcid") {
             return false;
         }
         let rest = self.chars.get(self.at + length..).unwrap_or_default();
         let gap = rest.iter().take_while(|c| c.is_whitespace()).count();
-        let next: String = rest.iter().skip(gap).take_while(|c| !c.is_whitespace()).collect();
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|') && label.starts_with("pmid");
+        let next: String = rest.iter().skip(gap).take_while(|c| !ends(**c)).collect();
         let next = next.trim_end_matches(['.', ',', ';', ')']);
         let is_number = next.len() <= 9 && next.bytes().all(|b| b.is_ascii_digit()) && !next.is_empty();
-        if label == "pmid" && is_number && gap > 0 {
+        if label.starts_with("pmid") && is_number && gap > 0 {
             let names = field::identifiers(&format!("pmid:{next}"));
-            self.push(Kind::Exact(names), gap + next.len());
+            self.pmids(names, length, gap + next.len());
             return true;
         }
         gap > 0 && !field::identifiers(next).is_empty()
+    }
+
+    /// Takes the names of a PMID, so many characters long behind those of its label, and all numbers
+    /// listed behind it. The label is not taken.
+    fn pmids(&mut self, mut names: Vec<String>, label: usize, mut length: usize) {
+        loop {
+            let rest = self.chars.get(self.at + label + length..).unwrap_or_default();
+            let parts = |c: &char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '，' | '、' | '；');
+            let gap = rest.iter().take_while(|c| parts(c)).count();
+            let number: String = rest.iter().skip(gap).take_while(|c| c.is_ascii_digit()).collect();
+            let end = rest.get(gap + number.len());
+            let is_whole = end.is_none_or(|c| parts(c) || matches!(c, '.' | ')' | ']' | '}'));
+            match field::perhaps_identifier(&number).filter(|_| gap > 0 && is_whole) {
+                Some(name) => names.push(name),
+                None => return self.push(Kind::Exact(names), length),
+            }
+            length += gap + number.len();
+        }
     }
 
     /// Reads a word, or the name before a colon.
@@ -188,7 +209,7 @@ impl Lexer {
                 self.push(Kind::Field(field), name_length);
             }
             None if has_value && sign == ':' && !FieldName::is_text(name) => self.unknown(name, length),
-            Some(field) if next.is_some() && sign == ':' && !matches!(field, FieldName::Id | FieldName::Is) => {
+            Some(field) if next.is_some() && sign == ':' && !is_short_word(field) => {
                 let name = name.to_owned();
                 self.out
                     .notes
@@ -226,6 +247,11 @@ fn split_name(word: &str) -> Option<(&str, char, &str)> {
 /// Tells whether a text can be a name before a colon: at least two letters, of the Latin script.
 fn is_name(text: &str) -> bool {
     text.chars().count() > 1 && text.chars().all(|c| c.is_alphabetic() && u32::from(c) < 0x250)
+}
+
+/// Tells whether the names of a field are everyday words that stand before a colon in sentences.
+fn is_short_word(field: FieldName) -> bool {
+    matches!(field, FieldName::Id | FieldName::Tag(TagField::Flag))
 }
 
 /// Marks that part words and mean nothing by themselves.

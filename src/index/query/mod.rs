@@ -39,6 +39,7 @@ use std::fmt;
 
 pub(super) use field::{TagField, TextField};
 pub(in crate::index) use language::{Language, language};
+pub(super) use names::flag;
 
 use super::analyse;
 use crate::model::{PartialDate, Problem};

@@ -107,6 +107,17 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("adolescent", &["adolescence", "youth", "teenage", "young"]),
 ];
 
+/// What papers are marked as: the mark, then other words for it, folded.
+const FLAGS: &[(&str, &[&str])] = &[
+    (
+        "open-access",
+        &["open", "oa", "free", "open access", "openaccess", "free full text", "libre", "abierto", "aberto"],
+    ),
+    ("retracted", &["retraction", "withdrawn", "retractions", "retracted publication", "retracte", "retractado"]),
+    ("preprint", &["preprints", "pre print", "pre prints", "prepublication"]),
+    ("notice", &["notices"]),
+];
+
 /// Months by the beginnings of their names, folded: English, French, Spanish, Portuguese. A name of
 /// more letters than another's beginning stands before it (juin before ju).
 const MONTHS: &[(&str, i8)] = &[
@@ -208,6 +219,13 @@ pub(super) fn designs(key: &str) -> &'static [&'static str] {
 /// these words.
 pub(super) fn group(key: &str) -> Option<&'static str> {
     GROUPS.iter().find(|(_, words)| words.contains(&key)).map(|(id, _)| *id)
+}
+
+/// Returns what papers are marked as by words of people; `None` when it is none of these words.
+pub(in crate::index) fn flag(key: &str) -> Option<&'static str> {
+    let key = key.replace('-', " ");
+    let is_own = |mark: &str| mark.replace('-', " ") == key;
+    FLAGS.iter().find(|(mark, words)| is_own(mark) || words.contains(&key.as_str())).map(|(mark, _)| *mark)
 }
 
 /// Returns the number of a month by its name or its usual beginning, 1–12.

@@ -32,7 +32,8 @@ pub(super) fn query(text: &str) -> ParsedQuery {
     }
     let mut notes = [pasted.notes, lexed.notes].concat();
     let lexemes = spoken_times(&fields_first(in_pairs(lexed.lexemes)), &mut notes);
-    let mut parser = Parser { rest: lexemes.into_iter().peekable(), problems: lexed.problems, notes };
+    let rest = lexemes.into_iter().peekable();
+    let mut parser = Parser { rest, problems: lexed.problems, notes, has_noted_year: false, has_noted_not: false };
     let mut root = parser.sequence(None).and_then(Part::into_node);
     root.iter_mut().for_each(language::hush);
     let mut problems = parser.problems;
@@ -74,6 +75,9 @@ struct Parser {
     rest: std::iter::Peekable<std::vec::IntoIter<Lexeme>>,
     problems: Vec<Problem>,
     notes: Vec<String>,
+    /// Whether a note says that a year is looked for as a word, and that "not" is: once is enough.
+    has_noted_year: bool,
+    has_noted_not: bool,
 }
 
 impl Parser {
@@ -227,10 +231,28 @@ impl Parser {
         {
             *last = form;
         }
-        if let Some(name) = field::perhaps_identifier(text) {
-            nodes.push(Node::Exact(name));
+        if form == Form::Word {
+            self.doubts(text);
+            nodes = nodes.into_iter().flat_map(with_identifier).collect();
         }
         (!nodes.is_empty()).then_some(Part::Words(nodes))
+    }
+
+    /// Notes that a word may have been meant as something else.
+    fn doubts(&mut self, text: &str) {
+        if let Some(year) = time::plain_year(text).map(|date| date.year())
+            && !self.has_noted_year
+        {
+            self.has_noted_year = true;
+            self.notes.push(format!("\"{year}\" is looked for as a word; for the year type year:{year}"));
+        }
+        if text.eq_ignore_ascii_case("not")
+            && let Some(Lexeme { kind: Kind::Word(next), .. }) = self.rest.peek()
+            && !self.has_noted_not
+        {
+            self.has_noted_not = true;
+            self.notes.push(format!("{text:?} is a word here; to leave papers out type -{next} or NOT {next}"));
+        }
     }
 
     /// Returns the beginning of a word with a star, and whether it is one; signs that stand for any
@@ -262,6 +284,12 @@ impl Parser {
             }
         }
     }
+}
+
+/// Returns a word, and the identifier that it may be.
+fn with_identifier(word: Node) -> Vec<Node> {
+    let name = if let Node::Text { text, .. } = &word { field::perhaps_identifier(text) } else { None };
+    std::iter::once(word).chain(name.map(Node::Exact)).collect()
 }
 
 /// The fewest letters before a star inside a word from which it is taken for the word's beginning.

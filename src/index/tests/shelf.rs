@@ -12,7 +12,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("KEN", "Kenya, KE, Kenyan"),
     ("PAK", "Pakistan, PK, Pakistani"),
     ("BRA", "Brazil, BR, Brazilian"),
-    ("CIV", "Côte d'Ivoire, CI, Ivorian"),
+    ("CIV", "Côte d'Ivoire, CI, Ivorian, Ivory Coast"),
     ("UGA", "Uganda, UG, Ugandan"),
     ("VNM", "Vietnam, VN, Vietnamese"),
     ("NGA", "Nigeria, NG, Nigerian"),
@@ -189,6 +189,7 @@ fn second_half() -> Vec<Paper> {
     )
     .tags(Design::PolicyCommentary, "advocacy", "")
     .with(|r| r.url = Some("https://example.org/news/editorial/".to_owned()));
+    editorial.flags = words("retracted");
     editorial.sources = vec!["org-news".to_owned()];
     vec![
         paper("vietnam-validation", "Validation of the PHQ-9 in pregnancy", "The health survey of Hanoi.", "2019-03")
@@ -218,6 +219,7 @@ fn second_half() -> Vec<Paper> {
             "We review the studies of harm and of shame.",
             "2020-01-01",
         )
-        .tags(Design::ScopingOtherReview, "evidence", ""),
+        .tags(Design::ScopingOtherReview, "evidence", "")
+        .with(|r| r.types = vec!["Preprint".to_owned()]),
     ]
 }
