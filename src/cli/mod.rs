@@ -120,6 +120,7 @@ enum Command {
 /// When nothing useful could go on; the message is for people.
 pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
     let global = &cli.global;
+    let home = crate::pipeline::Home::new(&global.home);
     match &cli.command {
         Command::Demo(args) => demo::run(args, global, term),
         Command::Init(args) => init::run(args, global, term),
@@ -134,10 +135,10 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Search(args) => search::run(args, global, term),
         Command::Sync(args) => sync::run(args, global, term),
         Command::Pack(args) => pack::run(args, global, term),
-        Command::Show(args) => show::run(args, global, term),
-        Command::Similar(args) => similar::run(args, global, term),
-        Command::Export(args) => export::run(args, global, term),
-        Command::Saved(args) => saved::run(args, global, term),
+        Command::Show(args) => searchable::with_mending(&home, term, &mut |term| show::run(args, global, term)),
+        Command::Similar(args) => searchable::with_mending(&home, term, &mut |term| similar::run(args, global, term)),
+        Command::Export(args) => searchable::with_mending(&home, term, &mut |term| export::run(args, global, term)),
+        Command::Saved(args) => searchable::with_mending(&home, term, &mut |term| saved::run(args, global, term)),
         Command::Explain(args) => upkeep::explain(args, global, term),
         Command::Status(args) => status::run(args, global, term),
         Command::Sources(args) => sources::run(args, global, term),

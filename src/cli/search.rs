@@ -5,7 +5,7 @@ use clap::Args as _;
 use super::last_search::LastSearch;
 use super::pager::{Paging, paged};
 use super::search_page::View;
-use super::searchable::{fresh_help, is_fresh, open_index};
+use super::searchable::{fresh_help, is_fresh, open_index, with_mending};
 use super::term::{Exit, Terminal};
 use super::typed::typed;
 use super::{Global, browser, open, picker, search_json, search_page};
@@ -96,7 +96,12 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
     };
     let home = Home::new(&asked.home);
-    let Some(searcher) = open_index(&home, term)? else { return Ok(Exit::Usage) };
+    with_mending(&home, term, &mut |term| run_at(&home, &asked, term))
+}
+
+/// Runs the command in a home.
+fn run_at(home: &Home, asked: &Asked, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let Some(searcher) = open_index(home, term)? else { return Ok(Exit::Usage) };
     if let Some(file) = &asked.choices.queries {
         return queries::run(file, &asked.options(), &searcher, term);
     }
@@ -110,9 +115,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
         return Ok(Exit::Usage);
     }
-    let exit = answer(&asked, &query, &home, &searcher, term)?;
-    if exit == Exit::Nothing && asked.form() != Form::Quiet && searcher.is_empty() && is_fresh(&home) {
-        term.note(&format!("  help: {}", fresh_help(&home)));
+    let exit = answer(asked, &query, home, &searcher, term)?;
+    if exit == Exit::Nothing && asked.form() != Form::Quiet && searcher.is_empty() && is_fresh(home) {
+        term.note(&format!("  help: {}", fresh_help(home)));
     }
     Ok(exit)
 }

@@ -5,10 +5,10 @@
 
 use super::Global;
 use super::open::{self, Access};
-use super::term::Terminal;
+use super::term::{Exit, Terminal};
 use crate::index::{Index, IndexError, Searcher};
 use crate::pipeline::{self, Home, sync};
-use crate::store::Store;
+use crate::store::{Store, StoreError, WriterLock};
 
 /// Returns what helps in a home that holds nothing: most often it is another folder that was meant.
 pub fn fresh_help(home: &Home) -> String {
@@ -36,22 +36,71 @@ pub fn open_index(home: &Home, term: &mut Terminal) -> anyhow::Result<Option<Sea
         return Ok(None);
     }
     term.note(&format!("{error}; building it anew"));
-    if let Err(why) = build_anew(home, term) {
-        term.note(&format!(
-            "roundup: the search index cannot be built anew: {why:#}\n  help: `roundup reindex` tries again"
-        ));
+    if !mended(home, term) {
         return Ok(None);
     }
     Ok(Some(Index::open_reader(&home.index())?))
 }
 
-/// Builds the index of a home anew: from its packs where it is a member's, else from its database.
+/// Runs a command that searches; when the index shows only in its midst that it is damaged, builds it
+/// anew and runs the command once more.
+///
+/// # Errors
+/// Those of the command.
+pub fn with_mending(
+    home: &Home,
+    term: &mut Terminal,
+    run: &mut dyn FnMut(&mut Terminal) -> anyhow::Result<Exit>,
+) -> anyhow::Result<Exit> {
+    match run(term) {
+        Err(error) if shows_damage(&error) => {
+            term.note(&format!("{error:#}; building it anew"));
+            if mended(home, term) { run(term) } else { Ok(Exit::Usage) }
+        }
+        other => other,
+    }
+}
+
+/// Tells whether an error says that the index is damaged.
+fn shows_damage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(IndexError::NotReady(_) | IndexError::Engine(_) | IndexError::Document(_)))
+    })
+}
+
+/// Builds the index of a home anew, or waits for the one who does; tells whether it can be searched
+/// now. What stands in the way was said.
+fn mended(home: &Home, term: &mut Terminal) -> bool {
+    let Err(why) = build_anew(home, term) else { return true };
+    let is_locked = why.chain().any(|c| matches!(c.downcast_ref(), Some(StoreError::Locked { .. })));
+    for _ in 0..WAITS_MAX {
+        if !is_locked {
+            break;
+        }
+        std::thread::sleep(WAIT);
+        if Index::open_reader(&home.index()).is_ok() {
+            return true;
+        }
+    }
+    let help = "free some room or let roundup write there; then `roundup reindex` tries again";
+    term.note(&format!("roundup: the search index cannot be built anew: {why:#}\n  help: {help}"));
+    false
+}
+
+/// How long one look for the end of another process's building waits, and how often it is looked.
+const WAIT: std::time::Duration = std::time::Duration::from_millis(250);
+const WAITS_MAX: usize = 120;
+
+/// Builds the index of a home anew: from its database, or from its packs where it has none.
 /// Returns how many papers it holds.
 ///
 /// # Errors
 /// When another process writes, the settings are wrong, or something cannot be read or written.
 pub fn build_anew(home: &Home, term: &mut Terminal) -> anyhow::Result<usize> {
-    if let Some((papers, revision)) = sync::papers(home)? {
+    if !home.database().exists()
+        && let Some((papers, revision)) = sync::papers(home)?
+    {
+        let _lock = WriterLock::take(&home.data())?;
         let count = papers.len();
         sync::index_of(home, papers, revision)?;
         return Ok(count);

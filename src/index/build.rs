@@ -103,9 +103,9 @@ pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<Opened
 
 /// Reads the names beside the index.
 fn names(path: &Path) -> Result<Names, IndexError> {
-    let text = fsx::read_text_if_there(&path.join(NAMES_FILE))?;
-    let names = text.and_then(Names::parse);
-    names.ok_or_else(|| IndexError::NotReady(State::Damaged(format!("{NAMES_FILE} is missing or cut"))))
+    let text = fsx::read_text_if_there(&path.join(NAMES_FILE));
+    let names = text.ok().flatten().and_then(Names::parse);
+    names.ok_or_else(|| IndexError::NotReady(State::Damaged(format!("{NAMES_FILE} is missing, cut or no text"))))
 }
 
 /// Reads every byte of the index and compares it with its checksum.

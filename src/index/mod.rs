@@ -41,9 +41,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
 
 pub use build::Written;
 pub use facet::Facets;
@@ -128,10 +130,31 @@ impl From<tantivy::TantivyError> for IndexError {
     }
 }
 
+thread_local! {
+    /// Whether a panic of this thread becomes an error, and so needs no words of its own.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Sees to it, once, that a panic which becomes an error prints nothing.
+fn quiet_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                loud(info);
+            }
+        }));
+    });
+}
+
 /// Runs a piece of reading; a panic of the engine over damaged bytes becomes an error.
 fn guarded<T>(read: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(IndexError::NotReady(State::Damaged("its bytes make no sense".to_owned()))))
+    quiet_hook();
+    let was_quiet = QUIET.replace(true);
+    let outcome = catch_unwind(AssertUnwindSafe(read));
+    QUIET.set(was_quiet);
+    outcome.unwrap_or_else(|_| Err(IndexError::NotReady(State::Damaged("its bytes make no sense".to_owned()))))
 }
 
 /// The index in a folder, for those who keep it.
