@@ -4,6 +4,8 @@
 //! that columns still point into what was typed. What we have no word for is passed over, and a
 //! note says so.
 
+mod strategies;
+
 use std::sync::OnceLock;
 
 use regex::Regex;
@@ -110,8 +112,12 @@ fn mark(at: usize) -> char {
 pub(super) struct Pasted {
     /// As many characters as were typed.
     pub text: String,
-    /// What was passed over or read otherwise.
+    /// What was read otherwise.
     pub notes: Vec<String>,
+    /// What was passed over, as it was typed: a reviewer writes it into a protocol.
+    pub passed: Vec<String>,
+    /// Names of fields that are all one here.
+    pub anywhere: Vec<String>,
     /// Whether it names lines by their numbers, which nothing can be done with.
     pub has_line_numbers: bool,
 }
@@ -120,13 +126,38 @@ pub(super) struct Pasted {
 pub(super) fn read(typed: &str) -> Pasted {
     let mut out = Pasted { text: plain(typed), ..Pasted::default() };
     out.has_line_numbers = is_numbered(&out.text);
+    strategies::filters(&mut out);
+    strategies::names_before(&mut out);
     if out.text.contains('[') {
         ranges(&mut out);
         dates(&mut out);
         tags(&mut out);
     }
     ovid(&mut out);
+    if !out.passed.is_empty() || !out.anywhere.is_empty() {
+        operators(&mut out);
+        said(&mut out);
+    }
     out
+}
+
+/// Adds the notes on what was passed over, each thing by its name, and on fields that are all one.
+fn said(out: &mut Pasted) {
+    if let Some(first) = out.anywhere.first() {
+        let more = if out.anywhere.iter().any(|t| t != first) { " and others" } else { "" };
+        let note = format!("{first}{more}: words are looked for in title, abstract, keywords and headings alike");
+        out.notes.push(note);
+    }
+    let mut passed: Vec<&str> = Vec::new();
+    for piece in &out.passed {
+        if !passed.contains(&piece.as_str()) {
+            passed.push(piece);
+        }
+    }
+    if !passed.is_empty() {
+        let note = format!("passed over: {}", passed.join(", "));
+        out.notes.push(note);
+    }
 }
 
 /// Returns the text with plain forms of full-width characters and without what is not seen or is
@@ -166,6 +197,7 @@ macro_rules! pattern {
         PATTERN.get_or_init(|| Regex::new($text).ok())
     }};
 }
+use pattern;
 
 /// Tells whether lines are named by numbers: `#1 AND #2`, `or/1-5`, `1 and 2` and nothing else, or
 /// a list of numbered lines.
@@ -183,7 +215,7 @@ fn is_numbered(text: &str) -> bool {
 }
 
 /// Puts something in the place of a piece, as many characters long; the rest is filled with spaces.
-fn put(text: &str, from: usize, to: usize, what: &str) -> String {
+pub(super) fn put(text: &str, from: usize, to: usize, what: &str) -> String {
     let length = text.get(from..to).unwrap_or_default().chars().count();
     let what: String = what.chars().chain(std::iter::repeat(' ')).take(length).collect();
     [text.get(..from).unwrap_or_default(), &what, text.get(to..).unwrap_or_default()].concat()
@@ -218,7 +250,7 @@ fn dates(out: &mut Pasted) {
 /// Reads PubMed's names of fields behind words: `[tiab]`, `[ti]`, `[Title/Abstract:~3]`.
 fn tags(out: &mut Pasted) {
     let Some(tag) = pattern!(r#"(["”*\w)]\s?)\[\s*([A-Za-z1][A-Za-z /,:~0-9-]{0,30}?)\s*\]"#) else { return };
-    let (mut anywhere, mut unknown, mut at, mut is_strategy) = (Vec::new(), Vec::new(), 0, false);
+    let (mut at, mut is_strategy) = (0, false);
     while let Some(found) = tag.captures_at(&out.text, at) {
         let (Some(whole), Some(before), Some(name)) = (found.get(0), found.get(1), found.get(2)) else { break };
         let (typed, lower) = (name.as_str().to_owned(), name.as_str().to_lowercase());
@@ -234,9 +266,9 @@ fn tags(out: &mut Pasted) {
             (None, _) => String::new(),
         };
         if known.is_none() {
-            unknown.push(format!("[{typed}]"));
+            out.passed.push(format!("[{typed}]"));
         } else if known == Some(0) && near.is_none() {
-            anywhere.push(format!("[{typed}]"));
+            out.anywhere.push(format!("[{typed}]"));
         }
         // Behind a quotation mark nothing may stand between it and its distance.
         let from = if near.is_some() { before.start() + before.as_str().trim_end().len() } else { from };
@@ -248,15 +280,6 @@ fn tags(out: &mut Pasted) {
     }
     if is_strategy {
         operators(out);
-    }
-    for (list, said) in [
-        (anywhere, "words are looked for in title, abstract, keywords and headings alike"),
-        (unknown, "passed over, no such field is known here"),
-    ] {
-        if let Some(first) = list.first() {
-            let more = if list.iter().any(|t| t != first) { " and others" } else { "" };
-            out.notes.push(format!("{first}{more}: {said}"));
-        }
     }
 }
 
