@@ -4,7 +4,7 @@ use super::field::{self, FieldName, TagField, TextField, words};
 use super::lex::{self, Kind, Lexeme};
 use super::pieces::{fields_first, in_pairs, spoken_times, terms, too_deep};
 use super::{Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, pasted, time};
-use crate::model::{Place, Problem};
+use crate::model::{PartialDate, Place, Problem};
 
 /// Returns what a query means.
 pub(super) fn query(text: &str) -> ParsedQuery {
@@ -240,7 +240,7 @@ impl Parser {
 
     /// Notes that a word may have been meant as something else.
     fn doubts(&mut self, text: &str) {
-        if let Some(year) = time::plain_year(text).map(|date| date.year())
+        if let Some(year) = time::plain_year(text).map(PartialDate::year)
             && !self.has_noted_year
         {
             self.has_noted_year = true;

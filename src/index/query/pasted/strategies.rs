@@ -40,8 +40,8 @@ pub(super) fn filters(out: &mut Pasted) {
         pattern!(r#"(?i)"?\bjournal article"?\s*\[\s*(?:pt|ptyp|publication type)\s*\]"#),
         pattern!(r"(?i)\bhasabstract\b(?:\s*\[\s*(?:text|tw|all fields)\s*\])?"),
         pattern!(r"(?:\b(?:AND|NOT)\s+)?\b(?:LIMIT-TO|EXCLUDE|DOCTYPE|SUBJAREA|SRCTYPE|PUBSTAGE|DT\s*=)\s*\([^()]*\)"),
-    ] {
-        over.iter().for_each(|over| pass(out, over));
+    ].into_iter().flatten() {
+        pass(out, over);
     }
 }
 
