@@ -63,7 +63,8 @@ fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
     assert!(other.err.contains(&format!("theirs: {old}, this one: {new}")), "{}", other.all());
     assert_eq!(served.run(&["pack", "--key", "second.key", "--out", "out/others"]).code, 0);
     let others = served.month.bench.path().join("out/others").display().to_string();
-    let refused = member.run(&["sync", &others]);
+    let public = made.out.lines().find_map(|l| l.strip_prefix("public key ")).unwrap();
+    let refused = Bench::new().run(&["sync", "--key", public, &others]);
     assert!(refused.err.contains(&format!("trusted: {old}, new: {new}")), "{}", refused.all());
     let secret = served.month.bench.path().join("secret.key").display().to_string();
     for (key, want) in [
