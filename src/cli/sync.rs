@@ -8,6 +8,7 @@ use super::open;
 use super::term::{Exit, Style, Terminal};
 use crate::harvest::Live;
 use crate::pack::{PublicKey, SecretKey};
+use crate::model::text::clean_line;
 use crate::pipeline::Home;
 use crate::pipeline::sync::{Ears, Offer, Outcome, SyncReport, Wish, sync};
 
@@ -109,7 +110,7 @@ fn key(text: &str) -> anyhow::Result<PublicKey> {
 
 /// Says what is going to be fetched.
 fn offered(offer: &Offer, term: &mut Terminal) {
-    term.styled(&[(Style::Bold, offer.name.as_str()), (Style::Plain, &format!(", as of {}", day(offer)))]);
+    term.styled(&[(Style::Bold, clean_line(&offer.name).as_str()), (Style::Plain, &format!(", as of {}", day(offer)))]);
     term.line(&format!(
         "{} to fetch, about {} at 100 kbit/s: {} new or changed; then {} will be here",
         size(offer.bytes),

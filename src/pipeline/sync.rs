@@ -13,6 +13,7 @@ use super::{Error, Home, Result};
 use crate::fsx;
 use crate::harvest::Live;
 use crate::index::{Index, State};
+use crate::model::text::clean_line;
 use crate::model::{Paper, WorkId};
 use crate::pack::{Change, Manifest, PackEntry, PublicKey};
 use crate::store::WriterLock;
@@ -202,7 +203,7 @@ fn finish(
     for paper in papers.iter().filter(|p| is_retracted.contains(&p.id)) {
         report.retracted_all += 1;
         if told.as_ref().is_some_and(|told| !told.contains(&paper.id)) {
-            report.retracted.push(Retracted { id: paper.id.clone(), title: paper.record.title.clone() });
+            report.retracted.push(Retracted { id: paper.id.clone(), title: clean_line(&paper.record.title) });
         }
     }
     (ears.progress)("building the search index");
@@ -212,11 +213,9 @@ fn finish(
     kept::remove_others(home, list)
 }
 
-/// Tells whether the copy is whole: every pack of the list is here, and the index shows it.
+/// Tells whether the copy is whole: every pack of the list is here with the bytes that were signed.
 fn is_whole(home: &Home, kept: &Kept) -> bool {
-    let Some((_, list)) = &kept.list else { return false };
-    let folder = kept::folder(home);
-    list.packs.iter().all(|p| fsx::size_of(&folder.join(p.file())) == Some(p.bytes))
+    kept.list.as_ref().is_some_and(|(_, list)| kept::missing(home, list).is_empty())
 }
 
 /// Ends a sync that brought nothing new; builds the index when that was cut off last time.

@@ -35,6 +35,9 @@ const REGION_WEIGHT: f32 = 1.2;
 /// What the words of a name count by themselves: "mental" and "health" are less than mental health.
 const TYPED_NAME_WEIGHT: f32 = 0.85;
 
+/// What is near adds to the words as typed, where other forms stand for them: it counts half.
+const BONUS_SHARE: f32 = 0.5;
+
 /// By how much more linked concepts count for reviewers.
 const BROAD_FACTOR: f32 = 1.5;
 
@@ -161,7 +164,7 @@ impl Compiler<'_> {
         for (ids, share) in [(&known.near, NEAR_WEIGHT), (&known.broader, BROADER_WEIGHT)] {
             for id in ids.iter().take(LINKED_MAX) {
                 let scale = self.scale(&span.typed, self.fields.concept, id).min(1.0);
-                let query = boosted(self.concept_query(id), scale * share);
+                let query = boosted(self.concept_query(id), scale * share * BONUS_SHARE);
                 self.bonus.push(query);
             }
         }
