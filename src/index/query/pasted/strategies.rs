@@ -27,6 +27,7 @@ pub(super) fn filters(out: &mut Pasted) {
             };
             let end = found.get(3).map_or(word.end(), |m| m.end());
             out.text = put(&out.text, end, whole.end(), &format!("[{field}]"));
+            at = end;
         }
     }
     for over in [
@@ -56,6 +57,8 @@ fn pass(out: &mut Pasted, over: &Regex) {
         let has_words = rest.split(|c: char| !c.is_alphanumeric()).any(|w| !matches!(w, "" | "AND" | "OR" | "NOT"));
         if has_words {
             out.text = rest;
+            // Spaces may be shorter than what they stand for; up to here nothing has moved.
+            at = from;
             out.passed.push(typed);
         }
     }
@@ -104,7 +107,7 @@ pub(super) fn names_before(out: &mut Pasted) {
                 "IS" => "=",
                 sign => sign,
             };
-            let what = format!("{:>width$}", format!("py{sign}{}", year.as_str()), width = whole.len());
+            let what = format!("{:>width$}", format!("py{sign}{}", year.as_str()), width = whole.as_str().chars().count());
             out.text = put(&out.text, whole.start(), whole.end(), &what);
         }
     }
@@ -122,7 +125,7 @@ pub(super) fn names_before(out: &mut Pasted) {
                 ""
             }
         };
-        let what = format!("{read:>width$}", width = whole.len());
+        let what = format!("{read:>width$}", width = whole.as_str().chars().count());
         out.text = put(&out.text, whole.start(), whole.end(), &what);
     }
 }
