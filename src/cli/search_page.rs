@@ -317,7 +317,7 @@ mod tests {
             let mut term = Terminal::into_writers(Box::new(kept.clone()), Box::new(Kept::default()));
             let facets = crate::index::Facets { year: vec![(2026, total)], ..crate::index::Facets::default() };
             let answer = Answer { total, facets, ..Answer::default() };
-            print(&answer, View { offset: 0, has_links: false, bars: Bars::Ascii }, &mut term);
+            print(&answer, View { offset: 0, has_links: false, bars: Bars::Ascii, next: Next::Offset }, &mut term);
             drop(term);
             assert_eq!(kept.text().contains("Year"), want, "{total}");
         }

@@ -7,8 +7,8 @@ use super::Global;
 use super::open;
 use super::term::{Exit, Style, Terminal};
 use crate::harvest::Live;
-use crate::pack::{PublicKey, SecretKey};
 use crate::model::text::clean_line;
+use crate::pack::{PublicKey, SecretKey};
 use crate::pipeline::Home;
 use crate::pipeline::sync::{Ears, Offer, Outcome, SyncReport, Wish, sync};
 

@@ -231,7 +231,7 @@ impl Names {
         let names = self.0.lines().filter_map(|line| line.strip_prefix("n\t")?.split_once('\t'));
         let with_part = names.filter(|(name, list)| is_long(key) && list.starts_with(kind) && is_part(name));
         let best = with_part.min_by_key(|(name, list)| (name.len().abs_diff(key.len()), *name, *list))?;
-        let id = best.1.split([',', '!']).next()?.strip_prefix(kind)?;
+        let id = best.1.split([',', EXACT, WORD]).next()?.strip_prefix(kind)?;
         if is_region { self.region(id) } else { self.country(id) }.map(str::to_owned)
     }
 

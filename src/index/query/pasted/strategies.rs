@@ -107,7 +107,8 @@ pub(super) fn names_before(out: &mut Pasted) {
                 "IS" => "=",
                 sign => sign,
             };
-            let what = format!("{:>width$}", format!("py{sign}{}", year.as_str()), width = whole.as_str().chars().count());
+            let what =
+                format!("{:>width$}", format!("py{sign}{}", year.as_str()), width = whole.as_str().chars().count());
             out.text = put(&out.text, whole.start(), whole.end(), &what);
         }
     }
