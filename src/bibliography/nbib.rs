@@ -150,7 +150,9 @@ fn identifiers(out: &mut String, tag: &str, record: &Record) {
     if let Some(doi) = &record.doi {
         field(out, tag, &format!("{doi} [doi]"));
     }
-    values::pages_of_its_own(record).iter().for_each(|address| field(out, tag, address));
+    for address in values::pages_of_its_own(record) {
+        field(out, tag, &address);
+    }
 }
 
 /// Writes an author: the full name, the short one, the ORCID iD and the affiliation.
@@ -180,7 +182,9 @@ fn language(code: &str) -> &str {
 /// Writes the publication types.
 fn types(out: &mut String, entry: &Entry<'_>) {
     let types = &entry.record.types;
-    types.iter().for_each(|name| field(out, "PT", name));
+    for name in types {
+        field(out, "PT", name);
+    }
     if types.is_empty() {
         field(out, "PT", Kind::of(entry.record).type_name());
     }

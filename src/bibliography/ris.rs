@@ -93,16 +93,9 @@ fn accession(out: &mut String, record: &Record) {
         let lower = d.to_lowercase();
         ["pubmed", "medline", "nlm"].iter().any(|name| lower.contains(name))
     });
-    match record.pmid.filter(|_| is_pubmed) {
-        Some(pmid) => {
-            text(out, "DB", database.as_deref());
-            line(out, "AN", &pmid.to_string());
-        }
-        None => {
-            text(out, "DB", database.as_deref());
-            text(out, "AN", record.extra.get("accession").and_then(Value::as_str));
-        }
-    }
+    text(out, "DB", database.as_deref());
+    let pmid = record.pmid.filter(|_| is_pubmed).map(|pmid| pmid.to_string());
+    text(out, "AN", pmid.as_deref().or_else(|| record.extra.get("accession").and_then(Value::as_str)));
 }
 
 /// Writes the abstract; its paragraphs are parted by a blank line, as Zotero writes them.
@@ -161,7 +154,9 @@ fn addresses(out: &mut String, record: &Record) {
     if own.is_empty() {
         text(out, "UR", record.doi.as_ref().map(Doi::url).as_deref());
     }
-    own.iter().for_each(|address| line(out, "UR", address));
+    for address in &own {
+        line(out, "UR", address);
+    }
     text(out, "UR", record.pmid.map(Pmid::url).as_deref());
 }
 
@@ -179,7 +174,9 @@ fn kept_fields(out: &mut String, record: &Record) {
             t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) && *t != "ER" && *t != "TY"
         });
         if let Some(tag) = tag {
-            texts(value).iter().for_each(|text| line(out, tag, text));
+            for text in &texts(value) {
+                line(out, tag, text);
+            }
         }
     }
 }

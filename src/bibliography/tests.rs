@@ -36,7 +36,9 @@ pub fn paper(record: Record) -> Paper {
 pub fn written(format: Format, papers: &[Paper]) -> String {
     let mut writer = Writer::new(format);
     let mut out = writer.begin();
-    papers.iter().for_each(|p| out.push_str(&writer.paper(p)));
+    for paper in papers {
+        out.push_str(&writer.paper(paper));
+    }
     out + &writer.end()
 }
 
@@ -98,10 +100,10 @@ fn names_and_endings_lead_to_their_form() {
 
 #[test]
 fn every_form_looks_as_its_readers_expect() {
-    let shown: String = Format::ALL
-        .into_iter()
-        .map(|f| format!("-- {}\n{}", f.as_str(), written(f, &[paper(full()), paper(full())])))
-        .collect();
+    let mut shown = String::new();
+    for format in Format::ALL {
+        shown.push_str(&format!("-- {}\n{}", format.as_str(), written(format, &[paper(full()), paper(full())])));
+    }
     insta::assert_snapshot!("forms", shown.replace('\r', "").replace('\u{feff}', "<mark>"));
 }
 

@@ -177,13 +177,12 @@ fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit
         move |doc: DocId, score: Score| -> Place {
             let date = day.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
             let id = order.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
-            let score = score
-                * match scope.as_ref().and_then(|c| c.first(doc)) {
-                    Some(schema::OUT_OF_SCOPE) => OUT_OF_SCOPE_FACTOR,
-                    Some(schema::RETRACTED) => RETRACTED_FACTOR,
-                    _ => 1.0,
-                };
-            (date, (score * SCORE_STEPS).round(), Reverse(id))
+            let standing = match scope.as_ref().and_then(|c| c.first(doc)) {
+                Some(schema::OUT_OF_SCOPE) => OUT_OF_SCOPE_FACTOR,
+                Some(schema::RETRACTED) => RETRACTED_FACTOR,
+                _ => 1.0,
+            };
+            (date, (score * standing * SCORE_STEPS).round(), Reverse(id))
         }
     })
 }
@@ -231,7 +230,7 @@ impl Searcher {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
             // One pass gives the number of matches, the counts and the first papers.
-            let (size, wider) = self.pool(&compiled, options);
+            let (size, wider) = Self::pool(&compiled, options);
             let wanted = (Count, FacetCount, best(compiled.is_ranked, wider, size));
             let (total, mut facets, top) = searcher.search(&compiled.query, &wanted)?;
             self.name_regions(&mut facets);
@@ -249,7 +248,7 @@ impl Searcher {
 
     /// Returns how many papers are to be found, and with which options, so that feedback can put
     /// them in order before the page is cut out of them.
-    fn pool(&self, compiled: &Compiled, options: &Options) -> (usize, Options) {
+    fn pool(compiled: &Compiled, options: &Options) -> (usize, Options) {
         let page = page_size(options);
         if options.sort == Sort::Date || compiled.typed.len() < FEEDBACK_WORDS_MIN {
             return (page, *options);
@@ -269,7 +268,7 @@ impl Searcher {
     ) -> Result<Vec<(Score, DocAddress)>, IndexError> {
         let mut found: Vec<(Score, DocAddress)> =
             top.into_iter().map(|((_, steps, _), address)| (steps / SCORE_STEPS, address)).collect();
-        let (_, wider) = self.pool(compiled, options);
+        let (_, wider) = Self::pool(compiled, options);
         if wider == *options && options.offset > 0
             || options.sort == Sort::Date
             || compiled.typed.len() < FEEDBACK_WORDS_MIN
@@ -290,14 +289,14 @@ impl Searcher {
             if let Some(head) = found.get_mut(..pool) {
                 feedback::add(searcher, self.fields.all, &terms, strength.weight, head)?;
             }
-            self.sort(searcher, &mut found)?;
+            Self::sort(searcher, &mut found)?;
         }
         let offset = options.offset.min(LIMIT_MAX);
         Ok(found.into_iter().skip(offset).take(page_size(options)).collect())
     }
 
     /// Sorts papers best first, then by id.
-    fn sort(&self, searcher: &tantivy::Searcher, found: &mut [(Score, DocAddress)]) -> Result<(), IndexError> {
+    fn sort(searcher: &tantivy::Searcher, found: &mut [(Score, DocAddress)]) -> Result<(), IndexError> {
         let mut keyed = Vec::with_capacity(found.len());
         for (score, address) in found.iter() {
             let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
@@ -332,7 +331,7 @@ impl Searcher {
         guarded(|| {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
-            let (size, wider) = self.pool(&compiled, options);
+            let (size, wider) = Self::pool(&compiled, options);
             let top = searcher.search(&compiled.query, &best(compiled.is_ranked, wider, size))?;
             let mut out = Vec::with_capacity(top.len());
             for (score, address) in self.in_order(&searcher, &compiled, options, top)? {

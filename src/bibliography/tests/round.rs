@@ -96,7 +96,10 @@ fn names() -> impl Strategy<Value = (Option<Doi>, Option<Pmid>, Option<Pmcid>, O
         })
 }
 
-fn lists() -> impl Strategy<Value = (Vec<String>, Vec<MeshHeading>, Vec<String>, Vec<String>, Vec<String>)> {
+/// Keywords, headings, types, languages and numbers of journals.
+type Lists = (Vec<String>, Vec<MeshHeading>, Vec<String>, Vec<String>, Vec<String>);
+
+fn lists() -> impl Strategy<Value = Lists> {
     let keyword = line().prop_filter("no star of MEDLINE, no sign at either end", |t| {
         t.starts_with(char::is_alphanumeric) && t.ends_with(char::is_alphanumeric)
     });

@@ -128,7 +128,9 @@ pub(super) fn write(lexicon: &Lexicon, countries: &[Country]) -> String {
     for region in &lexicon.regions {
         region.names.iter().for_each(|n| put(&mut meanings, &n.text, Meaning::Region(region.id.clone()), n.is_exact));
     }
-    countries.iter().for_each(|c| put_country(&mut meanings, c, lexicon.countries.get(&c.iso3)));
+    for country in countries {
+        put_country(&mut meanings, country, lexicon.countries.get(&country.iso3));
+    }
     let mut lines = BTreeSet::new();
     for (key, meanings) in meanings {
         let list = meanings.iter().map(|(m, only)| format!("{}{}", m.written(), only.as_deref().unwrap_or_default()));
