@@ -89,7 +89,7 @@ struct Lying {
 /// `why` says why a paper that stands in a pack is no longer among them.
 ///
 /// # Errors
-/// As [`pack`].
+/// As [`pack()`].
 pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> Result<Why>) -> Result<PackReport> {
     let lying = lying(press)?;
     let difference = pack::difference(&lying.contents, papers).map_err(|e| own_mistake(&e))?;

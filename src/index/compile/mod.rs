@@ -4,7 +4,7 @@
 //! and a little as the name of an author or journal. Filters decide, but do not count.
 //!
 //! Where neighbouring words are a known name, the best of these counts: the words as typed, the
-//! concept under any of its names ([`OTHER_NAME_WEIGHT`]), what it includes, what is near it. So
+//! concept under any of its names, what it includes, what is near it. So
 //! what was typed comes before what it also means.
 mod filters;
 mod forms;

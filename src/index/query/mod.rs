@@ -14,7 +14,7 @@
 //! | `2022..2025`, `year:2024`, `since:2024-06`, `since June 2024`, `2020s` | time |
 //! | a DOI, PMID, PMCID or address | that paper |
 //!
-//! Questions are read as people ask them ([`language`]), and strategies pasted from PubMed, Ovid
+//! Questions are read as people ask them ([`mod@language`]), and strategies pasted from PubMed, Ovid
 //! and the Cochrane Library as far as they can be ([`pasted`]).
 //!
 //! Parsing never fails and never panics: what is off is a [`Problem`] (the query is then not
