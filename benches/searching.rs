@@ -201,7 +201,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if papers > measured {
         Index::rebuild(&home.join("index"), &mut (0..papers).map(|n| paper(n, &mut draw)), &knowledge, 1)?;
     }
-    for query in ["postpartum depression treatment", "EPDS", "women country:KE 2010..2020"] {
+    for query in ["postpartum depression treatment", "screening kenya", "women country:KE 2010..2020"] {
         let warm = wait(&home, query, &|| {})?;
         println!("{query:?} in {papers} papers: {warm:.1} ms warm");
         let evict = || drop(Command::new("sh").args(["-c", "sync; echo 1 > /proc/sys/vm/drop_caches"]).status());
