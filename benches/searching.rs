@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use roundup::config::{countries, lexicon};
 use roundup::index::{Index, Knowledge};
-use roundup::model::{Design, Identifier, Paper, PartialDate, Record, Scope, WorkId};
+use roundup::model::{Design, Identifier, Paper, PartialDate, Record, WorkId};
 use tantivy::schema::{IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index as Engine, TantivyDocument};
 
@@ -113,21 +113,13 @@ fn paper(number: u64, draw: &mut Numbers) -> Paper {
     };
     let design = usize::try_from(draw.below(20)).ok().and_then(|n| Design::ALL.get(n)).copied();
     Paper {
-        id: WorkId::mint(&guid, 0),
-        record,
         names: vec![name],
         sources: vec!["bench".to_owned()],
-        scope: Scope::In,
         countries: vec![draw.of(COUNTRIES).to_owned()],
-        regions: Vec::new(),
         twg: vec!["evidence".to_owned()],
         conditions: vec!["depression".to_owned()],
-        interventions: Vec::new(),
-        populations: Vec::new(),
         design: design.unwrap_or(Design::Unclear),
-        flags: Vec::new(),
-        finding: None,
-        issue: None,
+        ..Paper::untagged(WorkId::mint(&guid, 0), record)
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use roundup::bibliography::{Format, Writer};
-use roundup::model::{Design, Identifier, Paper, Pmid, Record, Scope, WorkId};
+use roundup::model::{Identifier, Paper, Pmid, Record, WorkId};
 
 /// Reads every reference file of the fixtures and the invented months, as papers.
 fn papers() -> Vec<Paper> {
@@ -42,23 +42,7 @@ fn hostile() -> Record {
 fn paper(mut record: Record) -> Paper {
     record.database = None;
     record.extra.clear();
-    Paper {
-        id: WorkId::mint(&Identifier::Pmid(Pmid::parse("90000001").unwrap()), 0),
-        record,
-        names: Vec::new(),
-        sources: Vec::new(),
-        scope: Scope::In,
-        countries: Vec::new(),
-        regions: Vec::new(),
-        twg: Vec::new(),
-        conditions: Vec::new(),
-        interventions: Vec::new(),
-        populations: Vec::new(),
-        design: Design::Unclear,
-        flags: Vec::new(),
-        finding: None,
-        issue: None,
-    }
+    Paper::untagged(WorkId::mint(&Identifier::Pmid(Pmid::parse("90000001").unwrap()), 0), record)
 }
 
 /// Runs a program over a text; `None` when it is not installed.

@@ -54,6 +54,12 @@ pub fn cell(text: &str) -> String {
     if text.trim_start_matches('\'').starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// Returns a cell without the apostrophe that [`cell`] put before it.
+pub fn without_guard(cell: &str) -> &str {
+    let is_guarded = cell.trim_start_matches('\'').starts_with(FORMULA_STARTS);
+    cell.strip_prefix('\'').filter(|_| is_guarded).unwrap_or(cell)
+}
+
 /// Returns the names of the columns as the first line.
 pub fn header() -> String {
     format!("{BYTE_ORDER_MARK}{}", joined(&HEADER.map(str::to_owned)))

@@ -28,7 +28,7 @@ mod ris;
 mod tests;
 mod values;
 
-pub use csv::cell;
+pub use csv::{cell, without_guard};
 pub use ris::to_ris;
 
 /// A form in which reference managers and tables take papers.

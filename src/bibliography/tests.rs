@@ -1,8 +1,6 @@
 //! Laws of every form: what is written is read back, and nothing in a value acts.
 
-use crate::model::{
-    Author, Design, Doi, Identifier, MeshHeading, Paper, PartialDate, Pmcid, Pmid, Record, Scope, WorkId,
-};
+use crate::model::{Author, Design, Doi, Identifier, MeshHeading, Paper, PartialDate, Pmcid, Pmid, Record, WorkId};
 use crate::normalise::{Parsed, read};
 
 use super::{Format, Writer};
@@ -14,21 +12,13 @@ mod round;
 /// Returns a paper that holds a record and nothing else.
 pub fn paper(record: Record) -> Paper {
     Paper {
-        id: WorkId::mint(&Identifier::Pmid(Pmid::parse("90000001").expect("a PMID")), 0),
-        record,
-        names: Vec::new(),
-        sources: Vec::new(),
-        scope: Scope::In,
         countries: vec!["KEN".into()],
         regions: vec!["LMIC".into()],
         twg: vec!["evidence".into()],
         conditions: vec!["depression".into()],
-        interventions: Vec::new(),
-        populations: Vec::new(),
         design: Design::Rct,
-        flags: Vec::new(),
         finding: Some("=An invented finding".into()),
-        issue: None,
+        ..Paper::untagged(WorkId::mint(&Identifier::Pmid(Pmid::parse("90000001").expect("a PMID")), 0), record)
     }
 }
 

@@ -202,7 +202,7 @@ mod tests {
 
     use super::*;
     use crate::cli::term::kept::Kept;
-    use crate::model::{Design, Doi, Identifier, Record, Scope, WorkId};
+    use crate::model::{Doi, Identifier, Record, WorkId};
 
     #[derive(clap::Parser)]
     struct Line {
@@ -216,23 +216,10 @@ mod tests {
 
     fn paper(n: usize) -> Paper {
         let doi = Doi::parse(&format!("10.5555/export.{n}")).expect("a DOI");
-        Paper {
-            id: WorkId::mint(&Identifier::Doi(doi), 0),
-            record: Record { title: format!("Paper {n}"), ..Record::default() },
-            names: Vec::new(),
-            sources: Vec::new(),
-            scope: Scope::In,
-            countries: Vec::new(),
-            regions: Vec::new(),
-            twg: Vec::new(),
-            conditions: Vec::new(),
-            interventions: Vec::new(),
-            populations: Vec::new(),
-            design: Design::Unclear,
-            flags: Vec::new(),
-            finding: None,
-            issue: None,
-        }
+        Paper::untagged(
+            WorkId::mint(&Identifier::Doi(doi), 0),
+            Record { title: format!("Paper {n}"), ..Record::default() },
+        )
     }
 
     /// Runs the writing over some papers; returns how it ended, what was printed and told, and how

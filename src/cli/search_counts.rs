@@ -5,7 +5,7 @@ use super::styled::{self, Part};
 use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::Facets;
-use crate::model::Design;
+use crate::model::{Design, language_name};
 
 /// The most values shown of one count, so that each stays about one line.
 const VALUES_MAX: usize = 6;
@@ -27,30 +27,6 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 
 /// The same in ASCII, by how dark they are.
 const MARKS: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
-
-/// Names of languages for readers, by code: those the field publishes in most.
-const LANGUAGES: [(&str, &str); 20] = [
-    ("ar", "Arabic"),
-    ("de", "German"),
-    ("en", "English"),
-    ("es", "Spanish"),
-    ("fa", "Persian"),
-    ("fr", "French"),
-    ("hi", "Hindi"),
-    ("id", "Indonesian"),
-    ("it", "Italian"),
-    ("ja", "Japanese"),
-    ("ko", "Korean"),
-    ("nl", "Dutch"),
-    ("pl", "Polish"),
-    ("pt", "Portuguese"),
-    ("ru", "Russian"),
-    ("sw", "Swahili"),
-    ("tr", "Turkish"),
-    ("uk", "Ukrainian"),
-    ("vi", "Vietnamese"),
-    ("zh", "Chinese"),
-];
 
 /// With what bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +139,7 @@ fn design(label: &str) -> String {
 
 /// Returns a language's name for readers; its code when it is not one of the usual ones.
 pub fn language(code: &str) -> &str {
-    LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+    language_name(code).unwrap_or(code)
 }
 
 /// Returns the count of years as a picture, then the newest ones in numbers.

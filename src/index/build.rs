@@ -114,7 +114,7 @@ fn names(path: &Path) -> Result<Names, IndexError> {
 /// When the index is missing or damaged.
 pub(super) fn verify(folder: &Path) -> Result<(), IndexError> {
     let generation = match state(folder) {
-        State::Ready { .. } => match folder::pointer(folder) {
+        State::Ready { .. } | State::OtherFingerprint => match folder::pointer(folder) {
             Pointer::At(generation) => generation,
             _ => return Err(IndexError::NotReady(State::Missing)),
         },
@@ -123,7 +123,8 @@ pub(super) fn verify(folder: &Path) -> Result<(), IndexError> {
     let damaged = guarded(|| Ok(open_engine(folder, generation)?.validate_checksum()?))?;
     let mut names: Vec<String> = damaged.iter().map(|p| p.display().to_string()).collect();
     let text = fsx::read_text_if_there(&generation.path(folder).join(NAMES_FILE)).ok().flatten().unwrap_or_default();
-    if knowledge::hash_of(&text) != open_ready(folder, generation)?.knowledge {
+    // Of another form, it has no names that could be compared.
+    if open_ready(folder, generation).is_ok_and(|opened| knowledge::hash_of(&text) != opened.knowledge) {
         names.push(NAMES_FILE.to_owned());
     }
     names.sort();

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use tantivy::collector::{Collector, Count, TopDocs};
+use tantivy::collector::{Collector, Count, DocSetCollector, TopDocs};
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, IndexReader, Score, SegmentReader, TantivyDocument, Term};
@@ -155,9 +155,30 @@ type Place = (i64, f32, Reverse<u64>);
 /// Feedback needs a question of at least so many words: one word says what it says.
 const FEEDBACK_WORDS_MIN: usize = 2;
 
-/// Returns how strongly feedback works.
-fn strength(options: &Options) -> Strength {
-    if options.broad { feedback::BROAD } else { feedback::MILD }
+/// Returns how strongly feedback works; `None` where the order is not to be touched.
+fn strength(compiled: &Compiled, options: &Options) -> Option<Strength> {
+    let is_asked = options.sort == Sort::Relevance && compiled.typed.len() >= FEEDBACK_WORDS_MIN;
+    is_asked.then_some(if options.broad { feedback::BROAD } else { feedback::MILD })
+}
+
+/// Returns how many papers are left out from the top.
+fn offset_of(options: &Options) -> usize {
+    options.offset.min(LIMIT_MAX)
+}
+
+/// Returns the collector of the papers that are wanted: where feedback puts them in order anew, of
+/// all from the top to the last that is wanted, and at least of its pool.
+fn first(
+    compiled: &Compiled,
+    options: &Options,
+    limit: usize,
+) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> + use<> {
+    let offset = offset_of(options);
+    let (limit, offset) = match strength(compiled, options) {
+        Some(strength) => (strength.pool.max(limit.saturating_add(offset)), 0),
+        None => (limit, offset),
+    };
+    best(compiled.is_ranked, options.sort, limit, offset)
 }
 
 /// Returns how many hits a page holds.
@@ -166,9 +187,9 @@ fn page_size(options: &Options) -> usize {
 }
 
 /// Returns the collector of the page that was asked for. Its order is total: ids differ.
-fn best(is_ranked: bool, options: Options, limit: usize) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> {
-    let top = TopDocs::with_limit(limit).and_offset(options.offset.min(LIMIT_MAX));
-    let by_date = options.sort == Sort::Date || !is_ranked;
+fn best(is_ranked: bool, sort: Sort, limit: usize, offset: usize) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> {
+    let top = TopDocs::with_limit(limit).and_offset(offset);
+    let by_date = sort == Sort::Date || !is_ranked;
     top.tweak_score(move |segment: &SegmentReader| {
         let columns = segment.fast_fields();
         let day = columns.column_opt::<i64>("day").ok().flatten().filter(|_| by_date);
@@ -230,11 +251,11 @@ impl Searcher {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
             // One pass gives the number of matches, the counts and the first papers.
-            let (size, wider) = Self::pool(&compiled, options);
-            let wanted = (Count, FacetCount, best(compiled.is_ranked, wider, size));
+            let limit = page_size(options);
+            let wanted = (Count, FacetCount, first(&compiled, options, limit));
             let (total, mut facets, top) = searcher.search(&compiled.query, &wanted)?;
             self.name_regions(&mut facets);
-            let found = self.in_order(&searcher, &compiled, options, top)?;
+            let found = self.in_order(&searcher, &compiled, options, limit, top)?;
             let mut hits = Vec::with_capacity(found.len());
             for place in found {
                 hits.push(self.hit(&searcher, &compiled.marks, options.why, place)?);
@@ -246,41 +267,24 @@ impl Searcher {
         })
     }
 
-    /// Returns how many papers are to be found, and with which options, so that feedback can put
-    /// them in order before the page is cut out of them.
-    fn pool(compiled: &Compiled, options: &Options) -> (usize, Options) {
-        let page = page_size(options);
-        if options.sort == Sort::Date || compiled.typed.len() < FEEDBACK_WORDS_MIN {
-            return (page, *options);
-        }
-        let size = strength(options).pool.max(page + options.offset.min(LIMIT_MAX));
-        (size, Options { offset: 0, ..*options })
-    }
-
-    /// Returns the page that was asked for from the papers found, best first: with feedback where it
-    /// helps.
+    /// Returns the papers that were asked for, of those that [`first`] found: with feedback where it
+    /// helps. Every way to the papers of a query goes through here, so that a page and an export of
+    /// it hold the same ones.
     fn in_order(
         &self,
         searcher: &tantivy::Searcher,
         compiled: &Compiled,
         options: &Options,
+        limit: usize,
         top: Vec<(Place, DocAddress)>,
     ) -> Result<Vec<(Score, DocAddress)>, IndexError> {
         let mut found: Vec<(Score, DocAddress)> =
             top.into_iter().map(|((_, steps, _), address)| (steps / SCORE_STEPS, address)).collect();
-        let (_, wider) = Self::pool(compiled, options);
-        if wider == *options && options.offset > 0
-            || options.sort == Sort::Date
-            || compiled.typed.len() < FEEDBACK_WORDS_MIN
-        {
-            return Ok(found);
-        }
-        let strength = strength(options);
+        let Some(strength) = strength(compiled, options) else { return Ok(found) };
         let mut texts = Vec::new();
         for (score, address) in found.iter().take(strength.papers) {
-            let paper = self.shown(searcher, *address)?.paper;
-            let body = paper.record.abstract_text.unwrap_or_default();
-            texts.push((*score, format!("{}\n{body}", paper.record.title)));
+            let record = self.shown(searcher, *address)?.paper.record;
+            texts.push((*score, format!("{}\n{}", record.title, record.abstract_text.unwrap_or_default())));
         }
         let is_said = texts.first().is_some_and(|(_, text)| feedback::is_said(text, &compiled.typed));
         if !is_said || options.broad {
@@ -291,8 +295,7 @@ impl Searcher {
             }
             Self::sort(searcher, &mut found)?;
         }
-        let offset = options.offset.min(LIMIT_MAX);
-        Ok(found.into_iter().skip(offset).take(page_size(options)).collect())
+        Ok(found.into_iter().skip(offset_of(options)).take(limit).collect())
     }
 
     /// Sorts papers best first, then by id.
@@ -331,10 +334,10 @@ impl Searcher {
         guarded(|| {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
-            let (size, wider) = Self::pool(&compiled, options);
-            let top = searcher.search(&compiled.query, &best(compiled.is_ranked, wider, size))?;
+            let limit = page_size(options);
+            let top = searcher.search(&compiled.query, &first(&compiled, options, limit))?;
             let mut out = Vec::with_capacity(top.len());
-            for (score, address) in self.in_order(&searcher, &compiled, options, top)? {
+            for (score, address) in self.in_order(&searcher, &compiled, options, limit, top)? {
                 let columns = searcher.segment_reader(address.segment_ord).fast_fields();
                 let mut id = String::new();
                 if let Some(column) = columns.str("native")?
@@ -389,11 +392,12 @@ impl Searcher {
     /// # Errors
     /// When the index is damaged.
     pub fn ids(&self, query: &ParsedQuery, options: &Options) -> Result<BTreeSet<WorkId>, IndexError> {
-        let searcher = self.reader.searcher();
-        let addresses = self.addresses(&searcher, Some(query), options)?;
+        let Some(root) = query.root.as_ref().filter(|_| query.problems.is_empty()) else { return Ok(BTreeSet::new()) };
         guarded(|| {
+            let searcher = self.reader.searcher();
+            let compiled = compile(self.with(&searcher, options), root);
             let mut out = BTreeSet::new();
-            for address in addresses {
+            for address in searcher.search(&compiled.query, &DocSetCollector)? {
                 let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
                 out.extend(column.first(address.doc_id).and_then(id_of));
             }
@@ -417,8 +421,9 @@ impl Searcher {
         guarded(|| {
             let compiled = compile(self.with(searcher, options), root);
             let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
-            let top = searcher.search(&compiled.query, &best(compiled.is_ranked, *options, limit))?;
-            Ok(top.into_iter().map(|(_, address)| address).collect())
+            let top = searcher.search(&compiled.query, &first(&compiled, options, limit))?;
+            let found = self.in_order(searcher, &compiled, options, limit, top)?;
+            Ok(found.into_iter().map(|(_, address)| address).collect())
         })
     }
 

@@ -148,6 +148,27 @@ fn long_and_deep_queries_are_refused_with_a_sentence() {
 }
 
 #[test]
+fn a_page_and_an_export_of_it_hold_the_same_papers() {
+    let home = indexed(&shelf());
+    let searcher = Index::open_reader(home.path()).unwrap();
+    for query in ["postpartum depression mothers", "stigma health care", "depression -kenya", "country:KE"] {
+        for (limit, offset) in [(2, 0), (3, 1), (50, 0)] {
+            let options = Options { limit, offset, ..Options::default() };
+            let page = searcher.search(&parse_query(query), &options).unwrap();
+            let mut handed = Vec::new();
+            let take = &mut |paper: Paper| {
+                handed.push(paper.native_id().to_owned());
+                true
+            };
+            searcher.each(Some(&parse_query(query)), &options, take).unwrap();
+            assert_eq!(handed, names(&page), "{query} {limit} {offset}");
+            let ids = searcher.ids(&parse_query(query), &options).unwrap();
+            assert_eq!(ids.len(), page.total, "{query}: ids are those of all matches");
+        }
+    }
+}
+
+#[test]
 fn an_empty_page_says_why() {
     let home = indexed(&shelf());
     let searcher = Index::open_reader(home.path()).unwrap();

@@ -81,6 +81,27 @@ impl Paper {
         }
     }
 
+    /// Returns a paper without tags: in scope, of no design, in no issue.
+    pub fn untagged(id: WorkId, record: Record) -> Self {
+        Self {
+            id,
+            record,
+            names: Vec::new(),
+            sources: Vec::new(),
+            scope: Scope::In,
+            countries: Vec::new(),
+            regions: Vec::new(),
+            twg: Vec::new(),
+            conditions: Vec::new(),
+            interventions: Vec::new(),
+            populations: Vec::new(),
+            design: Design::Unclear,
+            flags: Vec::new(),
+            finding: None,
+            issue: None,
+        }
+    }
+
     /// Returns the id of its first record (`pmid:N`); the work id when there is none.
     pub fn native_id(&self) -> &str {
         self.names.first().map_or(self.id.as_str(), String::as_str)

@@ -12,6 +12,7 @@ use serde_json::Value;
 use self::columns::Column;
 use super::dates::habit::Habit;
 use super::{Sink, dates, fields, json_record, names};
+use crate::bibliography::without_guard;
 use crate::model::text::shorten;
 use crate::model::{Author, Doi, Place, Problem, Record};
 
@@ -266,15 +267,6 @@ fn record(row: &StringRecord, table: &Table<'_>, place: &Place, sink: &mut Sink<
         sink(Err(Problem::warning(place.clone(), shorten(&message, SHOWN_CHARS_MAX * 2))));
     }
     record
-}
-
-/// Characters that make a spreadsheet program read a cell as a formula.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// Returns a cell without the apostrophe that keeps it from being read as a formula.
-fn without_guard(cell: &str) -> &str {
-    let is_guarded = cell.trim_start_matches('\'').starts_with(FORMULA_STARTS);
-    cell.strip_prefix('\'').filter(|_| is_guarded).unwrap_or(cell)
 }
 
 /// Cells that make a field only together with others.

@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::model::language_name;
+
 /// All fixed words of email, page and feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Words {
@@ -164,36 +166,10 @@ pub const ENGLISH: Words = Words {
     no_issues: "No issue has been published yet.",
 };
 
-/// Names of languages that papers in this field come in, by BCP 47 code; sorted.
-const LANGUAGES: [(&str, &str); 22] = [
-    ("am", "Amharic"),
-    ("ar", "Arabic"),
-    ("bn", "Bengali"),
-    ("de", "German"),
-    ("es", "Spanish"),
-    ("fa", "Persian"),
-    ("fr", "French"),
-    ("hi", "Hindi"),
-    ("id", "Indonesian"),
-    ("it", "Italian"),
-    ("ja", "Japanese"),
-    ("ko", "Korean"),
-    ("ne", "Nepali"),
-    ("pl", "Polish"),
-    ("pt", "Portuguese"),
-    ("ru", "Russian"),
-    ("sw", "Swahili"),
-    ("tr", "Turkish"),
-    ("uk", "Ukrainian"),
-    ("ur", "Urdu"),
-    ("vi", "Vietnamese"),
-    ("zh", "Chinese"),
-];
-
 /// Returns "In Portuguese" for a BCP 47 code; empty for English and for languages without a name here.
 pub fn in_language(code: &str) -> String {
-    let main = code.split('-').next().unwrap_or_default();
-    LANGUAGES.iter().find(|(c, _)| *c == main).map(|(_, name)| format!("In {name}")).unwrap_or_default()
+    let name = language_name(code).filter(|name| *name != "English");
+    name.map(|name| format!("In {name}")).unwrap_or_default()
 }
 
 /// Returns the word for a number of things: `one` for 1, else `many`.
@@ -248,6 +224,5 @@ mod tests {
         assert_eq!(more_countries(1), "and 1 more country");
         assert_eq!(in_language("pt-BR"), "In Portuguese");
         assert_eq!(in_language("en"), "");
-        assert!(LANGUAGES.is_sorted());
     }
 }

@@ -158,7 +158,8 @@ impl Compiler<'_> {
         for part in parts {
             match part {
                 Node::Not(inner) => {
-                    let (marks, is_ranked, bonus) = (self.marks.clone(), self.is_ranked, self.bonus.len());
+                    let (marks, is_ranked) = (self.marks.clone(), self.is_ranked);
+                    let (bonus, typed) = (self.bonus.len(), self.typed.len());
                     self.is_excluding = !self.is_excluding;
                     let inner = self.node(inner);
                     self.is_excluding = !self.is_excluding;
@@ -166,6 +167,7 @@ impl Compiler<'_> {
                     clauses.extend(excluded.map(|q| (Occur::MustNot, q)));
                     (self.marks, self.is_ranked) = (marks, is_ranked);
                     self.bonus.truncate(bonus);
+                    self.typed.truncate(typed);
                 }
                 _ => clauses.extend(self.node(part).map(|q| (Occur::Must, q))),
             }

@@ -59,7 +59,8 @@ impl Compiler<'_> {
     pub(super) fn words(&mut self, words: &[&str]) -> Vec<Box<dyn Query>> {
         // The queries of a word stand beside those of the others: one union is quicker than a union
         // of unions, and adds up to the same score.
-        if !self.with.is_expanded {
+        // What is left out is what was typed, no more.
+        if !self.with.is_expanded || self.is_excluding {
             return words.iter().flat_map(|w| self.word(w)).collect();
         }
         let spans = expand::spans(words, self.with.names);

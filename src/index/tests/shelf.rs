@@ -4,7 +4,7 @@
 
 use crate::index::Knowledge;
 use crate::model::{
-    Author, Country, Design, Doi, Identifier, Income, Lexicon, Month, Paper, PartialDate, Pmid, Record, Scope, WorkId,
+    Author, Country, Design, Doi, Identifier, Income, Lexicon, Month, Paper, PartialDate, Pmid, Record, WorkId,
 };
 
 /// Countries of the shelf: code, then names with commas between, the one for readers first.
@@ -62,21 +62,9 @@ pub fn paper(name: &str, title: &str, body: &str, published: &str) -> Paper {
         ..Record::default()
     };
     Paper {
-        id: WorkId::mint(&guid, 0),
-        record,
         names: vec![name.to_owned()],
         sources: vec!["pubmed-main".to_owned()],
-        scope: Scope::In,
-        countries: Vec::new(),
-        regions: Vec::new(),
-        twg: Vec::new(),
-        conditions: Vec::new(),
-        interventions: Vec::new(),
-        populations: Vec::new(),
-        design: Design::Unclear,
-        flags: Vec::new(),
-        finding: None,
-        issue: None,
+        ..Paper::untagged(WorkId::mint(&guid, 0), record)
     }
 }
 
