@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::{DocId, SegmentReader, TantivyError};
+
+/// The most years that are told apart: those that a record's year can be.
+const YEARS_MAX: i64 = 1 << 16;
 
 /// Counts of all hits, each list from the most to the fewest and then by name; years from the
 /// newest.
@@ -27,30 +29,54 @@ pub struct Facets {
     pub open_access: usize,
 }
 
-/// Names of the counted columns, in the order of [`Counts::words`].
-const COLUMNS: [&str; 6] = ["country_label", "twg", "design_label", "region", "lang", "oa"];
+/// Parts the lists of a combination: its countries from its regions.
+const LIST: char = '\u{1e}';
+
+/// Parts the values of a list.
+const VALUE: char = '\u{1f}';
+
+/// Returns several lists of values as one combination. All papers with the same combination are
+/// counted in one step: there are few combinations, and many papers.
+pub(super) fn combination<const N: usize>(lists: [&[String]; N]) -> String {
+    let plain = |value: &String| value.replace([LIST, VALUE], " ");
+    lists.map(|list| list.iter().map(plain).collect::<Vec<_>>().join(&VALUE.to_string())).join(&LIST.to_string())
+}
+
+/// Returns the values of the lists of a combination.
+fn lists<const N: usize>(combination: &str) -> [Vec<&str>; N] {
+    let mut parts = combination.split(LIST);
+    std::array::from_fn(|_| parts.next().unwrap_or_default().split(VALUE).filter(|v| !v.is_empty()).collect())
+}
 
 /// Counts by value, as they are added up.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
-    words: [BTreeMap<String, usize>; COLUMNS.len()],
+    /// By country, region, working group, design, language, access.
+    words: [BTreeMap<String, usize>; 6],
     years: BTreeMap<i64, usize>,
 }
 
 impl Counts {
-    fn add(&mut self, other: Self) {
-        for (mine, others) in self.words.iter_mut().zip(other.words) {
-            for (value, count) in others {
-                *mine.entry(value).or_default() += count;
-            }
-        }
-        for (year, count) in other.years {
-            *self.years.entry(year).or_default() += count;
+    /// Counts papers with a combination of countries and regions.
+    fn add_places(&mut self, combination: &str, papers: usize) {
+        let [countries, regions] = lists(combination);
+        let [country, region, ..] = &mut self.words;
+        for (counts, values) in [(country, countries), (region, regions)] {
+            values.into_iter().for_each(|value| *counts.entry(value.to_owned()).or_default() += papers);
         }
     }
 
-    fn into_facets(self) -> Facets {
-        let [country, twg, design, region, language, access] = self.words.map(sorted);
+    /// Counts papers with a combination of working groups, design, languages and access.
+    fn add_kinds(&mut self, combination: &str, papers: usize) {
+        let of: [Vec<&str>; 4] = lists(combination);
+        for (counts, values) in self.words.iter_mut().skip(2).zip(of) {
+            values.into_iter().for_each(|value| *counts.entry(value.to_owned()).or_default() += papers);
+        }
+    }
+
+    /// Returns them in order.
+    pub fn into_facets(self) -> Facets {
+        let [country, region, twg, design, language, access] = self.words.map(sorted);
         let named = |(label, count): (String, usize)| match label.split_once(' ') {
             Some((iso3, name)) => (iso3.to_owned(), name.to_owned(), count),
             None => (label.clone(), label, count),
@@ -75,71 +101,97 @@ fn sorted(counts: BTreeMap<String, usize>) -> Vec<(String, usize)> {
     out
 }
 
-/// Collects [`Facets`].
-#[derive(Debug)]
-pub(super) struct FacetCount;
-
-impl Collector for FacetCount {
-    type Fruit = Facets;
-    type Child = SegmentFacets;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> Result<SegmentFacets, TantivyError> {
-        let columns = segment.fast_fields();
-        let mut words = Vec::new();
-        for name in COLUMNS {
-            let column = columns.str(name)?;
-            let values = column.as_ref().map_or(0, |c| c.num_terms());
-            words.push((column, vec![0; values]));
-        }
-        Ok(SegmentFacets { words, year: columns.column_opt::<i64>("year")?, years: BTreeMap::new() })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<Result<Counts, TantivyError>>) -> Result<Facets, TantivyError> {
-        let mut sum = Counts::default();
-        for fruit in fruits {
-            sum.add(fruit?);
-        }
-        Ok(sum.into_facets())
-    }
-}
-
-/// Counts within one part of the index, by number of the value.
-pub(super) struct SegmentFacets {
-    words: Vec<(Option<StrColumn>, Vec<usize>)>,
+/// Counts within one part of the index, by number of the combination.
+pub(super) struct SegmentCounts {
+    places: Combinations,
+    kinds: Combinations,
     year: Option<Column<i64>>,
-    years: BTreeMap<i64, usize>,
+    /// By year, from the first one of the column on.
+    years: Vec<usize>,
+    /// Years of the papers at hand.
+    at_hand: Vec<Option<i64>>,
 }
 
-impl SegmentCollector for SegmentFacets {
-    type Fruit = Result<Counts, TantivyError>;
+/// One column of combinations, and how often each was met.
+struct Combinations {
+    column: Option<StrColumn>,
+    counts: Vec<usize>,
+    /// Numbers of the papers at hand.
+    at_hand: Vec<Option<u64>>,
+}
 
-    fn collect(&mut self, doc: DocId, _score: Score) {
-        for (column, counts) in &mut self.words {
-            for number in column.iter().flat_map(|c| c.ords().values_for_doc(doc)) {
-                if let Some(count) = usize::try_from(number).ok().and_then(|n| counts.get_mut(n)) {
-                    *count += 1;
-                }
+impl Combinations {
+    fn new(reader: &SegmentReader, name: &str) -> Result<Self, TantivyError> {
+        let column = reader.fast_fields().str(name)?;
+        let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+        Ok(Self { column, counts, at_hand: Vec::new() })
+    }
+
+    fn count(&mut self, papers: &[DocId]) {
+        let Some(column) = &self.column else { return };
+        self.at_hand.clear();
+        self.at_hand.resize(papers.len(), None);
+        column.ords().first_vals(papers, &mut self.at_hand);
+        for number in self.at_hand.iter().flatten() {
+            if let Some(count) = usize::try_from(*number).ok().and_then(|n| self.counts.get_mut(n)) {
+                *count += 1;
             }
-        }
-        if let Some(year) = self.year.as_ref().and_then(|c| c.first(doc)) {
-            *self.years.entry(year).or_default() += 1;
         }
     }
 
-    fn harvest(self) -> Self::Fruit {
-        let mut out = Counts { years: self.years, ..Counts::default() };
-        for ((column, counts), sums) in self.words.into_iter().zip(&mut out.words) {
-            let Some(column) = column else { continue };
-            for (number, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                let mut value = String::new();
-                column.ord_to_str(number as u64, &mut value)?;
-                *sums.entry(value).or_default() += count;
+    /// Calls `each` with every combination that was met, and how often.
+    fn each(&self, mut each: impl FnMut(&str, usize)) -> Result<(), TantivyError> {
+        let Some(column) = &self.column else { return Ok(()) };
+        let (numbers, counts): (Vec<u64>, Vec<usize>) =
+            (0..).zip(self.counts.iter().copied()).filter(|(_, count)| *count > 0).unzip();
+        let mut counts = counts.into_iter();
+        column.dictionary().sorted_ords_to_term_cb(&numbers, |bytes| {
+            each(std::str::from_utf8(bytes).unwrap_or_default(), counts.next().unwrap_or_default());
+        })?;
+        Ok(())
+    }
+}
+
+impl SegmentCounts {
+    /// Returns the counts of a part of the index, all 0.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn new(reader: &SegmentReader) -> Result<Self, TantivyError> {
+        let year: Option<Column<i64>> = reader.fast_fields().column_opt("year")?;
+        let span = year.as_ref().map_or(0, |y| y.max_value().saturating_sub(y.min_value()).saturating_add(1));
+        let years = vec![0; usize::try_from(span.clamp(0, YEARS_MAX)).unwrap_or(0)];
+        let (places, kinds) = (Combinations::new(reader, "places")?, Combinations::new(reader, "kinds")?);
+        Ok(Self { places, kinds, year, years, at_hand: Vec::new() })
+    }
+
+    /// Counts papers.
+    pub fn count(&mut self, papers: &[DocId]) {
+        self.places.count(papers);
+        self.kinds.count(papers);
+        let Some(column) = &self.year else { return };
+        self.at_hand.clear();
+        self.at_hand.resize(papers.len(), None);
+        column.first_vals(papers, &mut self.at_hand);
+        let first = column.min_value();
+        for year in self.at_hand.iter().flatten() {
+            if let Some(count) = usize::try_from(year - first).ok().and_then(|n| self.years.get_mut(n)) {
+                *count += 1;
             }
         }
-        Ok(out)
+    }
+
+    /// Adds the counts to those of other parts.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn add_to(self, sum: &mut Counts) -> Result<(), TantivyError> {
+        self.places.each(|combination, papers| sum.add_places(combination, papers))?;
+        self.kinds.each(|combination, papers| sum.add_kinds(combination, papers))?;
+        let first = self.year.map_or(0, |column| column.min_value());
+        for (year, papers) in (first..).zip(self.years).filter(|(_, papers)| *papers > 0) {
+            *sum.years.entry(year).or_default() += papers;
+        }
+        Ok(())
     }
 }

@@ -19,7 +19,6 @@
 mod analyse;
 mod build;
 mod compile;
-mod excluded;
 mod expand;
 mod facet;
 mod feedback;
@@ -32,10 +31,12 @@ mod notes;
 mod placed;
 mod query;
 mod read_only;
+mod scan;
 mod schema;
 mod search;
 mod similar;
 mod snippet;
+mod weigh;
 mod why;
 mod words;
 #[cfg(test)]

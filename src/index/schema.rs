@@ -9,13 +9,14 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 use super::analyse;
+use super::facet::combination;
 use super::knowledge::Knowledge;
 use super::query;
 use super::words::WordCutter;
 use crate::model::{Author, Design, Paper, PartialDate, Record, Scope, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
-const DOCUMENT_FORM: u32 = 3;
+const DOCUMENT_FORM: u32 = 4;
 
 /// A text whose words tell when a new version of an analyser cuts or stems in another way.
 const PROBE: &str = "The mothers' postnatal depressions: screening, PHQ-9, d'Ivoire, organised organizing \
@@ -79,8 +80,10 @@ pub(super) struct Fields {
     pub journal: Field,
     /// Codes of countries in lower case, each as one exact value.
     pub country: Field,
-    /// "KEN Kenya", to count by.
-    pub country_label: Field,
+    /// Its countries ("KEN Kenya") and regions as one combination, to count by.
+    pub places: Field,
+    /// Its working groups, design, languages and access as one combination, to count by.
+    pub kinds: Field,
     /// Ids of the regions its countries lie in and of those it names.
     pub region: Field,
     pub twg: Field,
@@ -133,7 +136,8 @@ impl Fields {
             author: b.add_text_field("author", words_of(analyse::NAMES, places)),
             journal: b.add_text_field("journal", words_of(analyse::NAMES, places)),
             country: b.add_text_field("country", words_of("raw", IndexRecordOption::Basic)),
-            country_label: b.add_text_field("country_label", counted.clone()),
+            places: b.add_text_field("places", counted.clone()),
+            kinds: b.add_text_field("kinds", counted.clone()),
             region: b.add_text_field("region", words_of("raw", IndexRecordOption::Basic).set_fast("raw")),
             twg: b.add_text_field("twg", words_of(analyse::TAGS, places).set_fast("raw")),
             design: b.add_text_field("design", words_of(analyse::TAGS, places)),
@@ -175,11 +179,14 @@ impl Fields {
         }
         self.add_text(&mut out, paper, with, &country_names);
         self.add_foreign(&mut out, &paper.record);
-        self.add_tags(&mut out, paper, &country_names);
+        self.add_tags(&mut out, paper);
         let regions: Vec<String> = knowledge.regions_of(&paper.countries, &paper.regions).into_iter().collect();
         for region in &regions {
             out.add_text(self.region, region);
         }
+        let labels: Vec<String> =
+            paper.countries.iter().zip(&country_names).map(|(iso3, name)| format!("{iso3} {name}")).collect();
+        out.add_text(self.places, combination([&labels, &regions]));
         self.add_dates(&mut out, &paper.record);
         out.add_text(self.shown, serde_json::to_string(&ToShow { paper, country_names, regions })?);
         Ok(out)
@@ -230,10 +237,9 @@ impl Fields {
     }
 
     /// Adds what is filtered and counted by.
-    fn add_tags(&self, out: &mut TantivyDocument, paper: &Paper, country_names: &[String]) {
-        for (iso3, name) in paper.countries.iter().zip(country_names) {
+    fn add_tags(&self, out: &mut TantivyDocument, paper: &Paper) {
+        for iso3 in &paper.countries {
             out.add_text(self.country, analyse::key(iso3));
-            out.add_text(self.country_label, format!("{iso3} {name}"));
         }
         for (field, values) in [
             (self.twg, &paper.twg),
@@ -249,10 +255,14 @@ impl Fields {
             out.add_text(self.design, form);
         }
         out.add_text(self.design_label, paper.design.label());
-        for code in &paper.record.language {
-            out.add_text(self.lang, analyse::key(code));
+        let languages: Vec<String> = paper.record.language.iter().map(|code| analyse::key(code)).collect();
+        for code in &languages {
+            out.add_text(self.lang, code);
         }
-        out.add_text(self.oa, if paper.is_open() == Some(true) { "yes" } else { "no" });
+        let access = if paper.is_open() == Some(true) { "yes" } else { "no" };
+        out.add_text(self.oa, access);
+        let design = paper.design.label().to_owned();
+        out.add_text(self.kinds, combination([&paper.twg, &[design], &languages, &[access.to_owned()]]));
         for flag in flags(paper) {
             out.add_text(self.flag, flag);
         }

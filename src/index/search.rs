@@ -1,23 +1,23 @@
 //! Reading the index: hits in order, counts, snippets, and a reason for an empty page.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use tantivy::collector::{Collector, Count, DocSetCollector, TopDocs};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, IndexReader, Score, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocAddress, IndexReader, Score, TantivyDocument, Term};
 
 use super::build::open_ready;
 use super::compile::{Compiled, With, compile};
-use super::facet::{FacetCount, Facets};
+use super::facet::Facets;
 use super::feedback::{self, Strength};
 use super::folder::{self, Pointer};
 use super::knowledge::Names;
 use super::marks::Marks;
 use super::query::{Node, ParsedQuery};
-use super::schema::{self, Fields, Shown, id_of};
+use super::scan::{Found, Wanted, in_steps, scan};
+use super::schema::{Fields, Shown, id_of};
 use super::snippet::{marked, snippet};
 use super::why::{self, Why};
 use super::{IndexError, State, guarded, notes};
@@ -28,16 +28,6 @@ const TRIES_MAX: usize = 3;
 
 /// The most hits one page may ask for: more are no page, and memory has an end.
 pub const LIMIT_MAX: usize = 10_000;
-
-/// Scores closer than one part in this are equal: sums of floating-point numbers differ in their
-/// last digits with the order in which parts of the index are read.
-const SCORE_STEPS: f32 = 2048.0;
-
-/// What the score of a paper out of scope is multiplied by: it is found, and stands lower.
-const OUT_OF_SCOPE_FACTOR: f32 = 0.9;
-
-/// What the score of a retracted paper is multiplied by: it is found and marked, and leads nobody.
-const RETRACTED_FACTOR: f32 = 0.5;
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -149,9 +139,6 @@ pub(super) fn open(folder: &Path) -> Result<Searcher, IndexError> {
     outcome
 }
 
-/// A place in the order: date (0 unless it decides), score in steps, id.
-type Place = (i64, f32, Reverse<u64>);
-
 /// Feedback needs a question of at least so many words: one word says what it says.
 const FEEDBACK_WORDS_MIN: usize = 2;
 
@@ -166,46 +153,17 @@ fn offset_of(options: &Options) -> usize {
     options.offset.min(LIMIT_MAX)
 }
 
-/// Returns the collector of the papers that are wanted: where feedback puts them in order anew, of
-/// all from the top to the last that is wanted, and at least of its pool.
-fn first(
-    compiled: &Compiled,
-    options: &Options,
-    limit: usize,
-) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> + use<> {
-    let offset = offset_of(options);
-    let (limit, offset) = match strength(compiled, options) {
-        Some(strength) => (strength.pool.max(limit.saturating_add(offset)), 0),
-        None => (limit, offset),
-    };
-    best(compiled.is_ranked, options.sort, limit, offset)
+/// Returns what is looked for: where feedback puts papers in order anew, all from the top to the last
+/// that is wanted, and at least its pool.
+fn wanted(compiled: &Compiled, options: &Options, limit: usize, is_counted: bool) -> Wanted {
+    let pool = strength(compiled, options).map_or(0, |strength| strength.pool);
+    let first = limit.saturating_add(offset_of(options)).max(pool);
+    Wanted { first, by_date: options.sort == Sort::Date || !compiled.is_ranked, is_counted }
 }
 
 /// Returns how many hits a page holds.
 fn page_size(options: &Options) -> usize {
     options.limit.clamp(1, LIMIT_MAX)
-}
-
-/// Returns the collector of the page that was asked for. Its order is total: ids differ.
-fn best(is_ranked: bool, sort: Sort, limit: usize, offset: usize) -> impl Collector<Fruit = Vec<(Place, DocAddress)>> {
-    let top = TopDocs::with_limit(limit).and_offset(offset);
-    let by_date = sort == Sort::Date || !is_ranked;
-    top.tweak_score(move |segment: &SegmentReader| {
-        let columns = segment.fast_fields();
-        let day = columns.column_opt::<i64>("day").ok().flatten().filter(|_| by_date);
-        let order = columns.column_opt::<u64>("order").ok().flatten();
-        let scope = columns.column_opt::<u64>("scope").ok().flatten();
-        move |doc: DocId, score: Score| -> Place {
-            let date = day.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
-            let id = order.as_ref().and_then(|c| c.first(doc)).unwrap_or_default();
-            let standing = match scope.as_ref().and_then(|c| c.first(doc)) {
-                Some(schema::OUT_OF_SCOPE) => OUT_OF_SCOPE_FACTOR,
-                Some(schema::RETRACTED) => RETRACTED_FACTOR,
-                _ => 1.0,
-            };
-            (date, (score * standing * SCORE_STEPS).round(), Reverse(id))
-        }
-    })
 }
 
 impl Searcher {
@@ -250,12 +208,11 @@ impl Searcher {
         guarded(|| {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
-            // One pass gives the number of matches, the counts and the first papers.
             let limit = page_size(options);
-            let wanted = (Count, FacetCount, first(&compiled, options, limit));
-            let (total, mut facets, top) = searcher.search(&compiled.query, &wanted)?;
+            let Found { total, mut facets, first } =
+                scan(&searcher, &compiled.query, wanted(&compiled, options, limit, true))?;
             self.name_regions(&mut facets);
-            let found = self.in_order(&searcher, &compiled, options, limit, top)?;
+            let found = self.in_order(&searcher, &compiled, options, limit, first)?;
             let mut hits = Vec::with_capacity(found.len());
             for place in found {
                 hits.push(self.hit(&searcher, &compiled.marks, options.why, place)?);
@@ -267,7 +224,7 @@ impl Searcher {
         })
     }
 
-    /// Returns the papers that were asked for, of those that [`first`] found: with feedback where it
+    /// Returns the papers that were asked for, of those that [`scan`] found: with feedback where it
     /// helps. Every way to the papers of a query goes through here, so that a page and an export of
     /// it hold the same ones.
     fn in_order(
@@ -276,11 +233,10 @@ impl Searcher {
         compiled: &Compiled,
         options: &Options,
         limit: usize,
-        top: Vec<(Place, DocAddress)>,
+        mut found: Vec<(Score, DocAddress)>,
     ) -> Result<Vec<(Score, DocAddress)>, IndexError> {
-        let mut found: Vec<(Score, DocAddress)> =
-            top.into_iter().map(|((_, steps, _), address)| (steps / SCORE_STEPS, address)).collect();
-        let Some(strength) = strength(compiled, options) else { return Ok(found) };
+        let page = |found: Vec<_>| found.into_iter().skip(offset_of(options)).take(limit).collect();
+        let Some(strength) = strength(compiled, options) else { return Ok(page(found)) };
         let mut texts = Vec::new();
         for (score, address) in found.iter().take(strength.papers) {
             let record = self.shown(searcher, *address)?.paper.record;
@@ -295,7 +251,7 @@ impl Searcher {
             }
             Self::sort(searcher, &mut found)?;
         }
-        Ok(found.into_iter().skip(offset_of(options)).take(limit).collect())
+        Ok(page(found))
     }
 
     /// Sorts papers best first, then by id.
@@ -303,12 +259,11 @@ impl Searcher {
         let mut keyed = Vec::with_capacity(found.len());
         for (score, address) in found.iter() {
             let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
-            let steps = (score * SCORE_STEPS).round();
-            keyed.push((steps, column.first(address.doc_id).unwrap_or_default(), *address));
+            keyed.push((in_steps(*score), column.first(address.doc_id).unwrap_or_default(), *address));
         }
         keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (place, (steps, _, address)) in found.iter_mut().zip(keyed) {
-            *place = (steps / SCORE_STEPS, address);
+        for (place, (score, _, address)) in found.iter_mut().zip(keyed) {
+            *place = (score, address);
         }
         Ok(())
     }
@@ -335,9 +290,9 @@ impl Searcher {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
             let limit = page_size(options);
-            let top = searcher.search(&compiled.query, &first(&compiled, options, limit))?;
-            let mut out = Vec::with_capacity(top.len());
-            for (score, address) in self.in_order(&searcher, &compiled, options, limit, top)? {
+            let first = scan(&searcher, &compiled.query, wanted(&compiled, options, limit, false))?.first;
+            let mut out = Vec::with_capacity(first.len());
+            for (score, address) in self.in_order(&searcher, &compiled, options, limit, first)? {
                 let columns = searcher.segment_reader(address.segment_ord).fast_fields();
                 let mut id = String::new();
                 if let Some(column) = columns.str("native")?
@@ -421,8 +376,8 @@ impl Searcher {
         guarded(|| {
             let compiled = compile(self.with(searcher, options), root);
             let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
-            let top = searcher.search(&compiled.query, &first(&compiled, options, limit))?;
-            let found = self.in_order(searcher, &compiled, options, limit, top)?;
+            let first = scan(searcher, &compiled.query, wanted(&compiled, options, limit, false))?.first;
+            let found = self.in_order(searcher, &compiled, options, limit, first)?;
             Ok(found.into_iter().map(|(_, address)| address).collect())
         })
     }

@@ -8,12 +8,12 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocId, Score, SegmentReader, TantivyDocument, Term};
 
-use super::excluded::Excluded;
 use super::knowledge::Meaning;
 use super::marks::Marks;
 use super::schema::Shown;
 use super::search::{Answer, Hit, LIMIT_MAX, Searcher};
 use super::snippet::{marked, snippet};
+use super::weigh::Tree;
 use super::{IndexError, analyse, expand, guarded};
 use crate::model::{Identifier, Paper, Relation, text};
 
@@ -70,8 +70,8 @@ impl Searcher {
             let own_score =
                 searcher.search(&own, &TopDocs::with_limit(1).order_by_score())?.first().map_or(0.0, |(s, _)| *s);
             let names = left_out(paper);
-            let without = names.iter().map(|n| (Occur::MustNot, Box::new(Excluded(self.ident(n))) as Box<dyn Query>));
-            let others = BooleanQuery::new(std::iter::once((Occur::Must, query)).chain(without).collect());
+            let not = names.iter().map(|n| Tree::of(self.ident(n))).collect();
+            let others = Tree::All { must: vec![Tree::of(query)], not, bonus: Vec::new() };
             let marks = marks(&words);
             let mut hits = Vec::new();
             for (steps, address) in searcher.search(&others, &by_score_and_id(limit))? {

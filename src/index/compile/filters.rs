@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, Query, RegexQuery, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{Query, RegexQuery};
+use tantivy::schema::Field;
 
 use super::super::analyse;
 use super::super::knowledge::{self, Meaning};
 use super::super::query::TagField;
 use super::super::schema::day_number;
+use super::super::weigh::Tree;
 use super::Compiler;
-use super::forms::{best_of_forms, filter, filter_box, range, term, union};
+use super::forms::{best_of_forms, filter, filter_box, range, sum, term, union};
 use crate::model::PartialDate;
 
 impl Compiler<'_> {
@@ -88,7 +89,7 @@ impl Compiler<'_> {
             }
         }
         // A vague date is not after the end either, since the span does not run backwards.
-        let vague = vague.into_iter().map(|t| filter(TermQuery::new(t, IndexRecordOption::Basic)));
-        filter_box(Box::new(BooleanQuery::union(std::iter::once(span).chain(vague).collect())))
+        let vague = vague.into_iter().map(|t| Box::new(Tree::Term(t, 1.0)) as Box<dyn Query>);
+        filter_box(sum(std::iter::once(span).chain(vague).collect()))
     }
 }

@@ -3,22 +3,24 @@
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, RangeQuery,
-    TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{AllQuery, PhraseQuery, Query, RangeQuery};
+use tantivy::schema::Field;
 use tantivy::tokenizer::Token;
 
 use super::super::analyse;
+use super::super::weigh::Tree;
+
+/// Returns queries as trees.
+pub(super) fn trees(queries: Vec<Box<dyn Query>>) -> Vec<Tree> {
+    queries.into_iter().map(Tree::of).collect()
+}
 
 /// Returns a query that matches the same papers and scores some of them higher.
 pub(super) fn with_bonus(query: Box<dyn Query>, bonus: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     if bonus.is_empty() {
         return query;
     }
-    let should = bonus.into_iter().map(|q| (Occur::Should, q));
-    Box::new(BooleanQuery::new(std::iter::once((Occur::Must, query)).chain(should).collect()))
+    Box::new(Tree::All { must: vec![Tree::of(query)], not: Vec::new(), bonus: trees(bonus) })
 }
 
 /// Returns the query for the words of one typed piece: side by side, joined (`PHQ-9`, `phq9`), or
@@ -40,7 +42,7 @@ pub(super) fn best_of_forms(field: Field, tokens: &[Token]) -> Option<Box<dyn Qu
     }
     let whole = tokens.iter().find(|t| analyse::is_joined(t) && t.position_length >= parts.len());
     forms.extend(whole.map(|t| term(field, &t.text)));
-    if forms.len() > 1 { Some(Box::new(DisjunctionMaxQuery::new(forms))) } else { forms.pop() }
+    best(forms, 0.0)
 }
 
 /// Returns letters and digits of a word that is letters followed by digits (`phq9`).
@@ -56,11 +58,11 @@ fn side_by_side(field: Field, words: &[(usize, &str)]) -> Box<dyn Query> {
 }
 
 pub(super) fn term(field: Field, text: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+    Box::new(Tree::Term(Term::from_field_text(field, text), 1.0))
 }
 
 pub(super) fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    Box::new(BoostQuery::new(query, weight))
+    Box::new(Tree::of(query).times(weight))
 }
 
 /// Returns a query that decides but does not count.
@@ -69,7 +71,7 @@ pub(super) fn filter(query: impl Query) -> Box<dyn Query> {
 }
 
 pub(super) fn filter_box(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, 0.0))
+    Box::new(Tree::Filter(Box::new(Tree::of(query))))
 }
 
 pub(super) fn range(from: Option<Term>, to: Option<Term>) -> Box<dyn Query> {
@@ -80,10 +82,25 @@ pub(super) fn range(from: Option<Term>, to: Option<Term>) -> Box<dyn Query> {
     filter(RangeQuery::new(bound(from), bound(to)))
 }
 
+/// Returns the query for any of the parts.
+pub(super) fn sum(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    Box::new(Tree::Sum(trees(queries)))
+}
+
 pub(super) fn union(mut queries: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
-    if queries.len() > 1 { Some(Box::new(BooleanQuery::union(queries))) } else { queries.pop() }
+    if queries.len() > 1 { Some(sum(queries)) } else { queries.pop() }
 }
 
 pub(super) fn intersection(mut queries: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
-    if queries.len() > 1 { Some(Box::new(BooleanQuery::intersection(queries))) } else { queries.pop() }
+    if queries.len() > 1 { Some(all_of(trees(queries), Vec::new())) } else { queries.pop() }
+}
+
+/// Returns the query for all of the one parts and none of the others.
+pub(super) fn all_of(must: Vec<Tree>, not: Vec<Tree>) -> Box<dyn Query> {
+    Box::new(Tree::All { must, not, bonus: Vec::new() })
+}
+
+/// Returns the query of which the best form counts, and a share of the others.
+pub(super) fn best(mut forms: Vec<Box<dyn Query>>, tie: f32) -> Option<Box<dyn Query>> {
+    if forms.len() > 1 { Some(Box::new(Tree::Best(trees(forms), tie))) } else { forms.pop() }
 }

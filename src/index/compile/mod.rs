@@ -13,24 +13,24 @@ mod text;
 
 use std::collections::BTreeSet;
 
-use tantivy::query::{AllQuery, BooleanQuery, Occur, Query};
+use tantivy::query::{AllQuery, Query};
 use tantivy::{Searcher, Term};
 
-use self::forms::{filter, range, union, with_bonus};
+use self::forms::{all_of, filter, range, union, with_bonus};
 use super::Also;
-use super::excluded::Excluded;
 use super::expand;
 use super::knowledge::Names;
 use super::marks::Marks;
 use super::query::{Form, Node, TextField};
 use super::schema::Fields;
+use super::weigh::Tree;
 
 /// What a word in the title counts beside the same word in all the text.
 const TITLE_WEIGHT: f32 = 0.3;
 
 /// A query for the engine, and what to show of it.
 pub(super) struct Compiled {
-    pub query: Box<dyn Query>,
+    pub query: Tree,
     /// Whether some part of it ranks; filters alone do not.
     pub is_ranked: bool,
     pub marks: Marks,
@@ -73,11 +73,11 @@ pub(super) fn compile(with: With<'_>, root: &Node) -> Compiled {
         if let Some(query) = compiler.node(root) {
             let query = with_bonus(query, std::mem::take(&mut compiler.bonus));
             let Compiler { is_ranked, marks, also, typed, .. } = compiler;
-            return Compiled { query, is_ranked, marks, also, typed };
+            return Compiled { query: Tree::of(query), is_ranked, marks, also, typed };
         }
     }
     Compiled {
-        query: Box::new(tantivy::query::EmptyQuery),
+        query: Tree::Sum(Vec::new()),
         is_ranked: false,
         marks: Marks::default(),
         also: Vec::new(),
@@ -154,31 +154,33 @@ impl Compiler<'_> {
     }
 
     fn all(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let (mut must, mut not) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
                 Node::Not(inner) => {
                     let (marks, is_ranked) = (self.marks.clone(), self.is_ranked);
                     let (bonus, typed) = (self.bonus.len(), self.typed.len());
                     self.is_excluding = !self.is_excluding;
-                    let inner = self.node(inner);
+                    not.extend(self.node(inner).map(Tree::of));
                     self.is_excluding = !self.is_excluding;
-                    let excluded = inner.map(|q| Box::new(Excluded(q)) as Box<dyn Query>);
-                    clauses.extend(excluded.map(|q| (Occur::MustNot, q)));
                     (self.marks, self.is_ranked) = (marks, is_ranked);
                     self.bonus.truncate(bonus);
                     self.typed.truncate(typed);
                 }
-                _ => clauses.extend(self.node(part).map(|q| (Occur::Must, q))),
+                _ => must.extend(self.node(part).map(Tree::of)),
             }
         }
-        if !clauses.is_empty() && clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-            clauses.push((Occur::Must, filter(AllQuery)));
+        if must.is_empty() && !not.is_empty() {
+            must.push(Tree::of(filter(AllQuery)));
         }
-        if clauses.len() == 1 {
-            return clauses.pop().map(|(_, query)| query);
+        match (must.pop(), not.is_empty() && must.is_empty()) {
+            (Some(only), true) => Some(Box::new(only)),
+            (Some(last), false) => {
+                must.push(last);
+                Some(all_of(must, not))
+            }
+            (None, _) => None,
         }
-        (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Neighbouring words of a question, some of which are names that the field knows.
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::Query;
+use tantivy::schema::Field;
 
 use super::super::expand::{self, Span};
 use super::super::knowledge::{self, Meaning};
 use super::super::{Also, analyse, feedback};
-use super::forms::{boosted, term, union};
+use super::forms::{best, boosted, sum, term, union};
 use super::{Compiler, TITLE_WEIGHT};
 
 /// What a concept counts under any of its names beside the words as typed. A paper that has the typed
@@ -108,17 +108,17 @@ impl Compiler<'_> {
                 Meaning::Concept(id) => self.concept(id, span, &mut forms, &mut names),
                 Meaning::Country(code) => {
                     let scale = self.scale(&span.typed, self.fields.country, code);
-                    forms.push(boosted(tag(self.fields.country, code), scale * COUNTRY_WEIGHT));
+                    forms.push(boosted(term(self.fields.country, code), scale * COUNTRY_WEIGHT));
                     self.marks.countries.insert(code.clone(), span.typed.clone());
                 }
                 Meaning::Place(code) => {
-                    forms.push(boosted(tag(self.fields.country, code), PLACE_WEIGHT));
+                    forms.push(boosted(term(self.fields.country, code), PLACE_WEIGHT));
                     self.marks.countries.insert(code.clone(), span.typed.clone());
                     names.extend(self.with.names.country(code).map(str::to_owned));
                 }
                 Meaning::Region(id) => {
                     let scale = self.scale(&span.typed, self.fields.region, id);
-                    forms.push(boosted(tag(self.fields.region, id), scale * REGION_WEIGHT));
+                    forms.push(boosted(term(self.fields.region, id), scale * REGION_WEIGHT));
                     self.marks.regions.insert(id.clone(), span.typed.clone());
                     names.extend(self.with.names.region(id).map(|name| format!("all countries of {name}")));
                 }
@@ -128,7 +128,7 @@ impl Compiler<'_> {
         if !names.is_empty() && !self.also.iter().any(|a| a.typed == span.typed) {
             self.also.push(Also { typed: span.typed.clone(), names });
         }
-        if forms.len() > 1 { Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(forms, TIE))) } else { forms.pop() }
+        best(forms, TIE)
     }
 
     /// Returns by how much a term's score is to be multiplied so that a paper that has it counts as
@@ -195,11 +195,6 @@ impl Compiler<'_> {
     fn concept_query(&self, id: &str) -> Box<dyn Query> {
         let f = self.fields;
         let title = boosted(term(f.concept_title, id), TITLE_WEIGHT);
-        Box::new(BooleanQuery::union(vec![term(f.concept, id), title]))
+        sum(vec![term(f.concept, id), title])
     }
-}
-
-/// Returns the query for a tag, by how rare it is.
-fn tag(field: Field, value: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
 }
