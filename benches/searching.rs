@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use roundup::config::{countries, lexicon};
 use roundup::index::{Index, Knowledge};
-use roundup::model::{Design, Identifier, Paper, PartialDate, Record, WorkId};
+use roundup::model::{Author, Design, Identifier, Paper, PartialDate, Record, WorkId};
 use tantivy::schema::{IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index as Engine, TantivyDocument};
 
@@ -28,23 +28,37 @@ const WORDS: u64 = 200;
 /// How often the program is started for one figure.
 const RUNS: usize = 15;
 
-/// Words that many papers have.
-const COMMON: &[&str] = &[
+/// Words that nearly all papers have.
+const JOINING: &[&str] = &[
+    "the",
+    "of",
+    "and",
+    "in",
+    "to",
+    "a",
+    "with",
+    "was",
+    "were",
+    "for",
+    "study",
+    "among",
+    "results",
+    "associated",
+    "between",
+    "after",
+    "months",
+    "group",
+];
+
+/// Words that many papers have: the first one half of them, the last a seventh.
+const SUBJECTS: &[&str] = &[
     "women",
     "depression",
     "postpartum",
-    "care",
     "health",
+    "care",
     "mothers",
-    "study",
     "treatment",
-    "with",
-    "the",
-    "of",
-    "in",
-    "and",
-    "was",
-    "were",
     "anxiety",
     "support",
     "perinatal",
@@ -53,17 +67,16 @@ const COMMON: &[&str] = &[
     "pregnancy",
     "community",
     "trial",
-    "group",
-    "among",
     "symptoms",
-    "months",
-    "results",
-    "associated",
     "intervention",
-    "for",
-    "a",
-    "to",
     "mental",
+    "violence",
+    "primary",
+    "feeding",
+    "workers",
+    "rural",
+    "stress",
+    "partner",
 ];
 
 /// Countries that papers are about.
@@ -83,13 +96,22 @@ impl Numbers {
         usize::try_from(at).ok().and_then(|at| list.get(at)).copied().unwrap_or_default()
     }
 
-    /// Returns so many words: three of four common, the others from a long tail.
-    fn words(&mut self, count: u64) -> String {
+    /// Returns what a paper is about: some of the words that many papers have. Earlier ones are in more
+    /// papers, as in real texts.
+    fn subject(&mut self) -> Vec<&'static str> {
+        (10..).zip(SUBJECTS).filter(|(place, _)| self.below(*place) < 5).map(|(_, word)| *word).collect()
+    }
+
+    /// Returns so many words: half join words, others what the paper is about, others from a long tail.
+    fn words(&mut self, count: u64, subject: &[&'static str]) -> String {
         let mut out = String::new();
         for n in 0..count {
-            let rare = self.below(4) == 0;
             let tail = self.below(200) * self.below(1000);
-            let word = if rare { format!("w{tail:x}q") } else { self.of(COMMON).to_owned() };
+            let word = match self.below(4) {
+                0 => format!("w{tail:x}q"),
+                1 if !subject.is_empty() => self.of(subject).to_owned(),
+                _ => self.of(JOINING).to_owned(),
+            };
             out.push_str(&word);
             out.push_str(if n % 17 == 16 { ". " } else { " " });
         }
@@ -97,17 +119,27 @@ impl Numbers {
     }
 }
 
+/// Returns an invented author.
+fn author(draw: &mut Numbers) -> Author {
+    let family = format!("Name{:x}", draw.below(60) * draw.below(1000));
+    Author { family: Some(family), given: Some(format!("Given{:x}", draw.below(3000))), ..Author::default() }
+}
+
 /// Returns an invented paper.
 fn paper(number: u64, draw: &mut Numbers) -> Paper {
     let name = format!("pmid:{}", 90_000_000 + number);
     let guid = Identifier::Guid { source: "bench".to_owned(), guid: name.clone() };
     let year = i16::try_from(2000 + draw.below(26)).ok();
+    let subject = draw.subject();
     let record = Record {
-        title: draw.words(12),
-        abstract_text: Some(draw.words(WORDS)),
+        title: draw.words(12, &subject),
+        abstract_text: Some(draw.words(WORDS, &subject)),
         year,
         published: year.and_then(|y| PartialDate::new(y, None, None)),
-        journal: Some("Invented Journal of Care".to_owned()),
+        journal: Some(format!("Invented Journal {} of Care", draw.below(2000))),
+        authors: (0..1 + draw.below(6)).map(|_| author(draw)).collect(),
+        // One paper in fifty has a title in another language too.
+        title_vernacular: (draw.below(50) == 0).then(|| "La depresión de las madres después del parto".to_owned()),
         language: vec!["en".to_owned()],
         ..Record::default()
     };

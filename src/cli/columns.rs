@@ -18,7 +18,9 @@ static RIGHT_TO_LEFT: LazyLock<Regex> = LazyLock::new(|| {
 /// Tells whether text holds letters that run from right to left: some terminals turn such a line
 /// round as a whole, and what stood in the left column then stands in the right one.
 pub fn runs_right_to_left(text: &str) -> bool {
-    !text.is_ascii() && RIGHT_TO_LEFT.is_match(text)
+    // Of the letters before these none does, and the pattern takes a while to make.
+    let may = |c: char| c >= '\u{590}' && !('\u{1e00}'..='\u{2bff}').contains(&c);
+    text.chars().any(may) && RIGHT_TO_LEFT.is_match(text)
 }
 
 /// Returns how many columns a text takes: East Asian characters and pictures take two, marks none.
@@ -29,7 +31,9 @@ pub fn columns(text: &str) -> usize {
 /// Returns how many columns a character takes.
 fn columns_of(c: char) -> usize {
     match u32::from(c) {
-        0..=0x2ff => 1,
+        // Letters and marks of Europe, punctuation, arrows and lines: all of them take one, and the
+        // pattern below takes a while to make.
+        0..=0x2ff | 0x370..=0x482 | 0x1e00..=0x1fff | 0x2010..=0x205f | 0x2070..=0x20cf | 0x2100..=0x2bff => 1,
         0x1100..=0x115f
         | 0x2e80..=0x303e
         | 0x3041..=0xa4cf

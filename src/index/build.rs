@@ -9,7 +9,7 @@ use std::path::Path;
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{Index as Engine, IndexReader, IndexWriter, ReloadPolicy};
+use tantivy::{Directory, Index as Engine, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::folder::{self, Generation, Pointer};
 use super::knowledge::{self, Knowledge, Names};
@@ -20,8 +20,9 @@ use super::{IndexError, State, analyse, guarded};
 use crate::fsx;
 use crate::model::{Paper, WorkId};
 
-/// Memory for papers not yet written, in bytes: some ten thousand papers, on a small machine.
-const WRITER_BYTES: usize = 64 << 20;
+/// Memory for papers not yet written, in bytes: a hundred thousand papers, of which one part is
+/// made then. It is taken as it is needed.
+const WRITER_BYTES: usize = 256 << 20;
 
 /// The most parts an index has before they are made one: each costs every search a little.
 const SEGMENTS_MAX: usize = 8;
@@ -39,6 +40,9 @@ struct Payload {
 
 /// File of a generation in which the words of questions are looked up.
 const NAMES_FILE: &str = "names.tsv";
+
+/// The names of the words of a field fit many times into this.
+const NAMES_BYTES_MAX: usize = 64 << 20;
 
 /// A generation open for searching.
 pub(super) struct Opened {
@@ -101,10 +105,12 @@ pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<Opened
     })
 }
 
-/// Reads the names beside the index.
+/// Opens the names beside the index. They carry no checksum of the engine's, so its own way to open
+/// files will not do.
 fn names(path: &Path) -> Result<Names, IndexError> {
-    let text = fsx::read_text_if_there(&path.join(NAMES_FILE));
-    let names = text.ok().flatten().and_then(Names::parse);
+    let file = ReadOnly::open(path)?.get_file_handle(Path::new(NAMES_FILE)).ok();
+    let bytes = file.filter(|file| file.len() <= NAMES_BYTES_MAX).and_then(|file| file.read_bytes(0..file.len()).ok());
+    let names = bytes.and_then(Names::parse);
     names.ok_or_else(|| IndexError::NotReady(State::Damaged(format!("{NAMES_FILE} is missing, cut or no text"))))
 }
 
@@ -221,8 +227,11 @@ fn fill(
         writer.add_document(fields.document(&paper, &mut with)?)?;
         written.added += 1;
     }
-    let payload =
-        serde_json::to_string(&Payload { revision, fingerprint: fingerprint(), knowledge: knowledge.hash() })?;
+    let payload = serde_json::to_string(&Payload {
+        revision,
+        fingerprint: fingerprint().to_owned(),
+        knowledge: knowledge.hash(),
+    })?;
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(&payload);
     commit.commit()?;

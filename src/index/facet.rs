@@ -102,6 +102,7 @@ fn sorted(counts: BTreeMap<String, usize>) -> Vec<(String, usize)> {
 }
 
 /// Counts within one part of the index, by number of the combination.
+#[derive(Clone)]
 pub(super) struct SegmentCounts {
     places: Combinations,
     kinds: Combinations,
@@ -113,6 +114,7 @@ pub(super) struct SegmentCounts {
 }
 
 /// One column of combinations, and how often each was met.
+#[derive(Clone)]
 struct Combinations {
     column: Option<StrColumn>,
     counts: Vec<usize>,

@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, Score, Searcher, TERMINATED, TantivyError, Term};
+use tantivy::{DocSet, Score, Searcher, TERMINATED, TantivyError, Term};
 
-use super::analyse;
+use super::scan::Ranked;
 
 /// How strongly feedback works.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,49 +39,59 @@ const PAPERS_MIN: u64 = 2;
 /// Shorter stems say nothing.
 const STEM_CHARS_MIN: usize = 3;
 
-/// Tells whether a text holds these stems side by side, in their order: then the question is a title
+/// A paper that feedback reads: its score, and its stems with whether each is a hyphenated word in one
+/// piece.
+pub(super) type Read = (Score, Vec<(String, bool)>);
+
+/// Tells whether a paper holds these stems side by side, in their order: then the question is a title
 /// or a phrase, and what the hit says needs no help.
-pub(super) fn is_said(text: &str, asked: &[String]) -> bool {
-    let stems: Vec<String> =
-        analyse::tokens(analyse::TEXT, text).into_iter().filter(|t| !analyse::is_joined(t)).map(|t| t.text).collect();
+pub(super) fn is_said(paper: &Read, asked: &[String]) -> bool {
+    let stems: Vec<&str> = paper.1.iter().filter(|(_, is_joined)| !is_joined).map(|(stem, _)| stem.as_str()).collect();
     !asked.is_empty() && stems.windows(asked.len()).any(|window| window == asked)
 }
 
 /// Returns the words that stand out in papers, each with its weight (the greatest is 1), in order of
-/// the words. A paper comes with its score; those that fit better say more.
+/// the words. Papers that fit better say more.
 ///
 /// # Errors
 /// When the index is damaged.
 pub(super) fn terms(
     searcher: &Searcher,
     field: Field,
-    papers: &[(Score, String)],
+    papers: &[Read],
     strength: Strength,
 ) -> Result<BTreeMap<String, f32>, TantivyError> {
     let sum: f32 = papers.iter().map(|(score, _)| score).sum();
-    let mut shares: BTreeMap<String, f32> = BTreeMap::new();
-    for (score, text) in papers {
-        let tokens = analyse::tokens(analyse::TEXT, text);
-        let length = f32::from(u16::try_from(tokens.len()).unwrap_or(u16::MAX)).max(1.0);
-        for token in tokens {
-            let is_word = token.text.chars().count() >= STEM_CHARS_MIN && token.text.chars().any(char::is_alphabetic);
+    let mut shares: BTreeMap<&str, f32> = BTreeMap::new();
+    for (score, stems) in papers {
+        let length = f32::from(u16::try_from(stems.len()).unwrap_or(u16::MAX)).max(1.0);
+        for (stem, _) in stems {
+            let is_word = stem.chars().count() >= STEM_CHARS_MIN && stem.chars().any(char::is_alphabetic);
             if is_word && sum > 0.0 {
-                *shares.entry(token.text).or_default() += score / sum / length;
+                *shares.entry(stem).or_default() += score / sum / length;
             }
         }
     }
-    let papers_in_all = searcher.num_docs();
-    let mut ranked = Vec::new();
+    let mut shares: Vec<(&str, f32)> = shares.into_iter().collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let all = searcher.num_docs();
+    let mut ranked: Vec<(f32, &str)> = Vec::new();
     for (stem, share) in shares {
-        let having = searcher.doc_freq(&Term::from_field_text(field, &stem))?;
+        // Were it as rare as a word can be and still not stand out, it and those behind it need no look.
+        let last = strength.terms.checked_sub(1).and_then(|last| ranked.get(last));
+        if last.is_some_and(|(weight, _)| share * rarity(PAPERS_MIN, all) < *weight) {
+            break;
+        }
+        let having = searcher.doc_freq(&Term::from_field_text(field, stem))?;
         if having >= PAPERS_MIN {
-            ranked.push((share * rarity(having, papers_in_all), stem));
+            let place = (share * rarity(having, all), stem);
+            let at = ranked.partition_point(|other| other.0 > place.0 || other.0 >= place.0 && other.1 < place.1);
+            ranked.insert(at, place);
         }
     }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     ranked.truncate(strength.terms);
     let greatest = ranked.first().map_or(1.0, |(weight, _)| *weight);
-    Ok(ranked.into_iter().map(|(weight, stem)| (stem, weight / greatest)).collect())
+    Ok(ranked.into_iter().map(|(weight, stem)| (stem.to_owned(), weight / greatest)).collect())
 }
 
 /// Returns how rare a word is, as BM25 counts it.
@@ -100,26 +110,29 @@ pub(super) fn add(
     field: Field,
     terms: &BTreeMap<String, f32>,
     weight: f32,
-    found: &mut [(Score, DocAddress)],
+    found: &mut [Ranked],
 ) -> Result<(), TantivyError> {
-    let segments: BTreeSet<u32> = found.iter().map(|(_, address)| address.segment_ord).collect();
+    let mut queries = Vec::with_capacity(terms.len());
+    for (stem, share) in terms {
+        let query = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
+        queries.push((query.weight(EnableScoring::enabled_from_searcher(searcher))?, *share));
+    }
+    let segments: BTreeSet<u32> = found.iter().map(|place| place.address.segment_ord).collect();
     for segment in segments {
         let reader = searcher.segment_reader(segment);
-        let mut here: Vec<&mut (Score, DocAddress)> = found.iter_mut().filter(|f| f.1.segment_ord == segment).collect();
-        here.sort_by_key(|f| f.1.doc_id);
-        for (stem, share) in terms {
-            let query = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
-            let scoring = EnableScoring::enabled_from_searcher(searcher);
-            let mut scorer = query.weight(scoring)?.scorer(reader, weight * share)?;
+        let mut here: Vec<&mut Ranked> = found.iter_mut().filter(|f| f.address.segment_ord == segment).collect();
+        here.sort_by_key(|f| f.address.doc_id);
+        for (query, share) in &queries {
+            let mut scorer = query.scorer(reader, weight * *share)?;
             for place in &mut here {
-                if scorer.doc() < place.1.doc_id {
-                    scorer.seek(place.1.doc_id);
+                if scorer.doc() < place.address.doc_id {
+                    scorer.seek(place.address.doc_id);
                 }
                 if scorer.doc() == TERMINATED {
                     break;
                 }
-                if scorer.doc() == place.1.doc_id {
-                    place.0 += scorer.score();
+                if scorer.doc() == place.address.doc_id {
+                    place.score += scorer.score();
                 }
             }
         }

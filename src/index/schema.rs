@@ -1,6 +1,7 @@
 //! What is indexed of a paper, and under which field.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
@@ -196,6 +197,7 @@ impl Fields {
     fn add_text(&self, out: &mut TantivyDocument, paper: &Paper, with: &mut Indexing<'_>, country_names: &[String]) {
         let record = &paper.record;
         let mut concepts = String::new();
+        with.cutter.begin_paper();
         // With the sign of a retracted paper: who looks for it finds them.
         for title in [Some(&paper.title()), record.title_vernacular.as_ref()].into_iter().flatten() {
             let cut = with.cutter.cut(title);
@@ -394,7 +396,12 @@ fn design_forms(design: Design) -> Vec<String> {
 
 /// Returns a hash of all that decides how papers are indexed: fields, analysers, form of the
 /// documents, version of the engine. An index with another one is built anew.
-pub fn fingerprint() -> String {
+pub fn fingerprint() -> &'static str {
+    static FINGERPRINT: OnceLock<String> = OnceLock::new();
+    FINGERPRINT.get_or_init(fingerprint_now)
+}
+
+fn fingerprint_now() -> String {
     let schema = serde_json::to_string(&Fields::new().schema).unwrap_or_default();
     let mut text = format!("{DOCUMENT_FORM}\n{schema}\n{}\n", tantivy::version_string());
     for name in [analyse::TEXT, analyse::TAGS, analyse::WORDS, analyse::NAMES] {

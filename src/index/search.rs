@@ -1,12 +1,14 @@
 //! Reading the index: hits in order, counts, snippets, and a reason for an empty page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::columnar::StrColumn;
+use tantivy::fastfield::FastFieldReaders;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, IndexReader, Score, TantivyDocument, Term};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, IndexReader, TantivyDocument, Term};
 
 use super::build::open_ready;
 use super::compile::{Compiled, With, compile};
@@ -16,10 +18,11 @@ use super::folder::{self, Pointer};
 use super::knowledge::Names;
 use super::marks::Marks;
 use super::query::{Node, ParsedQuery};
-use super::scan::{Found, Wanted, in_steps, scan};
+use super::scan::{Found, Ranked, Wanted, in_steps, scan};
 use super::schema::{Fields, Shown, id_of};
 use super::snippet::{marked, snippet};
 use super::why::{self, Why};
+use super::words::WordCutter;
 use super::{IndexError, State, guarded, notes};
 use crate::model::{Paper, Problem, WorkId};
 
@@ -212,10 +215,11 @@ impl Searcher {
             let Found { total, mut facets, first } =
                 scan(&searcher, &compiled.query, wanted(&compiled, options, limit, true))?;
             self.name_regions(&mut facets);
-            let found = self.in_order(&searcher, &compiled, options, limit, first)?;
+            let mut shelf = self.shelf(&searcher);
+            let found = self.in_order(&mut shelf, &compiled, options, limit, first)?;
             let mut hits = Vec::with_capacity(found.len());
-            for place in found {
-                hits.push(self.hit(&searcher, &compiled.marks, options.why, place)?);
+            for Ranked { score, address, .. } in found {
+                hits.push(hit(shelf.take(address)?, &compiled.marks, options.why, score));
             }
             let mut notes = query.notes.clone();
             notes.extend(notes::explain(&searcher, self.with(&searcher, options), root, total)?);
@@ -229,43 +233,38 @@ impl Searcher {
     /// it hold the same ones.
     fn in_order(
         &self,
-        searcher: &tantivy::Searcher,
+        shelf: &mut Shelf<'_>,
         compiled: &Compiled,
         options: &Options,
         limit: usize,
-        mut found: Vec<(Score, DocAddress)>,
-    ) -> Result<Vec<(Score, DocAddress)>, IndexError> {
+        mut found: Vec<Ranked>,
+    ) -> Result<Vec<Ranked>, IndexError> {
+        let searcher = shelf.searcher;
         let page = |found: Vec<_>| found.into_iter().skip(offset_of(options)).take(limit).collect();
         let Some(strength) = strength(compiled, options) else { return Ok(page(found)) };
-        let mut texts = Vec::new();
-        for (score, address) in found.iter().take(strength.papers) {
-            let record = self.shown(searcher, *address)?.paper.record;
-            texts.push((*score, format!("{}\n{}", record.title, record.abstract_text.unwrap_or_default())));
+        let mut read = Vec::new();
+        let mut cutter = WordCutter::default();
+        for Ranked { score, address, .. } in found.iter().take(strength.papers) {
+            let record = &shelf.paper(*address)?.paper.record;
+            let mut stems = Vec::new();
+            for text in [Some(&record.title), record.abstract_text.as_ref()].into_iter().flatten() {
+                cutter.stems(text, |stem, is_joined| stems.push((stem.to_owned(), is_joined)));
+            }
+            read.push((*score, stems));
         }
-        let is_said = texts.first().is_some_and(|(_, text)| feedback::is_said(text, &compiled.typed));
+        let is_said = read.first().is_some_and(|paper| feedback::is_said(paper, &compiled.typed));
         if !is_said || options.broad {
-            let terms = feedback::terms(searcher, self.fields.all, &texts, strength)?;
+            let terms = feedback::terms(searcher, self.fields.all, &read, strength)?;
             let pool = strength.pool.min(found.len());
             if let Some(head) = found.get_mut(..pool) {
                 feedback::add(searcher, self.fields.all, &terms, strength.weight, head)?;
             }
-            Self::sort(searcher, &mut found)?;
+            for place in &mut found {
+                place.score = in_steps(place.score);
+            }
+            found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
         }
         Ok(page(found))
-    }
-
-    /// Sorts papers best first, then by id.
-    fn sort(searcher: &tantivy::Searcher, found: &mut [(Score, DocAddress)]) -> Result<(), IndexError> {
-        let mut keyed = Vec::with_capacity(found.len());
-        for (score, address) in found.iter() {
-            let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
-            keyed.push((in_steps(*score), column.first(address.doc_id).unwrap_or_default(), *address));
-        }
-        keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (place, (score, _, address)) in found.iter_mut().zip(keyed) {
-            *place = (score, address);
-        }
-        Ok(())
     }
 
     /// Returns how many papers match.
@@ -292,10 +291,12 @@ impl Searcher {
             let limit = page_size(options);
             let first = scan(&searcher, &compiled.query, wanted(&compiled, options, limit, false))?.first;
             let mut out = Vec::with_capacity(first.len());
-            for (score, address) in self.in_order(&searcher, &compiled, options, limit, first)? {
-                let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+            let columns: Vec<Option<StrColumn>> = of_segments(&searcher, |columns| columns.str("native"))?;
+            for Ranked { score, address, .. } in
+                self.in_order(&mut self.shelf(&searcher), &compiled, options, limit, first)?
+            {
                 let mut id = String::new();
-                if let Some(column) = columns.str("native")?
+                if let Some(column) = columns.get(address.segment_ord as usize).and_then(Option::as_ref)
                     && let Some(number) = column.ords().first(address.doc_id)
                 {
                     column.ord_to_str(number, &mut id).map_err(tantivy::TantivyError::from)?;
@@ -352,9 +353,10 @@ impl Searcher {
             let searcher = self.reader.searcher();
             let compiled = compile(self.with(&searcher, options), root);
             let mut out = BTreeSet::new();
+            let columns = of_segments(&searcher, |columns| columns.u64("order"))?;
             for address in searcher.search(&compiled.query, &DocSetCollector)? {
-                let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("order")?;
-                out.extend(column.first(address.doc_id).and_then(id_of));
+                let column = columns.get(address.segment_ord as usize);
+                out.extend(column.and_then(|column| column.first(address.doc_id)).and_then(id_of));
             }
             Ok(out)
         })
@@ -377,35 +379,65 @@ impl Searcher {
             let compiled = compile(self.with(searcher, options), root);
             let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
             let first = scan(searcher, &compiled.query, wanted(&compiled, options, limit, false))?.first;
-            let found = self.in_order(searcher, &compiled, options, limit, first)?;
-            Ok(found.into_iter().map(|(_, address)| address).collect())
+            let found = self.in_order(&mut self.shelf(searcher), &compiled, options, limit, first)?;
+            Ok(found.into_iter().map(|place| place.address).collect())
         })
+    }
+
+    /// Returns where papers are read from.
+    fn shelf<'a>(&self, searcher: &'a tantivy::Searcher) -> Shelf<'a> {
+        Shelf { searcher, field: self.fields.shown, papers: HashMap::new() }
     }
 
     /// Returns what is kept of a paper.
     fn shown(&self, searcher: &tantivy::Searcher, address: DocAddress) -> Result<Shown, IndexError> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        let text = document.get_first(self.fields.shown).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-        Ok(serde_json::from_str(&text)?)
+        self.shelf(searcher).take(address)
+    }
+}
+
+/// Returns a column of each part of the index.
+fn of_segments<T>(
+    searcher: &tantivy::Searcher,
+    column: impl Fn(&FastFieldReaders) -> Result<T, tantivy::TantivyError>,
+) -> Result<Vec<T>, tantivy::TantivyError> {
+    searcher.segment_readers().iter().map(|reader| column(reader.fast_fields())).collect()
+}
+
+/// What is kept of papers, each read once for one answer.
+struct Shelf<'a> {
+    searcher: &'a tantivy::Searcher,
+    field: Field,
+    papers: HashMap<DocAddress, Shown>,
+}
+
+impl Shelf<'_> {
+    /// Returns a paper, which stays here.
+    fn paper(&mut self, address: DocAddress) -> Result<&Shown, IndexError> {
+        let shown = self.take(address)?;
+        Ok(self.papers.entry(address).or_insert(shown))
     }
 
-    fn hit(
-        &self,
-        searcher: &tantivy::Searcher,
-        marks: &Marks,
-        is_explained: bool,
-        (score, address): (f32, DocAddress),
-    ) -> Result<Hit, IndexError> {
-        let shown = self.shown(searcher, address)?;
-        let why = if is_explained { why::reasons(&shown, marks) } else { Vec::new() };
-        let Shown { paper, country_names, .. } = shown;
-        Ok(Hit {
-            score,
-            title: marked(&paper.title(), marks),
-            snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks),
-            country_names,
-            why,
-            paper,
-        })
+    /// Takes a paper away.
+    fn take(&mut self, address: DocAddress) -> Result<Shown, IndexError> {
+        if let Some(shown) = self.papers.remove(&address) {
+            return Ok(shown);
+        }
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let text = document.get_first(self.field).and_then(|v| v.as_str()).unwrap_or_default();
+        Ok(serde_json::from_str(text)?)
+    }
+}
+
+/// Returns a paper as a page shows it.
+fn hit(shown: Shown, marks: &Marks, is_explained: bool, score: f32) -> Hit {
+    let why = if is_explained { why::reasons(&shown, marks) } else { Vec::new() };
+    let Shown { paper, country_names, .. } = shown;
+    Hit {
+        score,
+        title: marked(&paper.title(), marks),
+        snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks),
+        country_names,
+        why,
+        paper,
     }
 }

@@ -436,7 +436,7 @@ fn what_is_missing_or_of_another_form_is_said() {
     let home = indexed(&shelf());
     let meta = home.path().join("g0001/meta.json");
     let text = crate::fsx::read_text(&meta).unwrap();
-    crate::fsx::write_atomic(&meta, text.replace(&fingerprint(), "0000000000000000").as_bytes()).unwrap();
+    crate::fsx::write_atomic(&meta, text.replace(fingerprint(), "0000000000000000").as_bytes()).unwrap();
     assert_eq!(Index::state(home.path()), State::OtherFingerprint);
     assert!(matches!(Index::open_reader(home.path()), Err(IndexError::NotReady(State::OtherFingerprint))));
     Index::rebuild(home.path(), &mut shelf().into_iter(), &knowledge(), 5).unwrap();

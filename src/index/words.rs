@@ -19,7 +19,7 @@ const REMEMBERED_MAX: usize = 200_000;
 /// One text in words.
 #[derive(Debug, Default)]
 pub(super) struct TextWords {
-    /// As they stand, folded, with a space between.
+    /// Those that the paper did not have before, as they stand, folded, with a space between.
     pub plain: String,
     /// Without stop words, stemmed, as [`super::placed`] reads them: what [`analyse::TEXT`] gives.
     pub placed: String,
@@ -27,30 +27,57 @@ pub(super) struct TextWords {
     pub parts: Vec<Token>,
 }
 
+/// What is remembered of a word.
+#[derive(Debug)]
+struct Known {
+    stem: String,
+    is_stop_word: bool,
+    /// Number of the last paper that had it.
+    paper: u32,
+}
+
 /// Cuts texts into words and remembers stems.
 #[derive(Debug, Default)]
 pub(super) struct WordCutter {
-    /// Word to its stem and whether it is a stop word.
-    known: HashMap<String, (String, bool)>,
+    known: HashMap<String, Known>,
+    /// Number of the present paper.
+    paper: u32,
 }
 
 impl WordCutter {
-    /// Returns the words of a text.
+    /// Begins a paper: none of its words were met.
+    pub fn begin_paper(&mut self) {
+        self.paper = self.paper.wrapping_add(1);
+        if self.known.len() >= REMEMBERED_MAX || self.paper == 0 {
+            self.known.clear();
+        }
+    }
+
+    /// Returns what is known of a word; whether it is new in this paper.
+    fn known(&mut self, word: &str) -> (&Known, bool) {
+        let paper = self.paper;
+        if !self.known.contains_key(word) {
+            let (stem, is_stop_word) = (analyse::english_stem(word), analyse::is_stop_word(word));
+            // Another paper than this one, whatever its number.
+            self.known.insert(word.to_owned(), Known { stem, is_stop_word, paper: paper.wrapping_sub(1) });
+        }
+        let known = self.known.get_mut(word).expect("invariant: it was put there");
+        let is_new = known.paper != paper;
+        known.paper = paper;
+        (known, is_new)
+    }
+
+    /// Returns the words of a text of the present paper.
     pub fn cut(&mut self, text: &str) -> TextWords {
         let words = analyse::words(text);
         let mut out = TextWords { parts: Vec::with_capacity(words.len()), ..TextWords::default() };
         let mut next = 0;
         for mut token in words {
-            push(&mut out.plain, &token.text);
             let is_joined = analyse::is_joined(&token);
-            if self.known.len() >= REMEMBERED_MAX {
-                self.known.clear();
+            let (Known { stem, is_stop_word, .. }, is_new) = self.known(&token.text);
+            if is_new {
+                push(&mut out.plain, &token.text);
             }
-            if !self.known.contains_key(&token.text) {
-                let new = (analyse::english_stem(&token.text), analyse::is_stop_word(&token.text));
-                self.known.insert(token.text.clone(), new);
-            }
-            let Some((stem, is_stop_word)) = self.known.get(&token.text) else { continue };
             if !is_stop_word {
                 for _ in next..token.position {
                     push(&mut out.placed, GAP.encode_utf8(&mut [0; 4]));
@@ -67,6 +94,17 @@ impl WordCutter {
             }
         }
         out
+    }
+
+    /// Calls `each` with the stems that [`analyse::TEXT`] gives, in order, and whether each is a
+    /// hyphenated word in one piece.
+    pub fn stems(&mut self, text: &str, mut each: impl FnMut(&str, bool)) {
+        for token in analyse::words(text) {
+            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text);
+            if !is_stop_word {
+                each(stem, analyse::is_joined(&token));
+            }
+        }
     }
 }
 
@@ -93,14 +131,26 @@ mod tests {
             "no such the of and",
             "",
         ] {
-            for _ in 0..2 {
+            for is_new in [true, false] {
+                if is_new {
+                    cutter.begin_paper();
+                }
                 let cut = cutter.cut(text);
-                let plain: Vec<String> = analyse::words(text).into_iter().map(|t| t.text + " ").collect();
-                assert_eq!(cut.plain, plain.concat(), "{text}");
+                let mut plain: Vec<String> = Vec::new();
+                for word in analyse::words(text).into_iter().map(|t| t.text + " ").filter(|_| is_new) {
+                    if !plain.contains(&word) {
+                        plain.push(word);
+                    }
+                }
+                assert_eq!(cut.plain, plain.concat(), "each word once: {text}");
                 let mut placed = Vec::new();
                 Placed.token_stream(&cut.placed).process(&mut |t| placed.push((t.text.clone(), t.position)));
                 let stems = analyse::tokens(analyse::TEXT, text);
                 assert_eq!(placed, stems.into_iter().map(|t| (t.text, t.position)).collect::<Vec<_>>(), "{text}");
+                let mut each = Vec::new();
+                cutter.stems(text, |stem, is_joined| each.push((stem.to_owned(), is_joined)));
+                let stems = analyse::tokens(analyse::TEXT, text).into_iter();
+                assert_eq!(each, stems.map(|t| (t.text.clone(), analyse::is_joined(&t))).collect::<Vec<_>>(), "{text}");
                 let mut parts = analyse::tokens(analyse::TAGS, text);
                 parts.retain(|t| !analyse::is_joined(t));
                 assert_eq!(cut.parts, parts, "{text}");

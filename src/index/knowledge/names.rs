@@ -14,6 +14,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tantivy::directory::OwnedBytes;
+
 use super::{included, is_form_of, key};
 use crate::model::{Country, Lexicon, text};
 
@@ -157,36 +159,44 @@ pub(super) fn write(lexicon: &Lexicon, countries: &[Country]) -> String {
     out + END
 }
 
-/// The names as they were when the index was built.
-#[derive(Debug, Clone, Default)]
-pub(in crate::index) struct Names(String);
+/// The names as they were when the index was built. The file lies in memory as it lies on disk, and
+/// only what is looked at is read.
+#[derive(Debug, Clone)]
+pub(in crate::index) struct Names(OwnedBytes);
 
 impl Names {
-    /// Returns the names that a file's text holds; `None` when it is not whole or of another form.
-    pub fn parse(text: String) -> Option<Self> {
-        (text.starts_with(HEAD) && text.ends_with(END)).then_some(Self(text))
+    /// Returns the names that a file's bytes hold; `None` when it is not whole or of another form.
+    pub fn parse(bytes: OwnedBytes) -> Option<Self> {
+        (bytes.starts_with(HEAD.as_bytes()) && bytes.ends_with(END.as_bytes())).then_some(Self(bytes))
     }
 
     /// Returns the cells of the line that begins with a kind and a key.
     fn line(&self, kind: &str, key: &str) -> Option<Vec<&str>> {
         let wanted = format!("{kind}\t{key}\t");
-        let text = self.0.as_str();
-        let (mut low, mut high) = (HEAD.len(), text.len());
+        let bytes: &[u8] = &self.0;
+        let (mut low, mut high) = (HEAD.len(), bytes.len());
         while low < high {
-            let middle = boundary(text, low + (high - low) / 2);
-            let start = text.get(low..middle)?.rfind('\n').map_or(low, |at| low + at + 1);
-            let end = text.get(middle..high)?.find('\n').map_or(high, |at| middle + at);
-            let line = text.get(start..end)?;
-            if let Some(rest) = line.strip_prefix(&wanted) {
-                return Some(rest.split('\t').collect());
+            let middle = low + (high - low) / 2;
+            let start = memchr::memrchr(b'\n', bytes.get(low..middle)?).map_or(low, |at| low + at + 1);
+            let end = memchr::memchr(b'\n', bytes.get(middle..high)?).map_or(high, |at| middle + at);
+            let line = bytes.get(start..end)?;
+            if let Some(rest) = line.strip_prefix(wanted.as_bytes()) {
+                return Some(std::str::from_utf8(rest).ok()?.split('\t').collect());
             }
-            if line < wanted.as_str() {
+            if line < wanted.as_bytes() {
                 low = end + 1;
             } else {
                 high = start;
             }
         }
         None
+    }
+
+    /// Returns the lines of names: each name with what it stands for.
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let bytes: &[u8] = &self.0;
+        let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+        lines.filter_map(|line| line.strip_prefix("n\t")?.split_once('\t'))
     }
 
     /// Returns what a typed name stands for, by its key; none when it is not known. A meaning that
@@ -210,8 +220,8 @@ impl Names {
     /// nearest to a key, within `edits_max`; then the first by name. `None` when none is near.
     pub fn nearest_place(&self, key: &str, is_region: bool, edits_max: usize) -> Option<String> {
         let kind = if is_region { "r:" } else { "k:" };
-        let names = self.0.lines().filter_map(|line| line.strip_prefix("n\t")?.split_once('\t'));
-        let near = names.filter(|(name, list)| list.starts_with(kind) && name.len().abs_diff(key.len()) <= edits_max);
+        let near =
+            self.names().filter(|(name, list)| list.starts_with(kind) && name.len().abs_diff(key.len()) <= edits_max);
         let best = near
             .map(|(name, list)| (strsim::osa_distance(key, name), list))
             .filter(|(edits, _)| *edits <= edits_max)
@@ -230,8 +240,7 @@ impl Names {
             let begins = |word: &str| word.starts_with(key) || is_long(word) && key.starts_with(word);
             format!(" {name} ").contains(&format!(" {key} ")) || name.split(' ').any(begins)
         };
-        let names = self.0.lines().filter_map(|line| line.strip_prefix("n\t")?.split_once('\t'));
-        let with_part = names.filter(|(name, list)| is_long(key) && list.starts_with(kind) && is_part(name));
+        let with_part = self.names().filter(|(name, list)| is_long(key) && list.starts_with(kind) && is_part(name));
         let best = with_part.min_by_key(|(name, list)| (name.len().abs_diff(key.len()), *name, *list))?;
         let id = best.1.split([',', EXACT, WORD]).next()?.strip_prefix(kind)?;
         if is_region { self.region(id) } else { self.country(id) }.map(str::to_owned)
@@ -256,12 +265,4 @@ impl Names {
     pub fn region(&self, id: &str) -> Option<&str> {
         self.line("r", id)?.first().copied()
     }
-}
-
-/// Returns the nearest place at or before `at` where a character begins.
-fn boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

@@ -285,8 +285,9 @@ fn tags(out: &mut Pasted) {
 
 /// Tells at a glance that a text holds nothing that [`ovid`] reads.
 fn has_no_ovid(text: &str) -> bool {
-    let signs = [".", "/", "exp ", "adj", "NEAR", "NEXT"];
-    !signs.iter().any(|s| text.contains(s))
+    let signs = ["/", "exp ", "adj", "NEAR", "NEXT"];
+    let is_field = |pair: &[u8]| matches!(pair, [b'.', letter] if letter.is_ascii_alphabetic());
+    !signs.iter().any(|s| text.contains(s)) && !text.as_bytes().windows(2).any(is_field)
 }
 
 /// Reads the signs of Ovid and the Cochrane Library: `.ti,ab.`, `exp Depression/`, `adj3`, `NEAR/3`.

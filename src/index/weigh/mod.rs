@@ -12,17 +12,20 @@ mod part;
 mod window;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentId;
-use tantivy::postings::TermInfo;
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, TermQuery, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
 use self::part::{Lengths, Part, TermPart};
+pub(super) use self::window::SIZE as WINDOW_PAPERS;
 use self::window::{Pool, SIZE, Window};
 use super::feedback::rarity;
 
@@ -55,9 +58,7 @@ impl Clone for Tree {
             Self::Other(query, weight) => Self::Other(query.box_clone(), *weight),
             Self::Sum(parts) => Self::Sum(parts.clone()),
             Self::Best(parts, tie) => Self::Best(parts.clone(), *tie),
-            Self::All { must, not, bonus } => {
-                Self::All { must: must.clone(), not: not.clone(), bonus: bonus.clone() }
-            }
+            Self::All { must, not, bonus } => Self::All { must: must.clone(), not: not.clone(), bonus: bonus.clone() },
             Self::Filter(part) => Self::Filter(part.clone()),
         }
     }
@@ -111,7 +112,7 @@ impl Tree {
         let mut means = HashMap::new();
         let root = prepare(self, searcher, is_scored, &mut means)?;
         let segments = searcher.segment_readers().iter().map(SegmentReader::segment_id).collect();
-        Ok(Prepared { root, segments })
+        Ok(Prepared { root, segments, norms: Mutex::default() })
     }
 
     /// Calls `each` with every word.
@@ -131,16 +132,49 @@ pub(super) struct Prepared {
     /// `None` when no paper can match.
     root: Option<Ready>,
     segments: Vec<SegmentId>,
+    norms: Mutex<Norms>,
 }
+
+/// The lengths of texts by part of the index and field, each read once.
+type Norms = HashMap<(usize, Field), FieldNormReader>;
 
 /// A part of a tree with the numbers of one index; parts that no paper matches are gone.
 enum Ready {
-    Term { field: Field, lists: Vec<Option<TermInfo>>, weight: f32, lengths: Lengths, has_counts: bool, is_scored: bool },
+    Term(Word),
     Other(Box<dyn Weight>, f32),
     Sum(Vec<Ready>),
     Best(Vec<Ready>, f32),
     All { must: Vec<Ready>, not: Vec<Ready>, bonus: Vec<Ready> },
     Filter(Box<Ready>),
+}
+
+/// A word with its numbers.
+struct Word {
+    field: Field,
+    /// Its list of papers in each part of the index.
+    lists: Vec<Option<List>>,
+    weight: f32,
+    lengths: Lengths,
+    has_counts: bool,
+    is_scored: bool,
+}
+
+/// A word's list of papers in one part of the index. It is read once, whoever goes over it.
+struct List {
+    place: TermInfo,
+    postings: OnceLock<BlockSegmentPostings>,
+}
+
+impl List {
+    /// Returns the list, standing at its beginning.
+    fn open(&self, words: &InvertedIndexReader, has_counts: bool) -> Result<BlockSegmentPostings, TantivyError> {
+        if let Some(postings) = self.postings.get() {
+            return Ok(postings.clone());
+        }
+        let option = if has_counts { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        let postings = words.read_block_postings_from_terminfo(&self.place, option)?;
+        Ok(self.postings.get_or_init(|| postings).clone())
+    }
 }
 
 /// Lengths by field, worked out once.
@@ -195,9 +229,10 @@ fn word(
     let field = term.field();
     let mut lists = Vec::with_capacity(searcher.segment_readers().len());
     for reader in searcher.segment_readers() {
-        lists.push(reader.inverted_index(field)?.get_term_info(term)?);
+        let place = reader.inverted_index(field)?.get_term_info(term)?;
+        lists.push(place.map(|place| List { place, postings: OnceLock::new() }));
     }
-    let having: u64 = lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum();
+    let having: u64 = lists.iter().flatten().map(|list| u64::from(list.place.doc_freq)).sum();
     if having == 0 {
         return Ok(None);
     }
@@ -209,7 +244,7 @@ fn word(
     let kept = searcher.schema().get_field_entry(field).field_type().index_record_option();
     let has_counts = is_scored && kept.is_some_and(IndexRecordOption::has_freq);
     let weight = weight * rarity(having, all) * (1.0 + K1);
-    Ok(Some(Ready::Term { field, lists, weight, lengths, has_counts, is_scored }))
+    Ok(Some(Ready::Term(Word { field, lists, weight, lengths, has_counts, is_scored })))
 }
 
 /// Returns what the lengths of a field's texts take from a word's weight.
@@ -228,49 +263,64 @@ fn lengths_of(field: Field, searcher: &Searcher, all: u64) -> Result<Lengths, Ta
 }
 
 impl Prepared {
-    /// Returns the matches within one part of the index.
+    /// Returns the matches among papers of one part of the index; both ends are at the edge of a window
+    /// ([`WINDOW_PAPERS`]) or of the part.
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn matches(&self, reader: &SegmentReader) -> Result<Matches, TantivyError> {
+    pub fn matches(&self, reader: &SegmentReader, papers: Range<DocId>) -> Result<Matches, TantivyError> {
         let at = self.segments.iter().position(|id| *id == reader.segment_id());
         let part = match (&self.root, at) {
-            (Some(root), Some(at)) => part_of(root, reader, at)?,
+            (Some(root), Some(at)) => {
+                let mut norms = self.norms.lock().unwrap_or_else(PoisonError::into_inner);
+                part_of(root, reader, at, &mut norms)?
+            }
             _ => None,
         };
-        Ok(Matches { part, next: 0, window: Window::new(), pool: Pool::default() })
+        let part = part.filter(|_| !papers.is_empty());
+        Ok(Matches { part, next: papers.start, end: papers.end, window: Window::new(), pool: Pool::default() })
     }
 }
 
 /// Returns a part of a query within one part of the index; `None` when nothing there matches.
-fn part_of(ready: &Ready, reader: &SegmentReader, at: usize) -> Result<Option<Part>, TantivyError> {
-    let each = |parts: &[Ready]| -> Result<Vec<Option<Part>>, TantivyError> {
-        parts.iter().map(|part| part_of(part, reader, at)).collect()
+fn part_of(ready: &Ready, reader: &SegmentReader, at: usize, norms: &mut Norms) -> Result<Option<Part>, TantivyError> {
+    let mut each = |parts: &[Ready]| -> Result<Vec<Option<Part>>, TantivyError> {
+        parts.iter().map(|part| part_of(part, reader, at, norms)).collect()
     };
-    let any = |parts: &[Ready]| -> Result<Vec<Part>, TantivyError> { Ok(each(parts)?.into_iter().flatten().collect()) };
     Ok(match ready {
-        Ready::Term { field, lists, weight, lengths, has_counts, is_scored } => {
-            let Some(list) = lists.get(at).cloned().flatten() else { return Ok(None) };
-            let option = if *has_counts { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-            let postings = reader.inverted_index(*field)?.read_block_postings_from_terminfo(&list, option)?;
-            let norms = if *is_scored { reader.fieldnorms_readers().get_field(*field)? } else { None };
-            let norms = norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1));
-            let (lengths, weight, has_counts) = (Arc::clone(lengths), *weight, *has_counts);
+        Ready::Term(word) => {
+            let Some(list) = word.lists.get(at).and_then(Option::as_ref) else { return Ok(None) };
+            let postings = list.open(reader.inverted_index(word.field)?.as_ref(), word.has_counts)?;
+            let none = || FieldNormReader::constant(reader.max_doc(), 1);
+            let norms = match norms.entry((at, word.field)) {
+                _ if !word.is_scored => none(),
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(new) => {
+                    let norms = reader.fieldnorms_readers().get_field(word.field)?;
+                    new.insert(norms.unwrap_or_else(none)).clone()
+                }
+            };
+            let (lengths, weight, has_counts) = (Arc::clone(&word.lengths), word.weight, word.has_counts);
             Some(Part::Term(TermPart { postings, at: 0, has_counts, norms, lengths, weight }))
         }
         Ready::Other(query, weight) => {
             Some(Part::Other(query.scorer(reader, *weight)?)).filter(|part| part.next() != TERMINATED)
         }
-        Ready::Sum(parts) => Some(any(parts)?).filter(|parts| !parts.is_empty()).map(Part::Sum),
+        Ready::Sum(parts) => Some(flat(each(parts)?)).filter(|parts| !parts.is_empty()).map(Part::Sum),
         Ready::Best(parts, tie) => {
-            Some(any(parts)?).filter(|parts| !parts.is_empty()).map(|parts| Part::Best(parts, *tie))
+            Some(flat(each(parts)?)).filter(|parts| !parts.is_empty()).map(|parts| Part::Best(parts, *tie))
         }
         Ready::All { must, not, bonus } => match each(must)?.into_iter().collect::<Option<Vec<Part>>>() {
-            Some(must) => Some(Part::All { must, not: any(not)?, bonus: any(bonus)? }),
+            Some(must) => Some(Part::All { must, not: flat(each(not)?), bonus: flat(each(bonus)?) }),
             None => None,
         },
-        Ready::Filter(part) => part_of(part, reader, at)?.map(|part| Part::Filter(Box::new(part))),
+        Ready::Filter(part) => part_of(part, reader, at, norms)?.map(|part| Part::Filter(Box::new(part))),
     })
+}
+
+/// Returns the parts that match anything.
+fn flat(parts: Vec<Option<Part>>) -> Vec<Part> {
+    parts.into_iter().flatten().collect()
 }
 
 /// The matches of a query within one part of the index, window by window.
@@ -278,6 +328,8 @@ pub(super) struct Matches {
     part: Option<Part>,
     /// The first paper that was not yet looked at.
     next: DocId,
+    /// Behind the last paper that is looked at.
+    end: DocId,
     window: Box<Window>,
     pool: Pool,
 }
@@ -290,7 +342,7 @@ impl Matches {
         let mut is_any = false;
         while !is_any {
             let next = part.next().max(self.next);
-            if next == TERMINATED {
+            if next >= self.end {
                 self.part = None;
                 return false;
             }
@@ -321,7 +373,8 @@ impl Query for Tree {
 
 impl Weight for Prepared {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
-        let mut one = OneByOne { matches: self.matches(reader)?, papers: Vec::new(), at: 0, boost };
+        let mut one =
+            OneByOne { matches: self.matches(reader, 0..reader.max_doc())?, papers: Vec::new(), at: 0, boost };
         one.refill(0);
         Ok(Box::new(one))
     }

@@ -20,7 +20,11 @@ pub(super) enum Part {
     Other(Box<dyn Scorer>),
     Sum(Vec<Part>),
     Best(Vec<Part>, f32),
-    All { must: Vec<Part>, not: Vec<Part>, bonus: Vec<Part> },
+    All {
+        must: Vec<Part>,
+        not: Vec<Part>,
+        bonus: Vec<Part>,
+    },
     /// Decides, and does not count.
     Filter(Box<Part>),
 }

@@ -1,7 +1,7 @@
 //! A stretch of papers whose scores are worked out together.
 
 /// Papers of one window: scores of so many fit the first cache of a processor.
-pub(super) const SIZE: u32 = 4096;
+pub(in crate::index) const SIZE: u32 = 4096;
 
 /// The same as an index.
 const SLOTS: usize = SIZE as usize;

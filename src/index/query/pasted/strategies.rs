@@ -11,7 +11,9 @@ use super::{Pasted, pattern, put};
 /// Passes over filters of species, abstracts and subsets: our papers are about people. Reads filters
 /// of languages and types as what they are.
 pub(super) fn filters(out: &mut Pasted) {
-    if let Some(filter) = pattern!(r#"(?i)("?)([a-z][a-z -]{2,40})("?)\s*\[\s*filter\s*\]"#) {
+    if out.text.contains('[')
+        && let Some(filter) = pattern!(r#"(?i)("?)([a-z][a-z -]{2,40})("?)\s*\[\s*filter\s*\]"#)
+    {
         let mut at = 0;
         while let Some(found) = filter.captures_at(&out.text, at) {
             let (Some(whole), Some(quote), Some(word)) = (found.get(0), found.get(1), found.get(2)) else { break };
@@ -30,19 +32,39 @@ pub(super) fn filters(out: &mut Pasted) {
             at = end;
         }
     }
-    for over in [
+    // Each pattern takes a while to make, and most queries hold none of these words.
+    let lower = out.text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let patterns: [(bool, fn() -> &'static Option<Regex>); 7] = [
         // All at once, or the brackets left over would join what is behind them.
-        pattern!(
-            r#"(?i)\bNOT\s*\(\s*(?:exp\s+)?"?animals?"?\s*(?:\[[^\]]*\]|/)\s*NOT\s*\(?\s*(?:exp\s+)?"?(?:humans?)"?\s*(?:\[[^\]]*\]|/)(?:\s*AND\s*"?animals?"?\s*\[[^\]]*\]\s*\))?\s*\)?\s*\)"#
-        ),
-        pattern!(r#"(?i)(?:\bNOT\s+)"?animals?"?\s*\[\s*(?:filter|mh|mesh|mesh terms?|(?:mh|mesh):noexp)\s*\]"#),
-        pattern!(r#"(?i)"?\bhumans?"?\s*\[\s*(?:filter|mh|mesh|mesh terms?|(?:mh|mesh):noexp)\s*\]"#),
-        pattern!(r#"(?i)(?:\bNOT\s+)?(?:"[^"\[\]]{1,60}"|[\w-]+(?: [\w-]+)??)\s*\[\s*(?:filter|sb|subset)\s*\]"#),
-        pattern!(r#"(?i)"?\bjournal article"?\s*\[\s*(?:pt|ptyp|publication type)\s*\]"#),
-        pattern!(r"(?i)\bhasabstract\b(?:\s*\[\s*(?:text|tw|all fields)\s*\])?"),
-        pattern!(r"(?:\b(?:AND|NOT)\s+)?\b(?:LIMIT-TO|EXCLUDE|DOCTYPE|SUBJAREA|SRCTYPE|PUBSTAGE|DT\s*=)\s*\([^()]*\)"),
-    ].into_iter().flatten() {
-        pass(out, over);
+        (has(&["animal"]), || {
+            pattern!(
+                r#"(?i)\bNOT\s*\(\s*(?:exp\s+)?"?animals?"?\s*(?:\[[^\]]*\]|/)\s*NOT\s*\(?\s*(?:exp\s+)?"?(?:humans?)"?\s*(?:\[[^\]]*\]|/)(?:\s*AND\s*"?animals?"?\s*\[[^\]]*\]\s*\))?\s*\)?\s*\)"#
+            )
+        }),
+        (has(&["animal"]), || {
+            pattern!(r#"(?i)(?:\bNOT\s+)"?animals?"?\s*\[\s*(?:filter|mh|mesh|mesh terms?|(?:mh|mesh):noexp)\s*\]"#)
+        }),
+        (has(&["human"]), || {
+            pattern!(r#"(?i)"?\bhumans?"?\s*\[\s*(?:filter|mh|mesh|mesh terms?|(?:mh|mesh):noexp)\s*\]"#)
+        }),
+        (has(&["["]), || {
+            pattern!(r#"(?i)(?:\bNOT\s+)?(?:"[^"\[\]]{1,60}"|[\w-]+(?: [\w-]+)??)\s*\[\s*(?:filter|sb|subset)\s*\]"#)
+        }),
+        (has(&["journal article"]), || {
+            pattern!(r#"(?i)"?\bjournal article"?\s*\[\s*(?:pt|ptyp|publication type)\s*\]"#)
+        }),
+        (has(&["hasabstract"]), || pattern!(r"(?i)\bhasabstract\b(?:\s*\[\s*(?:text|tw|all fields)\s*\])?")),
+        (has(&["limit-to", "exclude", "doctype", "subjarea", "srctype", "pubstage", "dt"]), || {
+            pattern!(
+                r"(?:\b(?:AND|NOT)\s+)?\b(?:LIMIT-TO|EXCLUDE|DOCTYPE|SUBJAREA|SRCTYPE|PUBSTAGE|DT\s*=)\s*\([^()]*\)"
+            )
+        }),
+    ];
+    for (_, pattern) in patterns.into_iter().filter(|(is_there, _)| *is_there) {
+        if let Some(over) = pattern() {
+            pass(out, over);
+        }
     }
 }
 
@@ -81,6 +103,21 @@ pub(super) fn names_before(out: &mut Pasted) {
     if !out.text.contains(['(', '=', '>', '<']) {
         return;
     }
+    let upper = out.text.to_uppercase();
+    let has = |words: &[&str]| words.iter().any(|word| upper.contains(word));
+    if has(&["ABS", "KEY", "ALL", "AUTH", "TITLE", "LANGUAGE", "AFFILCOUNTRY"]) {
+        scopus(out);
+    }
+    if has(&["PUBYEAR"]) {
+        years(out);
+    }
+    if out.text.contains('=') {
+        web(out);
+    }
+}
+
+/// Reads Scopus' names before brackets.
+fn scopus(out: &mut Pasted) {
     let Some(scopus) = pattern!(
         r"\b(?:(?i:(TITLE-ABS-KEY-AUTH|TITLE-ABS-KEY|TITLE-ABS|TITLE-KEY|ABS-KEY))\s*\(|(ABS|KEY|ALL|AUTHKEY|TITLE|AUTH|SRCTITLE|LANGUAGE)\(|(AFFILCOUNTRY)\s*\()"
     ) else {
@@ -98,20 +135,26 @@ pub(super) fn names_before(out: &mut Pasted) {
         let what = format!("{:>width$}", read.unwrap_or("("), width = whole.as_str().chars().count());
         out.text = put(&out.text, whole.start(), whole.end(), &what);
     }
-    if let Some(year) = pattern!(r"\bPUBYEAR\s*(>=|<=|>|<|=|AFT|BEF|IS)\s*(\d{4})\b") {
-        while let Some(found) = year.captures(&out.text) {
-            let (Some(whole), Some(sign), Some(year)) = (found.get(0), found.get(1), found.get(2)) else { return };
-            let sign = match sign.as_str() {
-                "AFT" => ">",
-                "BEF" => "<",
-                "IS" => "=",
-                sign => sign,
-            };
-            let what =
-                format!("{:>width$}", format!("py{sign}{}", year.as_str()), width = whole.as_str().chars().count());
-            out.text = put(&out.text, whole.start(), whole.end(), &what);
-        }
+}
+
+/// Reads Scopus' years.
+fn years(out: &mut Pasted) {
+    let Some(year) = pattern!(r"\bPUBYEAR\s*(>=|<=|>|<|=|AFT|BEF|IS)\s*(\d{4})\b") else { return };
+    while let Some(found) = year.captures(&out.text) {
+        let (Some(whole), Some(sign), Some(year)) = (found.get(0), found.get(1), found.get(2)) else { return };
+        let sign = match sign.as_str() {
+            "AFT" => ">",
+            "BEF" => "<",
+            "IS" => "=",
+            sign => sign,
+        };
+        let what = format!("{:>width$}", format!("py{sign}{}", year.as_str()), width = whole.as_str().chars().count());
+        out.text = put(&out.text, whole.start(), whole.end(), &what);
     }
+}
+
+/// Reads the names of Web of Science before a sign.
+fn web(out: &mut Pasted) {
     let Some(web) = pattern!(r"\b(TS|AB|AK|KP|ALL|CU|TI|AU|PY|LA|SO)(\s*=\s*)") else { return };
     while let Some(found) = web.captures(&out.text) {
         let (Some(whole), Some(name)) = (found.get(0), found.get(1)) else { return };
