@@ -47,11 +47,21 @@ pub struct Limits {
     pub gap_longest: Duration,
     /// The most bytes of an answer, after decompression.
     pub body_bytes_max: usize,
+    /// How long large files are looked at before their line is judged by `pace_bytes`.
+    pub pace_window: Duration,
+    /// The fewest bytes of large files that must come in each `pace_window`.
+    pub pace_bytes: u64,
+    /// Longest time for all large files of one errand together, from the first byte to the last.
+    pub errand: Duration,
 }
 
 impl Limits {
     /// The usual ones: a host that needs more than a minute for a feed is broken, and four tries
     /// within two minutes outlast a restart of most servers.
+    ///
+    /// A large file may come slowly, but not for ever: a weak mobile line (2G) carries 1 to 2 kB a
+    /// second with breaks of a minute, and so brings many times 6 kB in two minutes; a host that drips
+    /// a byte a second does not. Six hours are 20 to 40 MB on such a line, more than a first copy has.
     pub const USUAL: Self = Self {
         connect: Duration::from_secs(10),
         silence: Duration::from_secs(20),
@@ -61,6 +71,9 @@ impl Limits {
         patience: Duration::from_mins(2),
         gap_longest: Duration::MAX,
         body_bytes_max: BODY_BYTES_MAX,
+        pace_window: Duration::from_mins(2),
+        pace_bytes: 6_000,
+        errand: Duration::from_hours(6),
     };
 }
 

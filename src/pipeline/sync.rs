@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use super::{Error, Home, Result};
 use crate::fsx;
-use crate::harvest::Live;
+use crate::harvest::{Fetch, Live};
 use crate::index::{Index, State};
 use crate::model::text::clean_line;
 use crate::model::{Paper, WorkId};
@@ -23,6 +23,7 @@ mod fetch_pack;
 mod index_of;
 mod kept;
 mod lists;
+mod pace;
 mod source;
 mod trouble;
 
@@ -32,6 +33,7 @@ pub use kept::{is_copy, papers};
 use checked::{Checked, Validators};
 use kept::Kept;
 use lists::News;
+use pace::Pace;
 use source::Source;
 
 /// What a person wishes.
@@ -155,9 +157,10 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
         return Ok(SyncReport { outcome: Outcome::Declined, ..report });
     }
     kept::trust(home, &kept.memory, &source.to_text(), checked.key)?;
+    let mut pace = Pace::begin(tokio::time::Instant::now(), live.limits());
     for (n, entry) in missing.iter().enumerate() {
         let step = format!("pack {} of {}", n + 1, missing.len());
-        fetch_pack::fetch_pack(live, &source, entry, &kept::folder(home), &|share| {
+        fetch_pack::fetch_pack(live, &source, entry, &kept::folder(home), &mut pace, &|share| {
             (ears.progress)(&format!("fetching {step}: {share} %"));
         })
         .await?;

@@ -28,6 +28,7 @@ const QUICK: Limits = Limits {
     patience: Duration::from_secs(3),
     gap_longest: Duration::ZERO,
     body_bytes_max: 256 << 10,
+    ..Limits::USUAL
 };
 /// What must never come out again.
 const KEY: &str = "5ecret0key0of0nobody";

@@ -17,6 +17,8 @@ pub struct Manner {
     pub budget: Option<usize>,
     /// How many bytes of each body it sends before it cuts the line.
     pub cut: Option<usize>,
+    /// In what pieces and with what pauses bodies of packs are sent, in bytes and milliseconds.
+    pub drip: Option<(usize, u64)>,
     /// Answers that are given in place of files whose path ends so: whole answers.
     pub instead: Vec<(String, Vec<u8>)>,
 }
@@ -36,7 +38,7 @@ pub enum Ranges {
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { etags: true, ranges: Ranges::Known, budget: None, cut: None, instead: Vec::new() }
+        Self { etags: true, ranges: Ranges::Known, budget: None, cut: None, drip: None, instead: Vec::new() }
     }
 }
 
@@ -124,7 +126,16 @@ fn converse(mut stream: TcpStream, told: &Mutex<Told>, folder: &Path) -> std::io
             told.sent += allowed;
             allowed
         };
-        stream.write_all(&answer[..allowed])?;
+        let drip = told.lock().unwrap().manner.drip;
+        match drip.filter(|_| head.first().is_some_and(|l| l.contains("packs/"))) {
+            None => stream.write_all(&answer[..allowed])?,
+            Some((bytes, pause_ms)) => {
+                for piece in answer[..allowed].chunks(bytes) {
+                    stream.write_all(piece)?;
+                    std::thread::sleep(std::time::Duration::from_millis(pause_ms));
+                }
+            }
+        }
         if allowed < answer.len() || is_cut {
             return stream.shutdown(std::net::Shutdown::Both);
         }

@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::pace::{Pace, TooSlow};
 use super::source::Source;
 use super::trouble;
 use crate::fsx::{self, Growing, PathError};
-use crate::harvest::{Ended, Fetch, FetchError, Live};
+use crate::harvest::{Ended, Fetch, FetchError, Live, Request};
 use crate::pack::{self, FOLDER, PackEntry};
 use crate::pipeline::{Error, Result};
 
@@ -20,7 +21,8 @@ pub(super) fn part(folder: &Path, entry: &PackEntry) -> PathBuf {
     folder.join(format!("{}.part", entry.file()))
 }
 
-/// Fetches one pack into a folder. `progress` is told how much of it is here, in percent.
+/// Fetches one pack into a folder. `progress` is told how much of it is here, in percent; `pace` is
+/// that of the whole sync.
 ///
 /// # Errors
 /// When the line, the source or the disk fails. What came stays for the next try.
@@ -29,6 +31,7 @@ pub(super) async fn fetch_pack(
     source: &Source,
     entry: &PackEntry,
     folder: &Path,
+    pace: &mut Pace,
     progress: &dyn Fn(u64),
 ) -> Result<()> {
     fsx::make_folder(folder).map_err(|e| trouble::of_disk(&e))?;
@@ -36,11 +39,13 @@ pub(super) async fn fetch_pack(
     match source {
         Source::Folder(path) => copy(&path.join(FOLDER).join(entry.file()), entry, folder),
         Source::Web(_) => {
+            let Some(request) = source.request(&name) else { return Err(Error::Missing(name)) };
             let part = part(folder, entry);
             let mut tries = Tries::default();
             loop {
                 let is_here = fsx::size_of(&part).is_some_and(|n| n == entry.bytes);
-                let end = if is_here { End::Whole } else { go_on(live, source, entry, &part, progress).await? };
+                let end =
+                    if is_here { End::Whole } else { go_on(live, &request, entry, &part, pace, progress).await? };
                 if let Some(wait) = tries.judge(end, entry, &part, &source.place(&name), live)? {
                     tokio::time::sleep(wait).await;
                     continue;
@@ -80,6 +85,7 @@ struct Taker<'a> {
     file: Growing,
     entry: &'a PackEntry,
     trouble: Option<Trouble>,
+    pace: &'a mut Pace,
     progress: &'a dyn Fn(u64),
 }
 
@@ -87,6 +93,7 @@ struct Taker<'a> {
 enum Trouble {
     WebPage,
     TooLong,
+    TooSlow(TooSlow),
     Disk(PathError),
 }
 
@@ -102,7 +109,8 @@ impl Taker<'_> {
     }
 
     fn put(&mut self, at: u64, piece: &[u8]) -> std::result::Result<(), Trouble> {
-        let end = at.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+        let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        let end = at.saturating_add(length);
         // A page in place of the pack must not take away what is here already.
         if at == 0 && !pack::is_zstd(piece) {
             return Err(Trouble::WebPage);
@@ -115,26 +123,34 @@ impl Taker<'_> {
         }
         self.file.push(piece).map_err(Trouble::Disk)?;
         (self.progress)(end.saturating_mul(100) / self.entry.bytes.max(1));
-        Ok(())
+        // What has come is kept in any case; it is no use to be strict behind the last byte.
+        let slow = self.pace.count(tokio::time::Instant::now(), length);
+        if end < self.entry.bytes { slow.map_err(Trouble::TooSlow) } else { Ok(()) }
     }
 }
 
 /// Asks for the rest of a pack.
-async fn go_on(live: &Live, source: &Source, entry: &PackEntry, part: &Path, progress: &dyn Fn(u64)) -> Result<End> {
-    let name = format!("{FOLDER}/{}", entry.file());
-    let Some(request) = source.request(&name) else { return Err(Error::Missing(name)) };
+async fn go_on(
+    live: &Live,
+    request: &Request,
+    entry: &PackEntry,
+    part: &Path,
+    pace: &mut Pace,
+    progress: &dyn Fn(u64),
+) -> Result<End> {
     let file = Growing::open(part).map_err(|e| trouble::of_disk(&e))?;
     if file.length() > entry.bytes {
         return Ok(End::Other);
     }
     let from = file.length();
-    let mut taker = Taker { file, entry, trouble: None, progress };
-    let ended = live.download(&request, from, &mut |at, piece| taker.take(at, piece)).await;
+    let mut taker = Taker { file, entry, trouble: None, pace, progress };
+    let ended = live.download(request, from, &mut |at, piece| taker.take(at, piece)).await;
     // What is here must be on the disk before anybody counts on it.
     let synced = taker.file.sync();
     match taker.trouble {
         Some(Trouble::WebPage) => return Err(trouble::web_page(&request.url)),
         Some(Trouble::Disk(error)) => return Err(trouble::of_disk(&error)),
+        Some(Trouble::TooSlow(slow)) => return Err(trouble::too_slow(&request.url, slow)),
         Some(Trouble::TooLong) => return Ok(End::Other),
         None => synced.map_err(|e| trouble::of_disk(&e))?,
     }

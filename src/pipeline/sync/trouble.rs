@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 
+use super::pace::TooSlow;
 use crate::fsx::PathError;
 use crate::harvest::FetchError;
 use crate::pipeline::Error;
@@ -35,6 +36,20 @@ pub(super) fn of_fetch(error: &FetchError) -> Error {
         _ => AGAIN,
     };
     Error::stopped(error.to_string(), help)
+}
+
+/// A host or a line that is no longer waited for.
+pub(super) fn too_slow(place: &str, slow: TooSlow) -> Error {
+    let (reason, way) = match slow {
+        TooSlow::Drips { bytes, within } => {
+            (format!("only {bytes} bytes came in {} seconds", within.as_secs()), "on another network or from a stick")
+        }
+        TooSlow::Overdue(limit) => {
+            (format!("it was not all here after {} minutes", limit.as_secs().div_ceil(60)), "and it goes on from there")
+        }
+    };
+    let help = format!("what was fetched is kept, and search works with what is here; run `roundup sync` again, {way}");
+    Error::stopped(format!("{place} is no longer waited for: {reason}"), help)
 }
 
 /// A pack that the list names and the source does not have.

@@ -154,3 +154,26 @@ fn a_pack_that_was_damaged_here_is_fetched_again() {
     sync_from(&home, &files.url()).unwrap();
     assert_eq!(has(&home), are(&now));
 }
+
+#[test]
+fn a_host_that_drips_is_left_and_what_came_is_gone_on_with() {
+    let (shop, files, now) = shop();
+    let member = Bench::new();
+    let home = Home::new(member.path());
+    // A head has some 300 bytes, so that more than nothing of the body comes in the patience of the test.
+    files.behave(Manner { drip: Some((20, 10)), ..Manner::default() });
+    let began = std::time::Instant::now();
+    let said = sync_from(&home, &files.url()).unwrap_err().to_string();
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+    println!("{said}");
+    assert!(said.contains("is no longer waited for: only") && said.contains("what was fetched is kept"), "{said}");
+    let list = Manifest::parse(&shop.files("")["manifest.json"]).unwrap();
+    let part = format!("data/packs/{}.jsonl.zst.part", list.packs[0].sha256);
+    let came = member.files("").get(&part).map_or(0, Vec::len);
+    assert!(came > 0, "what came is here");
+    // A weak line that brings enough is waited for, and only the rest is asked for.
+    files.behave(Manner { drip: Some((200, 10)), ..Manner::default() });
+    sync_from(&home, &files.url()).unwrap();
+    assert_eq!(has(&home), are(&now));
+    assert!(files.sent() < usize::try_from(list.bytes()).unwrap() + 2_000 + 2_000 - came, "{}", files.sent());
+}

@@ -99,6 +99,8 @@ pub fn live() -> Live {
         pause_longest: Duration::from_millis(5),
         patience: Duration::from_millis(500),
         gap_longest: Duration::ZERO,
+        pace_window: Duration::from_millis(300),
+        pace_bytes: 1_000,
         ..Limits::USUAL
     };
     Live::with(limits, Guard::default()).unwrap()

@@ -1,16 +1,12 @@
 //! A large file piece by piece, from where the last try ended.
 
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, LOCATION, RANGE};
 
 use super::super::redirect::{Redirect, Trail};
 use super::super::{FetchError, Request, body, fault};
 use super::Live;
-
-/// Longest time for one file: 64 MB at 25 kbit/s. A line that is silent is given up much earlier.
-const TOTAL: Duration = Duration::from_hours(6);
 
 /// How a download ended when no fault cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +26,9 @@ impl Live {
     ///
     /// No `If-Range` is sent: it would make a host that has touched the file send all of it again.
     /// Files that are asked for in this way are named by their hash, so that they cannot have changed.
+    ///
+    /// Only silence ends a slow line here, and the time of an errand ([`super::super::Limits::errand`]):
+    /// whoever takes the pieces judges their pace, across all tries.
     ///
     /// # Errors
     /// As for any request; what was taken before stays taken.
@@ -58,7 +57,11 @@ impl Live {
                     trail.follow(&Redirect { status, target, is_from_public, is_form: false }, &self.guard)?;
                     continue;
                 }
-                _ => return Err(body::refusal(answer, &trail.url).await),
+                _ => {
+                    // What a host says beside a refusal is not worth more patience than any answer.
+                    let refusal = tokio::time::timeout(self.limits.total, body::refusal(answer, &trail.url)).await;
+                    return Err(refusal.unwrap_or_else(|_| FetchError::Slow { url: trail.url.to_string() }));
+                }
             };
             return hand_on(answer, &trail.url, at, take).await;
         }
@@ -67,7 +70,7 @@ impl Live {
     /// Sends the request for the bytes from a place on.
     async fn ask_from(&self, request: &Request, trail: &Trail, from: u64) -> Result<reqwest::Response, FetchError> {
         let client = self.client(trail.may_be_private)?;
-        let mut builder = client.get(trail.url.clone()).timeout(TOTAL).header(ACCEPT_ENCODING, "identity");
+        let mut builder = client.get(trail.url.clone()).timeout(self.limits.errand).header(ACCEPT_ENCODING, "identity");
         if from > 0 {
             builder = builder.header(RANGE, format!("bytes={from}-"));
         }
