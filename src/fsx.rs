@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -37,7 +37,7 @@ impl PathError {
 }
 
 /// Returns a closure that puts a path to an IO error.
-fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> PathError + 'a {
+pub(crate) fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> PathError + 'a {
     move |cause| PathError { action, path: path.to_owned(), cause }
 }
 
@@ -56,6 +56,41 @@ pub enum Written {
 /// When it is missing, is a folder, or cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     fs::read(path).map_err(at("cannot read", path))
+}
+
+/// Reads a whole file of ours that may have become anything: only a plain file, and only up to so many
+/// bytes. A pipe would be waited for, a device would have no end.
+///
+/// # Errors
+/// When it is missing, is no plain file, is larger, or cannot be read.
+pub fn read_plain(path: &Path, bytes_max: u64) -> Result<Vec<u8>, PathError> {
+    let refused = |why: &'static str| at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, why));
+    let found = fs::metadata(path).map_err(at("cannot read", path))?;
+    if !found.is_file() {
+        return Err(refused("it is no plain file"));
+    }
+    if found.len() > bytes_max {
+        return Err(refused("it is too large"));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(at("cannot read", path))?;
+    // It may grow while it is read.
+    file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).map_err(at("cannot read", path))?;
+    if u64::try_from(bytes.len()).is_ok_and(|n| n <= bytes_max) { Ok(bytes) } else { Err(refused("it is too large")) }
+}
+
+/// Reads a plain file of limited size as UTF-8, or `None` when there is no such file.
+///
+/// # Errors
+/// As [`read_plain`], and when it is not UTF-8.
+pub fn read_plain_text(path: &Path, bytes_max: u64) -> Result<Option<String>, PathError> {
+    match read_plain(path, bytes_max) {
+        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| {
+            at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text"))
+        }),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// Opens a file for reading piece by piece, for files that should not be held whole.

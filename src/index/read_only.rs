@@ -20,9 +20,15 @@ use tantivy::directory::{
 };
 use tantivy::{Directory, HasLen, TantivyError};
 
+/// The most bytes of a file that is read whole: the list of parts has some kB.
+const WHOLE_BYTES_MAX: u64 = 16 << 20;
+
 /// Index files in memory maps, read here and there rather than from end to end.
 #[derive(Debug, Clone)]
-pub(super) struct ReadOnly(MmapDirectory, PathBuf);
+pub(super) struct ReadOnly {
+    files: MmapDirectory,
+    folder: PathBuf,
+}
 
 impl ReadOnly {
     /// Opens the folder of one generation.
@@ -35,7 +41,16 @@ impl ReadOnly {
         let inner = MmapDirectory::open_with_madvice(path, tantivy::directory::Advice::Random)?;
         #[cfg(not(unix))]
         let inner = MmapDirectory::open(path)?;
-        Ok(Self(inner, path.to_owned()))
+        Ok(Self { files: inner, folder: path.to_owned() })
+    }
+
+    /// Passes what is a plain file or is not there. A pipe would be waited for, and a device has no end.
+    fn plain(&self, path: &Path, bytes_max: u64) -> io::Result<()> {
+        match self.folder.join(path).metadata() {
+            Ok(found) if !found.is_file() => Err(io::Error::new(io::ErrorKind::InvalidData, "it is no plain file")),
+            Ok(found) if found.len() > bytes_max => Err(io::Error::new(io::ErrorKind::InvalidData, "it is too large")),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -105,7 +120,8 @@ fn refused() -> io::Error {
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let unreadable = |error: io::Error| OpenReadError::wrap_io_error(error, path.to_owned());
-        let file = match File::open(self.1.join(path)) {
+        self.plain(path, u64::MAX).map_err(unreadable)?;
+        let file = match File::open(self.folder.join(path)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
@@ -115,7 +131,7 @@ impl Directory for ReadOnly {
         let bytes = usize::try_from(file.metadata().map_err(unreadable)?.len()).unwrap_or(usize::MAX);
         let is_dictionary = path.extension().is_some_and(|ending| ending == "term");
         let read_bytes_max = if is_dictionary { READ_DICTIONARY_BYTES_MAX } else { READ_BYTES_MAX };
-        let (path, directory) = (path.to_owned(), self.0.clone());
+        let (path, directory) = (path.to_owned(), self.files.clone());
         Ok(Arc::new(Pieces { file, bytes, read_bytes_max, path, directory, mapped: OnceLock::new() }))
     }
 
@@ -124,7 +140,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.files.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -132,7 +148,8 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.plain(path, WHOLE_BYTES_MAX).map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
+        self.files.atomic_read(path)
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {
@@ -145,13 +162,14 @@ impl Directory for ReadOnly {
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         let kinds = [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
-        match self.0.acquire_lock(lock) {
+        self.plain(&lock.filepath, u64::MAX).map_err(LockError::wrap_io_error)?;
+        match self.files.acquire_lock(lock) {
             Err(LockError::IoError(error)) if kinds.contains(&error.kind()) => Ok(DirectoryLock::from(Box::new(()))),
             other => other,
         }
     }
 
     fn watch(&self, callback: WatchCallback) -> Result<WatchHandle, TantivyError> {
-        self.0.watch(callback)
+        self.files.watch(callback)
     }
 }
