@@ -31,6 +31,7 @@ mod picker;
 mod parse;
 mod parse_feed;
 mod rank;
+mod refused;
 mod retag;
 mod run;
 mod saved;
@@ -167,7 +168,8 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
         return Exit::Usage;
     }
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
-    term.note(&format!("roundup: {error:#}"));
+    let help = refused::help(error).map(|help| format!("\n  help: {help}")).unwrap_or_default();
+    term.note(&format!("roundup: {error:#}{help}"));
     if locked.iter().flatten().any(|e| matches!(e, StoreError::Locked { .. })) {
         return Exit::Locked;
     }

@@ -6,7 +6,6 @@
 
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{Directory, Index as Engine, IndexReader, IndexWriter, ReloadPolicy};
@@ -16,8 +15,9 @@ use super::knowledge::{self, Knowledge, Names};
 use super::read_only::ReadOnly;
 use super::schema::{Fields, Indexing, fingerprint};
 use super::words::WordCutter;
+use super::writing::{Unwritten, Writing};
 use super::{IndexError, State, analyse, guarded};
-use crate::fsx;
+use crate::fsx::{self, PathError};
 use crate::model::{Paper, WorkId};
 
 /// Memory for papers not yet written, in bytes: a hundred thousand papers, of which one part is
@@ -41,8 +41,8 @@ struct Payload {
 /// File of a generation in which the words of questions are looked up.
 const NAMES_FILE: &str = "names.tsv";
 
-/// The names of the words of a field fit many times into this.
-const NAMES_BYTES_MAX: usize = 64 << 20;
+/// The most bytes of it: some hundred times what the built-in words need.
+const NAMES_BYTES_MAX: u64 = 64 << 20;
 
 /// A generation open for searching.
 pub(super) struct Opened {
@@ -109,7 +109,7 @@ pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<Opened
 /// files will not do.
 fn names(path: &Path) -> Result<Names, IndexError> {
     let file = ReadOnly::open(path)?.get_file_handle(Path::new(NAMES_FILE)).ok();
-    let bytes = file.filter(|file| file.len() <= NAMES_BYTES_MAX).and_then(|file| file.read_bytes(0..file.len()).ok());
+    let bytes = file.filter(|file| file.len() as u64 <= NAMES_BYTES_MAX).and_then(|file| file.read_bytes(0..file.len()).ok());
     let names = bytes.and_then(Names::parse);
     names.ok_or_else(|| IndexError::NotReady(State::Damaged(format!("{NAMES_FILE} is missing, cut or no text"))))
 }
@@ -128,7 +128,10 @@ pub(super) fn verify(folder: &Path) -> Result<(), IndexError> {
     };
     let damaged = guarded(|| Ok(open_engine(folder, generation)?.validate_checksum()?))?;
     let mut names: Vec<String> = damaged.iter().map(|p| p.display().to_string()).collect();
-    let text = fsx::read_text_if_there(&generation.path(folder).join(NAMES_FILE)).ok().flatten().unwrap_or_default();
+    let text = fsx::read_plain_text(&generation.path(folder).join(NAMES_FILE), NAMES_BYTES_MAX)
+        .ok()
+        .flatten()
+        .unwrap_or_default();
     // Of another form, it has no names that could be compared.
     if open_ready(folder, generation).is_ok_and(|opened| knowledge::hash_of(&text) != opened.knowledge) {
         names.push(NAMES_FILE.to_owned());
@@ -167,9 +170,21 @@ pub(super) fn update(
     let Pointer::At(generation) = folder::pointer(folder) else {
         return Err(IndexError::NotReady(State::Missing));
     };
-    let mut engine = Engine::open(MmapDirectory::open(generation.path(folder)).map_err(tantivy::TantivyError::from)?)?;
-    engine.set_tokenizers(analyse::analysers());
-    guarded(|| fill(&engine, papers, knowledge, removed, revision))
+    let path = generation.path(folder);
+    let files = Writing::open(&path)?;
+    let filled = guarded(|| {
+        let mut engine = Engine::open(files.clone())?;
+        engine.set_tokenizers(analyse::analysers());
+        fill(&engine, papers, knowledge, removed, revision).inspect_err(|_| tidy_after_failure(&engine))
+    });
+    filled.map_err(|error| files.blamed(error, folder, folder::size(&path)))
+}
+
+/// Removes what a write that failed has left, where that can be done; else the next one does it.
+fn tidy_after_failure(engine: &Engine) {
+    if let Ok(writer) = engine.writer_with_num_threads::<tantivy::TantivyDocument>(1, WRITER_BYTES) {
+        let _ = writer.garbage_collect_files().wait();
+    }
 }
 
 /// Builds the index anew beside the old one, switches to it and removes the old. One that is
@@ -190,18 +205,37 @@ pub(super) fn rebuild(
     let is_damaged = matches!(state(folder), State::Damaged(_));
     folder::remove_others(folder, old);
     let new = folder::next_generation(folder);
-    let path = new.path(folder);
-    fsx::make_folder(&path)?;
-    let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
-    let engine =
-        Engine::builder().schema(Fields::new().schema).tokenizers(analyse::analysers()).open_or_create(directory)?;
-    fsx::write_atomic(&path.join(NAMES_FILE), knowledge.names_file().as_bytes())?;
-    let written = fill(&engine, papers, knowledge, &[], revision)?;
-    folder::point_at(folder, new)?;
+    let old_bytes = old.map_or(0, |old| folder::size(&old.path(folder)));
+    // What is half built would be in the way of whoever makes room.
+    let built = build_beside(folder, new, papers, knowledge, revision, old_bytes);
+    let written = built.inspect_err(|_| folder::remove_others(folder, old))?;
     if let Some(old) = old.filter(|_| is_damaged) {
         folder::put_aside(folder, old)?;
     }
     folder::remove_others(folder, Some(new));
+    Ok(written)
+}
+
+/// Builds a generation and points at it.
+fn build_beside(
+    folder: &Path,
+    new: Generation,
+    papers: &mut dyn Iterator<Item = Paper>,
+    knowledge: &Knowledge,
+    revision: u64,
+    old_bytes: u64,
+) -> Result<Written, IndexError> {
+    let path = new.path(folder);
+    let refused = |e: PathError| Unwritten::of_path(&e, folder, old_bytes);
+    fsx::make_folder(&path).map_err(refused)?;
+    let files = Writing::open(&path)?;
+    let built = guarded(|| {
+        let new = Engine::builder().schema(Fields::new().schema).tokenizers(analyse::analysers());
+        fill(&new.open_or_create(files.clone())?, papers, knowledge, &[], revision)
+    });
+    let written = built.map_err(|error| files.blamed(error, folder, old_bytes))?;
+    fsx::write_atomic(&path.join(NAMES_FILE), knowledge.names_file().as_bytes()).map_err(refused)?;
+    folder::point_at(folder, new).map_err(refused)?;
     Ok(written)
 }
 

@@ -39,6 +39,7 @@ mod snippet;
 mod weigh;
 mod why;
 mod words;
+mod writing;
 #[cfg(test)]
 mod tests;
 
@@ -55,6 +56,7 @@ pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_quer
 pub use schema::fingerprint;
 pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
 pub use why::Why;
+pub use writing::Unwritten;
 
 use crate::fsx::PathError;
 use crate::model::{Paper, WorkId};
@@ -97,6 +99,9 @@ pub enum IndexError {
     /// Another process is writing it.
     #[error("another process is writing the search index")]
     Busy,
+    /// The disk refused; what was in use stays in use.
+    #[error(transparent)]
+    Unwritten(#[from] Unwritten),
     /// A file of ours.
     #[error(transparent)]
     File(#[from] PathError),
@@ -121,8 +126,15 @@ impl IndexError {
 impl From<tantivy::TantivyError> for IndexError {
     fn from(error: tantivy::TantivyError) -> Self {
         use tantivy::TantivyError as E;
+        use tantivy::directory::error::OpenReadError;
         match error {
             E::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => Self::Busy,
+            E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+                Self::NotReady(State::Damaged(format!("{} is missing", file.display())))
+            }
+            E::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+                Self::NotReady(State::Damaged(format!("{}: {io_error}", filepath.display())))
+            }
             E::DataCorruption(_) | E::OpenReadError(_) | E::OpenDirectoryError(_) => {
                 Self::NotReady(State::Damaged(error.to_string()))
             }

@@ -21,10 +21,7 @@ impl WriterLock {
     pub fn take(folder: &Path) -> Result<Self> {
         crate::fsx::make_folder(folder)?;
         let path = folder.join("lock");
-        let refused = |cause: std::io::Error| StoreError::Damaged {
-            what: "lock",
-            reason: format!("{}: {cause}", path.display()),
-        };
+        let refused = |cause: std::io::Error| crate::fsx::at("cannot write", &path)(cause);
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(refused)?;
         if file.try_lock().is_err() {

@@ -1,6 +1,7 @@
 //! From a publisher's packs to a member's copy.
 
 mod broken;
+mod disk;
 mod line;
 mod sizes;
 mod states;

@@ -1,0 +1,172 @@
+//! A disk that is full, and limits of the system: said by their names, and the index in use stays.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use roundup::pipeline::Home;
+
+use super::{found, paper, press, sync_from};
+use crate::support::Bench;
+
+/// A small disk in memory; it is given back at the end.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// Mounts one of so many kB; `None` where that is not allowed.
+    fn mount(place: &Path, kb: u64) -> Option<Self> {
+        std::fs::create_dir_all(place).unwrap();
+        let size = format!("size={kb}k");
+        let ran = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(place).output();
+        ran.is_ok_and(|ran| ran.status.success()).then(|| Self(place.to_owned()))
+    }
+
+    /// Changes what it allows.
+    fn again(&self, options: &str) {
+        let ran = Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(&self.0).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("-l").arg(&self.0).output());
+    }
+}
+
+/// Runs the binary in a home.
+fn run(home: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let ran = Command::new(env!("CARGO_BIN_EXE_roundup")).args(args).arg("--home").arg(home).output().unwrap();
+    (ran.status.code(), String::from_utf8_lossy(&ran.stderr).into_owned())
+}
+
+/// Returns the names in the folder of the index.
+fn names(home: &Home) -> Vec<String> {
+    let entries = std::fs::read_dir(home.index()).unwrap().flatten();
+    let mut names: Vec<_> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_full_disk_is_named_while_the_index_is_built_and_nothing_half_built_stays() {
+    let (shop, place) = (Bench::new(), Bench::new());
+    let Some(disk) = Disk::mount(&place.path().join("disk"), 8_000) else {
+        println!("skipped: no small disk can be mounted here");
+        return;
+    };
+    let home = Home::new(&disk.0);
+    press(shop.path(), (0..6).map(|n| paper(n, 1)).collect());
+    let source = shop.path().display().to_string();
+    sync_from(&home, &source).unwrap();
+    let before = names(&home);
+    press(shop.path(), (0..60).map(|n| paper(n, 1)).collect());
+    // 100 kB stay free: the pack fits, the index does not.
+    let used = |path: &Path| -> u64 {
+        let ran = Command::new("df").args(["--output=avail", "-k"]).arg(path).output().unwrap();
+        String::from_utf8_lossy(&ran.stdout).lines().nth(1).unwrap().trim().parse().unwrap()
+    };
+    let filler = disk.0.join("filler");
+    for left_kb in [700, 100, 24] {
+        let _ = std::fs::remove_file(&filler);
+        let bytes = used(&disk.0).saturating_sub(left_kb) * 1_024;
+        std::fs::write(&filler, vec![1; usize::try_from(bytes).unwrap()]).unwrap();
+        for args in [&["sync"][..], &["reindex"]] {
+            let (code, said) = run(&disk.0, args);
+            println!("{left_kb} kB left, {args:?}: {said}");
+            assert_eq!(code, Some(2), "{said}");
+            assert!(said.contains("disk is full") && said.contains("\n  help: "), "{said}");
+            assert!(!said.contains("damaged") && !said.contains("thread") && !said.contains("engine"), "{said}");
+            assert_eq!((names(&home), found(&home, "postpartum")), (before.clone(), 6));
+        }
+    }
+    std::fs::remove_file(&filler).unwrap();
+    let report = sync_from(&home, &source).unwrap();
+    assert!(!report.index_because.is_empty() || report.change.new > 0, "{report:?}");
+    assert_eq!(found(&home, "postpartum"), 60);
+}
+
+#[test]
+fn a_folder_that_can_only_be_read_is_searched_and_says_what_helps() {
+    let (shop, place) = (Bench::new(), Bench::new());
+    let Some(disk) = Disk::mount(&place.path().join("disk"), 8_000) else {
+        println!("skipped: no small disk can be mounted here");
+        return;
+    };
+    let home = Home::new(&disk.0);
+    press(shop.path(), (0..6).map(|n| paper(n, 1)).collect());
+    sync_from(&home, &shop.path().display().to_string()).unwrap();
+    disk.again("ro");
+    assert_eq!(run(&disk.0, &["search", "postpartum"]).0, Some(0));
+    for args in [&["sync"][..], &["reindex"]] {
+        let (code, said) = run(&disk.0, args);
+        println!("{args:?}: {said}");
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("roundup may not write there") && said.contains("--home DIR"), "{said}");
+    }
+    disk.again("rw");
+    std::fs::write(home.index().join("current"), "g9").unwrap();
+    disk.again("ro");
+    let (code, said) = run(&disk.0, &["search", "postpartum"]);
+    println!("a damaged index: {said}");
+    assert!(code == Some(2) && said.contains("let roundup write there"), "{said}");
+}
+
+/// A limit of the session on the length of files, as some hosts set it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_on_the_length_of_files_is_named() {
+    let (shop, member) = (Bench::new(), Bench::new());
+    let home = Home::new(member.path());
+    press(shop.path(), (0..6).map(|n| paper(n, 1)).collect());
+    sync_from(&home, &shop.path().display().to_string()).unwrap();
+    let before = names(&home);
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 8; exec '{}' reindex --home '{}'",
+        env!("CARGO_BIN_EXE_roundup"),
+        member.path().display()
+    );
+    let ran = Command::new("sh").args(["-c", &line]).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    println!("{said}");
+    assert!(said.contains("larger than this system or disk allows") && said.contains("ulimit"), "{said}");
+    assert_eq!((names(&home), found(&home, "postpartum")), (before, 6));
+}
+
+/// Puts something in place of a file that would be waited for, or has no end.
+#[cfg(unix)]
+fn put(what: &str, file: &Path) {
+    std::fs::remove_file(file).unwrap();
+    match what {
+        "a pipe" => assert!(Command::new("mkfifo").arg(file).status().unwrap().success()),
+        "a device" => std::os::unix::fs::symlink("/dev/zero", file).unwrap(),
+        _ => std::fs::File::create(file).unwrap().set_len(5 << 30).unwrap(),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_of_the_index_that_are_no_plain_files_are_damage() {
+    let (shop, member) = (Bench::new(), Bench::new());
+    let home = Home::new(member.path());
+    press(shop.path(), (0..6).map(|n| paper(n, 1)).collect());
+    sync_from(&home, &shop.path().display().to_string()).unwrap();
+    for (what, file) in [
+        ("a pipe", "names.tsv"),
+        ("a device", "names.tsv"),
+        ("5 GB", "names.tsv"),
+        ("a pipe", "meta.json"),
+        ("a device", "current"),
+        ("a pipe", "current"),
+    ] {
+        let generation = std::fs::read_to_string(home.index().join("current")).unwrap();
+        let folder = if file == "current" { home.index() } else { home.index().join(generation.trim()) };
+        put(what, &folder.join(file));
+        let (code, said) = run(member.path(), &["search", "postpartum"]);
+        println!("{file} is {what}: {said}");
+        assert!(code == Some(0) && said.contains("the search index is damaged"), "{file} is {what}: {said}");
+        assert_eq!(found(&home, "postpartum"), 6, "{file} is {what}");
+    }
+    std::fs::write(home.index().join("current"), "g999999999").unwrap();
+    assert_eq!(run(member.path(), &["search", "postpartum"]).0, Some(0));
+    assert_eq!(run(member.path(), &["search", "postpartum"]), (Some(0), String::new()), "once is enough");
+}
