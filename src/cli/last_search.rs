@@ -4,11 +4,15 @@
 //! works all the same, and numbers are then not known.
 
 use crate::fsx;
+use crate::index::LIMIT_MAX;
 use crate::model::WorkId;
 use crate::pipeline::Home;
 
 /// The file below the home's data folder.
 const FILE: &str = "last-search.json";
+
+/// The most bytes of it: a page of the most hits there may be has far less.
+const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// A number up to this many digits may be that of a hit; longer ones are PMIDs. The papers with the
 /// shortest PMIDs are from before 1975.
@@ -41,9 +45,10 @@ impl LastSearch {
 
     /// Returns the last page of a home; an empty one when none was kept or it cannot be read.
     pub fn of(home: &Home) -> Self {
-        let text = fsx::read_text_if_there(&home.data().join(FILE)).ok().flatten();
+        let text = fsx::read_plain_text(&home.data().join(FILE), FILE_BYTES_MAX).ok().flatten();
         let kept: Self = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
-        if kept.v == 1 { kept } else { Self::default() }
+        let is_sound = kept.v == 1 && kept.offset <= LIMIT_MAX && kept.ids.len() <= LIMIT_MAX;
+        if is_sound { kept } else { Self::default() }
     }
 
     /// Returns the paper with this number on the page.
@@ -77,8 +82,11 @@ mod tests {
         let last = LastSearch::of(&home);
         assert_eq!(last.numbers(), Some((11, 12)));
         assert_eq!((last.paper(12), last.paper(10), last.paper(13)), (ids.get(1), None, None));
-        fsx::write_atomic(&home.data().join(FILE), b"{\"v\": 1, cut").unwrap();
-        assert_eq!(LastSearch::of(&home), LastSearch::default(), "a damaged file costs the numbers only");
+        for text in ["{\"v\": 1, cut", "{\"v\":1,\"offset\":18446744073709551615,\"ids\":[\"waaaaaaaaaab\"]}"] {
+            fsx::write_atomic(&home.data().join(FILE), text.as_bytes()).unwrap();
+            let last = LastSearch::of(&home);
+            assert_eq!((last.numbers(), last.paper(3)), (None, None), "a damaged file costs the numbers only");
+        }
     }
 
     #[test]
