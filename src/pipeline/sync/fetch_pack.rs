@@ -62,7 +62,7 @@ fn copy(from: &Path, entry: &PackEntry, folder: &Path) -> Result<()> {
     if fsx::size_of(from).is_some_and(|n| n != entry.bytes) {
         return Err(trouble::wrong_pack(&place));
     }
-    let bytes = fsx::read(from).map_err(|e| match e.kind() {
+    let bytes = fsx::read_plain(from, pack::PACK_BYTES_MAX).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => trouble::no_such_pack(&place),
         _ => trouble::of_disk(&e),
     })?;
@@ -158,6 +158,7 @@ async fn go_on(
         Ok(Ended::Whole | Ended::Stopped) if taker.file.length() == entry.bytes => Ok(End::Whole),
         Ok(Ended::Whole | Ended::Stopped) => Ok(End::Cut(None)),
         Ok(Ended::OtherPart) => Ok(End::Other),
+        Err(FetchError::Status { status: 304, .. }) => Err(trouble::not_asked(&request.url)),
         Err(FetchError::Status { status: 404 | 410, .. }) => Err(trouble::no_such_pack(&request.url)),
         Err(error) if error.is_passing() || matches!(error, FetchError::Slow { .. }) => Ok(End::Cut(Some(error))),
         Err(error) => Err(trouble::of_fetch(&error)),

@@ -168,6 +168,7 @@ async fn list_bytes(live: &Live, source: &Source, known: Option<&Validators>) ->
         }
         (Source::Web(base), None) => return Err(Error::Missing(base.clone())),
     };
+    let known = known.filter(|known| **known != Validators::default());
     match known {
         Some(known) => {
             let headers = [("if-none-match", &known.etag), ("if-modified-since", &known.last_modified)];
@@ -175,9 +176,9 @@ async fn list_bytes(live: &Live, source: &Source, known: Option<&Validators>) ->
         }
         None => request.headers.push(("cache-control".to_owned(), "no-cache".to_owned())),
     }
-    let answer = get(live, &request).await?;
+    let answer = fetched(live, &request).await?;
     if answer.status == 304 {
-        return Ok(None);
+        return if known.is_some() { Ok(None) } else { Err(trouble::not_asked(&request.url)) };
     }
     Ok(Some((answer.body, Validators::of(&answer.headers))))
 }
@@ -190,11 +191,12 @@ async fn small(live: &Live, source: &Source, name: &str) -> Result<Vec<u8>> {
         (Source::Web(base), None) => return Err(Error::Missing(base.clone())),
     };
     request.headers.push(("cache-control".to_owned(), "no-cache".to_owned()));
-    Ok(get(live, &request).await?.body)
+    let answer = fetched(live, &request).await?;
+    if answer.status == 304 { Err(trouble::not_asked(&request.url)) } else { Ok(answer.body) }
 }
 
 /// Makes a request; faults that pass are tried again.
-async fn get(live: &Live, request: &crate::harvest::Request) -> Result<Response> {
+async fn fetched(live: &Live, request: &crate::harvest::Request) -> Result<Response> {
     let answer = fetch_patiently(live, request, &|_| Ok(())).await;
     answer.map_err(|e: FetchError| trouble::of_fetch(&e))
 }

@@ -102,14 +102,11 @@ fn looks_like_address(text: &str) -> bool {
 /// Reads a small file of a folder.
 pub(super) fn read(folder: &std::path::Path, name: &str, cap: usize) -> Result<Vec<u8>> {
     let path = folder.join(name);
-    let is_small = fsx::size_of(&path).is_none_or(|n| usize::try_from(n).is_ok_and(|n| n <= cap));
-    if !is_small {
-        return Err(Error::stopped(
-            format!("{} is too large", path.display()),
+    fsx::read_plain(&path, u64::try_from(cap).unwrap_or(u64::MAX)).map_err(|e| match e.kind() {
+        std::io::ErrorKind::InvalidData => Error::stopped(
+            format!("{} is too large, or no plain file", path.display()),
             "this is no folder of packs; check its name",
-        ));
-    }
-    fsx::read(&path).map_err(|e| match e.kind() {
+        ),
         std::io::ErrorKind::NotFound => Error::stopped(
             format!("there is no {name} in {}", folder.display()),
             "name the folder that holds manifest.json; is the stick plugged in?",

@@ -83,3 +83,21 @@ pub(super) fn of_disk(error: &PathError) -> Error {
     };
     Error::stopped(format!("{error}: {cause}"), help)
 }
+
+/// A pack that holds the bytes that were signed, which are no papers.
+pub(super) fn published_broken(name: &str) -> Error {
+    Error::stopped(
+        format!("the pack {name} was published broken: it is signed, and does not unpack to what was announced"),
+        "fetching it again does not help; tell whoever publishes the packs, who must write it anew; search works \
+         with what was here before",
+    )
+}
+
+/// A host that says "unchanged" to somebody who has nothing.
+pub(super) fn not_asked(place: &str) -> Error {
+    Error::stopped(
+        format!("{place} answered 304 (not changed), which was not asked; nothing was taken from it"),
+        "something on the way, such as a cache, answers wrongly: run `roundup sync` again later or on another network; \
+         if it stays so, tell whoever publishes the packs",
+    )
+}
