@@ -161,9 +161,8 @@ fn told(report: &SyncReport, term: &mut Terminal) {
             with_commas(report.change.removed)
         )),
     }
-    if report.unread > 0 {
-        let (are, them) = if report.unread == 1 { ("is", "it") } else { ("are", "them") };
-        term.note(&format!("{} {are} of a newer form; a newer roundup reads {them}", papers(report.unread)));
+    for note in notes(report) {
+        term.note(&note);
     }
     if !report.index_because.is_empty() {
         term.line(&format!("the search index was built: {}", report.index_because));
@@ -174,6 +173,32 @@ fn told(report: &SyncReport, term: &mut Terminal) {
             term.line(&format!("  {}  {}", paper.id, paper.title));
         }
     }
+}
+
+/// How many papers of which something could not be read are named.
+const MENDED_SHOWN: usize = 5;
+
+/// Returns what is said of lines that were not, or not wholly, read.
+fn notes(report: &SyncReport) -> Vec<String> {
+    let mut out = Vec::new();
+    if report.unread > 0 {
+        let (lines, are) = if report.unread == 1 { ("line", "is no paper") } else { ("lines", "are no papers") };
+        out.push(format!(
+            "{} {lines} of the packs {are} that this roundup can read; a newer one may",
+            with_commas(report.unread)
+        ));
+    }
+    if report.mended.is_empty() {
+        return out;
+    }
+    let count = report.mended.len();
+    out.push(format!("of {} something could not be read and was left out:", papers(count)));
+    let each = report.mended.iter().take(MENDED_SHOWN);
+    out.extend(each.map(|m| format!("  {}  {}", m.id, clean_line(&m.fields.join(", ")))));
+    if count > MENDED_SHOWN {
+        out.push(format!("  and {} more", with_commas(count - MENDED_SHOWN)));
+    }
+    out
 }
 
 /// Returns a size in words: bytes, kB or MB.
@@ -235,6 +260,29 @@ mod tests {
         }
         assert_eq!([0, 1, 1_000].map(papers), ["0 papers", "1 paper", "1,000 papers"]);
         assert_eq!([1, 2].map(are_here), ["1 paper is here", "2 papers are here"]);
+    }
+
+    #[test]
+    fn what_was_not_read_is_said_in_numbers_that_agree() {
+        let mended = |n: u32| {
+            let id = crate::model::WorkId::parse("w2345672345a").unwrap();
+            let one = crate::pack::Mended { id, fields: vec!["record.year".to_owned(), "design".to_owned()] };
+            (0..n).map(|_| one.clone()).collect::<Vec<_>>()
+        };
+        for (unread, count, want) in [
+            (0, 0, &[][..]),
+            (1, 0, &["1 line of the packs is no paper that this roundup can read; a newer one may"]),
+            (1_000, 0, &["1,000 lines of the packs are no papers that this roundup can read; a newer one may"]),
+            (
+                0,
+                1,
+                &["of 1 paper something could not be read and was left out:", "  w2345672345a  record.year, design"],
+            ),
+        ] {
+            assert_eq!(notes(&SyncReport { unread, mended: mended(count), ..SyncReport::default() }), want);
+        }
+        let many = notes(&SyncReport { mended: mended(7), ..SyncReport::default() });
+        assert_eq!((many.len(), many.last().map(String::as_str)), (7, Some("  and 2 more")));
     }
 
     #[test]

@@ -12,7 +12,7 @@ const WINDOW_LOG_MAX: u32 = 24;
 /// The most bytes of a pack. One of 5,000 papers has some 2 MB.
 pub const PACK_BYTES_MAX: u64 = 64 << 20;
 /// The most bytes of a pack when unpacked: a paper has some 2 kB, so that 5,000 stay far below.
-const UNPACKED_BYTES_MAX: u64 = 256 << 20;
+pub(super) const UNPACKED_BYTES_MAX: u64 = 256 << 20;
 /// How zstd begins (RFC 8878, 3.1.1).
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::Manifest;
+use super::{Manifest, Mended, paper_of};
 use crate::model::{Paper, WorkId};
 
 /// SHA-256 of a paper's line, to tell whether it changed.
@@ -20,17 +20,14 @@ struct Whose {
 #[derive(Debug, Clone, Default)]
 pub struct Contents {
     lines: BTreeMap<WorkId, LineHash>,
-    /// Lines that are no papers, by pack: a newer version may write such; they are passed over.
-    unread: usize,
 }
 
 impl Contents {
-    /// Reads one more pack.
+    /// Reads one more pack. Lines that are no papers are passed over: a newer version may write such.
     pub fn add(&mut self, lines: &[u8]) {
         for line in lines.split_inclusive(|b| *b == b'\n') {
-            match serde_json::from_slice::<Whose>(line) {
-                Ok(Whose { id }) => drop(self.lines.insert(id, Sha256::digest(line).into())),
-                Err(_) => self.unread += 1,
+            if let Ok(Whose { id }) = serde_json::from_slice(line) {
+                self.lines.insert(id, Sha256::digest(line).into());
             }
         }
     }
@@ -45,28 +42,46 @@ impl Contents {
     pub fn lines(&self) -> &BTreeMap<WorkId, LineHash> {
         &self.lines
     }
+}
 
-    /// Returns how many lines could not be read.
-    pub fn unread(&self) -> usize {
-        self.unread
+/// What a list's packs hold, read from the last to the first.
+#[derive(Debug, Clone, Default)]
+pub struct Papers {
+    /// The papers, each once, in no order.
+    pub papers: Vec<Paper>,
+    /// What of them could not be read and was left out.
+    pub mended: Vec<Mended>,
+    /// Lines that are no papers at all.
+    pub unread: usize,
+    /// Those that need not be looked for any more: gone, or read from a later pack.
+    taken: BTreeSet<WorkId>,
+}
+
+impl Papers {
+    /// Returns none yet, without those that a list says are gone.
+    pub fn without_gone(list: &Manifest) -> Self {
+        Self { taken: list.gone.keys().cloned().collect(), ..Self::default() }
     }
 
-    /// Returns the papers of one pack whose latest line stands in it; `taken` holds the ids of those
-    /// that a later pack has brought, and gets those of this one. So packs are given from the last to
+    /// Adds the papers of one pack whose latest line stands in it. Packs are given from the last to
     /// the first.
-    pub fn papers_of(lines: &[u8], taken: &mut BTreeSet<WorkId>) -> Vec<Paper> {
-        let mut out = Vec::new();
-        let mut rows: Vec<&[u8]> = lines.split_inclusive(|b| *b == b'\n').collect();
+    pub fn add(&mut self, lines: &[u8]) {
+        let mut rows: Vec<&[u8]> = lines.split(|b| *b == b'\n').filter(|row| !row.trim_ascii().is_empty()).collect();
         // In a pack, too, the later line counts.
         rows.reverse();
         for row in rows {
-            let Ok(Whose { id }) = serde_json::from_slice(row) else { continue };
-            if taken.insert(id)
-                && let Ok(paper) = serde_json::from_slice(row)
-            {
-                out.push(paper);
+            // Most lines of old packs are not wanted any more, and their id is read quickly.
+            if serde_json::from_slice::<Whose>(row).is_ok_and(|whose| self.taken.contains(&whose.id)) {
+                continue;
+            }
+            let Some((paper, mended)) = paper_of(row) else {
+                self.unread += 1;
+                continue;
+            };
+            if self.taken.insert(paper.id.clone()) {
+                self.papers.push(paper);
+                self.mended.extend(mended);
             }
         }
-        out
     }
 }

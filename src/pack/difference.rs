@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Contents, LineHash, PACK_PAPERS_MAX, line};
+use super::{Contents, LineHash, PACK_LINES_BYTES, PACK_PAPERS_MAX, line};
 use crate::model::{Paper, WorkId};
 
 /// What is new, what changed, what is gone.
@@ -45,7 +45,7 @@ pub fn difference(held: &Contents, now: Vec<Paper>) -> Result<Difference, serde_
             None => out.new += 1,
         }
         match out.packs.last_mut() {
-            Some((papers, lines)) if *papers < PACK_PAPERS_MAX => {
+            Some((papers, lines)) if *papers < PACK_PAPERS_MAX && lines.len() < PACK_LINES_BYTES => {
                 *papers += 1;
                 lines.extend_from_slice(&line);
             }

@@ -13,12 +13,16 @@ use std::collections::BTreeMap;
 
 use crate::model::{Month, WorkId};
 
-use super::PACK_BYTES_MAX;
+use super::bytes::{PACK_BYTES_MAX, UNPACKED_BYTES_MAX};
 
 /// Version of the form. A higher one is not read.
 pub const VERSION: u32 = 1;
 /// The most bytes of a list: twenty times what ten years need.
 pub const MANIFEST_BYTES_MAX: usize = 1 << 20;
+/// The most bytes of all packs together: two million papers, pressed.
+const COPY_BYTES_MAX: u64 = 1 << 30;
+/// The most bytes of all packs together when unpacked: they are read into memory.
+const COPY_UNPACKED_BYTES_MAX: u64 = 8 << 30;
 /// The most characters of the collection's name and of a time.
 const NAME_CHARS_MAX: usize = 200;
 /// The highest number of a list; beyond it numbers of JSON are not exact everywhere.
@@ -190,8 +194,12 @@ impl Manifest {
         }
         let read: Form = serde_json::from_value(value).map_err(|e| NotAList::Form(e.to_string()))?;
         let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if read.packs.iter().any(|p| !is_hash(&p.sha256) || p.bytes > PACK_BYTES_MAX) {
+        if read.packs.iter().any(|p| !is_hash(&p.sha256) || !can_be(p)) {
             return Err(form("it names a pack that cannot be"));
+        }
+        let sum = |size: fn(&PackEntry) -> u64| read.packs.iter().map(size).fold(0, u64::saturating_add);
+        if sum(|p| p.bytes) > COPY_BYTES_MAX || sum(|p| p.unpacked) > COPY_UNPACKED_BYTES_MAX {
+            return Err(form("its packs are larger together than any copy"));
         }
         if read.sequence == 0 || read.sequence > SEQUENCE_MAX || read.name.chars().count() > NAME_CHARS_MAX {
             return Err(form("its number or its name cannot be"));
@@ -208,10 +216,21 @@ impl Manifest {
         format!("roundup packs, list {} of {}", self.sequence, self.created)
     }
 
+    /// Returns the lines of all packs: there cannot be more papers.
+    pub fn lines(&self) -> u64 {
+        self.packs.iter().map(|p| p.papers).sum()
+    }
+
     /// Returns the bytes of all packs.
     pub fn bytes(&self) -> u64 {
         self.packs.iter().map(|p| p.bytes).sum()
     }
+}
+
+/// Tells whether a pack can have such sizes. A line has more than one byte, so that no number of papers
+/// is larger than what it stands in.
+fn can_be(pack: &PackEntry) -> bool {
+    (1..=PACK_BYTES_MAX).contains(&pack.bytes) && pack.unpacked <= UNPACKED_BYTES_MAX && pack.papers <= pack.unpacked
 }
 
 /// Returns the papers of a row, each with its reason.
@@ -289,6 +308,10 @@ mod tests {
             (good.replace("\"v\":1", "\"v\":2"), "newer roundup"),
             (good.replace("\"sequence\":120", "\"sequence\":0"), "cannot be"),
             (good.replace("150000", "99999999999"), "cannot be"),
+            (good.replace("620000", "300000000"), "cannot be"),
+            (good.replace("620000,300", "620000,18446744073709551615"), "cannot be"),
+            (good.replacen("150000", "0", 1), "cannot be"),
+            (good.replace("620000", "268000000"), "larger together"),
             (good.replace(&hash, "../../etc/passwd"), "cannot be"),
             (good.replace("\"papers\":36000", "\"papers\":-1"), "not a list"),
             (good.replace("2026-11-01T05:00:00Z", "yesterday"), "not a list"),

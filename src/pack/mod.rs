@@ -18,13 +18,15 @@ mod difference;
 mod key;
 mod line;
 mod list;
+mod mend;
 
 pub use bytes::{NotAPack, PACK_BYTES_MAX, check, hash_of, is_zstd, pack, unpack};
-pub use contents::{Contents, LineHash};
+pub use contents::{Contents, LineHash, Papers};
 pub use difference::{Change, Difference, difference};
 pub use key::{NotSigned, PublicKey, SecretKey, Signed, WrongKey};
 pub use line::{line, slim};
 pub use list::{Gone, MANIFEST_BYTES_MAX, Manifest, NotAList, PackEntry, VERSION, Why};
+pub use mend::{Mended, paper_of};
 
 /// Name of the list.
 pub const MANIFEST: &str = "manifest.json";
@@ -38,3 +40,6 @@ pub const FOLDER: &str = "packs";
 /// The most papers in one pack: some 2 MB, so that a line that breaks costs little, and a first
 /// fetch comes in pieces that can be counted.
 pub const PACK_PAPERS_MAX: usize = 5_000;
+/// From how many bytes of lines on a new pack is begun: far from what a member refuses, and more than
+/// 5,000 usual papers have.
+pub const PACK_LINES_BYTES: usize = 32 << 20;

@@ -12,10 +12,9 @@ use std::collections::BTreeSet;
 use super::{Error, Home, Result};
 use crate::fsx;
 use crate::harvest::{Fetch, Live};
-use crate::index::{Index, State};
+use crate::model::WorkId;
 use crate::model::text::clean_line;
-use crate::model::{Paper, WorkId};
-use crate::pack::{Change, Manifest, PackEntry, PublicKey};
+use crate::pack::{Change, Manifest, Mended, PackEntry, Papers, PublicKey};
 use crate::store::WriterLock;
 
 mod checked;
@@ -118,8 +117,11 @@ pub struct SyncReport {
     pub retracted_all: usize,
     /// How many papers there are.
     pub papers: usize,
-    /// Lines that this version cannot read: a newer roundup reads more.
+    /// Lines that this version cannot read: a newer roundup may read more.
     pub unread: usize,
+    /// Papers of which something could not be read; it was left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mended: Vec<Mended>,
     /// Why the index was built although nothing is new; empty otherwise.
     pub index_because: &'static str,
 }
@@ -194,13 +196,13 @@ fn take_over(
 fn finish(
     home: &Home,
     kept: Kept,
-    (list, papers): (&Manifest, Vec<Paper>),
+    (list, read): (&Manifest, Papers),
     (source, validators): (&Source, &Validators),
     report: &mut SyncReport,
     ears: &Ears<'_>,
 ) -> Result<()> {
-    report.papers = papers.len();
-    report.unread = usize::try_from(list.papers).unwrap_or(usize::MAX).saturating_sub(papers.len());
+    let Papers { papers, mended, unread, .. } = read;
+    (report.papers, report.unread, report.mended) = (papers.len(), unread, mended);
     let told: Option<BTreeSet<WorkId>> = kept.memory.told.clone().map(BTreeSet::from_iter);
     let is_retracted: BTreeSet<&WorkId> = list.retracted.iter().collect();
     for paper in papers.iter().filter(|p| is_retracted.contains(&p.id)) {
@@ -210,9 +212,9 @@ fn finish(
         }
     }
     (ears.progress)("building the search index");
-    index_of(home, papers, list.sequence)?;
+    index_of(home, papers, kept::mark(list))?;
     (ears.progress)("");
-    kept::remember(home, kept.memory, source.to_text(), validators, list)?;
+    kept::remember(home, kept.memory, source.to_text(), validators, list, Some(report.papers))?;
     kept::remove_others(home, list)
 }
 
@@ -232,22 +234,17 @@ fn nothing_new(
 ) -> Result<SyncReport> {
     let mut report = SyncReport::default();
     let Some((_, list)) = kept.list.clone() else { return Ok(report) };
-    report.papers = usize::try_from(list.papers).unwrap_or(usize::MAX);
+    report.papers = kept.memory.papers.unwrap_or(usize::try_from(list.papers).unwrap_or(usize::MAX));
     report.retracted_all = list.retracted.len();
-    report.index_because = match Index::state(&home.index()) {
-        State::Ready { revision, .. } if revision == list.sequence => "",
-        State::Ready { .. } => "it did not show the newest list yet",
-        State::Missing => "there was none",
-        State::Damaged(_) => "it was damaged",
-        State::OtherFingerprint => "it was of another form",
-    };
+    report.index_because = index_of::because(home, kept::mark(&list))?;
     if dry_run {
         return Ok(report);
     }
     if report.index_because.is_empty() && kept.memory.told.is_some() {
         let source = source.to_text();
         if kept.memory.source.as_ref() != Some(&source) || kept.memory.validators != *validators {
-            kept::remember(home, kept.memory, source, validators, &list)?;
+            let papers = kept.memory.papers;
+            kept::remember(home, kept.memory, source, validators, &list, papers)?;
         }
         return Ok(report);
     }
@@ -264,7 +261,7 @@ fn offer(home: &Home, checked: &Checked, source: &Source, missing: &[PackEntry])
         name: checked.list.name.clone(),
         source: source.to_text(),
         created: checked.list.created,
-        papers: checked.list.papers,
+        papers: checked.list.papers.min(checked.list.lines()),
         packs: missing.len(),
         papers_to_fetch: missing.iter().map(|p| p.papers).sum(),
         bytes: missing.iter().map(|p| p.bytes.saturating_sub(there(p))).sum(),

@@ -2,19 +2,35 @@
 
 use crate::config::{countries, lexicon};
 use crate::fsx;
-use crate::index::{Index, Knowledge};
+use crate::index::{Index, Knowledge, State};
 use crate::model::Paper;
 use crate::pipeline::{Home, Result};
 
 /// Builds the index of a member's home from papers, beside the one in use, and switches to it.
 /// Countries are named as in `countries.csv` of the home and words as in its `lexicon.toml`, or as
-/// usual when there are none.
+/// usual when there are none. `revision` is that of [`super::papers`].
 ///
 /// # Errors
 /// When the index cannot be written; the one in use then stays in use.
 pub fn index_of(home: &Home, papers: Vec<Paper>, revision: u64) -> Result<()> {
     Index::rebuild(&home.index(), &mut papers.into_iter(), &knowledge(home)?, revision)?;
     Ok(())
+}
+
+/// Returns why the index of a member's home must be built anew to show a list; empty when it does show
+/// it, by the words that are known now: a newer roundup may bring others.
+///
+/// # Errors
+/// When the settings of the home cannot be read.
+pub(super) fn because(home: &Home, revision: u64) -> Result<&'static str> {
+    Ok(match Index::state(&home.index()) {
+        State::Ready { revision: shown, .. } if shown != revision => "it was built from other packs",
+        State::Ready { knowledge: known, .. } if known != knowledge(home)?.hash() => "its words have other names now",
+        State::Ready { .. } => "",
+        State::Missing => "there was none",
+        State::Damaged(_) => "it was damaged",
+        State::OtherFingerprint => "it was of another form",
+    })
 }
 
 /// Returns what a member's home knows of the words of the field. A member has no settings to mend, so

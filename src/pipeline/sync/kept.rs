@@ -3,15 +3,22 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use sha2::{Digest, Sha256};
+
 use super::checked::{Checked, Validators};
 use super::trouble;
 use crate::fsx;
 use crate::model::{Paper, WorkId};
-use crate::pack::{self, Contents, FOLDER, MANIFEST, Manifest, PackEntry, PublicKey, SIGNATURE};
+use crate::pack::{
+    self, Contents, FOLDER, MANIFEST, MANIFEST_BYTES_MAX, Manifest, NotAPack, PACK_BYTES_MAX, PackEntry, Papers,
+    PublicKey, SIGNATURE,
+};
 use crate::pipeline::{Error, Home, Result};
 
 /// Name of the file of what is remembered.
 const MEMORY: &str = "sync.json";
+/// The most bytes of it; it holds the ids of what was retracted, 15 bytes each.
+const MEMORY_BYTES_MAX: u64 = 4 << 20;
 
 /// What is remembered between syncs. Fields of a newer version are passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -30,6 +37,9 @@ pub(super) struct Memory {
     /// Papers that the member was told to be retracted; `None` before the first sync has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<Vec<WorkId>>,
+    /// How many papers the packs here gave when they were read last; `None` from an older roundup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub papers: Option<usize>,
 }
 
 /// What lies here.
@@ -50,7 +60,7 @@ impl Kept {
     /// Reads what lies here. A list that cannot be read counts as none: it is fetched again.
     pub fn read(home: &Home) -> Result<Self> {
         let path = home.data().join(MEMORY);
-        let memory = match fsx::read_text_if_there(&path).map_err(|e| trouble::of_disk(&e))? {
+        let memory = match fsx::read_plain_text(&path, MEMORY_BYTES_MAX).map_err(|e| trouble::of_disk(&e))? {
             None => Memory::default(),
             Some(text) => serde_json::from_str(&text).map_err(|e| {
                 Error::stopped(
@@ -70,7 +80,8 @@ pub fn is_copy(home: &Home) -> bool {
 
 /// Returns the list in effect.
 fn list(home: &Home) -> Option<(Vec<u8>, Manifest)> {
-    let bytes = fsx::read(&folder(home).join(MANIFEST)).ok()?;
+    let bytes_max = u64::try_from(MANIFEST_BYTES_MAX).unwrap_or(u64::MAX);
+    let bytes = fsx::read_plain(&folder(home).join(MANIFEST), bytes_max).ok()?;
     let list = Manifest::parse(&bytes).ok()?;
     Some((bytes, list))
 }
@@ -80,19 +91,26 @@ pub(super) fn missing(home: &Home, list: &Manifest) -> Vec<PackEntry> {
     let folder = folder(home);
     let is_here = |entry: &PackEntry| {
         let path = folder.join(entry.file());
-        fsx::size_of(&path) == Some(entry.bytes) && fsx::read(&path).is_ok_and(|b| pack::check(&b, entry).is_ok())
+        fsx::size_of(&path) == Some(entry.bytes)
+            && fsx::read_plain(&path, PACK_BYTES_MAX).is_ok_and(|b| pack::check(&b, entry).is_ok())
     };
-    list.packs.iter().filter(|entry| !is_here(entry)).cloned().collect()
+    // A pack stands twice where papers became what they were before.
+    let mut seen = BTreeSet::new();
+    list.packs.iter().filter(|entry| seen.insert(&entry.sha256) && !is_here(entry)).cloned().collect()
 }
 
 /// Returns the lines of one pack.
 fn lines(home: &Home, entry: &PackEntry) -> Result<Vec<u8>> {
     let path = folder(home).join(entry.file());
-    let damaged = |reason: String| {
+    let damaged = |reason: &str| {
         Error::stopped(format!("{}: {reason}", path.display()), "`roundup sync` fetches what is missing or damaged")
     };
-    let bytes = fsx::read(&path).map_err(|_| damaged("it cannot be read".to_owned()))?;
-    pack::unpack(&bytes, entry).map_err(|e| damaged(e.to_string()))
+    let bytes = fsx::read_plain(&path, PACK_BYTES_MAX).map_err(|_| damaged("it cannot be read"))?;
+    pack::unpack(&bytes, entry).map_err(|e| match e {
+        // The bytes are those that were signed: no fetching makes them others.
+        NotAPack::Unpacked => trouble::published_broken(&entry.file()),
+        e => damaged(&e.to_string()),
+    })
 }
 
 /// Returns what the packs of a list hold, without what is gone. Packs that are damaged hold nothing.
@@ -106,26 +124,49 @@ pub(super) fn contents(home: &Home, list: &Manifest) -> Contents {
     out.without_gone(list)
 }
 
-/// Returns the papers of a list in order of their ids: the latest line of each, without what is gone.
-pub(super) fn papers_of(home: &Home, list: &Manifest) -> Result<Vec<Paper>> {
-    let mut taken: BTreeSet<WorkId> = list.gone.keys().cloned().collect();
-    let mut out = Vec::new();
+/// Returns the papers of a list in order of their ids: the latest line of each, without what is gone,
+/// and what could not be read. What the list calls retracted is marked, whatever its line says.
+pub(super) fn papers_of(home: &Home, list: &Manifest) -> Result<Papers> {
+    let mut out = Papers::without_gone(list);
     for entry in list.packs.iter().rev() {
-        out.extend(Contents::papers_of(&lines(home, entry)?, &mut taken));
+        out.add(&lines(home, entry)?);
     }
-    out.sort_by(|a: &Paper, b: &Paper| a.id.cmp(&b.id));
+    let retracted: BTreeSet<&WorkId> = list.retracted.iter().collect();
+    for paper in out.papers.iter_mut().filter(|p| retracted.contains(&p.id) && !p.is_retracted()) {
+        paper.flags.push("retracted".to_owned());
+    }
+    out.papers.sort_by(|a: &Paper, b: &Paper| a.id.cmp(&b.id));
+    out.mended.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(out)
 }
 
+/// How lines are read: raised when a line gives another paper than before, so that copies are indexed
+/// anew by a newer roundup.
+const READER: u8 = 1;
+
+/// Returns a number made of all that decides which papers a list gives: its packs in their order, what
+/// is gone and what was retracted. The index shows it as its revision, so that it is known which packs
+/// it was built from; the number of the list would be that of another publisher's as well.
+pub(super) fn mark(list: &Manifest) -> u64 {
+    let mut hash = Sha256::new_with_prefix([READER]);
+    for part in list.packs.iter().map(|p| p.sha256.as_str()) {
+        hash.update(format!("pack {part}\n"));
+    }
+    for (kind, id) in list.gone.keys().map(|id| ("gone", id)).chain(list.retracted.iter().map(|id| ("retracted", id))) {
+        hash.update(format!("{kind} {id}\n"));
+    }
+    hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
 /// Returns the papers of a member's copy in order of their ids, to build a damaged index anew without
-/// the network; the second value is the number of the list, which the index shows as its revision.
+/// the network; the second value is the number that its index shows as its revision.
 /// `None` when this is no member's home or nothing was fetched yet.
 ///
 /// # Errors
 /// When a pack is missing or damaged.
 pub fn papers(home: &Home) -> Result<Option<(Vec<Paper>, u64)>> {
     let Some((_, list)) = list(home) else { return Ok(None) };
-    Ok(Some((papers_of(home, &list)?, list.sequence)))
+    Ok(Some((papers_of(home, &list)?.papers, mark(&list))))
 }
 
 /// Remembers where packs come from and whose signature holds, before the first is fetched.
@@ -142,6 +183,7 @@ pub(super) fn trust(home: &Home, memory: &Memory, source: &str, key: PublicKey) 
         validators: Validators::default(),
         key: Some(key),
         told: memory.told.clone(),
+        papers: memory.papers,
     };
     write(home, &next)
 }
@@ -165,11 +207,12 @@ pub(super) fn remember(
     source: String,
     validators: &Validators,
     list: &Manifest,
+    papers: Option<usize>,
 ) -> Result<()> {
     // The key was written when it was trusted.
     let key = Kept::read(home)?.memory.key.or(memory.key);
     let (sequence, told) = (list.sequence, Some(list.retracted.clone()));
-    write(home, &Memory { source: Some(source), key, sequence, validators: validators.clone(), told })
+    write(home, &Memory { source: Some(source), key, sequence, validators: validators.clone(), told, papers })
 }
 
 fn write(home: &Home, memory: &Memory) -> Result<()> {

@@ -12,12 +12,12 @@ use crate::support::Bench;
 use crate::support::files::{Files, Manner, plain};
 
 /// Returns the list of a folder.
-fn list(folder: &Path) -> Manifest {
+pub fn list(folder: &Path) -> Manifest {
     Manifest::parse(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap()
 }
 
 /// Writes a list, signed by a key.
-fn write_list(folder: &Path, list: &Manifest, byte: u8) {
+pub fn write_list(folder: &Path, list: &Manifest, byte: u8) {
     let bytes = list.to_bytes().unwrap();
     std::fs::write(folder.join("manifest.json.minisig"), key(byte).sign(&bytes, &list.comment())).unwrap();
     std::fs::write(folder.join("manifest.json"), bytes).unwrap();
@@ -114,7 +114,7 @@ const CASES: &[Case] = &[
             std::fs::write(f.join("packs").join(bad.packs.last().unwrap().file()), bytes).unwrap();
             write_list(f, &bad, 1);
         },
-        "does not unpack to what was announced",
+        "was published broken",
     ),
 ];
 

@@ -3,6 +3,7 @@
 mod broken;
 mod disk;
 mod line;
+mod mistakes;
 mod sizes;
 mod states;
 
