@@ -205,8 +205,8 @@ fn notes(report: &SyncReport) -> Vec<String> {
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        1_000..=999_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes.div_ceil(100_000) / 10, bytes.div_ceil(100_000) % 10),
     }
 }
 
@@ -292,7 +292,8 @@ mod tests {
             (999, "999 bytes", "a second"),
             (1_001, "2 kB", "a second"),
             (149_000, "149 kB", "12 seconds"),
-            (4_390_000, "4.3 MB", "6 minutes"),
+            (999_001, "1.0 MB", "80 seconds"),
+            (4_390_000, "4.4 MB", "6 minutes"),
         ] {
             assert_eq!((size(bytes).as_str(), time(bytes).as_str()), (want_size, want_time));
         }

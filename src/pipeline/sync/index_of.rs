@@ -6,6 +6,9 @@ use crate::index::{Index, Knowledge, State};
 use crate::model::Paper;
 use crate::pipeline::{Home, Result};
 
+/// The most bytes of a file of settings: a hundred times those that come with roundup.
+const SETTINGS_BYTES_MAX: u64 = 32 << 20;
+
 /// Builds the index of a member's home from papers, beside the one in use, and switches to it.
 /// Countries are named as in `countries.csv` of the home and words as in its `lexicon.toml`, or as
 /// usual when there are none. `revision` is that of [`super::papers`].
@@ -36,7 +39,7 @@ pub(super) fn because(home: &Home, revision: u64) -> Result<&'static str> {
 /// Returns what a member's home knows of the words of the field. A member has no settings to mend, so
 /// a file of his that does not read is passed over for the built-in one.
 fn knowledge(home: &Home) -> Result<Knowledge> {
-    let text = |name: &str| fsx::read_text_if_there(&home.root().join(name));
+    let text = |name: &str| fsx::read_plain_text(&home.root().join(name), SETTINGS_BYTES_MAX);
     let (table, _) = countries::parse(text("countries.csv")?.as_deref().unwrap_or(countries::DEFAULT), "countries.csv");
     let own = text("lexicon.toml")?.map(|text| lexicon::read(&text, "lexicon.toml", Some(&table)));
     let lexicon = own.filter(|(_, problems)| problems.is_empty()).map_or_else(lexicon::built_in, |(own, _)| own);

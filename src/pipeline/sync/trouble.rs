@@ -42,7 +42,9 @@ pub(super) fn of_fetch(error: &FetchError) -> Error {
 pub(super) fn too_slow(place: &str, slow: TooSlow) -> Error {
     let (reason, way) = match slow {
         TooSlow::Drips { bytes, within } => {
-            (format!("only {bytes} bytes came in {} seconds", within.as_secs()), "on another network or from a stick")
+            let unit = if bytes == 1 { "byte" } else { "bytes" };
+            let reason = format!("only {bytes} {unit} came in {} seconds", within.as_secs());
+            (reason, "on another network or from a stick")
         }
         TooSlow::Overdue(limit) => {
             (format!("it was not all here after {} minutes", limit.as_secs().div_ceil(60)), "and it goes on from there")
