@@ -16,7 +16,9 @@ const TOO_LARGE: &str = "a limit of the session (`ulimit -f`) or the form of the
 /// Returns what helps against an error that comes from the disk; `None` for any other, and for one that
 /// says what helps itself.
 pub fn help(error: &anyhow::Error) -> Option<&'static str> {
-    if error.chain().any(|cause| cause.to_string().contains("\n  help: ")) {
+    // What may not be read is named already, and nothing here helps.
+    let is_other = |text: String| text.contains("\n  help: ") || text.starts_with("cannot read");
+    if error.chain().any(|cause| is_other(cause.to_string())) {
         return None;
     }
     error.chain().find_map(|cause| match (cause.downcast_ref(), unwritten(cause)) {
@@ -45,5 +47,29 @@ fn of_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Some(NOT_OURS),
         ErrorKind::FileTooLarge => Some(TOO_LARGE),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fsx;
+
+    #[test]
+    fn a_refusal_of_the_disk_says_what_helps() {
+        let path = std::path::Path::new("index");
+        let of_file = |action, kind: ErrorKind| fsx::at(action, path)(kind.into());
+        let full = Unwritten::Full { folder: path.to_owned(), room_mb: 2 };
+        for (error, want, note) in [
+            (of_file("cannot write", ErrorKind::StorageFull).into(), Some(FULL), "a file of ours"),
+            (of_file("cannot write", ErrorKind::ReadOnlyFilesystem).into(), Some(NOT_OURS), "a disk to read only"),
+            (of_file("cannot read", ErrorKind::PermissionDenied).into(), None, "reading"),
+            (of_file("cannot write", ErrorKind::NotFound).into(), None, "another reason"),
+            (IndexError::Unwritten(full.clone()).into(), Some(FULL), "the index"),
+            (crate::pipeline::Error::Index(IndexError::Unwritten(full)).into(), Some(FULL), "a step that indexes"),
+            (crate::pipeline::Error::stopped("the disk is full", "make room").into(), None, "it says what helps"),
+        ] {
+            assert_eq!(help(&error), want, "{note}");
+        }
     }
 }

@@ -229,10 +229,9 @@ fn build_beside(
     let refused = |e: PathError| Unwritten::of_path(&e, folder, old_bytes);
     fsx::make_folder(&path).map_err(refused)?;
     let files = Writing::open(&path)?;
-    let built = guarded(|| {
-        let new = Engine::builder().schema(Fields::new().schema).tokenizers(analyse::analysers());
-        fill(&new.open_or_create(files.clone())?, papers, knowledge, &[], revision)
-    });
+    let schema = Engine::builder().schema(Fields::new().schema).tokenizers(analyse::analysers());
+    let engine = schema.open_or_create(files.clone()).map_err(IndexError::from);
+    let built = engine.and_then(|engine| fill(&engine, papers, knowledge, &[], revision));
     let written = built.map_err(|error| files.blamed(error, folder, old_bytes))?;
     fsx::write_atomic(&path.join(NAMES_FILE), knowledge.names_file().as_bytes()).map_err(refused)?;
     folder::point_at(folder, new).map_err(refused)?;

@@ -39,6 +39,12 @@ fn run(home: &Path, args: &[&str]) -> (Option<i32>, String) {
     (ran.status.code(), String::from_utf8_lossy(&ran.stderr).into_owned())
 }
 
+/// Returns how many kB are free.
+fn kb_free(path: &Path) -> u64 {
+    let ran = Command::new("df").args(["--output=avail", "-k"]).arg(path).output().unwrap();
+    String::from_utf8_lossy(&ran.stdout).lines().nth(1).unwrap().trim().parse().unwrap()
+}
+
 /// Returns the names in the folder of the index.
 fn names(home: &Home) -> Vec<String> {
     let entries = std::fs::read_dir(home.index()).unwrap().flatten();
@@ -60,15 +66,11 @@ fn a_full_disk_is_named_while_the_index_is_built_and_nothing_half_built_stays() 
     sync_from(&home, &source).unwrap();
     let before = names(&home);
     press(shop.path(), (0..60).map(|n| paper(n, 1)).collect());
-    // 100 kB stay free: the pack fits, the index does not.
-    let used = |path: &Path| -> u64 {
-        let ran = Command::new("df").args(["--output=avail", "-k"]).arg(path).output().unwrap();
-        String::from_utf8_lossy(&ran.stdout).lines().nth(1).unwrap().trim().parse().unwrap()
-    };
+    // The packs fit, the index does not.
     let filler = disk.0.join("filler");
     for left_kb in [700, 100, 24] {
         let _ = std::fs::remove_file(&filler);
-        let bytes = used(&disk.0).saturating_sub(left_kb) * 1_024;
+        let bytes = kb_free(&disk.0).saturating_sub(left_kb) * 1_024;
         std::fs::write(&filler, vec![1; usize::try_from(bytes).unwrap()]).unwrap();
         for args in [&["sync"][..], &["reindex"]] {
             let (code, said) = run(&disk.0, args);
@@ -130,6 +132,33 @@ fn a_limit_on_the_length_of_files_is_named() {
     println!("{said}");
     assert!(said.contains("larger than this system or disk allows") && said.contains("ulimit"), "{said}");
     assert_eq!((names(&home), found(&home, "postpartum")), (before, 6));
+}
+
+/// As when a large home takes in what is new.
+#[test]
+fn an_index_that_is_brought_up_to_date_on_a_full_disk_stays_as_it_was() {
+    use roundup::index::{Index, IndexError, Knowledge, Unwritten};
+    let place = Bench::new();
+    let Some(disk) = Disk::mount(&place.path().join("disk"), 4_000) else {
+        println!("skipped: no small disk can be mounted here");
+        return;
+    };
+    let knowledge = Knowledge::new(&roundup::model::Lexicon::default(), &[]);
+    let (index, filler) = (disk.0.join("index"), disk.0.join("filler"));
+    let papers = |from: u32, to: u32| (from..to).map(|n| paper(n, 1));
+    Index::rebuild(&index, &mut papers(0, 50), &knowledge, 1).unwrap();
+    let before = kb_free(&disk.0);
+    std::fs::write(&filler, vec![1; usize::try_from((before - 60) * 1_024).unwrap()]).unwrap();
+    let refused = Index::update(&index, &mut papers(50, 500), &knowledge, &[], 2).unwrap_err();
+    assert!(matches!(refused, IndexError::Unwritten(Unwritten::Full { .. })), "{refused:?}");
+    println!("{refused}");
+    std::fs::remove_file(&filler).unwrap();
+    assert!(kb_free(&disk.0) + 20 >= before, "{} of {before} kB", kb_free(&disk.0));
+    Index::verify(&index).unwrap();
+    let home = Home::new(&disk.0);
+    assert_eq!(found(&home, "postpartum"), 50);
+    Index::update(&index, &mut papers(50, 500), &knowledge, &[], 2).unwrap();
+    assert_eq!(found(&home, "postpartum"), 500);
 }
 
 /// Puts something in place of a file that would be waited for, or has no end.
