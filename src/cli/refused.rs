@@ -3,9 +3,12 @@
 use std::io::ErrorKind;
 
 use crate::index::{IndexError, Unwritten};
+use crate::store::StoreError;
 
 /// What helps on a full disk.
-const FULL: &str = "make room, then run it again; what was in use before is still whole";
+const FULL: &str = "the disk is full: make room, then run it again; what was in use before is still whole";
+/// The same, where the error has said that it is full.
+const ROOM: &str = "make room, then run it again; what was in use before is still whole";
 /// What helps where nothing can be written.
 const NOT_OURS: &str = "roundup may not write there: let it, or name a folder of your own with `--home DIR`; \
                         searching and showing work in a folder that can only be read";
@@ -22,12 +25,17 @@ pub fn help(error: &anyhow::Error) -> Option<&'static str> {
         return None;
     }
     error.chain().find_map(|cause| match (cause.downcast_ref(), unwritten(cause)) {
-        (_, Some(Unwritten::Full { .. })) => Some(FULL),
+        (_, Some(Unwritten::Full { .. })) => Some(ROOM),
         (_, Some(Unwritten::NotOurs { .. })) => Some(NOT_OURS),
         (_, Some(Unwritten::TooLarge { .. })) => Some(TOO_LARGE),
         (Some(error), _) => of_kind(std::io::Error::kind(error)),
-        _ => None,
+        _ => of_store(cause).and_then(StoreError::refusal).and_then(of_kind),
     })
+}
+
+/// Returns the error of the database that a cause is.
+fn of_store<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a StoreError> {
+    cause.downcast_ref().or_else(|| cause.downcast_ref().and_then(super::store_error))
 }
 
 /// Returns why the index could not be written, where a cause says that.
@@ -65,8 +73,8 @@ mod tests {
             (of_file("cannot write", ErrorKind::ReadOnlyFilesystem).into(), Some(NOT_OURS), "a disk to read only"),
             (of_file("cannot read", ErrorKind::PermissionDenied).into(), None, "reading"),
             (of_file("cannot write", ErrorKind::NotFound).into(), None, "another reason"),
-            (IndexError::Unwritten(full.clone()).into(), Some(FULL), "the index"),
-            (crate::pipeline::Error::Index(IndexError::Unwritten(full)).into(), Some(FULL), "a step that indexes"),
+            (IndexError::Unwritten(full.clone()).into(), Some(ROOM), "the index"),
+            (crate::pipeline::Error::Index(IndexError::Unwritten(full)).into(), Some(ROOM), "a step that indexes"),
             (crate::pipeline::Error::stopped("the disk is full", "make room").into(), None, "it says what helps"),
         ] {
             assert_eq!(help(&error), want, "{note}");

@@ -81,7 +81,25 @@ pub enum StoreError {
     Path(#[from] crate::fsx::PathError),
 }
 
+/// SQLite cannot make its shared memory larger: on a full disk it says only that (`SQLITE_IOERR_SHMSIZE`).
+const NO_ROOM_FOR_SHARED_MEMORY: i32 = 4_874;
+
 impl StoreError {
+    /// Returns what the disk refused, where that is why the database refused.
+    pub fn refusal(&self) -> Option<std::io::ErrorKind> {
+        use rusqlite::ErrorCode as Code;
+        use std::io::ErrorKind as Kind;
+        let Self::Sql { cause, .. } = self else { return None };
+        let failure = cause.sqlite_error()?;
+        match failure.code {
+            Code::DiskFull => Some(Kind::StorageFull),
+            _ if failure.extended_code == NO_ROOM_FOR_SHARED_MEMORY => Some(Kind::StorageFull),
+            Code::ReadOnly => Some(Kind::ReadOnlyFilesystem),
+            Code::PermissionDenied => Some(Kind::PermissionDenied),
+            _ => None,
+        }
+    }
+
     /// Tells whether the disk refused, not the data: it is full or cannot be read or written now.
     pub fn is_of_the_disk(&self) -> bool {
         use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
