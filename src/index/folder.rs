@@ -67,7 +67,10 @@ pub(super) fn pointer(folder: &Path) -> Pointer {
             Some(generation) => Pointer::At(generation),
             None => Pointer::Unreadable(format!("{POINTER} names no generation")),
         },
-        Err(error) => Pointer::Unreadable(error.to_string()),
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+            Pointer::Unreadable(format!("{error}{}", cause.unwrap_or_default()))
+        }
     }
 }
 

@@ -113,6 +113,20 @@ fn a_folder_that_can_only_be_read_is_searched_and_says_what_helps() {
     assert!(code == Some(2) && said.contains("let roundup write there"), "{said}");
 }
 
+/// What a member meets who searches before the first sync has ended.
+#[test]
+fn a_copy_that_is_not_whole_says_how_it_goes_on() {
+    let (shop, member) = (Bench::new(), Bench::new());
+    let home = Home::new(member.path());
+    press(shop.path(), (0..6).map(|n| paper(n, 1)).collect());
+    let files = crate::support::files::Files::serve(shop.path());
+    files.behave(crate::support::files::Manner { budget: Some(2_000), ..Default::default() });
+    sync_from(&home, &files.url()).unwrap_err();
+    let (code, said) = run(member.path(), &["search", "postpartum"]);
+    println!("{said}");
+    assert!(code == Some(2) && said.contains("is not whole") && said.contains("`roundup sync` goes on"), "{said}");
+}
+
 /// A limit of the session on the length of files, as some hosts set it.
 #[cfg(target_os = "linux")]
 #[test]
