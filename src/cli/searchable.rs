@@ -13,7 +13,7 @@ use crate::store::{Store, StoreError, WriterLock};
 /// Returns what helps in a home that holds nothing: most often it is another folder that was meant.
 pub fn fresh_help(home: &Home) -> String {
     let folder = std::path::absolute(home.root()).unwrap_or_else(|_| home.root().to_owned());
-    if sync::is_copy(home) {
+    if sync::is_copy(home) && !matches!(sync::papers(home), Ok(Some(_))) {
         return format!(
             "the copy in {} is not whole, as after a first sync that was cut off: `roundup sync` goes on with it",
             folder.display()
