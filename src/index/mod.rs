@@ -72,7 +72,7 @@ pub enum State {
     OtherFingerprint,
     /// It can be searched, and shows this revision of the store.
     Ready {
-        /// Revision of the store.
+        /// Revision of the store; of a member's copy a number made of its packs.
         revision: u64,
         /// What was known of the words of the field when it was built: [`Knowledge::hash`].
         knowledge: String,
