@@ -77,3 +77,22 @@ impl Change {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Identifier, Pmid, Record};
+
+    /// A page that was taken for an abstract is long, and a member refuses packs that unpack to too much.
+    #[test]
+    fn long_papers_begin_a_new_pack_before_it_is_too_large() {
+        let paper = |n: u32| {
+            let pmid = Pmid::parse(&(90_000_000 + n).to_string()).unwrap();
+            let abstract_text = Some("x".repeat(PACK_LINES_BYTES / 3));
+            let record = Record { title: "T".to_owned(), abstract_text, ..Record::default() };
+            Paper::untagged(WorkId::mint(&Identifier::Pmid(pmid), 0), record)
+        };
+        let got = difference(&Contents::default(), (0..8).map(paper).collect()).unwrap();
+        assert_eq!(got.packs.iter().map(|(papers, _)| *papers).collect::<Vec<_>>(), [3, 3, 2]);
+    }
+}
