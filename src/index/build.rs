@@ -109,7 +109,8 @@ pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<Opened
 /// files will not do.
 fn names(path: &Path) -> Result<Names, IndexError> {
     let file = ReadOnly::open(path)?.get_file_handle(Path::new(NAMES_FILE)).ok();
-    let bytes = file.filter(|file| file.len() as u64 <= NAMES_BYTES_MAX).and_then(|file| file.read_bytes(0..file.len()).ok());
+    let bytes =
+        file.filter(|file| file.len() as u64 <= NAMES_BYTES_MAX).and_then(|file| file.read_bytes(0..file.len()).ok());
     let names = bytes.and_then(Names::parse);
     names.ok_or_else(|| IndexError::NotReady(State::Damaged(format!("{NAMES_FILE} is missing, cut or no text"))))
 }
