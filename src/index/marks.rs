@@ -12,6 +12,8 @@ pub(super) struct Marks {
     pub foreign: BTreeMap<String, String>,
     /// Beginnings of words.
     pub prefixes: BTreeMap<String, String>,
+    /// Phrases in other spellings, in stems: "post partum depress" for "postpartum depression".
+    pub spellings: BTreeMap<Vec<String>, String>,
     /// Other names, in stems.
     pub phrases: BTreeMap<Vec<String>, String>,
     /// Codes of countries in lower case.

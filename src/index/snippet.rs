@@ -1,5 +1,7 @@
 //! The piece of an abstract that shows why a paper was found.
 
+use std::collections::BTreeMap;
+
 use tantivy::tokenizer::Token;
 
 use super::marks::Marks;
@@ -111,14 +113,15 @@ fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
             out.extend(mark.map(|mark| Hit::of(mark, &token)));
         }
     }
-    out.extend(names(text, marks));
+    out.extend(runs(text, &marks.spellings).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));
+    out.extend(runs(text, &marks.phrases));
     out.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
     out
 }
 
-/// Returns the other names that stand in a text.
-fn names<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
-    if marks.phrases.is_empty() {
+/// Returns the names and spellings that stand in a text, word by word side by side.
+fn runs<'a>(text: &str, wanted: &'a BTreeMap<Vec<String>, String>) -> Vec<Hit<'a>> {
+    if wanted.is_empty() {
         return Vec::new();
     }
     let tokens: Vec<_> = analyse::tokens(analyse::TAGS, text).into_iter().filter(|t| !analyse::is_joined(t)).collect();
@@ -126,7 +129,7 @@ fn names<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
     for (at, token) in tokens.iter().enumerate() {
         // Names that begin with one word lie side by side in the map.
         let from = vec![token.text.clone()];
-        let beginning = marks.phrases.range(from..).take_while(|(stems, _)| stems.first() == Some(&token.text));
+        let beginning = wanted.range(from..).take_while(|(stems, _)| stems.first() == Some(&token.text));
         for (stems, typed) in beginning {
             let here = tokens.get(at..at + stems.len()).unwrap_or_default();
             if let Some(last) = here.last().filter(|_| here.iter().map(|t| &t.text).eq(stems)) {

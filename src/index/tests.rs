@@ -4,6 +4,7 @@
 
 mod shelf;
 mod similar;
+mod spelling;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -46,7 +46,7 @@ pub(super) fn best_of_forms(field: Field, tokens: &[Token]) -> Option<Box<dyn Qu
 }
 
 /// Returns letters and digits of a word that is letters followed by digits (`phq9`).
-fn apart(word: &str) -> Option<(&str, &str)> {
+pub(super) fn apart(word: &str) -> Option<(&str, &str)> {
     let (letters, digits) = word.split_at_checked(word.find(|c: char| c.is_ascii_digit())?)?;
     let fits = !letters.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     fits.then_some((letters, digits))

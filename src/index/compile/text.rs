@@ -1,9 +1,11 @@
 //! Words, phrases, beginnings and near words in the texts of papers.
 
+mod spelt;
+
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{FuzzyTermQuery, InvertedIndexRangeQuery, PhraseQuery, Query};
+use tantivy::query::{FuzzyTermQuery, InvertedIndexRangeQuery, Query};
 use tantivy::schema::Field;
 use tantivy::tokenizer::Token;
 
@@ -55,6 +57,9 @@ impl Compiler<'_> {
                 if tokens.is_empty() && self.stop_words == StopWords::Kept {
                     return Self::unstopped(f.title_word, text);
                 }
+                if form == Form::Phrase {
+                    return spelt::best_of(f.title, &self.spellings(text), 0);
+                }
                 best_of_forms(f.title, &tokens)
             }
             (TextField::Author, _) => Self::name(f.author, form, text),
@@ -76,8 +81,7 @@ impl Compiler<'_> {
     fn near(&mut self, field: TextField, text: &str, places: u32) -> Option<Box<dyn Query>> {
         let tokens = self.marked(text);
         let parts: Vec<&Token> = tokens.iter().filter(|t| !analyse::is_joined(t)).collect();
-        let first = parts.first()?.position;
-        self.is_ranked = true;
+        self.is_ranked |= !parts.is_empty();
         if parts.len() < 2 {
             return if field == TextField::Title {
                 best_of_forms(self.fields.title, &tokens)
@@ -85,14 +89,20 @@ impl Compiler<'_> {
                 self.phrase(text)
             };
         }
-        let near_in = |field: Field| -> Box<dyn Query> {
-            let terms = parts.iter().map(|t| (t.position - first, Term::from_field_text(field, &t.text))).collect();
-            Box::new(PhraseQuery::new_with_offset_and_slop(terms, places))
-        };
+        let spellings = self.spellings(text);
+        let in_title = spelt::best_of(self.fields.title, &spellings, places);
         if field == TextField::Title {
-            return Some(near_in(self.fields.title));
+            return in_title;
         }
-        union(vec![near_in(self.fields.all), boosted(near_in(self.fields.title), TITLE_WEIGHT)])
+        let in_all = spelt::best_of(self.fields.all, &spellings, places);
+        union(in_all.into_iter().chain(in_title.map(|q| boosted(q, TITLE_WEIGHT))).collect())
+    }
+
+    /// Returns the ways to write a phrase, as typed first, and remembers them for the snippet.
+    fn spellings(&mut self, text: &str) -> Vec<spelt::Spelling> {
+        let spellings = spelt::spellings(self.with.searcher, self.fields.all, text);
+        self.marks.spellings.extend(spelt::runs(&spellings).into_iter().map(|run| (run, text.to_owned())));
+        spellings
     }
 
     /// Returns the queries of which a plain word's score is the sum.
@@ -165,8 +175,9 @@ impl Compiler<'_> {
             };
         }
         self.is_ranked = true;
-        let in_title = best_of_forms(f.title, &tokens).map(|q| boosted(q, TITLE_WEIGHT));
-        union(best_of_forms(f.all, &tokens).into_iter().chain(in_title).collect())
+        let spellings = self.spellings(text);
+        let in_title = spelt::best_of(f.title, &spellings, 0).map(|q| boosted(q, TITLE_WEIGHT));
+        union(spelt::best_of(f.all, &spellings, 0).into_iter().chain(in_title).collect())
     }
 
     /// Returns the stems of a text, and remembers them for the snippet.
