@@ -235,11 +235,14 @@ pub fn warnings(paper: &Paper) -> Vec<&'static str> {
 /// Returns why a paper was found.
 fn why(reasons: &[Why]) -> String {
     let one = |w: &Why| {
-        if w.is_other_name {
-            format!("{} → “{}” in the {}", w.asked, w.found, w.place)
-        } else {
-            format!("“{}” in the {}", w.found, w.place)
-        }
+        let words = match w.place {
+            "title" | "abstract" => format!("“{}” in the {}", w.found, w.place),
+            "keywords" | "authors" => format!("“{}” among the {}", w.found, w.place),
+            "query" => format!("it has {}", w.found),
+            "working group" => format!("{} {}", w.place, tag_words::words(&w.found)),
+            place => format!("{place} {}", w.found),
+        };
+        if w.is_other_name { format!("{} → {words}", w.asked) } else { words }
     };
     let mut out: Vec<String> = reasons.iter().take(REASONS_MAX).map(one).collect();
     if reasons.len() > REASONS_MAX {

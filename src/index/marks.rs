@@ -3,11 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use super::query::Node;
+
 /// What to mark. Each entry goes with what was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     /// Stems.
     pub stems: BTreeMap<String, String>,
+    /// Words as they stand: stop words, when nothing else was asked.
+    pub words: BTreeMap<String, String>,
+    /// Stems of words that stand for a misspelt one, or that are spelt nearly so.
+    pub meant: BTreeMap<String, String>,
     /// Stems in other languages, in papers written in them.
     pub foreign: BTreeMap<String, String>,
     /// Beginnings of words.
@@ -20,4 +26,6 @@ pub(super) struct Marks {
     pub countries: BTreeMap<String, String>,
     /// Ids of regions.
     pub regions: BTreeMap<String, String>,
+    /// Parts of the query that decide and do not count, in the order of the query.
+    pub filters: Vec<Node>,
 }

@@ -7,8 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, EnableScoring, FuzzyTermQuery, Query, TermQuery, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::analyse;
@@ -19,9 +19,6 @@ const FUZZY_WORDS_MAX: usize = 30;
 
 /// What a word counts that differs in one letter, and in two.
 const EDITS_WEIGHT: [f32; 3] = [1.0, 0.8, 0.6];
-
-/// What a word in the title counts beside the same in all the text.
-const TITLE_WEIGHT: f32 = 0.3;
 
 /// Words up to this many characters take one edit only: two would make them another word.
 const SHORT_WORD_CHARS: usize = 4;
@@ -122,73 +119,20 @@ pub(super) fn corrected(searcher: &Searcher, fields: &Fields, word: &str) -> Opt
     near(searcher, fields.word, &token.text, edits_max).ok()?.into_iter().find(is_meant).map(|n| n.word)
 }
 
-/// How the words that a [`Spelling`] stands for are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Search {
-    /// Within so many edits, 1 or 2, the word itself too.
-    Within(u8),
-    /// The word that was meant, when another one was: see [`corrected`].
-    Meant,
-}
-
-/// A query for words of the index near a typed one. Which these are is looked up when the query is
-/// run, for only then is the dictionary at hand.
-#[derive(Debug, Clone)]
-pub(super) struct Spelling {
-    pub fields: Fields,
-    pub word: String,
-    pub search: Search,
-    /// Whether in the title alone, or in all the text.
-    pub is_title: bool,
-}
-
-impl Spelling {
-    /// Returns the words with what each counts.
-    fn words(&self, searcher: &Searcher) -> Result<Vec<(String, f32)>, TantivyError> {
-        let Search::Within(edits) = self.search else {
-            let meant = corrected(searcher, &self.fields, &self.word);
-            return Ok(meant.map(|word| (word, 1.0)).into_iter().collect());
-        };
-        // A hyphenated word counts joined.
-        let Some(token) = analyse::tokens(analyse::WORDS, &self.word).into_iter().next() else {
-            return Ok(Vec::new());
-        };
-        let field = if self.is_title { self.fields.title_word } else { self.fields.word };
-        let near = near(searcher, field, &token.text, edits)?;
-        let weight = |edits: u8| EDITS_WEIGHT.get(usize::from(edits)).copied().unwrap_or(0.0);
-        Ok(near.into_iter().take(FUZZY_WORDS_MAX).map(|n| (n.word, weight(n.edits))).collect())
-    }
-
-    /// Returns the query for the words in a field, by their stems: each stem once, with the most that
-    /// one of its words counts.
-    fn in_field(field: Field, words: &[(String, f32)], share: f32, out: &mut Vec<Box<dyn Query>>) {
-        let mut stems: BTreeMap<String, f32> = BTreeMap::new();
-        for (word, weight) in words {
-            for token in analyse::tokens(analyse::TEXT, word) {
-                let known = stems.entry(token.text).or_insert(0.0);
-                *known = known.max(*weight);
-            }
-        }
-        for (stem, weight) in stems {
-            let term = TermQuery::new(Term::from_field_text(field, &stem), IndexRecordOption::WithFreqs);
-            out.push(Box::new(BoostQuery::new(Box::new(term), weight * share)));
-        }
-    }
-}
-
-impl Query for Spelling {
-    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>, TantivyError> {
-        let words = scoring.searcher().map(|s| self.words(s)).transpose()?.unwrap_or_default();
-        let mut parts = Vec::new();
-        if self.is_title {
-            Self::in_field(self.fields.title, &words, 1.0, &mut parts);
-        } else {
-            Self::in_field(self.fields.all, &words, 1.0, &mut parts);
-            Self::in_field(self.fields.title, &words, TITLE_WEIGHT, &mut parts);
-        }
-        if parts.is_empty() {
-            return EmptyQuery.weight(scoring);
-        }
-        BooleanQuery::union(parts).weight(scoring)
-    }
+/// Returns the words that `word~` stands for, each with what it counts: those within so many edits, 1
+/// or 2, the word itself too.
+///
+/// # Errors
+/// When the index is damaged.
+pub(super) fn alike(
+    searcher: &Searcher,
+    field: Field,
+    word: &str,
+    edits_max: u8,
+) -> Result<Vec<(String, f32)>, TantivyError> {
+    // A hyphenated word counts joined.
+    let Some(token) = analyse::tokens(analyse::WORDS, word).into_iter().next() else { return Ok(Vec::new()) };
+    let near = near(searcher, field, &token.text, edits_max)?;
+    let weight = |edits: u8| EDITS_WEIGHT.get(usize::from(edits)).copied().unwrap_or(0.0);
+    Ok(near.into_iter().take(FUZZY_WORDS_MAX).map(|n| (n.word, weight(n.edits))).collect())
 }

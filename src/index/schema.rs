@@ -288,7 +288,7 @@ impl Fields {
 }
 
 /// Returns what a paper is marked as: its flags, and what its record says by itself.
-fn flags(paper: &Paper) -> BTreeSet<&str> {
+pub(super) fn flags(paper: &Paper) -> BTreeSet<&str> {
     let said = [
         (paper.is_retracted(), "retracted"),
         (paper.record.is_preprint(), "preprint"),
@@ -371,7 +371,7 @@ const LANGUAGE_WORDS_MAX: usize = 60;
 const TITLE_WORDS: usize = 6;
 
 /// Returns the orders in which a person's name is typed.
-fn author_forms(author: &Author) -> Vec<String> {
+pub(super) fn author_forms(author: &Author) -> Vec<String> {
     let mut out = vec![author.short_name()];
     if let (Some(family), Some(given)) = (&author.family, &author.given) {
         out.push(format!("{family} {given}"));
@@ -383,7 +383,7 @@ fn author_forms(author: &Author) -> Vec<String> {
 }
 
 /// Returns the words by which a design is asked for: its id, its name in both spellings, its group.
-fn design_forms(design: Design) -> Vec<String> {
+pub(super) fn design_forms(design: Design) -> Vec<String> {
     let label = design.label().to_owned();
     let american = label.replace("ndomis", "ndomiz").replace("ogramme", "ogram");
     let group = if design.is_review() { "review" } else { "" };

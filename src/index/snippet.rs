@@ -29,14 +29,27 @@ impl<'a> Hit<'a> {
         let (from, to) = (token.offset_from, token.offset_to);
         Self { mark: mark.0, typed: mark.1, is_other_name: false, from, to }
     }
+
+    /// Returns a hit on a word that stands for the typed one.
+    fn instead(mark: (&'a String, &'a String), token: &Token) -> Self {
+        Self { is_other_name: true, ..Self::of(mark, token) }
+    }
 }
 
 /// Returns what of a text matched, in order: what was typed, the words as they stand, and whether
 /// they are another name for it.
 pub(super) fn found(text: &str, marks: &Marks) -> Vec<(String, String, bool)> {
-    let each = hits(text, marks).into_iter();
-    each.filter_map(|hit| Some((hit.typed.to_owned(), text.get(hit.from..hit.to)?.to_owned(), hit.is_other_name)))
-        .collect()
+    let mut out = Vec::new();
+    let mut end = 0;
+    for hit in hits(text, marks) {
+        // What lies inside a longer hit says nothing new.
+        if hit.to > end {
+            end = hit.to;
+            let words = text.get(hit.from..hit.to).unwrap_or_default();
+            out.push((hit.typed.to_owned(), words.to_owned(), hit.is_other_name));
+        }
+    }
+    out
 }
 
 /// Returns the piece of `text` with the most different words that matched, in parts; a part with
@@ -99,18 +112,20 @@ fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
 fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
     for token in analyse::tokens(analyse::TEXT, text) {
-        out.extend(marks.stems.get_key_value(&token.text).map(|mark| Hit::of(mark, &token)));
+        let typed = marks.stems.get_key_value(&token.text).map(|mark| Hit::of(mark, &token));
+        let meant = || marks.meant.get_key_value(&token.text).map(|mark| Hit::instead(mark, &token));
+        out.extend(typed.or_else(meant));
     }
-    if !marks.foreign.is_empty() {
+    if !(marks.foreign.is_empty() && marks.prefixes.is_empty() && marks.words.is_empty()) {
         for token in analyse::tokens(analyse::WORDS, text) {
-            let stems = analyse::foreign_stems(&token.text);
-            out.extend(marks.foreign.iter().find(|(stem, _)| stems.contains(*stem)).map(|mark| Hit::of(mark, &token)));
-        }
-    }
-    if !marks.prefixes.is_empty() {
-        for token in analyse::tokens(analyse::WORDS, text) {
-            let mark = marks.prefixes.iter().find(|(p, _)| token.text.starts_with(p.as_str()));
-            out.extend(mark.map(|mark| Hit::of(mark, &token)));
+            out.extend(marks.words.get_key_value(&token.text).map(|mark| Hit::of(mark, &token)));
+            let begins = marks.prefixes.iter().find(|(p, _)| token.text.starts_with(p.as_str()));
+            out.extend(begins.map(|mark| Hit::of(mark, &token)));
+            if !marks.foreign.is_empty() {
+                let stems = analyse::foreign_stems(&token.text);
+                let mark = marks.foreign.iter().find(|(stem, _)| stems.contains(*stem));
+                out.extend(mark.map(|mark| Hit::of(mark, &token)));
+            }
         }
     }
     out.extend(runs(text, &marks.spellings).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));

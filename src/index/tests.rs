@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod reasons;
 mod shelf;
 mod similar;
 mod spelling;
@@ -66,6 +67,15 @@ fn queries_mean_what_people_mean() {
         };
         if got != want || answer.total != got.len() {
             wrong.push(format!("{id}: {query} finds {got:?}, not {want:?}"));
+        }
+        let options = Options { limit: 50, why: true, ..Options::default() };
+        for hit in searcher.search(&parsed, &options).unwrap().hits {
+            let mut asks = false;
+            let root = parsed.root.iter();
+            root.for_each(|r| r.leaves(true, &mut |leaf, is| asks |= is && *leaf != query::Node::Everything));
+            if hit.why.is_empty() || (hit.why[0].place == "query" && asks) {
+                wrong.push(format!("{id}: {query} does not say why it finds {}", hit.paper.native_id()));
+            }
         }
         let said = answer.notes.join("|");
         if !said.contains(text("says").unwrap_or_default()) || text("never").is_some_and(|t| said.contains(t)) {

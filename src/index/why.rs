@@ -1,10 +1,12 @@
 //! Why a paper was found: the words of it that matched, where they stand, and what was typed for them.
 
+mod filters;
+
 use std::collections::BTreeSet;
 
 use super::analyse;
 use super::marks::Marks;
-use super::schema::Shown;
+use super::schema::{Shown, author_forms};
 use super::snippet;
 
 /// One reason why a paper was found.
@@ -14,7 +16,10 @@ pub struct Why {
     pub asked: String,
     /// The words that were found, as they stand in the paper; the name of the country or tag.
     pub found: String,
-    /// Where, in a word for readers: "title", "abstract", "keywords", "authors", "journal", "country".
+    /// Where, in a word for readers: of words "title", "abstract", "keywords", "authors", "journal",
+    /// "country", "region"; of filters also "working group", "design", "condition", "population",
+    /// "intervention", "language", "open access", "marked", "source", "roundup", "year", "published",
+    /// "identifier"; "query" when nothing was asked for but to leave others out.
     pub place: &'static str,
     /// Whether it is another name for what was asked, rather than the typed word itself.
     pub is_other_name: bool,
@@ -27,14 +32,18 @@ const REASONS_MAX: usize = 12;
 const WORDS_MAX: usize = 2;
 
 /// Returns the reasons why a paper was found: in the order of the places (title, abstract, keywords,
-/// authors, journal, country), what was typed before what it also means. A typed word that stands in
-/// the title needs no second reason.
+/// authors, journal, country, filters), what was typed before what it also means. A typed word that
+/// stands in the title needs no second reason. Never empty: what nothing else explains matches because
+/// the query only leaves others out.
 pub(super) fn reasons(shown: &Shown, marks: &Marks) -> Vec<Why> {
     let record = &shown.paper.record;
+    // With the sign of a retracted paper, which is looked for as well.
+    let title = shown.paper.title();
     let headings = record.keywords.iter().chain(record.mesh.iter().map(|m| &m.name));
     let keywords = headings.map(String::as_str).collect::<Vec<_>>().join("; ");
     let texts = [
-        ("title", record.title.as_str()),
+        ("title", title.as_str()),
+        ("title", record.title_vernacular.as_deref().unwrap_or_default()),
         ("abstract", record.abstract_text.as_deref().unwrap_or_default()),
         ("keywords", keywords.as_str()),
     ];
@@ -49,14 +58,20 @@ pub(super) fn reasons(shown: &Shown, marks: &Marks) -> Vec<Why> {
             }
         }
     }
-    let authors: Vec<String> = record.authors.iter().map(crate::model::Author::short_name).collect();
-    let names = authors.iter().map(|a| ("authors", a)).chain(record.journal.iter().map(|j| ("journal", j)));
-    for (place, name) in names {
-        out.extend(named(name, place, marks));
+    for author in &record.authors {
+        out.extend(named(&author.short_name(), &author_forms(author), "authors", marks));
+    }
+    if let Some(journal) = &record.journal {
+        out.extend(named(journal, std::slice::from_ref(journal), "journal", marks));
     }
     out.extend(places(shown, marks));
+    out.extend(filters::reasons(&shown.paper, &marks.filters));
     out.sort_by_key(|w| w.is_other_name);
     out.truncate(REASONS_MAX);
+    if out.is_empty() {
+        let found = "nothing of what is to be left out".to_owned();
+        out.push(Why { asked: String::new(), found, place: "query", is_other_name: false });
+    }
     out
 }
 
@@ -65,13 +80,15 @@ fn is_same(a: &Why, b: &Why) -> bool {
     a.asked == b.asked && a.place == b.place && a.found.to_lowercase() == b.found.to_lowercase()
 }
 
-/// Returns the reason that a person's or journal's name gives, if a typed word is part of it.
-fn named(name: &str, place: &'static str, marks: &Marks) -> Option<Why> {
-    let words: BTreeSet<String> = analyse::tokens(analyse::NAMES, name).into_iter().map(|t| t.text).collect();
-    let typed = marks.stems.values().collect::<BTreeSet<_>>();
+/// Returns the reason that a person's or journal's name gives, if a typed word is part of one of its
+/// forms.
+fn named(name: &str, forms: &[String], place: &'static str, marks: &Marks) -> Option<Why> {
+    let words = |text: &str| analyse::tokens(analyse::NAMES, text).into_iter().map(|t| t.text);
+    let own: BTreeSet<String> = forms.iter().flat_map(|form| words(form)).collect();
+    let typed = marks.stems.values().chain(marks.words.values()).collect::<BTreeSet<_>>();
     let asked = typed.into_iter().find(|typed| {
-        let parts = analyse::tokens(analyse::NAMES, typed);
-        !parts.is_empty() && parts.iter().all(|t| words.contains(&t.text))
+        let mut parts = words(typed).peekable();
+        parts.peek().is_some() && parts.all(|part| own.contains(&part))
     })?;
     Some(Why { asked: asked.clone(), found: name.to_owned(), place, is_other_name: false })
 }
@@ -85,12 +102,20 @@ fn places(shown: &Shown, marks: &Marks) -> Vec<Why> {
             out.push(Why { asked: asked.clone(), found: name.clone(), place: "country", is_other_name });
         }
     }
+    for name in &shown.country_names {
+        // The names of countries are looked through like the other words of a paper.
+        if out.iter().any(|why| why.found == *name) {
+            continue;
+        }
+        if let Some((asked, _, is_other_name)) = snippet::found(name, marks).into_iter().next() {
+            out.push(Why { asked, found: name.clone(), place: "country", is_other_name });
+        }
+    }
     for region in &shown.regions {
-        if let Some(asked) = marks.regions.get(region)
-            && !shown.country_names.is_empty()
-        {
-            let found = shown.country_names.join(", ");
-            out.push(Why { asked: asked.clone(), found, place: "country", is_other_name: true });
+        if let Some(asked) = marks.regions.get(region) {
+            let found = if shown.country_names.is_empty() { asked.clone() } else { shown.country_names.join(", ") };
+            let place = if shown.country_names.is_empty() { "region" } else { "country" };
+            out.push(Why { asked: asked.clone(), found, place, is_other_name: true });
         }
     }
     out

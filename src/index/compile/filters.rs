@@ -8,14 +8,29 @@ use tantivy::schema::Field;
 
 use super::super::analyse;
 use super::super::knowledge::{self, Meaning};
-use super::super::query::TagField;
+use super::super::query::{Node, TagField, TextField};
 use super::super::schema::day_number;
 use super::super::weigh::Tree;
 use super::Compiler;
 use super::forms::{best_of_forms, filter, filter_box, range, sum, term, union};
 use crate::model::PartialDate;
 
+/// The most filters that are remembered to tell why a paper was found: more are read by nobody.
+const FILTERS_MAX: usize = 24;
+
 impl Compiler<'_> {
+    /// Remembers a part of the query that decides and does not count, to tell why a paper was found.
+    pub(super) fn note_filter(&mut self, node: &Node) {
+        let is_filter = match node {
+            Node::Tag { .. } | Node::Year { .. } | Node::Day { .. } | Node::Exact(_) => true,
+            Node::Text { field, .. } => matches!(field, TextField::Author | TextField::Journal),
+            Node::Everything | Node::Any(_) | Node::All(_) | Node::Not(_) => false,
+        };
+        if is_filter && self.marks.filters.len() < FILTERS_MAX && !self.marks.filters.contains(node) {
+            self.marks.filters.push(node.clone());
+        }
+    }
+
     pub(super) fn tag(&mut self, field: TagField, value: &str) -> Box<dyn Query> {
         let f = self.fields;
         let words = |field: Field| {
@@ -44,7 +59,7 @@ impl Compiler<'_> {
     }
 
     /// Returns the query for a country by any of its names; a town means its country.
-    fn country(&self, value: &str) -> Box<dyn Query> {
+    fn country(&mut self, value: &str) -> Box<dyn Query> {
         let meanings = self.with.names.meanings(&knowledge::key(value), value);
         let codes: BTreeSet<&str> = meanings
             .iter()
@@ -53,15 +68,18 @@ impl Compiler<'_> {
                 Meaning::Concept(_) | Meaning::Region(_) => None,
             })
             .collect();
+        self.marks.countries.extend(codes.iter().map(|code| (code.to_lowercase(), value.to_owned())));
         let each = codes.iter().map(|code| Self::exact(self.fields.country, code)).collect();
         union(each).unwrap_or_else(|| Self::exact(self.fields.country, &analyse::key(value)))
     }
 
     /// Returns the query for a region by any of its names.
-    fn region(&self, value: &str) -> Box<dyn Query> {
+    fn region(&mut self, value: &str) -> Box<dyn Query> {
         let meanings = self.with.names.meanings(&knowledge::key(value), value);
         let ids = meanings.iter().filter_map(|m| if let Meaning::Region(id) = m { Some(id.as_str()) } else { None });
-        let each = ids.map(|id| Self::exact(self.fields.region, id)).collect();
+        let ids: Vec<&str> = ids.collect();
+        self.marks.regions.extend(ids.iter().map(|id| ((*id).to_owned(), value.to_owned())));
+        let each = ids.iter().map(|id| Self::exact(self.fields.region, id)).collect();
         union(each).unwrap_or_else(|| Self::exact(self.fields.region, &analyse::key(value)))
     }
 

@@ -112,6 +112,7 @@ struct Compiler<'a> {
 impl Compiler<'_> {
     /// Returns the query for a node, or `None` when it holds stop words alone and so asks nothing.
     fn node(&mut self, node: &Node) -> Option<Box<dyn Query>> {
+        self.note_filter(node);
         match node {
             Node::Everything => Some(filter(AllQuery)),
             Node::Text { field, form, text } => self.text(*field, *form, text),

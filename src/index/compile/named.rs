@@ -32,6 +32,10 @@ const PLACE_WEIGHT: f32 = 0.5;
 /// What a country of a region counts that was typed.
 const REGION_WEIGHT: f32 = 1.2;
 
+/// What the name of a region counts in the text: papers on its countries come before those that name
+/// the region in passing ("in low-income countries").
+const REGION_NAME_WEIGHT: f32 = 0.6;
+
 /// What the words of a name count by themselves: "mental" and "health" are less than mental health.
 const TYPED_NAME_WEIGHT: f32 = 0.85;
 
@@ -78,7 +82,13 @@ impl Compiler<'_> {
             let shorter: Vec<Span> =
                 inside.iter().filter(|s| (s.from, s.to) != (span.from, span.to)).cloned().collect();
             let typed = if span.to - span.from > 1 {
-                self.spanned(words, span.from, span.to, &shorter)
+                let marks = self.marks.clone();
+                let typed = self.spanned(words, span.from, span.to, &shorter);
+                if is_place(span) {
+                    // Its words are not looked for apart, so they are not marked apart either.
+                    self.marks = marks;
+                }
+                typed
             } else {
                 words.get(span.from..span.to).unwrap_or_default().iter().flat_map(|w| self.word(w)).collect()
             };
@@ -92,13 +102,15 @@ impl Compiler<'_> {
     /// Returns the query for a name: the best of the words as typed and of what they also mean.
     fn named(&mut self, span: &Span, typed: Vec<Box<dyn Query>>) -> Option<Box<dyn Query>> {
         self.is_ranked = true;
-        let is_place = !span.meanings.iter().any(|m| matches!(m, Meaning::Concept(_)));
+        let is_place = is_place(span);
         let mut forms: Vec<Box<dyn Query>> = Vec::new();
         if span.to - span.from == 1 {
             forms.extend(union(typed));
         } else if is_place {
             // "Middle East" is not about the east of other countries.
-            forms.extend(self.phrase(&span.typed));
+            let is_region = span.meanings.iter().any(|m| matches!(m, Meaning::Region(_)));
+            let weight = if is_region { REGION_NAME_WEIGHT } else { 1.0 };
+            forms.extend(self.phrase(&span.typed).map(|q| boosted(q, weight)));
         } else {
             forms.extend(union(typed).map(|q| boosted(q, TYPED_NAME_WEIGHT)));
         }
@@ -197,4 +209,9 @@ impl Compiler<'_> {
         let title = boosted(term(f.concept_title, id), TITLE_WEIGHT);
         sum(vec![term(f.concept, id), title])
     }
+}
+
+/// Tells whether a name is that of a place alone.
+fn is_place(span: &Span) -> bool {
+    !span.meanings.iter().any(|m| matches!(m, Meaning::Concept(_)))
 }

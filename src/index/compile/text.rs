@@ -2,17 +2,17 @@
 
 mod spelt;
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{FuzzyTermQuery, InvertedIndexRangeQuery, Query};
+use tantivy::query::{EmptyQuery, FuzzyTermQuery, InvertedIndexRangeQuery, Query};
 use tantivy::schema::Field;
 use tantivy::tokenizer::Token;
 
-use super::super::nearest::{Search, Spelling};
 use super::super::query::{Form, Node, TextField};
-use super::super::{analyse, knowledge};
-use super::forms::{best_of_forms, boosted, filter, filter_box, intersection, term, union};
+use super::super::{Also, analyse, knowledge, nearest};
+use super::forms::{apart, best_of_forms, boosted, filter, filter_box, intersection, term, union};
 use super::{Compiler, StopWords, TITLE_WEIGHT};
 
 /// What a word counts as the name of an author or journal: enough to be found, too little to lift
@@ -41,9 +41,8 @@ impl Compiler<'_> {
             }
             (TextField::Anywhere, Form::Phrase) => self.phrase(text),
             (TextField::Anywhere | TextField::Title, Form::Fuzzy(edits)) => {
-                self.marked(text);
                 self.is_ranked = true;
-                Some(self.spelling(text, Search::Within(edits), field == TextField::Title))
+                Some(self.alike(text, edits, field))
             }
             (TextField::Anywhere | TextField::Title, Form::Near(places)) => self.near(field, text, places),
             (TextField::Anywhere, Form::Prefix) => {
@@ -51,14 +50,19 @@ impl Compiler<'_> {
                 union(vec![self.prefix(f.word, text)?, in_title])
             }
             (TextField::Title, Form::Prefix) => self.prefix(f.title_word, text),
+            (TextField::Title, Form::Phrase) => {
+                let spellings = self.spellings(text);
+                self.is_ranked |= !spellings.is_empty();
+                if spellings.is_empty() && self.stop_words == StopWords::Kept {
+                    return self.unstopped(f.title_word, text);
+                }
+                spelt::best_of(f.title, &spellings, 0)
+            }
             (TextField::Title, _) => {
                 let tokens = self.marked(text);
                 self.is_ranked |= !tokens.is_empty();
                 if tokens.is_empty() && self.stop_words == StopWords::Kept {
-                    return Self::unstopped(f.title_word, text);
-                }
-                if form == Form::Phrase {
-                    return spelt::best_of(f.title, &self.spellings(text), 0);
+                    return self.unstopped(f.title_word, text);
                 }
                 best_of_forms(f.title, &tokens)
             }
@@ -73,8 +77,37 @@ impl Compiler<'_> {
         }
     }
 
-    fn spelling(&self, text: &str, search: Search, is_title: bool) -> Box<dyn Query> {
-        Box::new(Spelling { fields: self.fields.clone(), word: text.to_owned(), search, is_title })
+    /// Returns the query for a word and those that are spelt nearly so.
+    fn alike(&mut self, text: &str, edits: u8, field: TextField) -> Box<dyn Query> {
+        let f = self.fields;
+        let (dictionary, in_all) = match field {
+            TextField::Title => (f.title_word, None),
+            _ => (f.word, Some(f.all)),
+        };
+        // A dictionary that cannot be read has no words; the search itself then says so.
+        let words = nearest::alike(self.with.searcher, dictionary, text, edits).unwrap_or_default();
+        self.marked(text);
+        self.instead(text, &words, in_all).unwrap_or_else(|| Box::new(EmptyQuery))
+    }
+
+    /// Returns the query for words that stand for a typed one, each with what it counts, by their
+    /// stems; `None` without words.
+    fn instead(&mut self, text: &str, words: &[(String, f32)], in_all: Option<Field>) -> Option<Box<dyn Query>> {
+        let mut stems: BTreeMap<String, f32> = BTreeMap::new();
+        for (word, weight) in words {
+            for token in analyse::tokens(analyse::TEXT, word) {
+                let known = stems.entry(token.text).or_insert(0.0);
+                *known = known.max(*weight);
+            }
+        }
+        let in_title = if in_all.is_some() { TITLE_WEIGHT } else { 1.0 };
+        let mut each = Vec::new();
+        for (stem, weight) in &stems {
+            each.extend(in_all.map(|field| boosted(term(field, stem), *weight)));
+            each.push(boosted(term(self.fields.title, stem), weight * in_title));
+        }
+        self.marks.meant.extend(stems.into_keys().map(|stem| (stem, text.to_owned())));
+        union(each)
     }
 
     /// Returns the query for words that stand near each other.
@@ -101,7 +134,7 @@ impl Compiler<'_> {
     /// Returns the ways to write a phrase, as typed first, and remembers them for the snippet.
     fn spellings(&mut self, text: &str) -> Vec<spelt::Spelling> {
         let spellings = spelt::spellings(self.with.searcher, self.fields.all, text);
-        self.marks.spellings.extend(spelt::runs(&spellings).into_iter().map(|run| (run, text.to_owned())));
+        self.marks.spellings.extend(spellings.iter().map(|spelling| (spelling.run.clone(), text.to_owned())));
         spellings
     }
 
@@ -115,10 +148,15 @@ impl Compiler<'_> {
         if tokens.is_empty() {
             return match self.stop_words {
                 StopWords::Dropped => Vec::new(),
-                StopWords::Kept => Self::unstopped(f.word, text).into_iter().collect(),
+                StopWords::Kept => self.unstopped(f.word, text).into_iter().collect(),
             };
         }
         self.is_ranked = true;
+        if let [only] = tokens.as_slice()
+            && let Some((letters, digits)) = apart(&only.text)
+        {
+            self.marks.spellings.insert(vec![letters.to_owned(), digits.to_owned()], text.to_owned());
+        }
         self.typed.extend(tokens.iter().filter(|t| !analyse::is_joined(t)).map(|t| t.text.clone()));
         let mut out: Vec<Box<dyn Query>> = Vec::new();
         out.extend(best_of_forms(f.all, &tokens));
@@ -139,8 +177,14 @@ impl Compiler<'_> {
         }
         let is_corrected =
             self.with.is_expanded && !self.is_excluding && tokens.len() == 1 && !self.in_names.contains(text);
-        if is_corrected && self.with.names.meanings(&knowledge::key(text), text).is_empty() {
-            out.push(boosted(self.spelling(text, Search::Meant, false), MEANT_WEIGHT));
+        if is_corrected
+            && self.with.names.meanings(&knowledge::key(text), text).is_empty()
+            && let Some(meant) = nearest::corrected(self.with.searcher, f, text)
+        {
+            out.extend(self.instead(text, &[(meant.clone(), 1.0)], Some(f.all)).map(|q| boosted(q, MEANT_WEIGHT)));
+            if !self.also.iter().any(|also| also.typed == text) {
+                self.also.push(Also { typed: text.to_owned(), names: vec![meant] });
+            }
         }
         out
     }
@@ -165,17 +209,17 @@ impl Compiler<'_> {
         known.iter().map(|stem| boosted(term(foreign, stem), FOREIGN_WEIGHT)).collect()
     }
 
+    /// Returns the query for words side by side, in every way to spell them.
     pub(super) fn phrase(&mut self, text: &str) -> Option<Box<dyn Query>> {
         let f = self.fields;
-        let tokens = self.marked(text);
-        if tokens.is_empty() {
+        let spellings = self.spellings(text);
+        if spellings.is_empty() {
             return match self.stop_words {
                 StopWords::Dropped => None,
-                StopWords::Kept => Self::unstopped(f.word, text),
+                StopWords::Kept => self.unstopped(f.word, text),
             };
         }
         self.is_ranked = true;
-        let spellings = self.spellings(text);
         let in_title = spelt::best_of(f.title, &spellings, 0).map(|q| boosted(q, TITLE_WEIGHT));
         union(spelt::best_of(f.all, &spellings, 0).into_iter().chain(in_title).collect())
     }
@@ -188,8 +232,9 @@ impl Compiler<'_> {
     }
 
     /// Returns the query for words as they stand, stop words too; all of them.
-    fn unstopped(field: Field, text: &str) -> Option<Box<dyn Query>> {
+    fn unstopped(&mut self, field: Field, text: &str) -> Option<Box<dyn Query>> {
         let tokens = analyse::tokens(analyse::WORDS, text);
+        self.marks.words.extend(tokens.iter().map(|t| (t.text.clone(), text.to_owned())));
         let each = tokens.iter().filter(|t| !analyse::is_joined(t)).map(|t| term(field, &t.text));
         intersection(each.collect())
     }

@@ -6,6 +6,8 @@
 //! French, Spanish and Portuguese are dropped only where the query shows its language, since "on",
 //! "son" and "as" are words of others too.
 
+mod lead_in;
+
 use super::{Form, Node, TextField};
 use crate::model::text::fold;
 
@@ -47,6 +49,31 @@ const ASKING: &[&str] = &[
     "any",
     "about",
     "please",
+    "whom",
+    "from",
+    "than",
+    "its",
+    "those",
+    "some",
+    "might",
+    "must",
+    "shall",
+    "being",
+    "he",
+    "she",
+    "his",
+    "her",
+    "them",
+    "upon",
+    "via",
+    "regarding",
+    "concerning",
+    "during",
+    "between",
+    "among",
+    "amongst",
+    "there's",
+    "what's",
     "me",
     "my",
     "our",
@@ -200,15 +227,19 @@ pub(super) fn hush(root: &mut Node) {
     let all_shouted = words.len() > 2 && words.iter().all(|w| is_shouted(w) || !w.contains(char::is_alphabetic));
     let list: Vec<&str> = words.iter().map(String::as_str).collect();
     let shown = language(&list);
+    let lead_in = lead_in::lead_in(&words);
     let mut before = String::new();
+    let mut next = 0;
     root.each_mut(&mut |node| {
         let Node::Text { field: TextField::Anywhere, form, text } = node else { return };
         if *form != Form::Word {
             return;
         }
+        let is_leading = lead_in.contains(&next);
+        next += 1;
         let lower = text.to_lowercase().replace('’', "'");
         let is_name = is_shouted(text) && text.chars().count() > 1 && !all_shouted;
-        if !is_name && asks(&lower, &before, shown) {
+        if !is_name && (is_leading || asks(&lower, &before, shown)) {
             *form = Form::Filler;
         }
         before = lower;

@@ -5,8 +5,6 @@
 //! first. So two spellings find all three: in one piece, and in parts. Which words can be written
 //! otherwise is asked of the dictionary of the index, never guessed from letters alone.
 
-use std::collections::BTreeMap;
-
 use tantivy::query::{DisjunctionMaxQuery, PhraseQuery, Query};
 use tantivy::schema::Field;
 use tantivy::tokenizer::Token;
@@ -32,14 +30,20 @@ const FIRST_HALF_CHARS: usize = 3;
 /// A second half has at least so many letters ("follow up").
 const SECOND_HALF_CHARS: usize = 2;
 
-/// The stems of one spelling, each with its place; never empty, in order of place.
-pub(super) type Spelling = Vec<(usize, String)>;
+/// One way to write a phrase.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Spelling {
+    /// The stems that are looked for, each with its place, in order of place; never empty.
+    terms: Vec<(usize, String)>,
+    /// All its stems as they stand in a text, stop words too: what is marked.
+    pub run: Vec<String>,
+}
 
 /// One word of the phrase as typed, or one part of a hyphenated one.
 struct Word {
     text: String,
     stem: String,
-    is_stop_word: bool,
+    is_stop: bool,
     /// How many places the next word is behind this one.
     step: usize,
 }
@@ -50,7 +54,9 @@ struct Change {
     from: usize,
     to: usize,
     /// What is looked for instead, by place.
-    instead: Spelling,
+    instead: Vec<(usize, String)>,
+    /// Its stems as they stand in a text.
+    run: Vec<String>,
     /// How many places it takes.
     places: usize,
     /// At most so many papers have it.
@@ -94,7 +100,7 @@ fn words(parts: &[Token]) -> Vec<Word> {
     let after = parts.iter().skip(1).map(|t| t.position).chain(parts.last().map(|t| t.position + 1));
     let word = |(token, after): (&Token, usize)| Word {
         stem: analyse::english_stem(&token.text),
-        is_stop_word: analyse::is_stop_word(&token.text),
+        is_stop: analyse::is_stop_word(&token.text),
         text: token.text.clone(),
         step: after.saturating_sub(token.position),
     };
@@ -109,8 +115,8 @@ fn combined(words: &[Word], changes: &[Change], fixed: &[Change]) -> Vec<Spellin
         let chosen = changes.iter().enumerate().filter(|(n, _)| choice >> n & 1 == 1).map(|(_, change)| change);
         let chosen: Vec<&Change> = chosen.collect();
         let is_one_way = chosen.iter().enumerate().all(|(n, a)| chosen.iter().skip(n + 1).all(|b| !a.crosses(b)));
-        let spelling = if is_one_way { spelt(words, &chosen, fixed) } else { Vec::new() };
-        if !spelling.is_empty() && !out.contains(&spelling) {
+        let spelling = if is_one_way { spelt(words, &chosen, fixed) } else { Spelling::default() };
+        if !spelling.terms.is_empty() && !out.contains(&spelling) {
             out.push(spelling);
         }
     }
@@ -122,7 +128,7 @@ fn combined(words: &[Word], changes: &[Change], fixed: &[Change]) -> Vec<Spellin
 fn can_be_joined(word: &Word, next: &Word) -> bool {
     let is_number = |word: &Word| word.text.bytes().all(|b| b.is_ascii_digit());
     let is_short = word.text.chars().count() < 2 && !is_number(next);
-    !is_short && !is_number(word) && !word.is_stop_word && !next.is_stop_word
+    !is_short && !is_number(word) && !word.is_stop && !next.is_stop
 }
 
 /// Returns words in one piece, when papers have them so.
@@ -130,7 +136,7 @@ fn in_one_piece(from: usize, to: usize, text: &str, papers: &dyn Fn(&str) -> u64
     let stem = analyse::english_stem(text);
     let papers = papers(&stem);
     let is_word = papers > 0 && !analyse::is_stop_word(text);
-    is_word.then(|| Change { from, to, instead: vec![(0, stem)], places: 1, papers })
+    is_word.then(|| Change { from, to, instead: vec![(0, stem.clone())], run: vec![stem], places: 1, papers })
 }
 
 /// Returns how a hyphenated word is looked for as typed when all its parts but one are stop words
@@ -138,19 +144,20 @@ fn in_one_piece(from: usize, to: usize, text: &str, papers: &dyn Fn(&str) -> u64
 /// ("out-patient"). `None` for other words.
 fn with_its_whole(joined: &Change, words: &[Word]) -> Option<Change> {
     let parts = words.get(joined.from..joined.to)?;
-    let mut says = parts.iter().enumerate().filter(|(_, word)| !word.is_stop_word);
+    let mut says = parts.iter().enumerate().filter(|(_, word)| !word.is_stop);
     let (Some((place, only)), None) = (says.next(), says.next()) else { return None };
     let mut instead = joined.instead.clone();
     instead.push((place, only.stem.clone()));
     let Change { from, to, papers, .. } = *joined;
-    Some(Change { from, to, instead, places: parts.len(), papers })
+    let run = parts.iter().map(|word| word.stem.clone()).collect();
+    Some(Change { from, to, instead, run, places: parts.len(), papers })
 }
 
 /// Returns a word in two parts, each of which papers have: of all ways to part it the one whose
 /// rarer half is in most papers.
 fn in_parts(at: usize, word: &Word, papers: &dyn Fn(&str) -> u64) -> Option<Change> {
     let chars = word.text.chars().count();
-    if word.is_stop_word || chars > WORD_CHARS_MAX {
+    if word.is_stop || chars > WORD_CHARS_MAX {
         return None;
     }
     let change = |first: &str, second: &str, is_named: bool| {
@@ -160,7 +167,7 @@ fn in_parts(at: usize, word: &Word, papers: &dyn Fn(&str) -> u64) -> Option<Chan
                 || analyse::is_stop_word(second));
         let mut instead = vec![(0, first), (1, second)];
         instead.retain(|(_, half)| !is_hyphenated || !analyse::is_stop_word(half));
-        let mut instead: Spelling =
+        let mut instead: Vec<(usize, String)> =
             instead.into_iter().map(|(place, half)| (place, analyse::english_stem(half))).collect();
         let rarest = instead.iter().map(|(_, stem)| papers(stem)).min().unwrap_or_default();
         let whole = papers(&word.stem);
@@ -169,7 +176,8 @@ fn in_parts(at: usize, word: &Word, papers: &dyn Fn(&str) -> u64) -> Option<Chan
             instead.insert(0, (0, word.stem.clone()));
         }
         let papers = if is_hyphenated { rarest.min(whole) } else { rarest };
-        (papers > 0).then_some(Change { from: at, to: at + 1, instead, places: 2, papers })
+        let run = vec![analyse::english_stem(first), analyse::english_stem(second)];
+        (papers > 0).then_some(Change { from: at, to: at + 1, instead, run, places: 2, papers })
     };
     if let Some((letters, digits)) = apart(&word.text) {
         return change(letters, digits, true);
@@ -191,24 +199,28 @@ fn in_parts(at: usize, word: &Word, papers: &dyn Fn(&str) -> u64) -> Option<Chan
 /// Returns the phrase with some of its words spelt otherwise; `fixed` are the words that are never
 /// looked for as they stand.
 fn spelt(words: &[Word], changes: &[&Change], fixed: &[Change]) -> Spelling {
-    let mut out: Spelling = Vec::new();
+    let mut out = Spelling::default();
     let (mut at, mut place) = (0, 0);
     while let Some(word) = words.get(at) {
         if let Some(change) = changes.iter().copied().chain(fixed).find(|c| c.from == at) {
-            out.extend(change.instead.iter().map(|(n, stem)| (place + n, stem.clone())));
+            out.terms.extend(change.instead.iter().map(|(n, stem)| (place + n, stem.clone())));
+            out.run.extend(change.run.iter().cloned());
             let last = words.get(change.to.saturating_sub(1)).map_or(1, |w| w.step);
             place += change.places + last.saturating_sub(1);
             at = change.to;
             continue;
         }
-        if !word.is_stop_word {
-            out.push((place, word.stem.clone()));
+        if !word.is_stop {
+            out.terms.push((place, word.stem.clone()));
         }
+        out.run.push(word.stem.clone());
         place += word.step;
         at += 1;
     }
-    let first = out.first().map_or(0, |(place, _)| *place);
-    out.iter_mut().for_each(|(place, _)| *place -= first);
+    let first = out.terms.first().map_or(0, |(place, _)| *place);
+    for (place, _) in &mut out.terms {
+        *place -= first;
+    }
     out
 }
 
@@ -216,7 +228,7 @@ fn spelt(words: &[Word], changes: &[&Change], fixed: &[Change]) -> Spelling {
 /// places further apart than typed; `None` without spellings.
 pub(super) fn best_of(field: Field, spellings: &[Spelling], slop: u32) -> Option<Box<dyn Query>> {
     let one = |spelling: &Spelling| -> Option<Box<dyn Query>> {
-        match spelling.as_slice() {
+        match spelling.terms.as_slice() {
             [] => None,
             [(_, only)] => Some(term(field, only)),
             several => {
@@ -227,26 +239,4 @@ pub(super) fn best_of(field: Field, spellings: &[Spelling], slop: u32) -> Option
     };
     let mut each: Vec<Box<dyn Query>> = spellings.iter().filter_map(one).collect();
     if each.len() > 1 { Some(Box::new(DisjunctionMaxQuery::new(each))) } else { each.pop() }
-}
-
-/// Returns what to mark of spellings other than the first: runs of stems side by side.
-pub(super) fn runs(spellings: &[Spelling]) -> Vec<Vec<String>> {
-    let mut out = Vec::new();
-    for spelling in spellings.iter().skip(1) {
-        let mut by_place: BTreeMap<usize, &String> = BTreeMap::new();
-        for (place, stem) in spelling {
-            by_place.insert(*place, stem);
-        }
-        let mut run: Vec<String> = Vec::new();
-        let mut next = 0;
-        for (place, stem) in by_place {
-            if place != next && !run.is_empty() {
-                out.push(std::mem::take(&mut run));
-            }
-            run.push(stem.clone());
-            next = place + 1;
-        }
-        out.push(run);
-    }
-    out
 }
