@@ -32,10 +32,6 @@ const PLACE_WEIGHT: f32 = 0.5;
 /// What a country of a region counts that was typed.
 const REGION_WEIGHT: f32 = 1.2;
 
-/// What the name of a region counts in the text: papers on its countries come before those that name
-/// the region in passing ("in low-income countries").
-const REGION_NAME_WEIGHT: f32 = 0.6;
-
 /// What the words of a name count by themselves: "mental" and "health" are less than mental health.
 const TYPED_NAME_WEIGHT: f32 = 0.85;
 
@@ -108,9 +104,7 @@ impl Compiler<'_> {
             forms.extend(union(typed));
         } else if is_place {
             // "Middle East" is not about the east of other countries.
-            let is_region = span.meanings.iter().any(|m| matches!(m, Meaning::Region(_)));
-            let weight = if is_region { REGION_NAME_WEIGHT } else { 1.0 };
-            forms.extend(self.phrase(&span.typed).map(|q| boosted(q, weight)));
+            forms.extend(self.phrase(&span.typed));
         } else {
             forms.extend(union(typed).map(|q| boosted(q, TYPED_NAME_WEIGHT)));
         }
