@@ -68,7 +68,7 @@ Examples:
   roundup search EPDS swahili --why                  why each paper was found
   roundup search depression region:\"East Africa\"     all its countries
   roundup search stigma 2022..2025 --ris > stigma.ris
-  roundup search 'population:adolescent oa:yes' --facets
+  roundup search --facets                            what there is to filter by
   roundup search \"kangaroo care\" --open 2            opens the second one in the browser
 
 Then `roundup show 2` shows the second paper of the page whole.
@@ -108,7 +108,8 @@ fn run_at(home: &Home, asked: &Asked, term: &mut Terminal) -> anyhow::Result<Exi
     if asked.choices.interactive {
         return picker::run(&typed(&asked.words), &asked.options(), &searcher, &open::looks(), term);
     }
-    let query = parse_query(&typed(&asked.words));
+    // Without words the counts are those of all papers.
+    let query = if asked.words.is_empty() { ParsedQuery::everything() } else { parse_query(&typed(&asked.words)) };
     if !query.problems.is_empty() {
         for problem in &query.problems {
             term.problem(problem);
@@ -147,8 +148,11 @@ fn answer(
             match (asked.form(), asked.is_json) {
                 (Form::Count, true) => term.json(&search_json::total(answer.total))?,
                 (Form::Count, false) => term.line(&answer.total.to_string()),
-                (_, true) => term.json(&search_json::counts(&answer))?,
-                (_, false) => search_page::counts(&answer, view(asked, term).0, term),
+                (_, true) => term.json(&search_json::counts(&answer, &searcher.tags(query, &options)?))?,
+                (_, false) => {
+                    let tags = searcher.tags(query, &options)?;
+                    search_page::counts(&answer, &tags, view(asked, term).0, term);
+                }
             }
             notes(&answer, term)
         }

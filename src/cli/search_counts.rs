@@ -4,11 +4,14 @@ use super::columns::{columns, padded};
 use super::styled::{self, Part};
 use super::tag_words;
 use super::term::{Style, Terminal};
-use crate::index::Facets;
+use crate::index::{Facets, TagValues};
 use crate::model::{Design, language_name};
 
 /// The most values shown of one count, so that each stays about one line.
 const VALUES_MAX: usize = 6;
+
+/// The most values shown of one count where nothing else is asked for.
+const LISTED_MAX: usize = 100;
 
 /// Columns of the names of counts, where the terminal is wide enough for a column of names.
 const NAMES: usize = 15;
@@ -52,8 +55,40 @@ pub fn print(facets: &Facets, total: usize, bars: Bars, term: &mut Terminal) {
     if total < 2 {
         return;
     }
-    let counts = counts(facets, total, bars, term.width());
-    for count in &counts {
+    print_counts(&counts(facets, total, bars, term.width(), VALUES_MAX), term);
+}
+
+/// Prints the counts of `total` papers with all their values, also those of tags that a page has no room
+/// for, and how to filter by them.
+pub fn print_all(facets: &Facets, tags: &[TagValues], total: usize, bars: Bars, term: &mut Terminal) {
+    if total == 0 {
+        return;
+    }
+    let mut counts = counts(facets, total, bars, term.width(), LISTED_MAX);
+    for tag in tags.iter().filter(|tag| !tag.values.is_empty()) {
+        let first = tag.values.first().map(|(value, _)| value.as_str()).unwrap_or_default();
+        let values = listed(&tag.values, LISTED_MAX);
+        counts.push(Count { name: tag_name(tag.field), values, filter: filter(tag.field, first) });
+    }
+    print_counts(&counts, term);
+}
+
+/// Returns the name for readers of a tag by what stands before the colon.
+fn tag_name(field: &str) -> &'static str {
+    match field {
+        "condition" => "Condition",
+        "population" => "Population",
+        "intervention" => "Intervention",
+        "is" => "Marked",
+        "source" => "Source",
+        "issue" => "Roundup",
+        _ => "Tag",
+    }
+}
+
+/// Prints counts, then what to type for the first value of each.
+fn print_counts(counts: &[Count], term: &mut Terminal) {
+    for count in counts {
         print_one(count, term);
     }
     let filters: Vec<&str> = counts.iter().map(|c| c.filter.as_str()).filter(|f| !f.is_empty()).collect();
@@ -78,7 +113,7 @@ fn print_one(count: &Count, term: &mut Terminal) {
 }
 
 /// Returns the counts that hold something, in the order in which they are shown.
-fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count> {
+fn counts(facets: &Facets, total: usize, bars: Bars, width: usize, values_max: usize) -> Vec<Count> {
     let plain = |list: &[(String, usize)]| list.to_vec();
     let named = |list: &[(String, String, usize)]| list.iter().map(|(_, name, n)| (name.clone(), *n)).collect();
     let groups: Vec<_> = facets.twg.iter().map(|(id, n)| (tag_words::words(id), *n)).collect();
@@ -105,7 +140,7 @@ fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count>
             let counts_all = matches!(values.as_slice(), [(_, n)] if *n == total);
             out.push(Count {
                 name,
-                values: listed(&values),
+                values: listed(&values, values_max),
                 filter: if counts_all { String::new() } else { filter(field, &value) },
             });
         }
@@ -113,11 +148,11 @@ fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count>
     out
 }
 
-/// Returns the values with their counts, the first ones.
-fn listed(values: &[(String, usize)]) -> String {
-    let mut out: Vec<String> = values.iter().take(VALUES_MAX).map(|(value, n)| format!("{value} {n}")).collect();
-    if values.len() > VALUES_MAX {
-        out.push(format!("{} more", values.len() - VALUES_MAX));
+/// Returns the first values with their counts, at most so many.
+fn listed(values: &[(String, usize)], most: usize) -> String {
+    let mut out: Vec<String> = values.iter().take(most).map(|(value, n)| format!("{value} {n}")).collect();
+    if values.len() > most {
+        out.push(format!("{} more", values.len() - most));
     }
     out.join(" · ")
 }

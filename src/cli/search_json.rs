@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::index::{Answer, Hit};
+use crate::index::{Answer, Hit, TagValues};
 use crate::model::Author;
 
 /// Version of the lines; counted up when a field changes its meaning or goes.
@@ -40,8 +40,8 @@ pub fn explained(rank: usize, one: &Hit) -> Value {
     line
 }
 
-/// Returns how all papers spread, what was also looked for, and the notes.
-pub fn counts(answer: &Answer) -> Value {
+/// Returns how all papers spread, by every tag, what was also looked for, and the notes.
+pub fn counts(answer: &Answer, tags: &[TagValues]) -> Value {
     let facets = &answer.facets;
     let country: Vec<_> =
         facets.country.iter().map(|(iso3, name, n)| json!({"iso3": iso3, "name": name, "papers": n})).collect();
@@ -51,12 +51,16 @@ pub fn counts(answer: &Answer) -> Value {
     let by = |key: &str, list: &[(String, usize)]| -> Vec<Value> {
         list.iter().map(|(value, n)| json!({key: value, "papers": n})).collect()
     };
-    json!({
+    let mut line = json!({
         "v": VERSION, "kind": "facets", "total": answer.total, "country": country, "region": region,
         "twg": by("id", &facets.twg), "design": by("name", &facets.design), "year": year,
         "language": by("code", &facets.language), "open_access": facets.open_access,
         "also": answer.also, "notes": answer.notes,
-    })
+    });
+    if let Some(line) = line.as_object_mut() {
+        line.extend(tags.iter().map(|tag| (tag.field.to_owned(), Value::from(by("value", &tag.values)))));
+    }
+    line
 }
 
 /// Returns how many papers match.

@@ -5,7 +5,7 @@ use super::search_counts::{self, Bars};
 use super::styled::{self, Part};
 use super::tag_words;
 use super::term::{Style, Terminal};
-use crate::index::{Also, Answer, Hit, Why};
+use crate::index::{Also, Answer, Hit, TagValues, Why};
 use crate::model::Paper;
 
 /// Columns that everything under a title is set in by.
@@ -99,11 +99,11 @@ pub fn hits(answer: &Answer, view: View, term: &mut Terminal) {
     }
 }
 
-/// Prints how the papers spread, without the papers.
-pub fn counts(answer: &Answer, view: View, term: &mut Terminal) {
+/// Prints how the papers spread, by every tag, without the papers.
+pub fn counts(answer: &Answer, tags: &[TagValues], view: View, term: &mut Terminal) {
     term.styled(&[(Style::Bold, &papers(answer.total))]);
     also(&answer.also, term);
-    search_counts::print(&answer.facets, answer.total, view.bars, term);
+    search_counts::print_all(&answer.facets, tags, answer.total, view.bars, term);
 }
 
 fn papers(total: usize) -> String {

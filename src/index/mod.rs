@@ -36,6 +36,8 @@ mod schema;
 mod search;
 mod similar;
 mod snippet;
+
+mod tags;
 mod weigh;
 mod why;
 mod words;
@@ -55,6 +57,7 @@ pub use knowledge::Knowledge;
 pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_query, plain_query};
 pub use schema::fingerprint;
 pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
+pub use tags::TagValues;
 pub use why::Why;
 pub use writing::Unwritten;
 

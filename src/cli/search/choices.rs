@@ -38,7 +38,7 @@ pub struct Choices {
     /// Print only how many papers match
     #[arg(long)]
     pub count: bool,
-    /// Print only how the papers spread: by country, region, working group, design, year …
+    /// Print only how the papers spread, by everything that can be filtered by; of all papers without words
     #[arg(long)]
     pub facets: bool,
     /// Print only the ids, one a line
@@ -225,7 +225,7 @@ impl Asked {
             }
             return Ok(());
         }
-        if self.words.is_empty() {
+        if self.words.is_empty() && !choices.facets {
             return wrong("what should be looked for?\n  help: roundup search postpartum depression kenya");
         }
         let mut forms = choices.forms();
@@ -425,6 +425,7 @@ mod tests {
             let refused = asked(typed).map(|a| a.words).unwrap_err();
             assert!(matches!(&refused, Refused::Wrong(text) if text.contains(said)), "{typed}: {refused:?}");
         }
+        assert_eq!(asked("--facets").map(|a| a.form()).ok(), Some(Form::Facets), "of all papers");
         assert_eq!(asked("a --help").map(|a| a.words).unwrap_err(), Refused::Help);
     }
 

@@ -216,6 +216,12 @@ impl Lexer {
                     .push(format!("{name:?} was read as a word; as a field it has no space behind its colon"));
                 self.push(Kind::Word(word), length);
             }
+            // `population:` and nothing behind it.
+            Some(FieldName::Tag(field)) if next.is_none() && sign == ':' && value.is_empty() => {
+                let sentence = "was read as a word: no value stands behind its colon; `roundup search --facets`";
+                self.out.notes.push(format!("{:?} {sentence} lists those there are", field.as_str()));
+                self.push(Kind::Word(word), length);
+            }
             _ => self.push(Kind::Word(word), length),
         }
     }

@@ -67,6 +67,13 @@ pub struct ParsedQuery {
     pub notes: Vec<String>,
 }
 
+impl ParsedQuery {
+    /// Returns the query that finds every paper.
+    pub fn everything() -> Self {
+        Self { root: Some(Node::Everything), problems: Vec::new(), notes: Vec::new() }
+    }
+}
+
 impl fmt::Display for ParsedQuery {
     /// Writes the meaning: `(a | b)` any, `(a & b)` all, `-a` not, `field=value` exact,
     /// `<…>` an identifier, `[…]` a word that asks nothing beside others.
