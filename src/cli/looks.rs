@@ -3,6 +3,8 @@
 //! There is no way to ask a terminal whether it can follow links; the variables that terminals set
 //! tell which one it is, and from which version it can.
 
+use super::shell_words;
+
 /// What the environment tells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Looks {
@@ -14,8 +16,10 @@ pub struct Looks {
     pub is_dumb: bool,
     /// Rows of the screen; `None` when they are not known.
     pub rows: Option<usize>,
-    /// The pager and its arguments.
+    /// The pager and its arguments; empty when the chosen one cannot be split into words.
     pub pager: Vec<String>,
+    /// The pager that was chosen and cannot be split into words, as it was written.
+    pub wrong_pager: Option<String>,
     /// Whether `LESS` is set, so that a person's own settings stand.
     pub has_less_settings: bool,
     /// Browsers to try, in order, each with its arguments; empty for the system's own.
@@ -47,17 +51,18 @@ impl Looks {
     /// terminal says of its rows.
     pub fn of(env: &dyn Fn(&str) -> Option<String>, told: Option<usize>) -> Self {
         let is_dumb = env("TERM").is_some_and(|t| t == "dumb");
-        let split = |words: &str| words.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let chosen = ["ROUNDUP_PAGER", "PAGER"].into_iter().find_map(env);
+        let pager = shell_words::split(chosen.as_deref().unwrap_or(PAGER));
         let browsers = env("BROWSER").unwrap_or_default();
         Self {
             has_links: !is_dumb && has_links(env),
             is_ascii: is_dumb || !is_utf8(env),
             is_dumb,
             rows: env("LINES").and_then(|l| l.parse().ok()).or(told),
-            pager: split(chosen.as_deref().unwrap_or(PAGER)),
+            wrong_pager: chosen.filter(|_| pager.is_none()),
+            pager: pager.unwrap_or_default(),
             has_less_settings: env("LESS").is_some(),
-            browsers: browsers.split(':').map(split).filter(|words| !words.is_empty()).collect(),
+            browsers: browsers.split(':').filter_map(shell_words::split).filter(|words| !words.is_empty()).collect(),
         }
     }
 }
@@ -151,6 +156,9 @@ mod tests {
         assert_eq!(looks(&[]).pager, ["less", "-FRX"]);
         assert_eq!(looks(&[("PAGER", "more")]).pager, ["more"]);
         assert_eq!(looks(&[("PAGER", "more"), ("ROUNDUP_PAGER", "bat --plain; rm")]).pager, ["bat", "--plain;", "rm"]);
+        assert_eq!(looks(&[("PAGER", "less -R \"-P page\"")]).pager, ["less", "-R", "-P page"]);
+        let wrong = looks(&[("PAGER", "less \"-P")]);
+        assert_eq!((wrong.pager.len(), wrong.wrong_pager.as_deref()), (0, Some("less \"-P")));
         assert_eq!(looks(&[("LINES", "50")]).rows, Some(50));
         assert_eq!(looks(&[("BROWSER", "w3m -M:firefox %s:")]).browsers, [vec!["w3m", "-M"], vec!["firefox", "%s"]]);
     }

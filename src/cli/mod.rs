@@ -40,6 +40,7 @@ mod searchable;
 mod search_counts;
 mod search_json;
 mod search_page;
+mod shell_words;
 mod show;
 mod similar;
 mod sources;

@@ -23,6 +23,9 @@ pub fn paged(
     term: &mut Terminal,
     print: impl FnOnce(&mut Terminal) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    if let Some(wrong) = looks.wrong_pager.as_ref().filter(|_| paging == Paging::Auto && term.is_interactive()) {
+        term.note(&format!("the pager {wrong:?} was not started: a quotation mark in it has no partner"));
+    }
     let rows = looks.rows.unwrap_or(usize::MAX);
     if paging == Paging::Never || !term.is_interactive() || looks.is_dumb || looks.pager.is_empty() {
         return print(term);
