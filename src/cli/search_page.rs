@@ -6,10 +6,17 @@ use super::styled::{self, Part};
 use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::{Also, Answer, Hit, TagValues, Why};
-use crate::model::Paper;
+use crate::model::{Paper, text};
 
 /// Columns that everything under a title is set in by.
 const INDENT: usize = 3;
+
+/// The most characters of a title that are shown: the longest real ones have some 500, and a feed may
+/// hold megabytes.
+pub const TITLE_CHARS_MAX: usize = 600;
+
+/// The most characters of a journal's name that are shown.
+const JOURNAL_CHARS_MAX: usize = 200;
 
 /// The most countries named in one line; a review may have dozens.
 const COUNTRIES_MAX: usize = 4;
@@ -149,7 +156,7 @@ fn also(also: &[Also], term: &mut Terminal) {
 
 fn print_hit(rank: usize, hit: &Hit, view: View, term: &mut Terminal) {
     let mut title = vec![(Style::Dim, format!("{rank}. "))];
-    title.extend(marked(&hit.title));
+    title.extend(styled::shortened(&marked(&hit.title), TITLE_CHARS_MAX));
     styled::print(&title, 0, INDENT, term);
     let facts = facts(&hit.paper, &hit.country_names);
     if !facts.is_empty() {
@@ -198,7 +205,7 @@ fn marked(parts: &[(bool, String)]) -> Vec<Part> {
 pub fn facts(paper: &Paper, country_names: &[String]) -> String {
     let mut out: Vec<String> = warnings(paper).into_iter().map(str::to_owned).collect();
     out.extend(paper.record.citation_year().map(|y| y.to_string()));
-    out.extend(paper.record.journal.clone());
+    out.extend(paper.record.journal.as_deref().map(|name| text::shorten(name, JOURNAL_CHARS_MAX)));
     let countries: Vec<&str> = country_names.iter().take(COUNTRIES_MAX).map(String::as_str).collect();
     if country_names.len() > COUNTRIES_MAX {
         out.push(format!("{} and {} more", countries.join(", "), country_names.len() - COUNTRIES_MAX));

@@ -17,6 +17,22 @@ pub fn print(parts: &[Part], first: usize, indent: usize, term: &mut Terminal) {
     }
 }
 
+/// Returns parts of a text with at most so many characters in all, and "…" where it was cut.
+pub fn shortened(parts: &[Part], chars_max: usize) -> Vec<Part> {
+    let mut left = chars_max;
+    let mut out = Vec::new();
+    for (style, text) in parts {
+        let end = text.char_indices().nth(left).map(|(at, _)| at);
+        out.push((*style, text.get(..end.unwrap_or(text.len())).unwrap_or_default().to_owned()));
+        if end.is_some() {
+            out.push((Style::Plain, "…".to_owned()));
+            break;
+        }
+        left = left.saturating_sub(text.chars().count());
+    }
+    out
+}
+
 /// Prints one line of styled text as it is.
 pub fn print_line(line: &[Part], term: &mut Terminal) {
     let line: Vec<(Style, &str)> = line.iter().map(|(style, text)| (*style, text.as_str())).collect();

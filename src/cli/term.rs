@@ -233,6 +233,16 @@ pub fn push_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) -> 
 /// The first byte, in a text without C0 controls, that can belong to an unwanted character.
 const DEL: u8 = 0x7f;
 
+/// Tells whether a character is not seen and ends lines for some readers, or hides text: separators of
+/// lines and paragraphs, spaces and operators without width, soft hyphens, tags. Joiners stay, since
+/// scripts and emoji are written with them.
+fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2028}' | '\u{2029}' | '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
 /// Returns JSON with every unwanted character escaped; `None` when there is none.
 fn escape_unwanted(json: &str) -> Option<String> {
     let mut out = String::new();
@@ -240,9 +250,11 @@ fn escape_unwanted(json: &str) -> Option<String> {
     while let Some(plain) = json.as_bytes().get(at..).and_then(|rest| rest.iter().position(|b| *b >= DEL)) {
         at += plain;
         let Some(c) = json.get(at..).and_then(|rest| rest.chars().next()) else { break };
-        if crate::model::text::is_unwanted(c) {
+        if crate::model::text::is_unwanted(c) || is_hidden(c) {
             out.push_str(json.get(copied..at).unwrap_or_default());
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
             copied = at + c.len_utf8();
         }
         at += c.len_utf8();
@@ -285,9 +297,16 @@ pub enum Style {
 }
 
 /// Returns text without anything that acts on a terminal: C0 and C1 controls but line feed and
-/// tab, DEL, bidi marks. They become U+FFFD, so that a reader sees that something was there.
+/// tab, DEL, bidi marks, tags. They become U+FFFD, so that a reader sees that something was there;
+/// separators of lines and paragraphs become line feeds.
 pub fn safe(text: &str) -> String {
-    text.chars().map(|c| if crate::model::text::is_unwanted(c) { '\u{fffd}' } else { c }).collect()
+    let shown = |c| match c {
+        '\u{2028}' | '\u{2029}' => '\n',
+        '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+        c if crate::model::text::is_unwanted(c) => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// A writer whose bytes a test can look at.
@@ -324,6 +343,17 @@ mod tests {
 
     #[test]
     fn json_lines_hold_nothing_that_acts_and_read_back_as_they_were() {
+        for (value, want) in [
+            ("a\u{2028}b\u{2029}c", "\"a\\u2028b\\u2029c\""),
+            ("a\u{200b}b\u{ad}", "\"a\\u200bb\\u00ad\""),
+            ("\u{e0041}", "\"\\udb40\\udc41\""),
+            ("\u{200d}é产", "\"\u{200d}é产\""),
+        ] {
+            let mut out = Vec::new();
+            push_json(&mut out, value).unwrap();
+            assert_eq!(String::from_utf8(out.clone()).unwrap(), want);
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), value);
+        }
         let value = "a\u{202e}b\u{9b}c\u{7f}";
         let mut out = b"x".to_vec();
         push_json(&mut out, value).unwrap();

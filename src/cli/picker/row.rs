@@ -1,10 +1,14 @@
 //! A paper as the picker shows it: every text made safe and marked.
 
 use crate::cli::search_page;
-use crate::cli::styled::Part;
+use crate::cli::styled::{self, Part};
 use crate::cli::term::{Style, safe};
 use crate::index::Hit;
-use crate::model::Paper;
+use crate::model::{Paper, text};
+
+/// The most characters of an abstract that are shown: the longest real ones have some 10,000, and what is
+/// shown is wrapped anew with every key.
+const BODY_CHARS_MAX: usize = 20_000;
 
 /// A paper that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +29,12 @@ impl Row {
     /// Returns a hit as it is shown.
     pub fn of(hit: Hit) -> Self {
         let words = matched(&hit);
-        let text = hit.paper.record.abstract_text.as_deref().unwrap_or_default();
+        let title: Vec<Part> = hit.title.iter().map(|(is_hit, part)| (style(*is_hit), part.clone())).collect();
+        let title = styled::shortened(&title, search_page::TITLE_CHARS_MAX);
+        let text = text::shorten(hit.paper.record.abstract_text.as_deref().unwrap_or_default(), BODY_CHARS_MAX);
         let body = text.lines().filter(|line| !line.trim().is_empty()).map(|line| marked(&clean(line), &words));
         Self {
-            title: hit.title.iter().map(|(is_hit, part)| (style(*is_hit), clean(part))).collect(),
+            title: title.iter().map(|(style, part)| (*style, clean(part))).collect(),
             facts: clean(&search_page::facts(&hit.paper, &hit.country_names)),
             body: body.collect(),
             address: clean(&hit.paper.record.best_link().map(|l| search_page::readable(&l)).unwrap_or_default()),
