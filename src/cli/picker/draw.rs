@@ -10,6 +10,8 @@
 //!   facts        │ address             title whole, facts, abstract …
 //! keys                                 keys
 //! ```
+//! A low screen has titles alone in the list; where the list stands above, the title of the chosen paper
+//! is said once more only when it was cut there.
 
 use ratatui_core::layout::Rect;
 use ratatui_core::style::{Modifier, Style as Look};
@@ -27,6 +29,10 @@ const WIDE_MIN: u16 = 100;
 
 /// Lines of a paper in the list: title and facts.
 const ROW_LINES: u16 = 2;
+
+/// From how many lines on a screen has room for the facts of each paper in the list; on a lower one
+/// the list has titles alone.
+const TALL_MIN: u16 = 16;
 
 /// Lines that are neither list nor abstract: query, counts, keys.
 const FRAME_LINES: u16 = 3;
@@ -49,6 +55,8 @@ pub struct Shows {
 /// Where list and chosen paper stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Places {
+    /// Lines of a paper in the list, 1 or 2.
+    row_lines: u16,
     list: Rect,
     line: Rect,
     paper: Rect,
@@ -57,24 +65,26 @@ struct Places {
 /// Returns where everything stands in an area.
 fn places(area: Rect) -> Places {
     let (top, height) = (area.y + 2.min(area.height), area.height.saturating_sub(FRAME_LINES));
+    let row_lines = if area.height < TALL_MIN { 1 } else { ROW_LINES };
     if area.width >= WIDE_MIN {
         let left = area.width * 9 / 20;
         let list = Rect::new(area.x, top, left, height);
         let line = Rect::new(area.x + left + 1, top, 1, height);
         let paper = Rect::new(area.x + left + 3, top, area.width - left - 3, height);
-        return Places { list, line, paper };
+        return Places { row_lines, list, line, paper };
     }
-    let list_height = (height / 2) / ROW_LINES * ROW_LINES;
+    let list_height = if row_lines == 1 { height / 3 } else { (height / 2) / row_lines * row_lines };
     let list = Rect::new(area.x, top, area.width, list_height);
     let line = Rect::new(area.x, top + list_height, area.width, height.saturating_sub(list_height).min(1));
     let below = height.saturating_sub(list_height + 1);
     let paper = Rect::new(area.x, top + list_height + line.height, area.width, below);
-    Places { list, line, paper }
+    Places { row_lines, list, line, paper }
 }
 
 /// Returns how many papers a page of the list has, at least 1.
 pub fn page(area: Rect) -> usize {
-    usize::from(places(area).list.height / ROW_LINES).max(1)
+    let places = places(area);
+    usize::from(places.list.height / places.row_lines).max(1)
 }
 
 /// Draws the picker.
@@ -98,10 +108,13 @@ pub fn draw(picker: &Picker, shows: Shows, frame: &mut Frame<'_>) {
         return;
     }
     let places = places(area);
-    sheet.list(places.list, picker);
+    sheet.list(places.list, places.row_lines, picker);
     sheet.between(places.line);
     if let Some(row) = picker.chosen() {
-        sheet.lines(places.paper, whole(row, places.paper.width), picker.scrolled);
+        // A title that stands whole in the list right above needs no second time.
+        let is_below = places.paper.y > places.list.y;
+        let is_said = is_below && title_columns(row) + MARK_COLUMNS <= usize::from(places.list.width);
+        sheet.lines(places.paper, whole(row, places.paper.width, !is_said), picker.scrolled);
     }
     match &picker.mode {
         Mode::File { name, is_sure } => {
@@ -147,11 +160,22 @@ fn lowest(picker: &Picker, width: u16) -> Part {
     if picker.said.is_empty() { (Style::Dim, keys.to_owned()) } else { (Style::Bold, picker.said.clone()) }
 }
 
-/// Returns the chosen paper whole, in lines.
-fn whole(row: &Row, width: u16) -> Vec<Vec<Part>> {
+/// Columns of the marks before a title in the list.
+const MARK_COLUMNS: usize = 2;
+
+/// Returns how many columns a title takes in one line.
+fn title_columns(row: &Row) -> usize {
+    row.title.iter().map(|(_, text)| columns(text)).sum()
+}
+
+/// Returns the chosen paper in lines, with its title or without.
+fn whole(row: &Row, width: u16, has_title: bool) -> Vec<Vec<Part>> {
     let width = usize::from(width);
-    let title: Vec<Part> = row.title.iter().map(|(_, text)| (Style::Bold, text.clone())).collect();
-    let mut out = styled::wrap(&title, width, 0, 0);
+    let mut out = Vec::new();
+    if has_title {
+        let title: Vec<Part> = row.title.iter().map(|(_, text)| (Style::Bold, text.clone())).collect();
+        out.extend(styled::wrap(&title, width, 0, 0));
+    }
     out.extend(styled::wrap(&[(Style::Dim, row.facts.clone())], width, 0, 0));
     for paragraph in &row.body {
         out.push(Vec::new());
@@ -240,10 +264,10 @@ impl Sheet<'_, '_> {
     }
 
     /// Draws the page of the list that holds the chosen paper.
-    fn list(&mut self, area: Rect, picker: &Picker) {
-        let page = usize::from(area.height / ROW_LINES).max(1);
+    fn list(&mut self, area: Rect, row_lines: u16, picker: &Picker) {
+        let page = usize::from(area.height / row_lines).max(1);
         let first = picker.chosen / page * page;
-        let ys = (area.y..area.bottom()).step_by(usize::from(ROW_LINES));
+        let ys = (area.y..area.bottom()).step_by(usize::from(row_lines));
         for (y, (n, row)) in ys.zip(picker.rows.iter().enumerate().skip(first)) {
             let is_chosen = n == picker.chosen;
             let arrow = if is_chosen { ">" } else { " " };
@@ -251,7 +275,7 @@ impl Sheet<'_, '_> {
             let mut title: Vec<Part> = vec![(Style::Bold, format!("{arrow}{mark}"))];
             title.extend(row.title.iter().cloned());
             self.line(Rect { y, height: 1, ..area }, &title);
-            let facts = Rect { y: y + 1, height: u16::from(y + 1 < area.bottom()), ..area };
+            let facts = Rect { y: y + 1, height: u16::from(row_lines > 1 && y + 1 < area.bottom()), ..area };
             self.line(facts, &[(Style::Dim, format!("    {}", row.facts))]);
             if is_chosen && self.shows.styles {
                 let reversed = Look::new().add_modifier(Modifier::REVERSED);

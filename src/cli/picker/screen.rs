@@ -3,6 +3,7 @@
 
 use std::io::{self, Stdout, Write};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Attribute, Print, SetAttribute};
@@ -21,6 +22,9 @@ pub struct Screen {
 /// Whether a panic gives the terminal back before it tells of itself.
 static HOOK: Once = Once::new();
 
+/// Whether the terminal is taken over now.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
 impl Screen {
     /// Takes the terminal over.
     ///
@@ -33,7 +37,9 @@ impl Screen {
                 give_back();
                 before(panic);
             }));
+            signals::watch();
         });
+        IS_TAKEN.store(true, Ordering::SeqCst);
         terminal::enable_raw_mode()?;
         // From here on dropping it gives everything back.
         let mut screen = Self { out: io::stdout() };
@@ -53,10 +59,69 @@ impl Drop for Screen {
 
 /// Gives the terminal back: the screen as it was, lines, the cursor.
 fn give_back() {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     // A terminal that has gone needs nothing back.
     let _ = execute!(io::stdout(), DisableBracketedPaste);
     let _ = execute!(io::stdout(), SetAttribute(Attribute::Reset), LeaveAlternateScreen, cursor::Show);
     let _ = terminal::disable_raw_mode();
+}
+
+/// Signals that end the program from outside: the terminal is given back first, or the person who
+/// typed `kill` is left with one that shows nothing of what is typed.
+#[cfg(unix)]
+mod signals {
+    use std::task::Poll;
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    /// What a process ends with that a signal ended: 128 and the number of the signal.
+    const SIGNALLED: i32 = 128;
+
+    /// Waits for the signals in a thread of its own. Where the system has no way to tell us, they end
+    /// the process as before.
+    pub fn watch() {
+        std::thread::spawn(|| {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+            if let Some(kind) = runtime.block_on(first()) {
+                super::give_back();
+                end(SIGNALLED + kind.as_raw_value());
+            }
+        });
+    }
+
+    /// Returns the first signal that comes.
+    async fn first() -> Option<SignalKind> {
+        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()];
+        let mut all: Vec<(SignalKind, Signal)> =
+            kinds.into_iter().filter_map(|kind| Some((kind, signal(kind).ok()?))).collect();
+        if all.is_empty() {
+            return None;
+        }
+        std::future::poll_fn(|context| {
+            // All are polled, so that each of them wakes the wait.
+            let came = all.iter_mut().fold(None, |came, (kind, signal)| {
+                let is_here = signal.poll_recv(context).is_ready();
+                came.or(is_here.then_some(*kind))
+            });
+            came.map_or(Poll::Pending, |kind| Poll::Ready(Some(kind)))
+        })
+        .await
+    }
+
+    /// Ends the process.
+    #[expect(clippy::disallowed_methods, reason = "the main thread waits for a key that will not come")]
+    fn end(code: i32) {
+        std::process::exit(code)
+    }
+}
+
+/// Where there are no such signals.
+#[cfg(not(unix))]
+mod signals {
+    /// Does nothing: consoles are given back by the system.
+    pub fn watch() {}
 }
 
 /// What the picker draws with, and how terminals call it.
