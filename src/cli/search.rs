@@ -5,8 +5,8 @@ use clap::Args as _;
 use super::last_search::LastSearch;
 use super::pager::{Paging, paged};
 use super::search_page::View;
-use super::searchable::{fresh_help, is_fresh, open_index, with_mending};
-use super::term::{Exit, Terminal};
+use super::searchable::{behind, fresh_help, is_fresh, open_index, with_mending};
+use super::term::{Exit, Style, Terminal};
 use super::typed::typed;
 use super::{Global, browser, open, picker, search_json, search_page};
 use crate::index::{Answer, Options, ParsedQuery, Searcher, parse_query};
@@ -190,10 +190,14 @@ fn page(
     term: &mut Terminal,
 ) -> anyhow::Result<usize> {
     let answer = searcher.search(query, &asked.options())?;
+    let behind = behind(home, searcher);
     let (view, looks) = view(asked, term);
     let paging = asked.choices.page.paging();
     paged(paging, &looks, term, |term| {
         search_page::print(&answer, view, term);
+        if let Some(sentence) = behind {
+            term.styled(&[(Style::Dim, sentence)]);
+        }
         notes(&answer, term);
         Ok(())
     })?;

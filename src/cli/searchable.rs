@@ -26,6 +26,20 @@ pub fn fresh_help(home: &Home) -> String {
     )
 }
 
+/// Returns the sentence that says that the index does not show the newest papers yet; `None` when it does,
+/// and in a home without a database, whose index shows all that was fetched.
+///
+/// Whatever stands in the way of the look is no matter of a search.
+pub fn behind(home: &Home, searcher: &Searcher) -> Option<&'static str> {
+    let path = home.database();
+    if !path.exists() {
+        return None;
+    }
+    let revision = Store::open_reader(&path).and_then(|store| store.revision()).ok()?;
+    (revision != searcher.revision())
+        .then_some("The database has changed since the index was written; `roundup reindex` brings it level.")
+}
+
 /// Opens the index of a home; builds it anew first where it has to be. `None` when it cannot be
 /// searched, which was said with what helps.
 ///

@@ -2,7 +2,7 @@
 
 use super::{Ctx, Result, judgement_of};
 use crate::config::schedule::Schedule;
-use crate::index::{Index, State};
+use crate::index::{Index, IndexError, State};
 use crate::model::Scope;
 use crate::store::{Counts, JobRow};
 
@@ -105,7 +105,16 @@ fn of_scope(counts: &mut Counts, scope: Scope) -> &mut u64 {
 
 /// Returns how the index stands to the store.
 fn index_words(ctx: &Ctx) -> Result<String> {
-    Ok(match Index::state(&ctx.home.index()) {
+    let state = match Index::state(&ctx.home.index()) {
+        // What is written beside the index says nothing of its parts: these show when it is opened.
+        State::Ready { revision, knowledge } => match Index::open_reader(&ctx.home.index()) {
+            Err(IndexError::NotReady(state)) => state,
+            Err(error) => State::Damaged(error.to_string()),
+            Ok(_) => State::Ready { revision, knowledge },
+        },
+        state => state,
+    };
+    Ok(match state {
         State::Missing => "missing; `roundup reindex` builds it".to_owned(),
         State::Damaged(reason) => format!("damaged ({reason}); `roundup reindex` builds it anew"),
         State::OtherFingerprint => "of another form; `roundup reindex` builds it anew".to_owned(),
