@@ -200,6 +200,43 @@ fn what_a_form_cannot_hold_has_a_reason() {
     }
 }
 
+/// How the table of `docs/search.md` calls the fields of [`CANNOT`].
+const SAID: &[(&str, &str)] = &[
+    ("mesh", "MeSH headings"),
+    ("types", "publication types"),
+    ("tags", "tags in the abstract"),
+    ("paragraphs", "paragraphs"),
+    ("online", "electronic publication"),
+    ("kept", "tags of RIS"),
+    ("pages", "pages"),
+    ("separators", "separators"),
+];
+
+#[test]
+fn the_page_tells_what_a_form_cannot_hold() {
+    let page = include_str!("../../../docs/search.md");
+    let table = page.split("## What each form cannot hold").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    let wanted: Vec<String> = CANNOT
+        .iter()
+        .map(|(format, field, _)| {
+            let name = match format {
+                Format::Ris => "RIS",
+                Format::Bibtex => "BibTeX",
+                Format::Nbib => "nbib",
+                Format::Csv => "CSV",
+                other => panic!("{other:?} holds all, says the page"),
+            };
+            let said = SAID.iter().find(|(known, _)| known == field).unwrap().1;
+            format!("| {name} | {said} | ")
+        })
+        .collect();
+    assert_eq!(rows.len(), wanted.len());
+    for (row, want) in rows.iter().zip(&wanted) {
+        assert!(row.starts_with(want), "{row} is not about {want}");
+    }
+}
+
 /// Files in the very forms that Zotero exports, invented.
 const ZOTERO: &[(&str, Format, &str)] = &[
     ("zotero.ris", Format::Ris, include_str!("../../../tests/fixtures/bibliography/zotero.ris")),
