@@ -68,7 +68,9 @@ pub fn print_all(facets: &Facets, tags: &[TagValues], total: usize, bars: Bars, 
     for tag in tags.iter().filter(|tag| !tag.values.is_empty()) {
         let first = tag.values.first().map(|(value, _)| value.as_str()).unwrap_or_default();
         let values = listed(&tag.values, LISTED_MAX);
-        counts.push(Count { name: tag_name(tag.field), values, filter: filter(tag.field, first) });
+        let counts_all = matches!(tag.values.as_slice(), [(_, n)] if *n == total);
+        let filter = if counts_all { String::new() } else { filter(tag.field, first) };
+        counts.push(Count { name: tag_name(tag.field), values, filter });
     }
     print_counts(&counts, term);
 }
