@@ -35,7 +35,7 @@ pub fn behind(home: &Home, searcher: &Searcher) -> Option<&'static str> {
     if !path.exists() {
         return None;
     }
-    let revision = Store::open_reader(&path).and_then(|store| store.revision()).ok()?;
+    let revision = Store::revision_at(&path).ok()?;
     (revision != searcher.revision())
         .then_some("The database has changed since the index was written; `roundup reindex` brings it level.")
 }

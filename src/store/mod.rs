@@ -278,6 +278,19 @@ impl Store {
         self.meta_number("revision")
     }
 
+    /// Returns the revision of the database at a path, read by itself: no setting is made and no form
+    /// looked at, so that a search can ask in passing. 0 while nothing has changed.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or read at once, or is of a form without revisions.
+    pub fn revision_at(path: &Path) -> Result<u64> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(sql("open for a look"))?;
+        // Who writes just now is not waited for.
+        conn.busy_timeout(std::time::Duration::ZERO).map_err(sql("busy timeout"))?;
+        Self { conn, path: path.to_owned() }.revision()
+    }
+
     /// Counts the revision up by one and returns it.
     pub(crate) fn next_revision(&self) -> Result<u64> {
         self.count_up("revision")
