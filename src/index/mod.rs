@@ -36,7 +36,6 @@ mod schema;
 mod search;
 mod similar;
 mod snippet;
-
 mod tags;
 mod weigh;
 mod why;
