@@ -116,13 +116,14 @@ fn abstract_text(out: &mut String, record: &Record) {
     }
 }
 
-/// Tells whether a line could be taken for a tag, by the strictest reader or by the loosest: two
-/// letters or digits and a dash, or `ER` alone, which ends an entry too.
-fn looks_tagged(paragraph: &str) -> bool {
-    let Some((tag, behind)) = paragraph.split_at_checked(2) else { return false };
-    let is_tag = tag.bytes().all(|b| b.is_ascii_alphanumeric());
-    let is_end = tag.eq_ignore_ascii_case("ER") && behind.is_empty();
-    is_end || is_tag && behind.trim_start().starts_with(['-', '–', '—'])
+/// Tells whether a line could be taken for a tag, by the strictest reader or by the loosest: two to
+/// four letters or digits and a dash (`US - `, `PMID-`), or `ER` alone, which ends an entry too.
+pub(super) fn looks_tagged(paragraph: &str) -> bool {
+    let Some((head, _)) = paragraph.split_once(['-', '–', '—']) else {
+        return paragraph.trim().eq_ignore_ascii_case("ER");
+    };
+    let tag = head.trim();
+    (2..=4).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Writes keywords and headings. A single one with several commas is closed by a semicolon: it would

@@ -135,7 +135,7 @@ fn record() -> impl Strategy<Value = Record> {
     (texts, authors, dates(), numbers(), names(), lists()).prop_map(|(texts, authors, dates, numbers, names, lists)| {
         let (title, journal, paragraphs, label) = texts;
         let mut record = Record { title, authors, journal, ..Record::default() };
-        let paragraphs: Vec<String> = paragraphs.into_iter().filter(|p| !is_tagged(p)).collect();
+        let paragraphs: Vec<String> = paragraphs.into_iter().filter(|p| !looks_tagged(p)).collect();
         record.abstract_text = (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"));
         (record.year, record.published) = dates;
         (record.volume, record.number, record.pages) = numbers;
@@ -144,12 +144,6 @@ fn record() -> impl Strategy<Value = Record> {
         record.extra.extend(label.map(|l| ("ris_U1".to_owned(), json!([l]))));
         record
     })
-}
-
-/// Tells whether a paragraph begins like a tag of RIS, which joins it to the one before.
-fn is_tagged(paragraph: &str) -> bool {
-    let rest: String = paragraph.chars().skip(2).collect();
-    rest.is_empty() || rest.trim_start().starts_with('-')
 }
 
 /// Compares a record with what came back of it.
