@@ -137,7 +137,7 @@ fn paper(number: u64, draw: &mut Numbers) -> Paper {
         year,
         published: year.and_then(|y| PartialDate::new(y, None, None)),
         journal: Some(format!("Invented Journal {} of Care", draw.below(2000))),
-        authors: (0..1 + draw.below(6)).map(|_| author(draw)).collect(),
+        authors: (0..=draw.below(6)).map(|_| author(draw)).collect(),
         // One paper in fifty has a title in another language too.
         title_vernacular: (draw.below(50) == 0).then(|| "La depresión de las madres después del parto".to_owned()),
         language: vec!["en".to_owned()],

@@ -43,8 +43,9 @@ const HEADER: [&str; 30] = [
 /// it; base R wants `fileEncoding = "UTF-8-BOM"`.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Characters that make a spreadsheet program read a cell as a formula.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// Characters that make a spreadsheet program read a cell as a formula; the wide ones do in East Asian
+/// editions.
+const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// Returns a cell that no spreadsheet program runs: what could be a formula is led by `'`
 /// (OWASP, CSV injection). Every cell of every table goes through here.

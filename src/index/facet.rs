@@ -62,7 +62,9 @@ impl Counts {
         let [countries, regions] = lists(combination);
         let [country, region, ..] = &mut self.words;
         for (counts, values) in [(country, countries), (region, regions)] {
-            values.into_iter().for_each(|value| *counts.entry(value.to_owned()).or_default() += papers);
+            for value in values {
+                *counts.entry(value.to_owned()).or_default() += papers;
+            }
         }
     }
 
@@ -70,7 +72,9 @@ impl Counts {
     fn add_kinds(&mut self, combination: &str, papers: usize) {
         let of: [Vec<&str>; 4] = lists(combination);
         for (counts, values) in self.words.iter_mut().skip(2).zip(of) {
-            values.into_iter().for_each(|value| *counts.entry(value.to_owned()).or_default() += papers);
+            for value in values {
+                *counts.entry(value.to_owned()).or_default() += papers;
+            }
         }
     }
 

@@ -24,8 +24,8 @@ pub(super) struct Marks {
     pub phrases: BTreeMap<Vec<String>, String>,
     /// Codes of countries in lower case.
     pub countries: BTreeMap<String, String>,
-    /// Ids of regions.
-    pub regions: BTreeMap<String, String>,
+    /// Ids of regions, each with its name for readers beside what was typed.
+    pub regions: BTreeMap<String, (String, String)>,
     /// Parts of the query that decide and do not count, in the order of the query.
     pub filters: Vec<Node>,
 }

@@ -82,34 +82,31 @@ impl HasLen for Pieces {
 
 impl FileHandle for Pieces {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if range.len() <= self.read_bytes_max
-            && let Some(bytes) = read_at(&self.file, &range)
-        {
-            return bytes.map(OwnedBytes::new);
+        if cfg!(unix) && range.len() <= self.read_bytes_max {
+            return read_at(&self.file, &range).map(OwnedBytes::new);
         }
-        let handle = match self.mapped.get() {
-            Some(handle) => handle,
-            None => {
-                let handle = self.directory.get_file_handle(&self.path).map_err(io::Error::other)?;
-                self.mapped.get_or_init(|| handle)
-            }
+        let handle = if let Some(handle) = self.mapped.get() {
+            handle
+        } else {
+            let handle = self.directory.get_file_handle(&self.path).map_err(io::Error::other)?;
+            self.mapped.get_or_init(|| handle)
         };
         handle.read_bytes(range)
     }
 }
 
-/// Reads a piece of a file; `None` on systems where that cannot be done without moving in it.
+/// Reads a piece of a file, without moving in it for others.
 #[cfg(unix)]
-fn read_at(file: &File, range: &Range<usize>) -> Option<io::Result<Vec<u8>>> {
+fn read_at(file: &File, range: &Range<usize>) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; range.len()];
-    let read = std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, range.start as u64);
-    Some(read.map(|()| bytes))
+    std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, range.start as u64)?;
+    Ok(bytes)
 }
 
-/// Reads a piece of a file; `None` on systems where that cannot be done without moving in it.
+/// Other systems cannot read without moving; there all files are mapped.
 #[cfg(not(unix))]
-fn read_at(_: &File, _: &Range<usize>) -> Option<io::Result<Vec<u8>>> {
-    None
+fn read_at(_: &File, _: &Range<usize>) -> io::Result<Vec<u8>> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Returns the error for everything that would write.

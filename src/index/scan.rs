@@ -137,10 +137,10 @@ fn stretched(prepared: &Prepared, mut stretches: Vec<Stretch<'_>>) -> Result<Vec
     std::thread::scope(|scope| {
         let others: Vec<_> = stretches.into_iter().map(|one| scope.spawn(move || each(one))).collect();
         let last = each(last);
-        let lost = |_| Err(IndexError::NotReady(State::Damaged("it was not read to its end".to_owned())));
+        let unfinished = |_| Err(IndexError::NotReady(State::Damaged("it was not read to its end".to_owned())));
         let mut out = Vec::new();
         for thread in others {
-            out.push(thread.join().unwrap_or_else(lost)?);
+            out.push(thread.join().unwrap_or_else(unfinished)?);
         }
         out.push(last?);
         Ok(out)

@@ -17,7 +17,7 @@ use super::words::WordCutter;
 use crate::model::{Author, Design, Paper, PartialDate, Record, Scope, WorkId, sha256_hex};
 
 /// Counted up when documents are made in another way that the schema does not show.
-const DOCUMENT_FORM: u32 = 4;
+const DOCUMENT_FORM: u32 = 5;
 
 /// A text whose words tell when a new version of an analyser cuts or stems in another way.
 const PROBE: &str = "The mothers' postnatal depressions: screening, PHQ-9, d'Ivoire, organised organizing \
@@ -200,6 +200,7 @@ impl Fields {
         with.cutter.begin_paper();
         // With the sign of a retracted paper: who looks for it finds them.
         for title in [Some(&paper.title()), record.title_vernacular.as_ref()].into_iter().flatten() {
+            let title = beginning(title, INDEXED_BYTES_MAX);
             let cut = with.cutter.cut(title);
             add_ids(&mut concepts, &with.knowledge.spot(title, &cut.parts));
             out.add_text(self.title, &cut.placed);
@@ -210,6 +211,7 @@ impl Fields {
         out.add_text(self.concept_title, &concepts);
         let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
         for text in texts.chain(country_names) {
+            let text = beginning(text, INDEXED_BYTES_MAX);
             let cut = with.cutter.cut(text);
             add_ids(&mut concepts, &with.knowledge.spot(text, &cut.parts));
             out.add_text(self.all, &cut.placed);
@@ -334,6 +336,15 @@ fn standing(paper: &Paper) -> u64 {
         Scope::Out => OUT_OF_SCOPE,
         Scope::In | Scope::Maybe => IN_SCOPE,
     }
+}
+
+/// How much of one text can be found, in bytes: fifty times a long abstract. Looking for words near each
+/// other takes time and memory with every place where they stand.
+const INDEXED_BYTES_MAX: usize = 200_000;
+
+/// Returns the beginning of a text, of so many bytes at most.
+fn beginning(text: &str, bytes_max: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes_max)).unwrap_or(text)
 }
 
 /// Adds ids to a list with a space before each.

@@ -215,11 +215,12 @@ impl Searcher {
             let Found { total, mut facets, first } =
                 scan(&searcher, &compiled.query, wanted(&compiled, options, limit, true))?;
             self.name_regions(&mut facets);
-            let mut shelf = self.shelf(&searcher);
-            let found = self.in_order(&mut shelf, &compiled, options, limit, first)?;
+            let mut kept = self.kept(&searcher);
+            let found = self.in_order(&mut kept, &compiled, options, limit, first)?;
             let mut hits = Vec::with_capacity(found.len());
             for Ranked { score, address, .. } in found {
-                hits.push(hit(shelf.take(address)?, &compiled.marks, options.why, score));
+                let shown = kept.take(address)?;
+                hits.push(hit(shown, &compiled.marks, &mut kept.cutter, options.why, score));
             }
             let mut notes = query.notes.clone();
             notes.extend(notes::explain(&searcher, self.with(&searcher, options), root, total)?);
@@ -233,22 +234,21 @@ impl Searcher {
     /// it hold the same ones.
     fn in_order(
         &self,
-        shelf: &mut Shelf<'_>,
+        kept: &mut Kept<'_>,
         compiled: &Compiled,
         options: &Options,
         limit: usize,
         mut found: Vec<Ranked>,
     ) -> Result<Vec<Ranked>, IndexError> {
-        let searcher = shelf.searcher;
+        let searcher = kept.searcher;
         let page = |found: Vec<_>| found.into_iter().skip(offset_of(options)).take(limit).collect();
         let Some(strength) = strength(compiled, options) else { return Ok(page(found)) };
         let mut read = Vec::new();
-        let mut cutter = WordCutter::default();
         for Ranked { score, address, .. } in found.iter().take(strength.papers) {
-            let record = &shelf.paper(*address)?.paper.record;
+            let record = kept.paper(*address)?.paper.record.clone();
             let mut stems = Vec::new();
             for text in [Some(&record.title), record.abstract_text.as_ref()].into_iter().flatten() {
-                cutter.stems(text, |stem, is_joined| stems.push((stem.to_owned(), is_joined)));
+                kept.cutter.stems(text, |stem, is_joined| stems.push((stem.to_owned(), is_joined)));
             }
             read.push((*score, stems));
         }
@@ -293,7 +293,7 @@ impl Searcher {
             let mut out = Vec::with_capacity(first.len());
             let columns: Vec<Option<StrColumn>> = of_segments(&searcher, |columns| columns.str("native"))?;
             for Ranked { score, address, .. } in
-                self.in_order(&mut self.shelf(&searcher), &compiled, options, limit, first)?
+                self.in_order(&mut self.kept(&searcher), &compiled, options, limit, first)?
             {
                 let mut id = String::new();
                 if let Some(column) = columns.get(address.segment_ord as usize).and_then(Option::as_ref)
@@ -379,19 +379,19 @@ impl Searcher {
             let compiled = compile(self.with(searcher, options), root);
             let limit = options.limit.clamp(1, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1));
             let first = scan(searcher, &compiled.query, wanted(&compiled, options, limit, false))?.first;
-            let found = self.in_order(&mut self.shelf(searcher), &compiled, options, limit, first)?;
+            let found = self.in_order(&mut self.kept(searcher), &compiled, options, limit, first)?;
             Ok(found.into_iter().map(|place| place.address).collect())
         })
     }
 
     /// Returns where papers are read from.
-    fn shelf<'a>(&self, searcher: &'a tantivy::Searcher) -> Shelf<'a> {
-        Shelf { searcher, field: self.fields.shown, papers: HashMap::new() }
+    fn kept<'a>(&self, searcher: &'a tantivy::Searcher) -> Kept<'a> {
+        Kept { searcher, field: self.fields.shown, papers: HashMap::new(), cutter: WordCutter::default() }
     }
 
     /// Returns what is kept of a paper.
     fn shown(&self, searcher: &tantivy::Searcher, address: DocAddress) -> Result<Shown, IndexError> {
-        self.shelf(searcher).take(address)
+        self.kept(searcher).take(address)
     }
 }
 
@@ -404,13 +404,15 @@ fn of_segments<T>(
 }
 
 /// What is kept of papers, each read once for one answer.
-struct Shelf<'a> {
+struct Kept<'a> {
     searcher: &'a tantivy::Searcher,
     field: Field,
     papers: HashMap<DocAddress, Shown>,
+    /// Cuts the texts of all of them: their words come again and again.
+    cutter: WordCutter,
 }
 
-impl Shelf<'_> {
+impl Kept<'_> {
     /// Returns a paper, which stays here.
     fn paper(&mut self, address: DocAddress) -> Result<&Shown, IndexError> {
         let shown = self.take(address)?;
@@ -429,13 +431,13 @@ impl Shelf<'_> {
 }
 
 /// Returns a paper as a page shows it.
-fn hit(shown: Shown, marks: &Marks, is_explained: bool, score: f32) -> Hit {
-    let why = if is_explained { why::reasons(&shown, marks) } else { Vec::new() };
+fn hit(shown: Shown, marks: &Marks, cutter: &mut WordCutter, is_explained: bool, score: f32) -> Hit {
+    let why = if is_explained { why::reasons(&shown, marks, cutter) } else { Vec::new() };
     let Shown { paper, country_names, .. } = shown;
     Hit {
         score,
-        title: marked(&paper.title(), marks),
-        snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks),
+        title: marked(&paper.title(), marks, cutter),
+        snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks, cutter),
         country_names,
         why,
         paper,

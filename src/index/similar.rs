@@ -14,6 +14,7 @@ use super::schema::Shown;
 use super::search::{Answer, Hit, LIMIT_MAX, Searcher};
 use super::snippet::{marked, snippet};
 use super::weigh::Tree;
+use super::words::WordCutter;
 use super::{IndexError, analyse, expand, guarded};
 use crate::model::{Identifier, Paper, Relation, text};
 
@@ -167,10 +168,11 @@ impl Searcher {
     fn like_hit(&self, document: &TantivyDocument, marks: &Marks, score: f32) -> Result<Hit, IndexError> {
         let kept = document.get_first(self.fields.shown).and_then(|v| v.as_str()).unwrap_or_default();
         let Shown { paper, country_names, .. } = serde_json::from_str(kept)?;
+        let mut cutter = WordCutter::default();
         Ok(Hit {
             score,
-            title: marked(&paper.title(), marks),
-            snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks),
+            title: marked(&paper.title(), marks, &mut cutter),
+            snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks, &mut cutter),
             country_names,
             why: Vec::new(),
             paper,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tantivy::tokenizer::Token;
 
 use super::marks::Marks;
+use super::words::{Cut, WordCutter};
 use super::{analyse, knowledge};
 
 /// How long a snippet is at most, in bytes of the abstract: two lines of a terminal.
@@ -38,10 +39,10 @@ impl<'a> Hit<'a> {
 
 /// Returns what of a text matched, in order: what was typed, the words as they stand, and whether
 /// they are another name for it.
-pub(super) fn found(text: &str, marks: &Marks) -> Vec<(String, String, bool)> {
+pub(super) fn found(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(String, String, bool)> {
     let mut out = Vec::new();
     let mut end = 0;
-    for hit in hits(text, marks) {
+    for hit in hits(text, marks, cutter) {
         // What lies inside a longer hit says nothing new.
         if hit.to > end {
             end = hit.to;
@@ -55,8 +56,8 @@ pub(super) fn found(text: &str, marks: &Marks) -> Vec<(String, String, bool)> {
 /// Returns the piece of `text` with the most different words that matched, in parts; a part with
 /// `true` matched. White space is made one space. Without a match it is the beginning of the
 /// text; empty text gives no parts.
-pub(super) fn snippet(text: &str, marks: &Marks) -> Vec<(bool, String)> {
-    let hits = hits(text, marks);
+pub(super) fn snippet(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(bool, String)> {
+    let hits = hits(text, marks, cutter);
     let (from, to) = window(text, &hits);
     let mut parts: Vec<(bool, String)> = Vec::new();
     let mut at = from;
@@ -79,10 +80,10 @@ pub(super) fn snippet(text: &str, marks: &Marks) -> Vec<(bool, String)> {
 }
 
 /// Returns a short text whole, in parts; a part with `true` matched.
-pub(super) fn marked(text: &str, marks: &Marks) -> Vec<(bool, String)> {
+pub(super) fn marked(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(bool, String)> {
     let mut parts = Vec::new();
     let mut at = 0;
-    for hit in hits(text, marks) {
+    for hit in hits(text, marks, cutter) {
         if hit.from >= at {
             push(&mut parts, false, text.get(at..hit.from));
             push(&mut parts, true, text.get(hit.from..hit.to));
@@ -109,47 +110,48 @@ fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
 }
 
 /// Returns the words that matched, in order.
-fn hits<'a>(text: &str, marks: &'a Marks) -> Vec<Hit<'a>> {
+fn hits<'a>(text: &str, marks: &'a Marks, cutter: &mut WordCutter) -> Vec<Hit<'a>> {
+    let words = cutter.words(text);
     let mut out = Vec::new();
-    for token in analyse::tokens(analyse::TEXT, text) {
-        let typed = marks.stems.get_key_value(&token.text).map(|mark| Hit::of(mark, &token));
-        let meant = || marks.meant.get_key_value(&token.text).map(|mark| Hit::instead(mark, &token));
-        out.extend(typed.or_else(meant));
-    }
-    if !(marks.foreign.is_empty() && marks.prefixes.is_empty() && marks.words.is_empty()) {
-        for token in analyse::tokens(analyse::WORDS, text) {
-            out.extend(marks.words.get_key_value(&token.text).map(|mark| Hit::of(mark, &token)));
-            let begins = marks.prefixes.iter().find(|(p, _)| token.text.starts_with(p.as_str()));
-            out.extend(begins.map(|mark| Hit::of(mark, &token)));
-            if !marks.foreign.is_empty() {
-                let stems = analyse::foreign_stems(&token.text);
-                let mark = marks.foreign.iter().find(|(stem, _)| stems.contains(*stem));
-                out.extend(mark.map(|mark| Hit::of(mark, &token)));
-            }
+    for Cut { token, stem, is_stop_word } in &words {
+        if !is_stop_word {
+            let typed = marks.stems.get_key_value(stem).map(|mark| Hit::of(mark, token));
+            let meant = || marks.meant.get_key_value(stem).map(|mark| Hit::instead(mark, token));
+            out.extend(typed.or_else(meant));
+        }
+        out.extend(marks.words.get_key_value(&token.text).map(|mark| Hit::of(mark, token)));
+        let begins = marks.prefixes.iter().find(|(p, _)| token.text.starts_with(p.as_str()));
+        out.extend(begins.map(|mark| Hit::of(mark, token)));
+        if !marks.foreign.is_empty() {
+            let stems = analyse::foreign_stems(&token.text);
+            let mark = marks.foreign.iter().find(|(stem, _)| stems.contains(*stem));
+            out.extend(mark.map(|mark| Hit::of(mark, token)));
         }
     }
-    out.extend(runs(text, &marks.spellings).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));
-    out.extend(runs(text, &marks.phrases));
+    let parts: Vec<&Cut> = words.iter().filter(|word| !analyse::is_joined(&word.token)).collect();
+    out.extend(runs(&parts, &marks.spellings).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));
+    out.extend(runs(&parts, &marks.phrases));
     out.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
     out
 }
 
-/// Returns the names and spellings that stand in a text, word by word side by side.
-fn runs<'a>(text: &str, wanted: &'a BTreeMap<Vec<String>, String>) -> Vec<Hit<'a>> {
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let tokens: Vec<_> = analyse::tokens(analyse::TAGS, text).into_iter().filter(|t| !analyse::is_joined(t)).collect();
+/// Returns the names and spellings that stand in a text, word by word side by side; `parts` are its
+/// words, hyphenated words in their parts.
+fn runs<'a>(parts: &[&Cut], wanted: &'a BTreeMap<Vec<String>, String>) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
+    if wanted.is_empty() {
+        return out;
+    }
+    for (at, first) in parts.iter().enumerate() {
         // Names that begin with one word lie side by side in the map.
-        let from = vec![token.text.clone()];
-        let beginning = wanted.range(from..).take_while(|(stems, _)| stems.first() == Some(&token.text));
+        let from = std::slice::from_ref(&first.stem);
+        let bounds = (std::ops::Bound::Included(from), std::ops::Bound::Unbounded);
+        let beginning = wanted.range::<[String], _>(bounds).take_while(|(stems, _)| stems.first() == Some(&first.stem));
         for (stems, typed) in beginning {
-            let here = tokens.get(at..at + stems.len()).unwrap_or_default();
-            if let Some(last) = here.last().filter(|_| here.iter().map(|t| &t.text).eq(stems)) {
+            let here = parts.get(at..at + stems.len()).unwrap_or_default();
+            if let Some(last) = here.last().filter(|_| here.iter().map(|part| &part.stem).eq(stems)) {
                 let is_other_name = knowledge::stems(typed) != *stems;
-                let (from, to) = (token.offset_from, last.offset_to);
+                let (from, to) = (first.token.offset_from, last.token.offset_to);
                 out.push(Hit { mark: typed, typed, is_other_name, from, to });
             }
         }
@@ -222,7 +224,10 @@ mod tests {
     fn shown(text: &str, stems: &[&str], prefixes: &[&str]) -> String {
         let own = |list: &[&str]| list.iter().map(|s| ((*s).to_owned(), (*s).to_owned())).collect();
         let marks = Marks { stems: own(stems), prefixes: own(prefixes), ..Marks::default() };
-        snippet(text, &marks).into_iter().map(|(hit, t)| if hit { format!("[{t}]") } else { t }).collect()
+        snippet(text, &marks, &mut WordCutter::default())
+            .into_iter()
+            .map(|(hit, t)| if hit { format!("[{t}]") } else { t })
+            .collect()
     }
 
     #[test]
@@ -253,7 +258,8 @@ mod tests {
             "Ünï cödé ".repeat(200),
             format!("{}x y", "e\u{301}".repeat(500)),
         ] {
-            let length: usize = snippet(&text, &Marks::default()).iter().map(|(_, t)| t.len()).sum();
+            let length: usize =
+                snippet(&text, &Marks::default(), &mut WordCutter::default()).iter().map(|(_, t)| t.len()).sum();
             assert!(length <= SNIPPET_BYTES_MAX + 8, "{length}");
         }
     }

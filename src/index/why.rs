@@ -8,6 +8,7 @@ use super::analyse;
 use super::marks::Marks;
 use super::schema::{Shown, author_forms};
 use super::snippet;
+use super::words::WordCutter;
 
 /// One reason why a paper was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -35,7 +36,7 @@ const WORDS_MAX: usize = 2;
 /// authors, journal, country, filters), what was typed before what it also means. A typed word that
 /// stands in the title needs no second reason. Never empty: what nothing else explains matches because
 /// the query only leaves others out.
-pub(super) fn reasons(shown: &Shown, marks: &Marks) -> Vec<Why> {
+pub(super) fn reasons(shown: &Shown, marks: &Marks, cutter: &mut WordCutter) -> Vec<Why> {
     let record = &shown.paper.record;
     // With the sign of a retracted paper, which is looked for as well.
     let title = shown.paper.title();
@@ -50,7 +51,7 @@ pub(super) fn reasons(shown: &Shown, marks: &Marks) -> Vec<Why> {
     let mut out: Vec<Why> = Vec::new();
     for (place, text) in texts {
         let before: BTreeSet<String> = out.iter().map(|w| w.asked.clone()).collect();
-        for (asked, found, is_other_name) in snippet::found(text, marks) {
+        for (asked, found, is_other_name) in snippet::found(text, marks, cutter) {
             let why = Why { asked, found, place, is_other_name };
             let same = out.iter().filter(|w| w.asked == why.asked && w.place == place).count();
             if !before.contains(&why.asked) && same < WORDS_MAX && !out.iter().any(|w| is_same(w, &why)) {
@@ -64,7 +65,7 @@ pub(super) fn reasons(shown: &Shown, marks: &Marks) -> Vec<Why> {
     if let Some(journal) = &record.journal {
         out.extend(named(journal, std::slice::from_ref(journal), "journal", marks));
     }
-    out.extend(places(shown, marks));
+    out.extend(places(shown, marks, cutter));
     out.extend(filters::reasons(&shown.paper, &marks.filters));
     out.sort_by_key(|w| w.is_other_name);
     out.truncate(REASONS_MAX);
@@ -94,7 +95,7 @@ fn named(name: &str, forms: &[String], place: &'static str, marks: &Marks) -> Op
 }
 
 /// Returns the reasons that the countries of a study give.
-fn places(shown: &Shown, marks: &Marks) -> Vec<Why> {
+fn places(shown: &Shown, marks: &Marks, cutter: &mut WordCutter) -> Vec<Why> {
     let mut out = Vec::new();
     for (code, name) in shown.paper.countries.iter().zip(&shown.country_names) {
         if let Some(asked) = marks.countries.get(&code.to_lowercase()) {
@@ -107,15 +108,13 @@ fn places(shown: &Shown, marks: &Marks) -> Vec<Why> {
         if out.iter().any(|why| why.found == *name) {
             continue;
         }
-        if let Some((asked, _, is_other_name)) = snippet::found(name, marks).into_iter().next() {
+        if let Some((asked, _, is_other_name)) = snippet::found(name, marks, cutter).into_iter().next() {
             out.push(Why { asked, found: name.clone(), place: "country", is_other_name });
         }
     }
     for region in &shown.regions {
-        if let Some(asked) = marks.regions.get(region) {
-            let found = if shown.country_names.is_empty() { asked.clone() } else { shown.country_names.join(", ") };
-            let place = if shown.country_names.is_empty() { "region" } else { "country" };
-            out.push(Why { asked: asked.clone(), found, place, is_other_name: true });
+        if let Some((asked, name)) = marks.regions.get(region) {
+            out.push(Why { asked: asked.clone(), found: name.clone(), place: "region", is_other_name: true });
         }
     }
     out

@@ -27,6 +27,15 @@ pub(super) struct TextWords {
     pub parts: Vec<Token>,
 }
 
+/// One word of a text.
+#[derive(Debug)]
+pub(super) struct Cut {
+    /// As it stands, folded, and where.
+    pub token: Token,
+    pub stem: String,
+    pub is_stop_word: bool,
+}
+
 /// What is remembered of a word.
 #[derive(Debug)]
 struct Known {
@@ -94,6 +103,15 @@ impl WordCutter {
             }
         }
         out
+    }
+
+    /// Returns all words of a text in order, each with its stem and whether it is a stop word.
+    pub fn words(&mut self, text: &str) -> Vec<Cut> {
+        let cut = |token: Token| {
+            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text);
+            Cut { stem: stem.clone(), is_stop_word: *is_stop_word, token }
+        };
+        analyse::words(text).into_iter().map(cut).collect()
     }
 
     /// Calls `each` with the stems that [`analyse::TEXT`] gives, in order, and whether each is a

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::held::{CANNOT, expected, got, holds};
 use super::{HOLDING, back, full};
 use crate::bibliography::Format;
+use crate::bibliography::ris::looks_tagged;
 use crate::model::text::clean_line;
 use crate::model::{Author, Doi, MeshHeading, PartialDate, Pmcid, Pmid, Record};
 use crate::normalise::read;

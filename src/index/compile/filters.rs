@@ -78,7 +78,8 @@ impl Compiler<'_> {
         let meanings = self.with.names.meanings(&knowledge::key(value), value);
         let ids = meanings.iter().filter_map(|m| if let Meaning::Region(id) = m { Some(id.as_str()) } else { None });
         let ids: Vec<&str> = ids.collect();
-        self.marks.regions.extend(ids.iter().map(|id| ((*id).to_owned(), value.to_owned())));
+        let name = |id: &str| self.with.names.region(id).unwrap_or(value).to_owned();
+        self.marks.regions.extend(ids.iter().map(|id| ((*id).to_owned(), (value.to_owned(), name(id)))));
         let each = ids.iter().map(|id| Self::exact(self.fields.region, id)).collect();
         union(each).unwrap_or_else(|| Self::exact(self.fields.region, &analyse::key(value)))
     }

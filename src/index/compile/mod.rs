@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use tantivy::query::{AllQuery, Query};
 use tantivy::{Searcher, Term};
 
-use self::forms::{all_of, filter, range, union, with_bonus};
+use self::forms::{all_of, filter, range, trees, with_bonus};
 use super::Also;
 use super::expand;
 use super::knowledge::Names;
@@ -144,7 +144,7 @@ impl Compiler<'_> {
             should.extend(self.node(part));
         }
         should.extend(self.neighbours(&words));
-        union(should)
+        if should.len() > 1 { Some(Box::new(Tree::Covering(trees(should)))) } else { should.pop() }
     }
 
     /// Returns the queries of neighbouring plain words.
@@ -154,22 +154,41 @@ impl Compiler<'_> {
         self.words(words)
     }
 
+    /// Returns the query for a node, with its stop words where it has nothing else.
+    fn node_or_kept(&mut self, node: &Node) -> Option<Box<dyn Query>> {
+        let query = self.node(node);
+        if query.is_some() || self.stop_words == StopWords::Kept {
+            return query;
+        }
+        self.stop_words = StopWords::Kept;
+        let query = self.node(node);
+        self.stop_words = StopWords::Dropped;
+        query
+    }
+
     fn all(&mut self, parts: &[Node]) -> Option<Box<dyn Query>> {
-        let (mut must, mut not) = (Vec::new(), Vec::new());
+        let (mut must, mut not, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             match part {
                 Node::Not(inner) => {
                     let (marks, is_ranked) = (self.marks.clone(), self.is_ranked);
                     let (bonus, typed) = (self.bonus.len(), self.typed.len());
                     self.is_excluding = !self.is_excluding;
-                    not.extend(self.node(inner).map(Tree::of));
+                    not.extend(self.node_or_kept(inner).map(Tree::of));
                     self.is_excluding = !self.is_excluding;
                     (self.marks, self.is_ranked) = (marks, is_ranked);
                     self.bonus.truncate(bonus);
                     self.typed.truncate(typed);
                 }
-                _ => must.extend(self.node(part).map(Tree::of)),
+                _ => match self.node(part) {
+                    Some(query) => must.push(Tree::of(query)),
+                    None => dropped.push(part),
+                },
             }
+        }
+        if must.is_empty() && !not.is_empty() {
+            // "had -pregnancy" asks for papers that say "had", not for all but those on pregnancy.
+            must.extend(dropped.into_iter().filter_map(|part| self.node_or_kept(part)).map(Tree::of));
         }
         if must.is_empty() && !not.is_empty() {
             must.push(Tree::of(filter(AllQuery)));

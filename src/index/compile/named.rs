@@ -23,14 +23,15 @@ const NEAR_WEIGHT: f32 = 0.3;
 /// What a wider concept counts, which includes the one that was typed.
 const BROADER_WEIGHT: f32 = 0.15;
 
-/// What the country of a study counts beside the country's name in the text.
-const COUNTRY_WEIGHT: f32 = 1.0;
+/// What the country of a study counts beside the country's name in the text: who names a place asks for
+/// papers from there, and any other word for the same thing stands in many more papers.
+const COUNTRY_WEIGHT: f32 = 2.0;
 
 /// What the country counts of a town that was typed.
-const PLACE_WEIGHT: f32 = 0.5;
+const PLACE_WEIGHT: f32 = 1.0;
 
 /// What a country of a region counts that was typed.
-const REGION_WEIGHT: f32 = 1.2;
+const REGION_WEIGHT: f32 = 2.4;
 
 /// What the words of a name count by themselves: "mental" and "health" are less than mental health.
 const TYPED_NAME_WEIGHT: f32 = 0.85;
@@ -55,13 +56,11 @@ const TIE: f32 = 0.2;
 const LINKED_MAX: usize = 24;
 
 impl Compiler<'_> {
-    /// Returns the queries of which the score of neighbouring plain words is the sum.
+    /// Returns the queries of neighbouring plain words, one for each thing that they ask for.
     pub(super) fn words(&mut self, words: &[&str]) -> Vec<Box<dyn Query>> {
-        // The queries of a word stand beside those of the others: one union is quicker than a union
-        // of unions, and adds up to the same score.
         // What is left out is what was typed, no more.
         if !self.with.is_expanded || self.is_excluding {
-            return words.iter().flat_map(|w| self.word(w)).collect();
+            return words.iter().filter_map(|w| union(self.word(w))).collect();
         }
         let spans = expand::spans(words, self.with.names);
         self.spanned(words, 0, words.len(), &spans)
@@ -73,7 +72,7 @@ impl Compiler<'_> {
         let mut out = Vec::new();
         let mut at = from;
         for span in expand::outermost(&inside) {
-            out.extend(words.get(at..span.from).unwrap_or_default().iter().flat_map(|w| self.word(w)));
+            out.extend(words.get(at..span.from).unwrap_or_default().iter().filter_map(|w| union(self.word(w))));
             // A name in a name: the words of "postpartum depression" have other names too.
             let shorter: Vec<Span> =
                 inside.iter().filter(|s| (s.from, s.to) != (span.from, span.to)).cloned().collect();
@@ -91,7 +90,7 @@ impl Compiler<'_> {
             out.extend(self.named(span, typed));
             at = span.to;
         }
-        out.extend(words.get(at..to).unwrap_or_default().iter().flat_map(|w| self.word(w)));
+        out.extend(words.get(at..to).unwrap_or_default().iter().filter_map(|w| union(self.word(w))));
         out
     }
 
@@ -125,7 +124,8 @@ impl Compiler<'_> {
                 Meaning::Region(id) => {
                     let scale = self.scale(&span.typed, self.fields.region, id);
                     forms.push(boosted(term(self.fields.region, id), scale * REGION_WEIGHT));
-                    self.marks.regions.insert(id.clone(), span.typed.clone());
+                    let name = self.with.names.region(id).unwrap_or(&span.typed).to_owned();
+                    self.marks.regions.insert(id.clone(), (span.typed.clone(), name));
                     names.extend(self.with.names.region(id).map(|name| format!("all countries of {name}")));
                 }
                 Meaning::Code(_) => {}

@@ -39,7 +39,8 @@ impl Compiler<'_> {
                 }
                 union(self.words(&[text]))
             }
-            (TextField::Anywhere, Form::Phrase) => self.phrase(text),
+            // Who puts stop words in quotation marks means them.
+            (TextField::Anywhere, Form::Phrase) => self.phrase(text).or_else(|| self.unstopped(f.word, text)),
             (TextField::Anywhere | TextField::Title, Form::Fuzzy(edits)) => {
                 self.is_ranked = true;
                 Some(self.alike(text, edits, field))

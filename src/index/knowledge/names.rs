@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::directory::OwnedBytes;
 
-use super::{included, is_form_of, key};
+use super::spot::says_enough;
+use super::{included, is_form_of, key, stems};
 use crate::model::{Country, Lexicon, text};
 
 /// First line: what the file is and in which form.
@@ -96,6 +97,8 @@ const WORD: char = '~';
 fn put(meanings: &mut Meanings, name: &str, meaning: Meaning, is_exact: bool) {
     let key = key(name);
     if !key.is_empty() {
+        // What says too little by its words counts only as it is written.
+        let is_exact = is_exact || !says_enough(&stems(name));
         let only = if is_exact {
             Some(format!("{EXACT}{name}"))
         } else {

@@ -57,8 +57,10 @@ impl Spotter {
     fn add(&mut self, name: &ConceptName, concept: usize) {
         let mut stems = stems(&name.text).into_iter().take(NAME_WORDS_MAX);
         let Some(first) = stems.next() else { return };
-        let written = if name.is_abbreviation() { without_gaps(&name.text) } else { String::new() };
         let rest: Vec<String> = stems.collect();
+        let all: Vec<String> = std::iter::once(&first).chain(&rest).cloned().collect();
+        let is_as_written = name.is_abbreviation() || !says_enough(&all);
+        let written = if is_as_written { without_gaps(&name.text) } else { String::new() };
         let word = if rest.is_empty() { text::words(&name.text).concat() } else { String::new() };
         self.names.entry(first).or_default().push(Name { rest, written, word, concept });
     }
@@ -88,10 +90,31 @@ impl Spotter {
     }
 }
 
+/// Names of so many letters or fewer have no forms but a plural.
+const SHORT_NAME_CHARS: usize = 4;
+
+/// Tells whether stems say enough to be a name by whatever way they are written: letters by themselves
+/// and stop words do not ("D&A", "ITS").
+pub(super) fn says_enough(stems: &[String]) -> bool {
+    stems
+        .iter()
+        .any(|stem| stem.chars().count() > 1 && !analyse::is_stop_word(stem) && !JOINING.contains(&stem.as_str()))
+}
+
+/// Words that join others and are no stop words of the engine's.
+const JOINING: &[&str] = &[
+    "it", "its", "had", "has", "have", "he", "her", "his", "she", "we", "us", "our", "who", "can", "may", "do", "did",
+    "than", "from", "so", "all", "am", "out", "up", "one", "two",
+];
+
 /// Tells whether a word is a form of another one with the same stem: "mobile" is none of
-/// "mobilisation", though the stemmer takes both for "mobil". Two thirds must be the same.
+/// "mobilisation", though the stemmer takes both for "mobil". Two thirds must be the same. Short names
+/// are abbreviations as a rule and have no other form than a plural: "had" is none of HADS.
 pub(in crate::index) fn is_form_of(word: &str, name: &str) -> bool {
     let word = text::words(word).concat();
+    if name.chars().count() <= SHORT_NAME_CHARS {
+        return word.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "s"));
+    }
     let same = word.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
     same * 3 >= word.chars().count().max(name.chars().count()) * 2
 }

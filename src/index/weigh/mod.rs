@@ -45,6 +45,9 @@ pub(super) enum Tree {
     Sum(Vec<Tree>),
     /// Any of the parts; the best score and a share of the others count.
     Best(Vec<Tree>, f32),
+    /// Any of the things that were asked for; their scores add up, and the more of the things a paper
+    /// has the more the sum counts.
+    Covering(Vec<Tree>),
     /// All of `must` and none of `not`; what also matches `bonus` scores higher.
     All { must: Vec<Tree>, not: Vec<Tree>, bonus: Vec<Tree> },
     /// Decides, and does not count.
@@ -58,6 +61,7 @@ impl Clone for Tree {
             Self::Other(query, weight) => Self::Other(query.box_clone(), *weight),
             Self::Sum(parts) => Self::Sum(parts.clone()),
             Self::Best(parts, tie) => Self::Best(parts.clone(), *tie),
+            Self::Covering(parts) => Self::Covering(parts.clone()),
             Self::All { must, not, bonus } => Self::All { must: must.clone(), not: not.clone(), bonus: bonus.clone() },
             Self::Filter(part) => Self::Filter(part.clone()),
         }
@@ -70,6 +74,7 @@ impl fmt::Debug for Tree {
             Self::Term(term, weight) => write!(f, "{:?}×{weight}", term.value().as_str().unwrap_or_default()),
             Self::Other(query, weight) => write!(f, "{query:?}×{weight}"),
             Self::Sum(parts) => f.debug_tuple("Sum").field(parts).finish(),
+            Self::Covering(parts) => f.debug_tuple("Covering").field(parts).finish(),
             Self::Best(parts, tie) => f.debug_tuple("Best").field(parts).field(tie).finish(),
             Self::All { must, not, bonus } => {
                 f.debug_struct("All").field("must", must).field("not", not).field("bonus", bonus).finish()
@@ -99,6 +104,7 @@ impl Tree {
             Self::Other(query, weight) => Self::Other(query, weight * factor),
             Self::Sum(parts) => Self::Sum(each(parts)),
             Self::Best(parts, tie) => Self::Best(each(parts), tie),
+            Self::Covering(parts) => Self::Covering(each(parts)),
             Self::All { must, not, bonus } => Self::All { must: each(must), not, bonus: each(bonus) },
             Self::Filter(part) => Self::Filter(part),
         }
@@ -120,7 +126,11 @@ impl Tree {
         match self {
             Self::Term(term, _) => each(term, false),
             Self::Other(query, _) => query.query_terms(each),
-            Self::Sum(parts) | Self::Best(parts, _) => parts.iter().for_each(|part| part.visit(each)),
+            Self::Sum(parts) | Self::Best(parts, _) | Self::Covering(parts) => {
+                for part in parts {
+                    part.visit(each);
+                }
+            }
             Self::All { must, not, bonus } => must.iter().chain(not).chain(bonus).for_each(|part| part.visit(each)),
             Self::Filter(part) => part.visit(each),
         }
@@ -144,7 +154,13 @@ enum Ready {
     Other(Box<dyn Weight>, f32),
     Sum(Vec<Ready>),
     Best(Vec<Ready>, f32),
-    All { must: Vec<Ready>, not: Vec<Ready>, bonus: Vec<Ready> },
+    /// The parts, and how many things were asked for, those that no paper has too.
+    Covering(Vec<Ready>, usize),
+    All {
+        must: Vec<Ready>,
+        not: Vec<Ready>,
+        bonus: Vec<Ready>,
+    },
     Filter(Box<Ready>),
 }
 
@@ -207,6 +223,11 @@ fn prepare(
         Tree::Best(parts, tie) => {
             let mut parts: Vec<Ready> = each(parts, is_scored)?.into_iter().flatten().collect();
             if parts.len() > 1 { Some(Ready::Best(parts, *tie)) } else { parts.pop() }
+        }
+        Tree::Covering(parts) => {
+            let asked = parts.len();
+            let parts: Vec<Ready> = each(parts, is_scored)?.into_iter().flatten().collect();
+            (!parts.is_empty()).then_some(Ready::Covering(parts, asked))
         }
         Tree::All { must, not, bonus } => {
             let must: Option<Vec<Ready>> = each(must, is_scored)?.into_iter().collect();
@@ -301,7 +322,7 @@ fn part_of(ready: &Ready, reader: &SegmentReader, at: usize, norms: &mut Norms) 
                 }
             };
             let (lengths, weight, has_counts) = (Arc::clone(&word.lengths), word.weight, word.has_counts);
-            Some(Part::Term(TermPart { postings, at: 0, has_counts, norms, lengths, weight }))
+            Some(Part::Term(Box::new(TermPart { postings, at: 0, has_counts, norms, lengths, weight })))
         }
         Ready::Other(query, weight) => {
             Some(Part::Other(query.scorer(reader, *weight)?)).filter(|part| part.next() != TERMINATED)
@@ -309,6 +330,9 @@ fn part_of(ready: &Ready, reader: &SegmentReader, at: usize, norms: &mut Norms) 
         Ready::Sum(parts) => Some(flat(each(parts)?)).filter(|parts| !parts.is_empty()).map(Part::Sum),
         Ready::Best(parts, tie) => {
             Some(flat(each(parts)?)).filter(|parts| !parts.is_empty()).map(|parts| Part::Best(parts, *tie))
+        }
+        Ready::Covering(parts, asked) => {
+            Some(flat(each(parts)?)).filter(|parts| !parts.is_empty()).map(|parts| Part::Covering(parts, *asked))
         }
         Ready::All { must, not, bonus } => match each(must)?.into_iter().collect::<Option<Vec<Part>>>() {
             Some(must) => Some(Part::All { must, not: flat(each(not)?), bonus: flat(each(bonus)?) }),

@@ -72,6 +72,11 @@ impl Window {
         bits(self.seen.touched).map(|n| (n, self.seen.words.get(n).copied().unwrap_or_default()))
     }
 
+    /// Returns the score of a slot.
+    pub fn score(&self, slot: u32) -> f32 {
+        self.scores.get(slot as usize).copied().unwrap_or_default()
+    }
+
     /// Calls `each` with slot and score of every match, in order of the slots.
     pub fn each(&self, mut each: impl FnMut(u32, f32)) {
         for (n, word) in self.words() {

@@ -35,7 +35,7 @@ pub(super) fn filters(out: &mut Pasted) {
     // Each pattern takes a while to make, and most queries hold none of these words.
     let lower = out.text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let patterns: [(bool, fn() -> &'static Option<Regex>); 7] = [
+    let patterns: [(bool, Pattern); 7] = [
         // All at once, or the brackets left over would join what is behind them.
         (has(&["animal"]), || {
             pattern!(
@@ -67,6 +67,9 @@ pub(super) fn filters(out: &mut Pasted) {
         }
     }
 }
+
+/// Makes a pattern, once.
+type Pattern = fn() -> &'static Option<Regex>;
 
 /// Passes over all that a pattern finds and names it; but never over all that there is.
 fn pass(out: &mut Pasted, over: &Regex) {
