@@ -9,6 +9,8 @@
 //! A [`Tree`] is also a query of the engine's, for its own collectors.
 
 mod part;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::collections::HashMap;
