@@ -10,7 +10,7 @@
 //! Four analysers use these words: [`TEXT`] drops English stop words and stems, [`TAGS`] only
 //! stems, [`WORDS`] leaves them as they are, [`NAMES`] also keeps `D'Souza` in one piece.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, OnceLock};
 
 pub(super) use tantivy::tokenizer::Language;
@@ -61,9 +61,10 @@ pub(super) enum Elision {
 pub(super) fn analysers() -> TokenizerManager {
     // The default ones hold "raw", by which exact values are indexed.
     let manager = TokenizerManager::default();
-    for name in [TEXT, TAGS, WORDS, NAMES] {
+    for name in [TEXT, WORDS, NAMES] {
         manager.register(name, analyser(name));
     }
+    manager.register(TAGS, TextAnalyzer::builder(Remembered::default()).build());
     manager.register(IDS, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
     manager.register(PLACED, TextAnalyzer::builder(Placed).build());
     manager
@@ -172,6 +173,28 @@ impl Tokenizer for Words {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
         WordStream { rest: cut(text, self.elision).into_iter(), token: Token::default() }
+    }
+}
+
+/// The most tags whose words are remembered: there are some hundred.
+const TAGS_REMEMBERED_MAX: usize = 2000;
+
+/// What [`TAGS`] makes of texts, remembered: the same few tags come with every paper.
+#[derive(Debug, Clone, Default)]
+struct Remembered(HashMap<String, Vec<Token>>);
+
+impl Tokenizer for Remembered {
+    type TokenStream<'a> = WordStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+        if self.0.len() >= TAGS_REMEMBERED_MAX {
+            self.0.clear();
+        }
+        let words = match self.0.get(text) {
+            Some(words) => words.clone(),
+            None => self.0.entry(text.to_owned()).or_insert(tokens(TAGS, text)).clone(),
+        };
+        WordStream { rest: words.into_iter(), token: Token::default() }
     }
 }
 

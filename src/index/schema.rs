@@ -201,8 +201,8 @@ impl Fields {
         // With the sign of a retracted paper: who looks for it finds them.
         for title in [Some(&paper.title()), record.title_vernacular.as_ref()].into_iter().flatten() {
             let title = beginning(title, INDEXED_BYTES_MAX);
-            let cut = with.cutter.cut(title);
-            add_ids(&mut concepts, &with.knowledge.spot(title, &cut.parts));
+            let cut = with.cutter.cut(title, &|stem| with.knowledge.begins_names(stem));
+            add_ids(&mut concepts, &with.knowledge.spot(title, &cut));
             out.add_text(self.title, &cut.placed);
             out.add_text(self.title_word, &cut.plain);
             out.add_text(self.all, &cut.placed);
@@ -212,8 +212,8 @@ impl Fields {
         let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
         for text in texts.chain(country_names) {
             let text = beginning(text, INDEXED_BYTES_MAX);
-            let cut = with.cutter.cut(text);
-            add_ids(&mut concepts, &with.knowledge.spot(text, &cut.parts));
+            let cut = with.cutter.cut(text, &|stem| with.knowledge.begins_names(stem));
+            add_ids(&mut concepts, &with.knowledge.spot(text, &cut));
             out.add_text(self.all, &cut.placed);
             out.add_text(self.word, &cut.plain);
         }

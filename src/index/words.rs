@@ -25,6 +25,8 @@ pub(super) struct TextWords {
     pub placed: String,
     /// All stems with their places in the text, hyphenated words in their parts.
     pub parts: Vec<Token>,
+    /// Which of the parts begin a name, as the cutter was told; in order.
+    pub beginnings: Vec<usize>,
 }
 
 /// One word of a text.
@@ -41,6 +43,8 @@ pub(super) struct Cut {
 struct Known {
     stem: String,
     is_stop_word: bool,
+    /// Whether names begin with it.
+    begins_names: bool,
     /// Number of the last paper that had it.
     paper: u32,
 }
@@ -48,7 +52,9 @@ struct Known {
 /// Cuts texts into words and remembers stems.
 #[derive(Debug, Default)]
 pub(super) struct WordCutter {
-    known: HashMap<String, Known>,
+    /// Where each word lies in the list.
+    places: HashMap<String, usize>,
+    known: Vec<Known>,
     /// Number of the present paper.
     paper: u32,
 }
@@ -59,31 +65,41 @@ impl WordCutter {
         self.paper = self.paper.wrapping_add(1);
         if self.known.len() >= REMEMBERED_MAX || self.paper == 0 {
             self.known.clear();
+            self.places.clear();
         }
     }
 
     /// Returns what is known of a word; whether it is new in this paper.
-    fn known(&mut self, word: &str) -> (&Known, bool) {
-        let paper = self.paper;
-        if !self.known.contains_key(word) {
-            let (stem, is_stop_word) = (analyse::english_stem(word), analyse::is_stop_word(word));
-            // Another paper than this one, whatever its number.
-            self.known.insert(word.to_owned(), Known { stem, is_stop_word, paper: paper.wrapping_sub(1) });
-        }
-        let known = self.known.get_mut(word).expect("invariant: it was put there");
-        let is_new = known.paper != paper;
-        known.paper = paper;
+    fn known(&mut self, word: &str, begins_names: &dyn Fn(&str) -> bool) -> (&Known, bool) {
+        let place = match self.places.get(word) {
+            Some(place) => *place,
+            None => self.learn(word, begins_names),
+        };
+        let known = self.known.get_mut(place).expect("invariant: places are those of the list");
+        let is_new = known.paper != self.paper;
+        known.paper = self.paper;
         (known, is_new)
     }
 
-    /// Returns the words of a text of the present paper.
-    pub fn cut(&mut self, text: &str) -> TextWords {
+    /// Remembers a word. Returns its place.
+    fn learn(&mut self, word: &str, begins_names: &dyn Fn(&str) -> bool) -> usize {
+        let (stem, is_stop_word) = (analyse::english_stem(word), analyse::is_stop_word(word));
+        // Another paper than this one, whatever its number.
+        let (begins_names, paper) = (begins_names(&stem), self.paper.wrapping_sub(1));
+        self.places.insert(word.to_owned(), self.known.len());
+        self.known.push(Known { stem, is_stop_word, begins_names, paper });
+        self.known.len() - 1
+    }
+
+    /// Returns the words of a text of the present paper; `begins_names` tells whether names begin with a
+    /// stem, and is asked once for each.
+    pub fn cut(&mut self, text: &str, begins_names: &dyn Fn(&str) -> bool) -> TextWords {
         let words = analyse::words(text);
         let mut out = TextWords { parts: Vec::with_capacity(words.len()), ..TextWords::default() };
         let mut next = 0;
         for mut token in words {
             let is_joined = analyse::is_joined(&token);
-            let (Known { stem, is_stop_word, .. }, is_new) = self.known(&token.text);
+            let (Known { stem, is_stop_word, begins_names, .. }, is_new) = self.known(&token.text, begins_names);
             if is_new {
                 push(&mut out.plain, &token.text);
             }
@@ -98,6 +114,9 @@ impl WordCutter {
                 push(&mut out.placed, stem);
             }
             if !is_joined {
+                if *begins_names {
+                    out.beginnings.push(out.parts.len());
+                }
                 token.text.clone_from(stem);
                 out.parts.push(token);
             }
@@ -108,7 +127,7 @@ impl WordCutter {
     /// Returns all words of a text in order, each with its stem and whether it is a stop word.
     pub fn words(&mut self, text: &str) -> Vec<Cut> {
         let cut = |token: Token| {
-            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text);
+            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text, &|_| false);
             Cut { stem: stem.clone(), is_stop_word: *is_stop_word, token }
         };
         analyse::words(text).into_iter().map(cut).collect()
@@ -118,7 +137,7 @@ impl WordCutter {
     /// hyphenated word in one piece.
     pub fn stems(&mut self, text: &str, mut each: impl FnMut(&str, bool)) {
         for token in analyse::words(text) {
-            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text);
+            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text, &|_| false);
             if !is_stop_word {
                 each(stem, analyse::is_joined(&token));
             }
@@ -153,7 +172,7 @@ mod tests {
                 if is_new {
                     cutter.begin_paper();
                 }
-                let cut = cutter.cut(text);
+                let cut = cutter.cut(text, &|stem| stem == "studi");
                 let mut plain: Vec<String> = Vec::new();
                 for word in analyse::words(text).into_iter().map(|t| t.text + " ").filter(|_| is_new) {
                     if !plain.contains(&word) {
@@ -172,6 +191,9 @@ mod tests {
                 let mut parts = analyse::tokens(analyse::TAGS, text);
                 parts.retain(|t| !analyse::is_joined(t));
                 assert_eq!(cut.parts, parts, "{text}");
+                let begin = |part: &(usize, &Token)| part.1.text == "studi";
+                let beginnings: Vec<usize> = parts.iter().enumerate().filter(begin).map(|(n, _)| n).collect();
+                assert_eq!(cut.beginnings, beginnings, "{text}");
             }
         }
     }

@@ -16,9 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) use names::{Meaning, Names};
 pub(super) use spot::{NAME_WORDS_MAX, is_form_of, key, stems};
 
-use tantivy::tokenizer::Token;
-
 use self::spot::Spotter;
+use super::words::TextWords;
 use crate::model::{Country, Income, Lexicon, Region, sha256_hex, text};
 
 /// How many steps of "includes" are followed: what a narrower concept includes is still meant.
@@ -69,9 +68,15 @@ impl Knowledge {
         around.chain(named).cloned().collect()
     }
 
-    /// Returns the ids of the concepts named in a text, one for each time; `tokens` are all its stems.
-    pub(super) fn spot(&self, text: &str, tokens: &[Token]) -> Vec<&str> {
-        self.spotter.spot(text, tokens)
+    /// Tells whether names of concepts begin with a stem.
+    pub(super) fn begins_names(&self, stem: &str) -> bool {
+        self.spotter.begins_names(stem)
+    }
+
+    /// Returns the ids of the concepts named in a text, one for each time; it was cut with
+    /// [`Knowledge::begins_names`].
+    pub(super) fn spot(&self, text: &str, cut: &TextWords) -> Vec<&str> {
+        self.spotter.spot(text, cut)
     }
 
     /// Returns the text of the file in which questions are looked up.

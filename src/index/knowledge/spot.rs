@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tantivy::tokenizer::Token;
 
 use super::super::analyse;
+use super::super::words::TextWords;
 use crate::model::{Concept, ConceptName, text};
 
 /// The most words a name has: longer ones are sentences.
@@ -65,11 +66,16 @@ impl Spotter {
         self.names.entry(first).or_default().push(Name { rest, written, word, concept });
     }
 
-    /// Returns the ids of the concepts named in a text, one for each time; `tokens` are its stems, stop
-    /// words too, hyphenated words in their parts.
-    pub fn spot(&self, text: &str, tokens: &[Token]) -> Vec<&str> {
+    /// Tells whether names begin with a stem.
+    pub fn begins_names(&self, stem: &str) -> bool {
+        self.names.contains_key(stem)
+    }
+
+    /// Returns the ids of the concepts named in a text, one for each time.
+    pub fn spot(&self, text: &str, cut: &TextWords) -> Vec<&str> {
         let mut out: Vec<usize> = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
+        let tokens: &[Token] = &cut.parts;
+        for (at, token) in cut.beginnings.iter().filter_map(|at| Some((*at, tokens.get(*at)?))) {
             let from = out.len();
             for name in self.names.get(&token.text).into_iter().flatten() {
                 let following = tokens.iter().skip(at + 1).map(|t| &t.text).take(name.rest.len());

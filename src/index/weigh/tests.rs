@@ -102,7 +102,7 @@ fn index() -> Searcher {
         (state >> 33) % end
     };
     for n in 0..PAPERS {
-        let words: Vec<String> = (0..1 + below(12)).map(|_| format!("w{}", below(6) * below(8))).collect();
+        let words: Vec<String> = (0..=below(12)).map(|_| format!("w{}", below(6) * below(8))).collect();
         let mut paper = TantivyDocument::new();
         paper.add_text(text, words.join(" "));
         paper.add_text(mark, format!("m{}", below(9)));
