@@ -130,7 +130,7 @@ impl Lexer {
     fn chunk(&mut self) {
         let rest = self.chars.get(self.at..).unwrap_or_default();
         let raw: String = rest.iter().take_while(|c| !ends_chunk(**c)).collect();
-        let raw = without_loose_end(&raw);
+        let raw = first_of_list(without_loose_end(&raw));
         let is_pmid = raw.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("pmid:"));
         let raw = if is_pmid { raw.split([',', ';', '|']).next().unwrap_or_default() } else { raw };
         let names = field::identifiers(raw);
@@ -139,6 +139,7 @@ impl Lexer {
             return if is_pmid { self.pmids(names, 0, length) } else { self.push(Kind::Exact(names), length) };
         }
         let word: String = rest.iter().copied().take_while(|c| !ends_chunk(*c) && !matches!(c, '(' | ')')).collect();
+        let word = first_of_list(&word).to_owned();
         let length = word.chars().count().max(1);
         match word.as_str() {
             "AND" | "&&" => self.push(Kind::And, length),
@@ -268,6 +269,26 @@ fn is_loose(c: char) -> bool {
 /// Tells whether a character ends what stands together.
 fn ends_chunk(c: char) -> bool {
     c.is_whitespace() || is_quote(c) || pasted::behind(c).is_some()
+}
+
+/// Returns the first of several identifiers that only a comma, semicolon or bar parts
+/// (`38137594,10.1001/x`); a text that is no such list comes back whole. A DOI may hold a comma.
+fn first_of_list(raw: &str) -> &str {
+    let ends = |rest: &str| {
+        let next = rest.trim_start_matches([',', ';', '|']);
+        let number = next.split([',', ';', '|']).next().unwrap_or_default();
+        field::perhaps_identifier(number).is_some() || !field::identifiers(next).is_empty()
+    };
+    for (at, _) in raw.match_indices([',', ';', '|']).filter(|(at, _)| *at > 0) {
+        let (first, rest) = raw.split_at_checked(at).unwrap_or((raw, ""));
+        if !field::identifiers(first).is_empty() && ends(rest) {
+            return first;
+        }
+        if field::perhaps_identifier(first).is_some() {
+            return first;
+        }
+    }
+    raw
 }
 
 /// Returns a text without the brackets and marks behind it that belong to the sentence.

@@ -347,8 +347,13 @@ fn combine(parts: Vec<Part>, remarks: &mut Vec<String>) -> Option<Part> {
         return (!words.is_empty()).then_some(Part::Words(words));
     }
     if required.iter().any(is_exact) && !words.is_empty() {
-        remarks.push("the query names a paper, so the words beside it were not looked for".to_owned());
-        words.clear();
+        let (numbers, others) = numbers_and_words(std::mem::take(&mut words));
+        required.extend(numbers);
+        if !others.is_empty() {
+            let typed = others.join(" ");
+            let sentence = "the query names a paper, so the words beside it were not looked for";
+            remarks.push(format!("{sentence}: {typed}"));
+        }
     }
     if required.is_empty() && words.is_empty() && excluded.len() == 1 {
         return excluded.pop().map(Part::Excluded);
@@ -360,6 +365,20 @@ fn combine(parts: Vec<Part>, remarks: &mut Vec<String>) -> Option<Part> {
     }
     nodes.extend(excluded.into_iter().map(|node| Node::Not(Box::new(node))));
     all(nodes).map(Part::Required)
+}
+
+/// Returns the identifiers among words, and the words that can be nothing else. Beside a DOI a bare
+/// number is the PMID of another paper.
+fn numbers_and_words(nodes: Vec<Node>) -> (Vec<Node>, Vec<String>) {
+    let (mut numbers, mut others) = (Vec::new(), Vec::new());
+    for node in nodes {
+        match node {
+            Node::Exact(_) => numbers.push(node),
+            Node::Text { text, .. } if field::perhaps_identifier(&text).is_none() => others.push(text),
+            _ => {}
+        }
+    }
+    (numbers, others)
 }
 
 fn is_exact(node: &Node) -> bool {
