@@ -32,7 +32,7 @@ pub(super) enum Kind {
 }
 
 /// The most places that words of a phrase may stand apart: more is the same text.
-const PLACES_MAX: u32 = 50;
+pub(super) const PLACES_MAX: u32 = 50;
 
 /// A piece and the column of its first character, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,6 +33,7 @@ mod names;
 mod parse;
 mod pasted;
 mod pieces;
+mod strategy;
 mod time;
 
 use std::fmt;

@@ -283,56 +283,41 @@ fn tags(out: &mut Pasted) {
     }
 }
 
-/// Tells at a glance that a text holds nothing that [`ovid`] reads.
-fn has_no_ovid(text: &str) -> bool {
-    let signs = ["/", "exp ", "adj", "NEAR", "NEXT"];
-    let is_field = |pair: &[u8]| matches!(pair, [b'.', letter] if letter.is_ascii_alphabetic());
-    !signs.iter().any(|s| text.contains(s)) && !text.as_bytes().windows(2).any(is_field)
-}
-
-/// Reads the signs of Ovid and the Cochrane Library: `.ti,ab.`, `exp Depression/`, `adj3`, `NEAR/3`.
+/// Reads where Ovid (`.ti,ab.`) and the Cochrane Library (`:ti,ab,kw`) say that words are looked for.
 fn ovid(out: &mut Pasted) {
-    if has_no_ovid(&out.text) {
+    let is_field = |pair: &[u8]| matches!(pair, [b'.' | b':', letter] if letter.is_ascii_alphabetic());
+    if !out.text.as_bytes().windows(2).any(is_field) {
         return;
     }
-    let Some(fields) = pattern!(r#"(?i)(["”)*$\w])\.((?:[a-z]{2})(?:,[a-z]{2})*)\.?(?:\s|$|\))"#) else { return };
-    let Some(near) = pattern!(r"\b(adj\d{0,2}|(?i:near|next)/\d{1,2}|NEAR\d{0,2}|NEXT)\b") else { return };
-    let Some(heading) = pattern!(r"(?i)(\bexp\s+)|([a-z])(/)(?:\s|$|\))") else { return };
-    let mut is_ovid = false;
+    let Some(fields) = pattern!(r#"(?i)(["”)*$\w])([.:])((?:[a-z]{2})(?:,[a-z]{2})*)\.?(?:\s|$|\))"#) else { return };
     let known = |name: &str| FIELDS.iter().find(|(n, _)| *n == name).map(|(_, place)| *place);
-    let mut at = 0;
+    let (mut at, mut is_strategy) = (0, false);
     while let Some(found) = fields.captures_at(&out.text, at) {
-        let (Some(before), Some(list)) = (found.get(1), found.get(2)) else { break };
+        let (Some(before), Some(sign), Some(list)) = (found.get(1), found.get(2), found.get(3)) else { break };
         at = list.end();
         let lower = list.as_str().to_lowercase();
         let places: Option<Vec<usize>> = lower.split(',').map(known).collect();
-        let closes = out.text.get(list.end()..).is_some_and(|rest| rest.starts_with('.'));
-        if let Some(places) = places.filter(|_| closes || lower.contains(',')) {
+        let is_colon = sign.as_str() == ":";
+        let closes = !is_colon && out.text.get(list.end()..).is_some_and(|rest| rest.starts_with('.'));
+        // `author:so` names a field before its value.
+        let is_behind = is_colon && !is_name(out.text.get(..before.end()).unwrap_or_default());
+        if let Some(places) = places.filter(|_| closes || lower.contains(',') || is_behind) {
             let place = if let [only] = places.as_slice() { *only } else { 0 };
             let (from, to) = (before.end(), list.end() + usize::from(closes));
             out.text = put(&out.text, from, to, &mark(place).to_string());
             at = from;
-            is_ovid = true;
+            is_strategy = true;
         }
     }
-    if let Some(found) = near.find(&out.text) {
-        let typed = found.as_str().to_owned();
-        out.notes.push(format!("{typed:?} was read as AND; for words near each other type \"two words\"~3"));
-        is_ovid = true;
-        while let Some(found) = near.find(&out.text) {
-            let (from, to) = (found.start(), found.end());
-            out.text = put(&out.text, from, to, "AND");
-        }
-    }
-    if is_ovid || heading.is_match(&out.text) {
-        while let Some(found) = heading.captures(&out.text) {
-            let Some(piece) = found.get(1).or_else(|| found.get(3)) else { break };
-            out.text = put(&out.text, piece.start(), piece.end(), "");
-        }
-    }
-    if is_ovid {
+    if is_strategy {
         operators(out);
     }
+}
+
+/// Tells whether a text ends in the name of a field.
+fn is_name(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    FieldName::parse(word).is_some() || FieldName::is_text(word)
 }
 
 /// Makes the operators of a strategy upper case: in Ovid `or` joins.
