@@ -30,6 +30,7 @@ mod field;
 mod language;
 mod lex;
 mod names;
+mod numbered;
 mod parse;
 mod pasted;
 mod pieces;

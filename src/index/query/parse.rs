@@ -4,7 +4,8 @@ use super::field::{self, FieldName, TagField, TextField, words};
 use super::lex::{self, Kind, Lexeme};
 use super::pieces::{fields_first, in_pairs, spoken_times, terms, too_deep};
 use super::{
-    Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, pasted, strategy, time,
+    Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, numbered, pasted, strategy,
+    time,
 };
 use crate::model::{PartialDate, Place, Problem};
 
@@ -16,6 +17,15 @@ pub(super) fn query(text: &str) -> ParsedQuery {
         let message = format!("the query has {length} characters; at most {QUERY_CHARS_MAX} are read");
         return nothing(Problem::error(Place::file("query"), message).with_help("keep the words that matter most"));
     }
+    let lines = match numbered::whole(text) {
+        Some(Ok(lines)) => Some(lines),
+        Some(Err(message)) => {
+            let help = "each line may name those before it by their numbers: 3 1 or 2";
+            return nothing(Problem::error(Place::file("query"), message).with_help(help));
+        }
+        None => None,
+    };
+    let (text, put_together) = lines.map_or_else(|| (text.to_owned(), Vec::new()), |lines| (lines.text, lines.notes));
     let pasted = pasted::read(&text.replace("(s)", "").replace("(es)", ""));
     if pasted.has_line_numbers {
         let message = "the query names lines by their numbers, which cannot be used here";
@@ -32,7 +42,7 @@ pub(super) fn query(text: &str) -> ParsedQuery {
         let message = format!("the query has {count} words and phrases; at most {TERMS_MAX} are looked for");
         return nothing(Problem::error(Place::file("query"), message).with_help("keep the words that matter most"));
     }
-    let mut notes = [pasted.notes, lexed.notes].concat();
+    let mut notes = [put_together, pasted.notes, lexed.notes].concat();
     let paired = strategy::read(in_pairs(lexed.lexemes), &mut notes);
     let lexemes = spoken_times(&fields_first(paired), &mut notes);
     let rest = lexemes.into_iter().peekable();
