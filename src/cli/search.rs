@@ -15,6 +15,7 @@ use crate::pipeline::Home;
 mod choices;
 mod export;
 mod queries;
+mod whole;
 
 use choices::Form;
 pub use choices::{Asked, Choices, PageChoices, Refused};
@@ -71,6 +72,7 @@ Examples:
   roundup search --facets                            what there is to filter by
   roundup search \"kangaroo care\" --open 2            opens the second one in the browser
 
+`roundup search - < strategy.txt` reads a search of several lines, numbered or not.
 Then `roundup show 2` shows the second paper of the page whole.
 
 --json prints as many papers as --limit, 10 by default.
@@ -109,7 +111,17 @@ fn run_at(home: &Home, asked: &Asked, term: &mut Terminal) -> anyhow::Result<Exi
         return picker::run(&typed(&asked.words), &asked.options(), &searcher, &open::looks(), term);
     }
     // Without words the counts are those of all papers.
-    let query = if asked.words.is_empty() { ParsedQuery::everything() } else { parse_query(&typed(&asked.words)) };
+    let query = match asked.words.as_slice() {
+        [] => ParsedQuery::everything(),
+        [dash] if dash == "-" => match whole::query() {
+            Ok(text) => parse_query(&text),
+            Err(problem) => {
+                term.problem(&problem);
+                return Ok(Exit::Usage);
+            }
+        },
+        words => parse_query(&typed(words)),
+    };
     if !query.problems.is_empty() {
         for problem in &query.problems {
             term.problem(problem);
