@@ -260,7 +260,7 @@ fn notes_say_how_a_query_was_read() {
             "[mh] and others: words are looked for in title, abstract, keywords and headings alike",
         ),
         ("stigma[xyz]", "passed over: [xyz]"),
-        ("a adj3 b", "\"adj3\" was read as AND; for words near each other type \"two words\"~3"),
+        ("a adj3 b", "\"adj3\" was read as: at most 3 places apart"),
         ("wom*n", "a star works only at the end of a word"),
         ("\"stigma", "a quotation mark without its partner was passed over"),
     ] {

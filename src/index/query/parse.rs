@@ -275,13 +275,23 @@ impl Parser {
         let (beginning, rest) = text.split_at_checked(at).unwrap_or((text, ""));
         let goes_on = rest.contains(char::is_alphabetic);
         let letters = beginning.chars().filter(|c| c.is_alphanumeric()).count();
-        let is_star = rest.starts_with(['*', '$']);
-        if goes_on {
-            self.notes.push("a star works only at the end of a word".to_owned());
-        }
+        let is_sign = rest.starts_with(['*', '$', '#']);
         match (goes_on, letters) {
-            (false, 1..) if is_star => (beginning, Form::Prefix),
-            (true, WILD_LETTERS_MIN..) => (beginning, Form::Prefix),
+            (false, 1..) if is_sign => {
+                if rest.starts_with('#') {
+                    self.notes.push(cut_off(text, beginning));
+                }
+                (beginning, Form::Prefix)
+            }
+            (true, WILD_LETTERS_MIN..) => {
+                self.notes.push(cut_off(text, beginning));
+                (beginning, Form::Prefix)
+            }
+            (true, _) => {
+                let sentence = "has too few letters before its sign, and was looked for as typed";
+                self.notes.push(format!("{text:?} {sentence}; a star works at the end of a word"));
+                (text, Form::Word)
+            }
             _ => (text, Form::Word),
         }
     }
@@ -297,6 +307,11 @@ impl Parser {
             }
         }
     }
+}
+
+/// Returns the note on a sign that stands for letters inside a word.
+fn cut_off(typed: &str, beginning: &str) -> String {
+    format!("{typed:?}: a star works only at the end of a word, so words that begin with {beginning:?} were looked for")
 }
 
 /// Returns a word, and the identifier that it may be.

@@ -77,7 +77,9 @@ pub(super) fn bare_span(word: &str) -> Option<Node> {
         return span(from, to.trim_start_matches('.'));
     }
     let (from, to) = word.split_once(['-', '–', '—'])?;
-    span_between(Some(plain_year(from)?), Some(plain_year(to)?))
+    // `2022-`: from then on.
+    let to = if to.is_empty() { None } else { Some(plain_year(to)?) };
+    span_between(Some(plain_year(from)?), to)
 }
 
 /// Returns the ten years of a word like `2020s`.
@@ -173,12 +175,39 @@ pub(super) fn phrase(words: &[&str]) -> Option<(Node, usize)> {
     let folded: Vec<String> = words.iter().take(PHRASE_WORDS_MAX).map(|w| crate::model::text::fold(w)).collect();
     let first = folded.first()?.as_str();
     let side_of = |list: &[(&str, Side)]| list.iter().find(|(word, _)| *word == first).map(|(_, side)| *side);
+    if let Some(found) = month_or_published(words, &folded) {
+        return Some(found);
+    }
     if folded.get(1).is_some_and(|w| w == "de")
         && let Some(side) = side_of(BEFORE_DATE_DE)
     {
         return from_there(words, &folded, 2, side);
     }
     from_there(words, &folded, 1, side_of(BEFORE_DATE)?)
+}
+
+/// Words that say that a date is that of a paper, folded.
+const PUBLISHED: &[&str] =
+    &["published", "publie", "publies", "publiee", "publiees", "publicado", "publicados", "publicada", "publicadas"];
+
+/// Returns the span of `March 2024` and `published in 2023`, and how many words it takes. A month
+/// beside a year is a date, whatever else its name means.
+fn month_or_published(words: &[&str], folded: &[String]) -> Option<(Node, usize)> {
+    let is_published = folded.first().is_some_and(|w| PUBLISHED.contains(&w.as_str()));
+    let is_in = |w: &String| matches!(w.as_str(), "in" | "en" | "em" | "during");
+    let at = match (is_published, folded.get(1)) {
+        (true, Some(word)) => 1 + usize::from(is_in(word)),
+        (true, None) => return None,
+        (false, _) => usize::from(folded.first().is_some_and(is_in)),
+    };
+    let (date, length) = spoken_date(words, at).filter(|(_, length)| is_published || *length == 2)?;
+    // "March 2024 to June 2024" is one span.
+    let end = at + length;
+    let joins = folded.get(end).is_some_and(|w| matches!(w.as_str(), "to" | "until" | "-" | "–"));
+    match spoken_date(words, end + 1).filter(|_| joins) {
+        Some((last, more)) => Some((span_between(Some(date), Some(last))?, end + 1 + more)),
+        None => Some((span_between(Some(date), Some(date))?, end)),
+    }
 }
 
 /// Returns the span that begins behind so many words.
@@ -241,6 +270,14 @@ mod tests {
             ("from 2020 to 2023", "year=2020..2023 4"),
             ("de 2020 à 2023", "year=2020..2023 4"),
             ("entre 2020 y 2023", "year=2020..2023 4"),
+            ("March 2024", "day=2024-03..2024-03 2"),
+            ("in May 2023 in Kenya", "day=2023-05..2023-05 3"),
+            ("March 2024 to June 2024", "day=2024-03..2024-06 5"),
+            ("published in 2023", "year=2023 3"),
+            ("publiés en 2023", "year=2023 3"),
+            ("published 2023", "year=2023 2"),
+            ("in 2023", "none"),
+            ("may help", "none"),
             ("since birth", "none"),
             ("between mothers and 2023", "none"),
             ("after 2", "none"),
@@ -254,6 +291,7 @@ mod tests {
         for (word, want) in [
             ("2020-2023", "year=2020..2023"),
             ("2022..", "year=2022.."),
+            ("2022-", "year=2022.."),
             ("2024-03..2024-06", "day=2024-03..2024-06"),
             ("1..5", "none"),
             ("2024", "none"),

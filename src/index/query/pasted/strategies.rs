@@ -11,6 +11,7 @@ use super::{Pasted, pattern, put};
 /// Passes over filters of species, abstracts and subsets: our papers are about people. Reads filters
 /// of languages and types as what they are.
 pub(super) fn filters(out: &mut Pasted) {
+    free_text(out);
     if out.text.contains('[')
         && let Some(filter) = pattern!(r#"(?i)("?)([a-z][a-z -]{2,40})("?)\s*\[\s*filter\s*\]"#)
     {
@@ -70,6 +71,20 @@ pub(super) fn filters(out: &mut Pasted) {
 
 /// Makes a pattern, once.
 type Pattern = fn() -> &'static Option<Regex>;
+/// Reads PubMed's filter of free papers: `free full text[sb]`.
+fn free_text(out: &mut Pasted) {
+    if !out.text.contains('[') {
+        return;
+    }
+    let Some(free) = pattern!(r#"(?i)"?\b(?:loattr)?free full text"?\s*\[\s*(?:sb|filter|subset)\s*\]"#) else {
+        return;
+    };
+    while let Some(found) = free.find(&out.text) {
+        let (from, to) = (found.start(), found.end());
+        out.text = put(&out.text, from, to, "oa:yes");
+        out.notes.push("free full text was read as oa:yes, open access".to_owned());
+    }
+}
 
 /// Passes over all that a pattern finds and names it; but never over all that there is.
 fn pass(out: &mut Pasted, over: &Regex) {
