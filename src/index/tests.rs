@@ -261,7 +261,10 @@ fn notes_say_how_a_query_was_read() {
         ),
         ("stigma[xyz]", "passed over: [xyz]"),
         ("a adj3 b", "\"adj3\" was read as: at most 3 places apart"),
-        ("wom*n", "a star works only at the end of a word"),
+        (
+            "wom*n",
+            "\"wom*n\": a star works only at the end of a word, so words that begin with \"wom\" were looked for",
+        ),
         ("\"stigma", "a quotation mark without its partner was passed over"),
     ] {
         assert_eq!(parse_query(query).notes.join("|"), want, "{query}");

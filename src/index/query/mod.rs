@@ -34,6 +34,7 @@ mod numbered;
 mod parse;
 mod pasted;
 mod pieces;
+mod places;
 mod strategy;
 mod time;
 
