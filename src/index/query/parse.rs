@@ -43,7 +43,7 @@ pub(super) fn query(text: &str) -> ParsedQuery {
         return nothing(Problem::error(Place::file("query"), message).with_help("keep the words that matter most"));
     }
     let mut notes = [put_together, pasted.notes, lexed.notes].concat();
-    let paired = strategy::read(places::together(in_pairs(lexed.lexemes), &mut notes), &mut notes);
+    let paired = strategy::read(places::together(&in_pairs(lexed.lexemes), &mut notes), &mut notes);
     let lexemes = spoken_times(&fields_first(paired), &mut notes);
     let rest = lexemes.into_iter().peekable();
     let mut parser = Parser { rest, problems: lexed.problems, notes, has_noted_year: false, has_noted_not: false };

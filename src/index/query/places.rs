@@ -29,24 +29,21 @@ const NAMES: &[&str] = &[
 
 /// Returns the pieces with a name of several words behind `country:` or `region:` as one, and adds a
 /// note for each.
-pub(super) fn together(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> Vec<Lexeme> {
+pub(super) fn together(lexemes: &[Lexeme], notes: &mut Vec<String>) -> Vec<Lexeme> {
     let mut out: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
-    let mut rest = lexemes.as_slice();
+    let mut rest = lexemes;
     while let Some((lexeme, more)) = rest.split_first() {
         let name = match out.last().map(|l| &l.kind) {
             Some(Kind::Field(FieldName::Tag(TagField::Country | TagField::Region))) => longest(rest),
             _ => None,
         };
-        match name {
-            Some((name, count)) => {
-                notes.push(format!("{name:?} was taken together as one name; in quotation marks it always is"));
-                out.push(Lexeme { kind: Kind::Phrase(name), column: lexeme.column });
-                rest = rest.get(count..).unwrap_or_default();
-            }
-            None => {
-                out.push(lexeme.clone());
-                rest = more;
-            }
+        if let Some((name, count)) = name {
+            notes.push(format!("{name:?} was taken together as one name; in quotation marks it always is"));
+            out.push(Lexeme { kind: Kind::Phrase(name), column: lexeme.column });
+            rest = rest.get(count..).unwrap_or_default();
+        } else {
+            out.push(lexeme.clone());
+            rest = more;
         }
     }
     out
