@@ -92,9 +92,10 @@ fn told(report: &PackReport, folder: &std::path::Path, dry_run: bool, term: &mut
         with_commas(report.gone)
     ));
     term.line(&format!(
-        "a member who is up to date fetches {}; a new member {}",
-        size(report.bytes + count(report.list_bytes)),
-        size(report.bytes_all + count(report.list_bytes))
+        "a member who is up to date fetches {} of papers, a new member {}; and each the list, {}",
+        size(report.bytes),
+        size(report.bytes_all),
+        size(count(report.list_bytes))
     ));
     term.line(&format!("key {}", report.key));
 }

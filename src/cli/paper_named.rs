@@ -5,7 +5,7 @@ use super::last_search::{self, LastSearch};
 use super::term::Terminal;
 use crate::index::Searcher;
 use crate::model::{CanonicalUrl, Doi, Identifier, Paper, Pmcid, Pmid, WorkId};
-use crate::pipeline::Home;
+use crate::pipeline::{Home, sync};
 
 /// Returns the paper that a word names. `None` when there is none, which was said with what is near.
 ///
@@ -20,7 +20,12 @@ pub fn find(word: &str, home: &Home, searcher: &Searcher, term: &mut Terminal) -
             return Ok(Some(paper));
         }
     }
-    term.note(&format!("no paper here is \"{word}\"\n  help: {}", near(word, number, &last)));
+    let help = if number.is_none() && sync::is_copy(home) && !home.database().exists() {
+        format!("`roundup search {word}` looks for words; `roundup sync` fetches what is new")
+    } else {
+        near(word, number, &last)
+    };
+    term.note(&format!("no paper here is \"{word}\"\n  help: {help}"));
     Ok(None)
 }
 

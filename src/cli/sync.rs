@@ -34,6 +34,9 @@ pub struct Args {
     /// Say what would be fetched, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Ask this place from now on; without it a folder does not take the place of a web address
+    #[arg(long, requires = "source")]
+    remember: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -41,7 +44,7 @@ Examples:
   roundup sync --home ~/roundup https://example.org/packs
   roundup sync --home ~/roundup                 from then on: only what is new
   roundup sync --dry-run                        how much would be fetched?
-  roundup sync /media/stick/packs               from a stick
+  roundup sync /media/stick/packs               from a stick, this once
   roundup search --home ~/roundup postpartum depression kenya
 
 The first time, the key of the packs is shown. Compare its short form with the one that the
@@ -63,7 +66,13 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
             return Ok(Exit::Usage);
         }
     };
-    let wish = Wish { source: args.source.clone(), key, dry_run: args.dry_run };
+    let wish = Wish {
+        source: args.source.clone(),
+        key,
+        dry_run: args.dry_run,
+        remember: args.remember,
+        now: Some(open::clock()?.now()),
+    };
     let live = Live::new()?;
     let progress = open::progress();
     let mut agree = |offer: &Offer| {
@@ -119,7 +128,7 @@ fn offered(offer: &Offer, term: &mut Terminal) {
         papers(number(offer.papers))
     ));
     if offer.is_new_key {
-        term.line(&format!("key {}  (met for the first time, and trusted from now on)", offer.key));
+        term.line(&format!("key {}  (met for the first time)", offer.key));
         term.line("  compare it with the one that the secretariat gives by telephone or on paper");
     }
     term.flush();
@@ -160,6 +169,15 @@ fn told(report: &SyncReport, term: &mut Terminal) {
             with_commas(report.change.changed),
             with_commas(report.change.removed)
         )),
+    }
+    if let Some(offer) = report.offer.as_ref().filter(|o| o.is_new_key) {
+        term.line(&format!("the key {} is trusted from now on", offer.key));
+    }
+    if let Some(address) = &report.stays {
+        term.line(&format!(
+            "this folder was used once: `roundup sync` goes on asking {}; with --remember it asks this folder",
+            clean_line(address)
+        ));
     }
     for note in notes(report) {
         term.note(&note);

@@ -22,6 +22,8 @@ pub struct Difference {
     pub papers: usize,
     /// Papers that were retracted, in order.
     pub retracted: Vec<WorkId>,
+    /// SHA-256 in hex of all papers there are now, whatever packs they stand in.
+    pub content: String,
 }
 
 /// Compares the papers of the store with the lines of the packs, those that are gone included.
@@ -33,12 +35,14 @@ pub fn difference(held: &Contents, now: Vec<Paper>) -> Result<Difference, serde_
     sorted.extend(now.into_iter().map(|p| (p.id.clone(), p)));
     let mut out = Difference { papers: sorted.len(), ..Difference::default() };
     out.gone = held.lines().keys().filter(|id| !sorted.contains_key(*id)).cloned().collect();
+    let mut content = Sha256::new();
     for (id, paper) in sorted {
         if paper.is_retracted() {
             out.retracted.push(id.clone());
         }
         let line = line(paper)?;
         let hash: LineHash = Sha256::digest(&line).into();
+        content.update(hash);
         match held.lines().get(&id) {
             Some(old) if *old == hash => continue,
             Some(_) => out.changed += 1,
@@ -52,7 +56,13 @@ pub fn difference(held: &Contents, now: Vec<Paper>) -> Result<Difference, serde_
             _ => out.packs.push((1, line)),
         }
     }
+    out.content = hex(&content.finalize());
     Ok(out)
+}
+
+/// Returns bytes in lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// What a member's copy gains and loses by a new list.

@@ -1,7 +1,7 @@
 //! The list of packs: what a member must have, what is gone, what was retracted. It stays small.
 //!
 //! ```json
-//! {"v":1,"name":"Roundup","sequence":7,"created":"2026-11-01T05:00:00Z","papers":11900,
+//! {"v":1,"name":"Roundup","sequence":7,"created":"2026-11-01T05:00:00Z","papers":11900,"content":"<hex>",
 //! "packs":[
 //! ["<sha256 of the pack>",149000,610000,300,"2026-11"]],
 //! "gone":{"2026-11-01":{"withdrawn":["w…"],"left-out":["w…"],"merged":{"w…":"w…"}}},
@@ -99,6 +99,9 @@ pub struct Manifest {
     pub papers: u64,
     /// The packs in the order in which they are read: a later line of an id takes the place of an earlier.
     pub packs: Vec<PackEntry>,
+    /// What all papers and the name add up to, in hex: two lists of one number and one content give
+    /// the same papers, though their packs may be others. Empty in lists of an older roundup.
+    pub content: String,
     /// What stands in a pack and is no longer a paper.
     pub gone: BTreeMap<WorkId, Gone>,
     /// The papers that were retracted, in order.
@@ -125,6 +128,8 @@ struct Form {
     sequence: u64,
     created: jiff::Timestamp,
     papers: u64,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    content: String,
     packs: Vec<PackEntry>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     gone: BTreeMap<jiff::civil::Date, GoneRow>,
@@ -162,9 +167,9 @@ impl Manifest {
             }
         }
         let (v, packs) = (VERSION, self.packs.clone());
-        let (name, retracted) = (self.name.clone(), self.retracted.clone());
+        let (name, content, retracted) = (self.name.clone(), self.content.clone(), self.retracted.clone());
         let (sequence, created, papers) = (self.sequence, self.created, self.papers);
-        let form = Form { v, name, sequence, created, papers, packs, gone, retracted };
+        let form = Form { v, name, sequence, created, papers, content, packs, gone, retracted };
         let text = serde_json::to_string(&form)?;
         // Only between rows of packs does `,["` or `:[["` stand: names of packs are hex.
         let text = text.replace("\"packs\":[[\"", "\n\"packs\":[\n[\"").replace("],[\"", "],\n[\"");
@@ -204,11 +209,16 @@ impl Manifest {
         if read.sequence == 0 || read.sequence > SEQUENCE_MAX || read.name.chars().count() > NAME_CHARS_MAX {
             return Err(form("its number or its name cannot be"));
         }
-        let Form { name, sequence, created, papers, packs, gone, mut retracted, .. } = read;
+        let Form { name, sequence, created, papers, content, packs, gone, mut retracted, .. } = read;
         retracted.sort();
         retracted.dedup();
         let gone = gone.into_iter().flat_map(|(day, row)| opened(day, row)).collect();
-        Ok(Self { name, sequence, created, papers, packs, gone, retracted })
+        Ok(Self { name, sequence, created, papers, content, packs, gone, retracted })
+    }
+
+    /// Tells whether another list gives the same papers under the same number, from whatever packs.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.sequence == other.sequence && !self.content.is_empty() && self.content == other.content
     }
 
     /// Returns what the signature says about the list beside its bytes.
@@ -269,6 +279,7 @@ mod tests {
             sequence: 120,
             created: "2026-11-01T05:00:00Z".parse().unwrap(),
             papers: 36_000,
+            content: "0123456789abcdef0123456789abcdef".to_owned(),
             packs: (0..120).map(entry).collect(),
             gone: (0..300).map(|n| (id(n), Gone { why: why(n), day: day(n / 3 * 30) })).collect(),
             retracted: {

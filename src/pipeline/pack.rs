@@ -14,12 +14,17 @@ use crate::pack::{
 };
 
 mod gone;
+mod numbers;
+
+use numbers::Numbers;
 
 /// Where packs are written, by whom and when.
 #[derive(Debug)]
 pub struct Press<'a> {
     /// Folder of the list and the packs.
     pub folder: &'a Path,
+    /// File of the publisher's home that remembers the numbers of lists.
+    pub numbers: &'a Path,
     /// What the list is signed with.
     pub key: &'a SecretKey,
     /// Name of the collection, for people.
@@ -70,7 +75,9 @@ pub fn pack(ctx: &Ctx, folder: &Path, key: &SecretKey, dry_run: bool) -> Result<
     let papers = super::search::papers(ctx)?;
     (ctx.progress)("writing packs");
     let name = crate::model::text::clean_line(&ctx.config.settings.house.name);
-    let press = Press { folder, key, name: &name, now: ctx.clock.now(), today: ctx.today(), dry_run };
+    let numbers = ctx.home.data().join(numbers::FILE);
+    let press =
+        Press { folder, numbers: &numbers, key, name: &name, now: ctx.clock.now(), today: ctx.today(), dry_run };
     publish(&press, papers, &|id| gone::why_gone(ctx, id))
 }
 
@@ -91,6 +98,7 @@ struct Lying {
 /// # Errors
 /// As [`pack()`].
 pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> Result<Why>) -> Result<PackReport> {
+    let mut numbers = Numbers::read(press.numbers)?;
     let lying = lying(press)?;
     let difference = pack::difference(&lying.contents, papers).map_err(|e| own_mistake(&e))?;
     let old_gone = lying.list.as_ref().map(|l| &l.gone);
@@ -107,15 +115,24 @@ pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> R
     }
     let mut report = report_of(press, &lying, &difference);
     report.gone = newly_gone;
+    let content = content(press.name, &difference);
+    let (signer, lies) = (press.key.public().to_text(), report.sequence);
     let is_same = lying.list.as_ref().is_some_and(|old| {
-        old.gone == gone && old.retracted == difference.retracted && old.name == press.name && lying.notes.is_empty()
+        old.gone == gone && old.retracted == difference.retracted && old.content == content && lying.notes.is_empty()
     });
     report.notes = lying.notes;
-    if is_same && difference.packs.is_empty() {
+    report.is_new = !is_same || !difference.packs.is_empty() || !numbers.is_level(&signer, lies, &content);
+    if report.is_new {
+        report.sequence = numbers.next(&signer, lies, &content);
+    }
+    numbers.give(&signer, report.sequence, &content);
+    if !press.dry_run {
+        // Before the list: a number that was given out is not given again, also after a cut.
+        numbers.write(press.numbers)?;
+    }
+    if !report.is_new {
         return Ok(report);
     }
-    report.is_new = true;
-    report.sequence += 1;
     let mut packs = lying.packs;
     for (papers, lines) in &difference.packs {
         packs.push(write_pack(press, *papers, lines)?);
@@ -126,6 +143,7 @@ pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> R
         sequence: report.sequence,
         created: press.now,
         papers: count(difference.papers),
+        content,
         packs,
         gone,
         retracted: difference.retracted,
@@ -133,6 +151,12 @@ pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> R
     report.bytes_all = list.bytes();
     report.list_bytes = write_list(press, &list)?;
     Ok(report)
+}
+
+/// Returns what a list gives, in 32 digits of hex: its name and its papers, whatever packs they stand in.
+fn content(name: &str, difference: &Difference) -> String {
+    let whole = crate::model::sha256_hex(format!("{name}\n{}", difference.content).as_bytes());
+    whole.chars().take(32).collect()
 }
 
 /// Returns the report of a run that writes nothing.
@@ -163,7 +187,7 @@ fn lying(press: &Press<'_>) -> Result<Lying> {
     let list = Manifest::parse(&bytes).map_err(|e| {
         Error::stopped(
             format!("{} cannot be gone on from: {e}", path.display()),
-            "put back a copy of the folder; in an empty one the count begins at 1 again, and members would refuse it",
+            "put back a copy of the folder, or empty it: then all is written anew, and the count goes on from this home's",
         )
     })?;
     let signature = fsx::read_text_if_there(&press.folder.join(SIGNATURE)).ok().flatten().unwrap_or_default();

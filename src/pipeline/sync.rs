@@ -30,7 +30,7 @@ pub use index_of::index_of;
 pub use kept::{is_copy, papers};
 
 use checked::{Checked, Validators};
-use kept::Kept;
+use kept::{Kept, Memory};
 use lists::News;
 use pace::Pace;
 use source::Source;
@@ -44,6 +44,104 @@ pub struct Wish {
     pub key: Option<PublicKey>,
     /// Say what would be fetched, and change nothing.
     pub dry_run: bool,
+    /// Ask the place that is named from now on, also where it is a folder and an address is remembered.
+    pub remember: bool,
+    /// The time, to be remembered; `None` remembers none.
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// Where a sync asks, and what is remembered of that.
+#[derive(Debug, Clone)]
+struct Place {
+    /// Where it asks.
+    asked_of: String,
+    /// What is asked from then on.
+    remembered: String,
+    /// What the host said of the age of the list.
+    validators: Validators,
+    /// The time.
+    now: Option<jiff::Timestamp>,
+}
+
+impl Place {
+    /// A folder, which may be on a stick that is gone tomorrow, does not take the place of an address
+    /// unless that is wished.
+    fn of(source: &Source, kept: &Kept, wish: &Wish) -> Self {
+        let asked_of = source.to_text();
+        let address = kept.memory.source.clone().filter(|last| last.contains("://"));
+        let remembered = address.filter(|_| source.is_folder() && !wish.remember).unwrap_or_else(|| asked_of.clone());
+        Self { asked_of, remembered, validators: Validators::default(), now: wish.now }
+    }
+
+    fn with(&self, validators: Validators) -> Self {
+        Self { validators, ..self.clone() }
+    }
+
+    /// Tells whether it is used this once.
+    fn is_once(&self) -> bool {
+        self.asked_of != self.remembered
+    }
+
+    /// Returns the address that stays remembered, when this place is used once.
+    fn stays(&self) -> Option<String> {
+        self.is_once().then(|| self.remembered.clone())
+    }
+
+    /// Returns what is remembered after a sync from here.
+    fn memory(&self, old: Memory) -> Memory {
+        let (source, validators) = (Some(self.remembered.clone()), self.validators.clone());
+        let asked_of = self.now.and(Some(self.asked_of.clone())).or(old.asked_of);
+        Memory { source, validators, asked: self.now.or(old.asked), asked_of, key: old.key, ..old }
+    }
+}
+
+/// How old a member's copy is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CopyStatus {
+    /// Name of the collection.
+    pub name: String,
+    /// How many papers there are.
+    pub papers: usize,
+    /// How many of them were retracted.
+    pub retracted: usize,
+    /// Number of the list.
+    pub sequence: u64,
+    /// When the list was made.
+    pub created: jiff::Timestamp,
+    /// When a sync ended well last; `None` when an older roundup did it.
+    pub asked: Option<jiff::Timestamp>,
+    /// Address or folder that was asked then.
+    pub asked_of: Option<String>,
+    /// Address or folder that `roundup sync` asks.
+    pub source: Option<String>,
+    /// Short form of the trusted key.
+    pub key: Option<String>,
+    /// How many packs are missing or damaged.
+    pub packs_missing: usize,
+    /// Why the index does not fit the papers; empty when it does.
+    pub index_because: &'static str,
+}
+
+/// Returns how old a member's copy is; `None` when there is no list here yet.
+///
+/// # Errors
+/// When what is remembered cannot be read.
+pub fn status(home: &Home) -> Result<Option<CopyStatus>> {
+    let Kept { memory, list } = Kept::read(home)?;
+    let Some((_, list)) = list else { return Ok(None) };
+    Ok(Some(CopyStatus {
+        papers: memory.papers.unwrap_or(usize::try_from(list.papers).unwrap_or(usize::MAX)),
+        retracted: list.retracted.len(),
+        sequence: list.sequence,
+        created: list.created,
+        asked: memory.asked,
+        asked_of: memory.asked_of,
+        source: memory.source,
+        key: memory.key.and_then(|k| PublicKey::parse(&k).ok()).map(PublicKey::short),
+        packs_missing: kept::missing(home, &list).len(),
+        index_because: index_of::because(home, kept::mark(&list))?,
+        name: list.name,
+    }))
 }
 
 /// What would be fetched.
@@ -124,6 +222,9 @@ pub struct SyncReport {
     pub mended: Vec<Mended>,
     /// Why the index was built although nothing is new; empty otherwise.
     pub index_because: &'static str,
+    /// The address that stays remembered, when a folder was used this once; `None` otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stays: Option<String>,
 }
 
 /// Brings a member's copy to what a source has.
@@ -137,14 +238,17 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
             format!("{} gathers its papers itself; a copy would take the place of its index", home.root().display());
         return Err(Error::stopped(reason, "give the copy a folder of its own: `roundup sync --home DIR URL`"));
     }
-    let _lock = if wish.dry_run { None } else { Some(WriterLock::take(&home.data())?) };
+    // A first sync locks only when it writes, so that one that fails leaves no folders behind.
+    let is_first = !home.data().exists();
+    let mut lock = if wish.dry_run || is_first { None } else { Some(WriterLock::take(&home.data())?) };
     let kept = Kept::read(home)?;
     let source = source::chosen(wish.source.as_deref(), kept.memory.source.as_deref())?;
+    let place = Place::of(&source, &kept, wish);
     (ears.progress)("asking for the list of packs");
     let checked = match lists::news(live, &source, wish, &kept, is_whole(home, &kept)).await? {
         News::Same(validators) => {
             (ears.progress)("");
-            return nothing_new(home, kept, &source, &validators, wish.dry_run, ears);
+            return nothing_new(home, kept, &place.with(validators), wish.dry_run, ears);
         }
         News::List(checked) => checked,
     };
@@ -158,7 +262,13 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
     if !missing.is_empty() && !(ears.agree)(&offer) {
         return Ok(SyncReport { outcome: Outcome::Declined, ..report });
     }
-    kept::trust(home, &kept.memory, &source.to_text(), checked.key)?;
+    if lock.is_none() {
+        lock = Some(WriterLock::take(&home.data())?);
+        if Kept::read(home)?.memory != kept.memory {
+            return Err(Error::stopped("another roundup has synced here in the meantime", "run `roundup sync` again"));
+        }
+    }
+    kept::trust(home, &kept.memory, &place.remembered, checked.key)?;
     let mut pace = Pace::begin(tokio::time::Instant::now(), live.limits());
     for (n, entry) in missing.iter().enumerate() {
         let step = format!("pack {} of {}", n + 1, missing.len());
@@ -167,7 +277,9 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
         })
         .await?;
     }
-    take_over(home, kept, &checked, &source, report, ears)
+    let done = take_over(home, kept, &checked, &place.with(checked.validators.clone()), report, ears);
+    drop(lock);
+    done
 }
 
 /// Switches to a list all of whose packs are here, and builds the index.
@@ -175,7 +287,7 @@ fn take_over(
     home: &Home,
     kept: Kept,
     checked: &Checked,
-    source: &Source,
+    place: &Place,
     mut report: SyncReport,
     ears: &Ears<'_>,
 ) -> Result<SyncReport> {
@@ -186,7 +298,7 @@ fn take_over(
     // Whatever cannot be read shows before the switch.
     let papers = kept::papers_of(home, &checked.list)?;
     kept::switch(home, checked)?;
-    finish(home, kept, (&checked.list, papers), (source, &checked.validators), &mut report, ears)?;
+    finish(home, kept, (&checked.list, papers), place, &mut report, ears)?;
     report.outcome = Outcome::Done;
     Ok(report)
 }
@@ -197,7 +309,7 @@ fn finish(
     home: &Home,
     kept: Kept,
     (list, read): (&Manifest, Papers),
-    (source, validators): (&Source, &Validators),
+    place: &Place,
     report: &mut SyncReport,
     ears: &Ears<'_>,
 ) -> Result<()> {
@@ -214,7 +326,8 @@ fn finish(
     (ears.progress)("building the search index");
     index_of(home, papers, kept::mark(list))?;
     (ears.progress)("");
-    kept::remember(home, kept.memory, source.to_text(), validators, list, Some(report.papers))?;
+    report.stays = place.stays();
+    kept::remember(home, Memory { papers: Some(report.papers), ..place.memory(kept.memory) }, list)?;
     kept::remove_others(home, list)
 }
 
@@ -224,14 +337,7 @@ fn is_whole(home: &Home, kept: &Kept) -> bool {
 }
 
 /// Ends a sync that brought nothing new; builds the index when that was cut off last time.
-fn nothing_new(
-    home: &Home,
-    kept: Kept,
-    source: &Source,
-    validators: &Validators,
-    dry_run: bool,
-    ears: &Ears<'_>,
-) -> Result<SyncReport> {
+fn nothing_new(home: &Home, kept: Kept, place: &Place, dry_run: bool, ears: &Ears<'_>) -> Result<SyncReport> {
     let mut report = SyncReport::default();
     let Some((_, list)) = kept.list.clone() else { return Ok(report) };
     report.papers = kept.memory.papers.unwrap_or(usize::try_from(list.papers).unwrap_or(usize::MAX));
@@ -241,16 +347,18 @@ fn nothing_new(
         return Ok(report);
     }
     if report.index_because.is_empty() && kept.memory.told.is_some() {
-        let source = source.to_text();
-        if kept.memory.source.as_ref() != Some(&source) || kept.memory.validators != *validators {
-            let papers = kept.memory.papers;
-            kept::remember(home, kept.memory, source, validators, &list, papers)?;
+        report.stays = place.stays();
+        // What the host of the remembered address said holds on for the list that is here.
+        let validators = if place.is_once() { kept.memory.validators.clone() } else { place.validators.clone() };
+        let next = Memory { validators, ..place.memory(kept.memory.clone()) };
+        if next != kept.memory {
+            kept::remember_asking(home, &next)?;
         }
         return Ok(report);
     }
     report.retracted_all = 0;
     let papers = kept::papers_of(home, &list)?;
-    finish(home, kept, (&list, papers), (source, validators), &mut report, ears)?;
+    finish(home, kept, (&list, papers), place, &mut report, ears)?;
     Ok(report)
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn fetch_pack(
     fsx::make_folder(folder).map_err(|e| trouble::of_disk(&e))?;
     let name = format!("{FOLDER}/{}", entry.file());
     match source {
-        Source::Folder(path) => copy(&path.join(FOLDER).join(entry.file()), entry, folder),
+        Source::Folder(path) => copy(&path.join(FOLDER).join(entry.file()), entry, folder, source.other_way()),
         Source::Web(_) => {
             let Some(request) = source.request(&name) else { return Err(Error::Missing(name)) };
             let part = part(folder, entry);
@@ -46,7 +46,7 @@ pub(super) async fn fetch_pack(
                 let is_here = fsx::size_of(&part).is_some_and(|n| n == entry.bytes);
                 let end =
                     if is_here { End::Whole } else { go_on(live, &request, entry, &part, pace, progress).await? };
-                if let Some(wait) = tries.judge(end, entry, &part, &source.place(&name), live)? {
+                if let Some(wait) = tries.judge(end, entry, &part, (&source.place(&name), source.other_way()), live)? {
                     tokio::time::sleep(wait).await;
                     continue;
                 }
@@ -57,16 +57,16 @@ pub(super) async fn fetch_pack(
 }
 
 /// Copies a pack from a folder.
-fn copy(from: &Path, entry: &PackEntry, folder: &Path) -> Result<()> {
+fn copy(from: &Path, entry: &PackEntry, folder: &Path, other_way: &str) -> Result<()> {
     let place = from.display().to_string();
     if fsx::size_of(from).is_some_and(|n| n != entry.bytes) {
-        return Err(trouble::wrong_pack(&place));
+        return Err(trouble::wrong_pack(&place, other_way));
     }
     let bytes = fsx::read_plain(from, pack::PACK_BYTES_MAX).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => trouble::no_such_pack(&place),
         _ => trouble::of_disk(&e),
     })?;
-    pack::check(&bytes, entry).map_err(|_| trouble::wrong_pack(&place))?;
+    pack::check(&bytes, entry).map_err(|_| trouble::wrong_pack(&place, other_way))?;
     fsx::write_atomic(&folder.join(entry.file()), &bytes).map(|_| ()).map_err(|e| trouble::of_disk(&e))
 }
 
@@ -181,7 +181,7 @@ impl Tries {
         end: End,
         entry: &PackEntry,
         part: &Path,
-        place: &str,
+        (place, other_way): (&str, &str),
         live: &Live,
     ) -> Result<Option<std::time::Duration>> {
         self.all += 1;
@@ -191,9 +191,9 @@ impl Tries {
                 if pack::check(&bytes, entry).is_ok() {
                     return Ok(None);
                 }
-                self.begin_again(part, place)
+                self.begin_again(part, place, other_way)
             }
-            End::Other => self.begin_again(part, place),
+            End::Other => self.begin_again(part, place, other_way),
             End::Cut(error) => {
                 let here = fsx::size_of(part).unwrap_or(0);
                 self.idle = if here > self.farthest { 0 } else { self.idle + 1 };
@@ -209,10 +209,10 @@ impl Tries {
     }
 
     /// Throws away what is here, once.
-    fn begin_again(&mut self, part: &Path, place: &str) -> Result<Option<std::time::Duration>> {
+    fn begin_again(&mut self, part: &Path, place: &str, other_way: &str) -> Result<Option<std::time::Duration>> {
         fsx::remove_file(part).map_err(|e| trouble::of_disk(&e))?;
         if std::mem::replace(&mut self.has_begun_again, true) {
-            return Err(trouble::wrong_pack(place));
+            return Err(trouble::wrong_pack(place, other_way));
         }
         self.farthest = 0;
         Ok(Some(std::time::Duration::ZERO))

@@ -24,7 +24,7 @@ const MEMORY_BYTES_MAX: u64 = 4 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub(super) struct Memory {
-    /// Address or folder used last.
+    /// Address or folder that is asked when none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The trusted key, in one line.
@@ -40,6 +40,12 @@ pub(super) struct Memory {
     /// How many papers the packs here gave when they were read last; `None` from an older roundup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub papers: Option<usize>,
+    /// When a sync ended well last; `None` from an older roundup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<jiff::Timestamp>,
+    /// Address or folder that was asked then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_of: Option<String>,
 }
 
 /// What lies here.
@@ -184,6 +190,8 @@ pub(super) fn trust(home: &Home, memory: &Memory, source: &str, key: PublicKey) 
         key: Some(key),
         told: memory.told.clone(),
         papers: memory.papers,
+        asked: memory.asked,
+        asked_of: memory.asked_of.clone(),
     };
     write(home, &next)
 }
@@ -200,19 +208,17 @@ pub(super) fn switch(home: &Home, checked: &Checked) -> Result<()> {
     write(home, &Memory { sequence, key: Some(checked.key.to_text()), ..kept.memory })
 }
 
-/// Remembers that a list was taken over and what the member is told.
-pub(super) fn remember(
-    home: &Home,
-    memory: Memory,
-    source: String,
-    validators: &Validators,
-    list: &Manifest,
-    papers: Option<usize>,
-) -> Result<()> {
+/// Remembers that a list was taken over, from where, and what the member is told. Of `memory` the
+/// place, what its host said, the number of papers and the time are taken.
+pub(super) fn remember(home: &Home, memory: Memory, list: &Manifest) -> Result<()> {
     // The key was written when it was trusted.
-    let key = Kept::read(home)?.memory.key.or(memory.key);
-    let (sequence, told) = (list.sequence, Some(list.retracted.clone()));
-    write(home, &Memory { source: Some(source), key, sequence, validators: validators.clone(), told, papers })
+    let key = Kept::read(home)?.memory.key.or_else(|| memory.key.clone());
+    write(home, &Memory { key, sequence: list.sequence, told: Some(list.retracted.clone()), ..memory })
+}
+
+/// Remembers when and of whom it was asked, where nothing else is new.
+pub(super) fn remember_asking(home: &Home, memory: &Memory) -> Result<()> {
+    write(home, memory)
 }
 
 fn write(home: &Home, memory: &Memory) -> Result<()> {

@@ -79,11 +79,11 @@ async fn one_try(
     let text = String::from_utf8_lossy(&signature);
     match key.verify(&bytes, &text) {
         Ok(signed) if signed.comment == list.comment() => {}
-        Ok(_) | Err(NotSigned::Wrong) => return Err(Tried::Apart(not_signed(&place))),
+        Ok(_) | Err(NotSigned::Wrong) => return Err(Tried::Apart(trouble::not_signed(&place, source.other_way()))),
         Err(NotSigned::Form) if text.trim_start().starts_with('<') => {
             return Err(trouble::web_page(&source.place(SIGNATURE)).into());
         }
-        Err(NotSigned::Form) => return Err(not_signed(&place).into()),
+        Err(NotSigned::Form) => return Err(trouble::not_signed(&place, source.other_way()).into()),
         Err(NotSigned::OtherKey) => {
             let shown = small(live, source, PUBLIC_KEY).await.ok();
             let shown = shown.and_then(|b| PublicKey::parse(&String::from_utf8_lossy(&b)).ok());
@@ -91,15 +91,11 @@ async fn one_try(
         }
     }
     refuse_older(kept, wish, &list, &bytes)?;
+    if is_whole && kept.list.as_ref().is_some_and(|(_, held)| held.is_same_as(&list)) {
+        // The same papers from other packs, as on a stick that was begun later.
+        return Ok(News::Same(validators));
+    }
     Ok(News::List(Box::new(Checked { list, bytes, signature, key, is_new_key, validators })))
-}
-
-/// Returns the error of a signature that does not hold.
-fn not_signed(place: &str) -> Error {
-    Error::stopped(
-        format!("{place} is not signed as it should be; nothing was taken from it"),
-        "run `roundup sync` again on another network; if it stays so, tell whoever publishes the packs",
-    )
 }
 
 /// Returns the error of a list by another key. `signer` is the key that the source gives, where the
@@ -125,7 +121,8 @@ fn refuse_older(kept: &Kept, wish: &Wish, list: &Manifest, bytes: &[u8]) -> Resu
         return Ok(());
     }
     let held = kept.memory.sequence.max(kept.list.as_ref().map_or(0, |(_, l)| l.sequence));
-    let is_twin = list.sequence == held && kept.list.as_ref().is_some_and(|(b, l)| l.sequence == held && b != bytes);
+    let is_other = |(b, l): &(Vec<u8>, Manifest)| l.sequence == held && b != bytes && !l.is_same_as(list);
+    let is_twin = list.sequence == held && kept.list.as_ref().is_some_and(is_other);
     if list.sequence >= held && !is_twin {
         return Ok(());
     }

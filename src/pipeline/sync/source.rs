@@ -71,6 +71,19 @@ impl Source {
         }
     }
 
+    /// Tells whether it is a folder.
+    pub fn is_folder(&self) -> bool {
+        matches!(self, Self::Folder(_))
+    }
+
+    /// Returns what to try when what it gave is not what was signed.
+    pub fn other_way(&self) -> &'static str {
+        match self {
+            Self::Web(_) => "run `roundup sync` again on another network",
+            Self::Folder(_) => "copy the folder anew from whoever published it, or use another stick",
+        }
+    }
+
     /// Returns the place of one of its files.
     pub fn place(&self, name: &str) -> String {
         match self {

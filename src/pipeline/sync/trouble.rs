@@ -62,11 +62,19 @@ pub(super) fn no_such_pack(place: &str) -> Error {
     )
 }
 
-/// A pack whose bytes are not those that were signed, twice.
-pub(super) fn wrong_pack(place: &str) -> Error {
+/// A pack whose bytes are not those that were signed, twice. `other_way` is what to try.
+pub(super) fn wrong_pack(place: &str, other_way: &str) -> Error {
     Error::stopped(
         format!("{place} does not hold the bytes that were signed; nothing of it was taken"),
-        "run `roundup sync` again on another network; if it stays so, tell whoever publishes the packs",
+        format!("{other_way}; if it stays so, tell whoever publishes the packs"),
+    )
+}
+
+/// A list whose signature does not hold. `other_way` is what to try.
+pub(super) fn not_signed(place: &str, other_way: &str) -> Error {
+    Error::stopped(
+        format!("{place} is not signed as it should be; nothing was taken from it"),
+        format!("{other_way}; if it stays so, tell whoever publishes the packs"),
     )
 }
 

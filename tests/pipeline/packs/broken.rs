@@ -180,7 +180,7 @@ fn a_new_key_is_taken_only_by_name_and_begins_a_new_count() {
     let place = other.path().display().to_string();
     let said = sync_from(&home, &place).unwrap_err().to_string();
     assert!(said.contains("another key") && said.contains("--key"), "{said}");
-    let wish = Wish { source: Some(place), key: Some(key(2).public()), dry_run: false };
+    let wish = Wish { source: Some(place), key: Some(key(2).public()), ..Wish::default() };
     sync_wishing(&home, &wish).unwrap();
     assert_eq!(has(&home), are(&[paper(3, 1)]));
     sync_wishing(&home, &Wish::default()).unwrap();

@@ -45,7 +45,7 @@ fn a_publisher_who_starts_anew_with_the_same_number_gets_an_index_of_its_own_pap
     let other = Bench::new();
     press_with(other.path(), vec![paper(30, 1), paper(31, 1)], &key(2)).unwrap();
     let place = other.path().display().to_string();
-    let wish = Wish { source: Some(place.clone()), key: Some(key(2).public()), dry_run: false };
+    let wish = Wish { source: Some(place.clone()), key: Some(key(2).public()), ..Wish::default() };
     let old_index = member.files("index");
     sync_wishing(&home, &wish).unwrap();
     assert_eq!(found(&home, "postpartum"), 2);
