@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::open::{self, Access};
+use super::sync::papers;
 use super::term::{Exit, Terminal};
 use crate::config::countries;
 use crate::harvest::{Request, fetch::HOST_GAP_MS};
@@ -44,6 +45,9 @@ impl Check {
 /// When a file cannot be read.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(&global.home);
+    if super::status::is_members(&home) {
+        return said(&of_copy(&home, args)?, global, term);
+    }
     let (config, problems) = load_config(&home)?;
     let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
     let mut checks = vec![if errors == 0 {
@@ -70,16 +74,50 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
             checks.push(Check::bad("database", "there is none yet; `roundup run` makes it"));
         }
     }
+    said(&checks, global, term)
+}
+
+/// Prints checks.
+fn said(checks: &[Check], global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     if global.json {
-        for check in &checks {
+        for check in checks {
             term.json(check)?;
         }
     } else {
-        for check in &checks {
+        for check in checks {
             term.line(&format!("{} {}: {}", if check.is_good { "✓" } else { "✗" }, check.name, check.says));
         }
     }
     Ok(if checks.iter().all(|c| c.is_good) { Exit::Done } else { Exit::Nothing })
+}
+
+/// Returns the checks of a member's copy, which has no settings and no database: all that is wrong there
+/// is mended by a sync.
+fn of_copy(home: &Home, args: &Args) -> anyhow::Result<Vec<Check>> {
+    let mut out = Vec::new();
+    let Some(copy) = pipeline::sync::status(home)? else {
+        return Ok(vec![Check::bad(
+            "copy",
+            "not whole, as after a first sync that was cut off; `roundup sync` goes on with it",
+        )]);
+    };
+    let sync = "`roundup sync` puts it right";
+    out.push(match copy.packs_missing {
+        0 => Check::good("packs", format!("whole: list {}, {}", copy.sequence, papers(copy.papers))),
+        1 => Check::bad("packs", format!("1 is missing or damaged; {sync}")),
+        n => Check::bad("packs", format!("{n} are missing or damaged; {sync}")),
+    });
+    out.push(match Index::verify(&home.index()) {
+        Err(error) => Check::bad("search index", format!("{error}; `roundup reindex` builds it anew")),
+        Ok(()) if !copy.index_because.is_empty() => {
+            Check::bad("search index", format!("{}; {sync}", copy.index_because))
+        }
+        Ok(()) => Check::good("search index", "level"),
+    });
+    if args.online {
+        out.push(Check::good("online", "`roundup sync --dry-run` tells whether the place of the packs answers"));
+    }
+    Ok(out)
 }
 
 /// Returns the check of the country table's age: the World Bank's groups change each July.

@@ -31,7 +31,9 @@ pub enum OpenError {
     #[error("the settings are wrong; nothing was done")]
     Settings,
     /// It is a copy that `roundup sync` made, which has no settings.
-    #[error("{0} is a copy made by `roundup sync`: search, show, similar, export, saved and sync work here")]
+    #[error(
+        "{0} is a copy made by `roundup sync`: search, show, similar, export, saved, status, doctor and sync work here"
+    )]
     Copy(String),
 }
 

@@ -1,6 +1,9 @@
 //! `roundup status`: what is there and what is next, or a month in numbers.
 
+mod copy;
 mod month;
+
+pub use copy::is_members;
 
 use super::Global;
 use super::month::parse_month;
@@ -13,6 +16,8 @@ use crate::pipeline;
 ///
 /// A month in numbers tells how many papers were listed, kept and dropped, how good their order was, what
 /// may have been missed, and which source earns its place.
+///
+/// In a copy made by `roundup sync` it tells how old the copy is and where it came from.
 ///
 /// Examples: roundup status · roundup status --month · roundup status --month 2026-10
 #[derive(Debug, clap::Args)]
@@ -47,6 +52,10 @@ fn parse_which(text: &str) -> Result<Which, String> {
 /// # Errors
 /// When the home cannot be opened.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let home = pipeline::Home::new(&global.home);
+    if args.month.is_none() && is_members(&home) {
+        return copy::run(&home, open::clock()?.now(), global, term);
+    }
     let ctx = open::open(global, Access::Read, term)?;
     match args.month {
         Some(Which::Newest) => return month::run(&ctx, None, global, term),

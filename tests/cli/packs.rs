@@ -42,12 +42,21 @@ fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
     assert_eq!(count(&member), count(&served.month.bench));
     println!("{}\n{}\n{}", packed.out, synced.out, same.out);
 
-    for command in [&["explain", "1"][..], &["status"], &["draft"], &["run"]] {
+    for command in [&["explain", "1"][..], &["status", "--month"], &["draft"], &["run"]] {
         let ran = member.run(command);
         assert_eq!(ran.code, 2, "{command:?}: {}", ran.all());
-        let want = "is a copy made by `roundup sync`: search, show, similar, export, saved and sync work here";
+        let want =
+            "is a copy made by `roundup sync`: search, show, similar, export, saved, status, doctor and sync work here";
         assert!(ran.err.contains(want) && !ran.err.contains("init"), "{command:?}: {}", ran.all());
     }
+    let status = member.run(&["status"]);
+    assert!(status.code == 0 && status.out.contains("\nlist 1 of ") && status.out.contains(&packs), "{}", status.all());
+    let json = member.run(&["status", "--json"]).out;
+    assert!(json.contains("\"sequence\":1,") && json.contains("\"packs_missing\":0"), "{json}");
+    let doctor = member.run(&["doctor"]);
+    assert!(doctor.code == 0 && !doctor.out.contains("check") && !doctor.out.contains("run`"), "{}", doctor.all());
+    let unknown = member.run(&["similar", "99999999"]);
+    assert!(unknown.code == 1 && !unknown.err.contains("roundup add"), "{}", unknown.all());
     assert!(served.run(&["explain", "1"]).err.contains("none is kept here"));
     assert_eq!(served.run(&["search", "depression"]).code, 0);
     let explained = served.run(&["explain", "1"]);
