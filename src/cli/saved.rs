@@ -4,6 +4,7 @@ use clap::Args as _;
 
 use super::search::{Asked, Choices, Refused};
 use super::searchable::open_index;
+use super::sync::papers;
 use super::term::{Exit, Style, Terminal};
 use super::typed::typed;
 use super::{Global, styled};
@@ -18,11 +19,11 @@ mod run;
 /// Keeps searches, and shows what is new in them
 ///
 /// Offline, and for each search by itself: new is what matches now and was not shown before, be it
-/// new here or found only now, by a tag or an abstract that came later.
+/// new here or found only now, by a tag or an abstract that came later. Without more it lists them.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -72,11 +73,11 @@ struct NameArgs {
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let shelf = SavedSearches::of(&Home::new(&global.home));
     match &args.command {
-        Command::Add(args) => add(args, global, term),
-        Command::List => list(&shelf, global, term),
-        Command::Show(args) => show(&args.name, &shelf, global, term),
-        Command::Remove(args) => remove(&args.name, &shelf, term),
-        Command::Run(args) => run::run(args, &shelf, global, term),
+        Some(Command::Add(args)) => add(args, global, term),
+        None | Some(Command::List) => list(&shelf, global, term),
+        Some(Command::Show(args)) => show(&args.name, &shelf, global, term),
+        Some(Command::Remove(args)) => remove(&args.name, &shelf, term),
+        Some(Command::Run(args)) => run::run(args, &shelf, global, term),
     }
 }
 
@@ -126,6 +127,12 @@ fn add(args: &AddArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<E
     let exact = asked.choices.exact;
     let seen = searcher.ids(&query, &options(exact))?;
     shelf.add(&args.name, &text, exact, &seen)?;
+    if seen.is_empty() {
+        // As a search would say it: a mistyped filter finds nothing for years.
+        for note in &searcher.search(&query, &Options { limit: 1, ..options(exact) })?.notes {
+            term.note(note);
+        }
+    }
     if asked.is_json {
         term.json(&form::search(name, &text, exact, Some(seen.len())))?;
         return Ok(Exit::Done);
@@ -207,8 +214,7 @@ fn show(name: &SearchName, shelf: &SavedSearches, global: &Global, term: &mut Te
         term.line("Only what was typed is looked for, no other names of it.");
     }
     term.line(&match seen {
-        Some(1) => "1 paper was seen.".to_owned(),
-        Some(n) => format!("{n} papers were seen."),
+        Some(n) => format!("{} {} seen.", papers(n), if n == 1 { "was" } else { "were" }),
         None => "Never looked at.".to_owned(),
     });
     Ok(Exit::Done)

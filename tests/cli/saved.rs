@@ -46,6 +46,23 @@ fn what_matches_when_a_search_is_saved_is_no_news() {
 }
 
 #[test]
+fn what_finds_nothing_is_said_when_it_is_saved() {
+    let bench = member();
+    let alone = bench.run(&["saved"]);
+    assert!(alone.code == 1 && alone.err.contains("no search is saved yet"), "{}", alone.all());
+    let wrong = ["twg:nonsense", "lullaby"];
+    let searched = bench.run(&[&["search"][..], &wrong].concat());
+    let added = bench.run(&[&["saved", "add", "bad"][..], &wrong].concat());
+    if searched.code == 2 {
+        assert_eq!((added.code, bench.files("data/saved").len()), (2, 0), "{}", added.all());
+    } else {
+        assert!(!searched.err.is_empty() && searched.err.contains(added.err.trim()), "{}", added.all());
+        assert!(added.code == 0 && !added.err.is_empty(), "{}", added.all());
+        assert_eq!(bench.run(&["saved"]).out, "bad twg:nonsense lullaby\n");
+    }
+}
+
+#[test]
 fn news_is_shown_once() {
     let bench = with_news(&["waaaaaaaaaac", "waaaaaaaaaae"]);
     let peek = bench.run(&["saved", "run", "--new", "--peek", "--ids"]);
