@@ -13,6 +13,7 @@ use super::term::{Exit, Terminal};
 use crate::bibliography::{Format, Writer};
 use crate::fsx;
 use crate::index::{Options, Searcher, parse_query};
+use crate::model::Paper;
 use draw::Shows;
 use row::Row;
 use screen::Screen;
@@ -57,14 +58,23 @@ pub fn run(
                 term.flush();
             }
             Ask::Leave(paper) => {
-                if let Some(address) = paper.and_then(|paper| browser::address(&paper)) {
-                    term.line(&address);
+                if let Some(paper) = paper {
+                    leave(&paper, term);
                 }
                 return Ok(Exit::Done);
             }
             _ => {}
         }
     }
+}
+
+/// Prints the address of a paper; its id and title where it has none.
+fn leave(paper: &Paper, term: &mut Terminal) {
+    if let Some(address) = browser::address(paper) {
+        return term.line(&address);
+    }
+    term.note("this paper has no address on the web; its id and title:");
+    term.line(&format!("{}  {}", paper.id, paper.title()));
 }
 
 /// Shows the picker until something is asked for that happens elsewhere.
@@ -121,6 +131,9 @@ fn search(picker: &mut Picker, options: &Options, searcher: &Searcher) -> anyhow
     }
     let answer = searcher.search(&query, options)?;
     picker.found(answer.hits.into_iter().map(Row::of).collect(), answer.total);
+    if answer.total == 0 {
+        picker.because(answer.notes.join(" "));
+    }
     Ok(())
 }
 
@@ -132,6 +145,10 @@ fn write(picker: &mut Picker, path: &Path, is_sure: bool) {
     };
     if path.exists() && !is_sure {
         return picker.not_written("there is such a file; Enter writes over it".to_owned(), true);
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|p| !p.exists()) {
+        return picker.not_written(format!("there is no folder {}; name one that is there", folder.display()), false);
     }
     let papers = picker.written();
     let mut writer = Writer::new(format);

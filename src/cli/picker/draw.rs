@@ -137,6 +137,7 @@ fn counts(picker: &Picker) -> Part {
         return (Style::Dim, "type what you look for".to_owned());
     }
     let mut text = match picker.total {
+        0 if !picker.reason.is_empty() => picker.reason.clone(),
         0 => "no papers found".to_owned(),
         1 => "1 paper".to_owned(),
         n => format!("{n} papers"),

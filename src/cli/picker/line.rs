@@ -8,6 +8,8 @@ const CHARS_MAX: usize = 1_000;
 pub struct Line {
     chars: Vec<char>,
     cursor: usize,
+    /// Whether it was only offered: what is typed takes its place.
+    is_offered: bool,
 }
 
 impl Line {
@@ -16,6 +18,12 @@ impl Line {
         let mut line = Self::default();
         text.chars().for_each(|c| line.insert(c));
         line
+    }
+
+    /// Returns a text that is offered: the first character typed takes its place, any other key keeps it
+    /// to be changed.
+    pub fn offered(text: &str) -> Self {
+        Self { is_offered: true, ..Self::of(text) }
     }
 
     /// Returns the text.
@@ -30,6 +38,9 @@ impl Line {
 
     /// Puts a character at the cursor, unless it acts on a terminal or the line is full.
     pub fn insert(&mut self, c: char) {
+        if std::mem::take(&mut self.is_offered) {
+            self.clear();
+        }
         let is_wanted = !crate::model::text::is_unwanted(c) && !c.is_control();
         if is_wanted && self.chars.len() < CHARS_MAX {
             self.chars.insert(self.cursor, c);
@@ -39,6 +50,7 @@ impl Line {
 
     /// Removes the character before the cursor; tells whether there was one.
     pub fn backspace(&mut self) -> bool {
+        self.is_offered = false;
         let was_there = self.cursor > 0;
         if was_there {
             self.cursor -= 1;
@@ -49,6 +61,7 @@ impl Line {
 
     /// Removes the character behind the cursor; tells whether there was one.
     pub fn delete(&mut self) -> bool {
+        self.is_offered = false;
         let was_there = self.cursor < self.chars.len();
         if was_there {
             self.chars.remove(self.cursor);
@@ -73,11 +86,13 @@ impl Line {
 
     /// Moves the cursor left.
     pub fn left(&mut self) {
+        self.is_offered = false;
         self.cursor = self.cursor.saturating_sub(1);
     }
 
     /// Moves the cursor right.
     pub fn right(&mut self) {
+        self.is_offered = false;
         self.cursor = (self.cursor + 1).min(self.chars.len());
     }
 

@@ -67,6 +67,8 @@ pub struct Picker {
     pub is_in_list: bool,
     /// What is wrong with the query; empty when nothing is. The papers are then those found before.
     pub problem: String,
+    /// Why nothing was found, as the page says it; empty when something was.
+    pub reason: String,
     /// What happened last, for the lowest line.
     pub said: String,
     /// How many lines of the abstract are left out from the top.
@@ -88,6 +90,7 @@ impl Picker {
             chosen: 0,
             is_in_list: false,
             problem: String::new(),
+            reason: String::new(),
             said: String::new(),
             scrolled: 0,
             marked: Vec::new(),
@@ -100,6 +103,12 @@ impl Picker {
         (self.rows, self.total) = (rows, total);
         (self.chosen, self.scrolled) = (0, 0);
         self.problem.clear();
+        self.reason.clear();
+    }
+
+    /// Takes why nothing was found.
+    pub fn because(&mut self, reason: String) {
+        self.reason = reason;
     }
 
     /// Takes what is wrong with the query; the last papers stay.
@@ -234,7 +243,7 @@ impl Picker {
             KeyCode::Char('e') if self.written().is_empty() => {
                 "there is no paper to write".clone_into(&mut self.said);
             }
-            KeyCode::Char('e') => self.mode = Mode::File { name: Line::of(FILE), is_sure: false },
+            KeyCode::Char('e') => self.mode = Mode::File { name: Line::offered(FILE), is_sure: false },
             KeyCode::Char('f') => self.scrolled += 1,
             KeyCode::Char('b') => self.scrolled = self.scrolled.saturating_sub(1),
             _ => {}

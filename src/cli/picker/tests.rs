@@ -43,6 +43,9 @@ fn marked_papers_are_written_in_the_form_of_the_ending() {
     assert_eq!(fsx::read_text(&path).unwrap().matches("TY  - ").count(), 1);
     assert!(picker.said.starts_with("1 paper written to"), "{}", picker.said);
     let mut picker = naming(&["waaaaaaaaaab"]);
+    let nowhere = folder.path().join("nowhere");
+    write(&mut picker, &nowhere.join("a.ris"), false);
+    assert!(picker.said.starts_with("there is no folder") && !nowhere.exists(), "{}", picker.said);
     write(&mut picker, &path.join("below.ris"), false);
     assert!(picker.said.starts_with("cannot") && picker.mode != state::Mode::Search, "{}", picker.said);
 }

@@ -96,6 +96,7 @@ fn keys_ask_for_something() {
         ("a key leaves the help", "F1 c", Ask::Nothing),
         ("a question mark too is help", "? Enter", Ask::Nothing),
         ("a file is named", "ctrl-e Enter", write("papers.ris", false)),
+        ("what is typed takes the place of the name", "ctrl-e a . b i b Enter", write("a.bib", false)),
         ("otherwise", "ctrl-e ctrl-u a . b i b Enter", write("a.bib", false)),
         ("no name is none", "ctrl-e ctrl-u Space Enter", Ask::Nothing),
         ("escape goes back to the papers", "ctrl-e Esc Enter", open(0)),
