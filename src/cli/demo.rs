@@ -139,15 +139,23 @@ fn tell(ctx: &Ctx, morning: &Morning, term: &mut Terminal) {
     let new: usize = morning.harvest.sources.iter().map(|s| s.new).sum();
     let c = &morning.status.counts;
     term.line("");
-    term.line(&format!("  {new} new records; {merged} of them told of a paper that was already known and were merged"));
     term.line(&format!(
-        "  now {} papers and news items: {} in scope, {} to be decided, {} out of scope",
-        c.works, c.scope_in, c.scope_maybe, c.scope_out
+        "  {new} new {}; {merged} of them told of a paper that was already known and were merged",
+        if new == 1 { "record" } else { "records" }
+    ));
+    term.line(&format!(
+        "  now {} and news items: {} in scope, {} to be decided, {} out of scope",
+        super::sync::papers(super::sync::number(c.works)),
+        c.scope_in,
+        c.scope_maybe,
+        c.scope_out
     ));
     let d = &morning.draft;
     term.line(&format!(
-        "  draft: {} papers chosen, {} candidates behind them, questions for a person: {}",
-        d.items, d.candidates, d.decisions
+        "  draft: {} chosen, {} behind them, questions for a person: {}",
+        super::sync::papers(d.items),
+        super::month::candidates(d.candidates),
+        d.decisions
     ));
     term.line(&format!("  rendered {} files", morning.render.files.len()));
 }

@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::open::{self, Access};
+use super::sync::{papers, with_commas};
 use super::term::{Exit, Terminal};
 use crate::fsx;
 use crate::model::{Month, Place, Problem, Severity};
@@ -90,15 +91,20 @@ pub fn draft(args: &DraftArgs, global: &Global, term: &mut Terminal) -> anyhow::
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Nothing })
 }
 
+/// Returns so many candidates in words.
+pub fn candidates(n: usize) -> String {
+    format!("{} {}", with_commas(n), if n == 1 { "candidate" } else { "candidates" })
+}
+
 /// Prints what drafting did.
 pub fn print_draft(ctx: &Ctx, report: &pipeline::DraftReport, term: &mut Terminal) {
     let path = ctx.home.draft(report.month);
     let state = if report.is_changed { "written" } else { "already up to date" };
     term.line(&format!(
-        "{} {state}: {} papers chosen, {} candidates behind them",
+        "{} {state}: {} chosen, {} behind them",
         path.display(),
-        report.items,
-        report.candidates
+        papers(report.items),
+        candidates(report.candidates)
     ));
     if report.decisions > 0 {
         let (count, verb) = if report.decisions == 1 { ("question", "waits") } else { ("questions", "wait") };
@@ -224,7 +230,7 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
         term.json(&report)?;
         return Ok(Exit::Done);
     }
-    term.line(&format!("rendered the issue of {} with {} papers:", month.long_name(), report.items));
+    term.line(&format!("rendered the issue of {} with {}:", month.long_name(), papers(report.items)));
     for (name, is_changed) in &report.files {
         let path = ctx.home.out().join(name);
         let state = if *is_changed { "" } else { "  (unchanged)" };

@@ -112,7 +112,7 @@ fn all(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     if global.json {
         term.json(&report)?;
     } else {
-        term.line(&format!("{} papers judged, {} came out differently", report.judged, report.changed));
+        term.line(&format!("{} judged, {} came out differently", super::sync::papers(report.judged), report.changed));
     }
     Ok(Exit::Done)
 }

@@ -247,7 +247,13 @@ fn print_test(tested: &SourceTest, term: &mut Terminal) {
         term.line(&format!("✗ {} ({}): {error}", tested.name, tested.id));
         return;
     }
-    term.line(&format!("{} ({}) gives {} items; nothing was stored", tested.name, tested.id, tested.records.len()));
+    term.line(&format!(
+        "{} ({}) gives {} {}; nothing was stored",
+        tested.name,
+        tested.id,
+        tested.records.len(),
+        if tested.records.len() == 1 { "item" } else { "items" }
+    ));
     for record in tested.records.iter().take(RECORDS_SHOWN) {
         term.line(&format!("  {}", record.title));
         term.line(&format!("    {}", facts(record)));

@@ -83,8 +83,12 @@ pub fn rebuild(_args: &RebuildArgs, global: &Global, term: &mut Terminal) -> any
         term.json(&report)?;
     } else {
         term.line(&format!(
-            "made anew: {} papers folded, {} judged, {} indexed, {} issues rendered",
-            report.works, report.judged, report.indexed, report.issues
+            "made anew: {} folded, {} judged, {} indexed, {} {} rendered",
+            super::sync::papers(report.works),
+            report.judged,
+            report.indexed,
+            report.issues,
+            if report.issues == 1 { "issue" } else { "issues" }
         ));
     }
     Ok(Exit::Done)

@@ -21,7 +21,7 @@ fn a_doi_that_pubmed_does_not_have_comes_from_the_register() {
     assert!(again.contains("nothing changed"), "{again}");
     assert_eq!(served.run(&["search", "walking", "--count"]).out.trim(), "1", "one paper, however it was named");
     let drafted = served.run(&["draft", "2026-10"]);
-    assert!(drafted.out.contains("1 papers chosen"), "{}", drafted.out);
+    assert!(drafted.out.contains("1 paper chosen"), "{}", drafted.out);
     let placed = served.says(&["add", WALK]);
     assert!(placed.contains("it is in ./drafts/2026-10.toml already, as an item"), "{placed}");
 }
@@ -74,7 +74,7 @@ fn a_paper_can_be_written_down_by_hand_and_put_into_the_issue() {
     assert!(!checked.out.contains("error"), "{}", checked.out);
     let rendered = served.run(&["render", "2026-10"]);
     assert_eq!(rendered.code, 0, "{}", rendered.all());
-    assert!(rendered.out.contains("with 1 papers"), "{}", rendered.out);
+    assert!(rendered.out.contains("with 1 paper"), "{}", rendered.out);
     let next = served.run(&["add", WALK]);
     assert!(next.out.contains("`roundup draft 2026-11`"), "what is rendered may be with its readers: {}", next.out);
 }

@@ -3,6 +3,7 @@
 use crate::cli::Global;
 use crate::cli::columns::{columns, wrap};
 use crate::cli::open::{self, Access};
+use crate::cli::sync::papers as counted;
 use crate::cli::term::{Exit, Style, Terminal};
 use crate::pipeline::judge::{self, Example, Move, Preview, TagChange};
 
@@ -32,17 +33,22 @@ pub fn run(examples: usize, all: bool, global: &Global, term: &mut Terminal) -> 
     Ok(Exit::Done)
 }
 
+/// Returns that so many papers were: "1 paper was", "2 papers were".
+fn counted_were(n: usize) -> String {
+    format!("{} {}", counted(n), if n == 1 { "was" } else { "were" })
+}
+
 /// Prints how many papers would come out differently.
 fn head(preview: &Preview, term: &mut Terminal) {
     let (changed, papers) = (preview.changed, preview.papers);
     if changed == 0 {
-        term.line(&format!("no tag would change: {papers} papers were looked at"));
+        term.line(&format!("no tag would change: {} looked at", counted_were(papers)));
     } else {
-        let text = format!("{changed} of {papers} papers would be judged differently; nothing was changed");
+        let text = format!("{changed} of {} would be judged differently; nothing was changed", counted(papers));
         term.styled(&[(Style::Bold, &text)]);
     }
     if preview.unjudged > 0 {
-        term.line(&format!("{} papers have no judgement yet and are not counted", preview.unjudged));
+        term.line(&format!("{}, without a judgement yet, left out of the count", counted(preview.unjudged)));
     }
     let lists = preview.scope.iter().chain(&preview.primary).map(|m| &m.papers);
     let lists = lists.chain(preview.tags.iter().flat_map(|t| [&t.gained, &t.lost]));
