@@ -68,7 +68,7 @@ pub fn print_all(facets: &Facets, tags: &[TagValues], total: usize, bars: Bars, 
     for tag in tags.iter().filter(|tag| !tag.values.is_empty()) {
         let first = tag.values.first().map(|(value, _)| value.as_str()).unwrap_or_default();
         let values = listed(&tag.values, LISTED_MAX);
-        let counts_all = matches!(tag.values.as_slice(), [(_, n)] if *n == total);
+        let counts_all = tag.values.first().is_some_and(|(_, n)| *n == total);
         let filter = if counts_all { String::new() } else { filter(tag.field, first) };
         counts.push(Count { name: tag_name(tag.field), values, filter });
     }
@@ -139,7 +139,8 @@ fn counts(facets: &Facets, total: usize, bars: Bars, width: usize, values_max: u
             out.extend(years(facets, bars, width));
         }
         if !values.is_empty() {
-            let counts_all = matches!(values.as_slice(), [(_, n)] if *n == total);
+            // What all papers have narrows nothing, as the value of a filter that was typed.
+            let counts_all = values.first().is_some_and(|(_, n)| *n == total);
             out.push(Count {
                 name,
                 values: listed(&values, values_max),
