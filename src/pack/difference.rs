@@ -56,13 +56,8 @@ pub fn difference(held: &Contents, now: Vec<Paper>) -> Result<Difference, serde_
             _ => out.packs.push((1, line)),
         }
     }
-    out.content = hex(&content.finalize());
+    out.content = data_encoding::HEXLOWER.encode(&content.finalize());
     Ok(out)
-}
-
-/// Returns bytes in lower-case hex.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// What a member's copy gains and loses by a new list.

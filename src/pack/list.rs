@@ -213,7 +213,7 @@ impl Manifest {
         retracted.sort();
         retracted.dedup();
         let gone = gone.into_iter().flat_map(|(day, row)| opened(day, row)).collect();
-        Ok(Self { name, sequence, created, papers, content, packs, gone, retracted })
+        Ok(Self { name, sequence, created, papers, packs, content, gone, retracted })
     }
 
     /// Tells whether another list gives the same papers under the same number, from whatever packs.

@@ -243,12 +243,12 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
     let mut lock = if wish.dry_run || is_first { None } else { Some(WriterLock::take(&home.data())?) };
     let kept = Kept::read(home)?;
     let source = source::chosen(wish.source.as_deref(), kept.memory.source.as_deref())?;
-    let place = Place::of(&source, &kept, wish);
+    let asking = Place::of(&source, &kept, wish);
     (ears.progress)("asking for the list of packs");
     let checked = match lists::news(live, &source, wish, &kept, is_whole(home, &kept)).await? {
         News::Same(validators) => {
             (ears.progress)("");
-            return nothing_new(home, kept, &place.with(validators), wish.dry_run, ears);
+            return nothing_new(home, kept, &asking.with(validators), wish.dry_run, ears);
         }
         News::List(checked) => checked,
     };
@@ -268,7 +268,7 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
             return Err(Error::stopped("another roundup has synced here in the meantime", "run `roundup sync` again"));
         }
     }
-    kept::trust(home, &kept.memory, &place.remembered, checked.key)?;
+    kept::trust(home, &kept.memory, &asking.remembered, checked.key)?;
     let mut pace = Pace::begin(tokio::time::Instant::now(), live.limits());
     for (n, entry) in missing.iter().enumerate() {
         let step = format!("pack {} of {}", n + 1, missing.len());
@@ -277,7 +277,7 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
         })
         .await?;
     }
-    let done = take_over(home, kept, &checked, &place.with(checked.validators.clone()), report, ears);
+    let done = take_over(home, kept, &checked, &asking.with(checked.validators.clone()), report, ears);
     drop(lock);
     done
 }

@@ -49,14 +49,7 @@ fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
             "is a copy made by `roundup sync`: search, show, similar, export, saved, status, doctor and sync work here";
         assert!(ran.err.contains(want) && !ran.err.contains("init"), "{command:?}: {}", ran.all());
     }
-    let status = member.run(&["status"]);
-    assert!(status.code == 0 && status.out.contains("\nlist 1 of ") && status.out.contains(&packs), "{}", status.all());
-    let json = member.run(&["status", "--json"]).out;
-    assert!(json.contains("\"sequence\":1,") && json.contains("\"packs_missing\":0"), "{json}");
-    let doctor = member.run(&["doctor"]);
-    assert!(doctor.code == 0 && !doctor.out.contains("check") && !doctor.out.contains("run`"), "{}", doctor.all());
-    let unknown = member.run(&["similar", "99999999"]);
-    assert!(unknown.code == 1 && !unknown.err.contains("roundup add"), "{}", unknown.all());
+    a_copy_tells_of_itself(&member, &packs);
     assert!(served.run(&["explain", "1"]).err.contains("none is kept here"));
     assert_eq!(served.run(&["search", "depression"]).code, 0);
     let explained = served.run(&["explain", "1"]);
@@ -84,6 +77,18 @@ fn a_secretariat_packs_and_a_member_searches_without_the_harvest() {
         let ran = member.run(&["sync", "--key", key, &packs]);
         assert!(ran.code == 2 && ran.err.contains(want) && !ran.err.contains(&inner), "{}", ran.all());
     }
+}
+
+/// Asks a copy how old it is, how it fares, and for a paper that it has not.
+fn a_copy_tells_of_itself(member: &Bench, packs: &str) {
+    let status = member.run(&["status"]);
+    assert!(status.code == 0 && status.out.contains("\nlist 1 of ") && status.out.contains(packs), "{}", status.all());
+    let json = member.run(&["status", "--json"]).out;
+    assert!(json.contains("\"sequence\":1,") && json.contains("\"packs_missing\":0"), "{json}");
+    let doctor = member.run(&["doctor"]);
+    assert!(doctor.code == 0 && !doctor.out.contains("check") && !doctor.out.contains("run`"), "{}", doctor.all());
+    let unknown = member.run(&["similar", "99999999"]);
+    assert!(unknown.code == 1 && !unknown.err.contains("roundup add"), "{}", unknown.all());
 }
 
 #[test]
