@@ -154,7 +154,7 @@ fn tell(ctx: &Ctx, morning: &Morning, term: &mut Terminal) {
     term.line(&format!(
         "  draft: {} chosen, {} behind them, questions for a person: {}",
         super::sync::papers(d.items),
-        super::month::candidates(d.candidates),
+        super::sync::candidates(d.candidates),
         d.decisions
     ));
     term.line(&format!("  rendered {} files", morning.render.files.len()));

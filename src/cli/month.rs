@@ -2,7 +2,7 @@
 
 use super::Global;
 use super::open::{self, Access};
-use super::sync::{papers, with_commas};
+use super::sync::{candidates, papers};
 use super::term::{Exit, Terminal};
 use crate::fsx;
 use crate::model::{Month, Place, Problem, Severity};
@@ -89,11 +89,6 @@ pub fn draft(args: &DraftArgs, global: &Global, term: &mut Terminal) -> anyhow::
         term.problem(problem);
     }
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Nothing })
-}
-
-/// Returns so many candidates in words.
-pub fn candidates(n: usize) -> String {
-    format!("{} {}", with_commas(n), if n == 1 { "candidate" } else { "candidates" })
 }
 
 /// Prints what drafting did.

@@ -257,6 +257,11 @@ pub(super) fn papers(n: usize) -> String {
     format!("{} {}", with_commas(n), if n == 1 { "paper" } else { "papers" })
 }
 
+/// Returns so many candidates in words.
+pub(super) fn candidates(n: usize) -> String {
+    format!("{} {}", with_commas(n), if n == 1 { "candidate" } else { "candidates" })
+}
+
 /// Returns that so many papers are here.
 fn are_here(n: usize) -> String {
     format!("{} {} here", papers(n), if n == 1 { "is" } else { "are" })
