@@ -11,7 +11,7 @@
 //! stems, [`WORDS`] leaves them as they are, [`NAMES`] also keeps `D'Souza` in one piece.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub(super) use tantivy::tokenizer::Language;
 use tantivy::tokenizer::{
@@ -80,11 +80,6 @@ pub(super) fn analyser(name: &str) -> TextAnalyzer {
     }
 }
 
-/// Returns the words of a text as [`WORDS`] cuts them.
-pub(super) fn words(text: &str) -> Vec<Token> {
-    cut(text, Elision::Drop)
-}
-
 /// Returns the English stem of a folded word.
 pub(super) fn english_stem(word: &str) -> String {
     stem(Language::English, word)
@@ -92,9 +87,10 @@ pub(super) fn english_stem(word: &str) -> String {
 
 /// Tells whether a folded word is an English stop word.
 pub(super) fn is_stop_word(word: &str) -> bool {
-    let mut alone = TextAnalyzer::builder(RawTokenizer::default()).filter(stop_words()).build();
-    let mut stream = alone.token_stream(word);
-    !stream.advance()
+    static ALONE: OnceLock<Mutex<TextAnalyzer>> = OnceLock::new();
+    let alone = || Mutex::new(TextAnalyzer::builder(RawTokenizer::default()).filter(stop_words()).build());
+    let mut alone = ALONE.get_or_init(alone).lock().unwrap_or_else(PoisonError::into_inner);
+    !alone.token_stream(word).advance()
 }
 
 /// Returns the English stop words (Lucene's list of 33). The list is made once: every typed word
@@ -172,7 +168,7 @@ impl Tokenizer for Words {
     type TokenStream<'a> = WordStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
-        WordStream { rest: cut(text, self.elision).into_iter(), token: Token::default() }
+        WordStream { rest: cut_all(text, self.elision).into_iter(), token: Token::default() }
     }
 }
 
@@ -225,13 +221,66 @@ impl TokenStream for WordStream {
     }
 }
 
+/// One word of a text, lent while it is handed out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word<'a> {
+    /// As it stands, folded.
+    pub text: &'a str,
+    /// Where it begins in the text, in bytes.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// Its place among the words, from 0.
+    pub position: usize,
+    /// How many places it takes: more than one for a hyphenated word in one piece.
+    pub places: usize,
+}
+
+impl Word<'_> {
+    /// Tells whether this is a hyphenated word in one piece (*phq9* for `PHQ-9`).
+    pub fn is_joined(&self) -> bool {
+        self.places > 1
+    }
+
+    /// Returns the same as the engine keeps it.
+    pub fn token(&self) -> Token {
+        Token {
+            offset_from: self.from,
+            offset_to: self.to,
+            position: self.position,
+            text: self.text.to_owned(),
+            position_length: self.places,
+        }
+    }
+}
+
+/// Calls `each` with the words of a text in order, as [`WORDS`] cuts them, without a copy of each.
+pub(super) fn each_word(text: &str, each: impl FnMut(Word<'_>)) {
+    cut(text, Elision::Drop, each);
+}
+
 /// Returns the words of a text.
-fn cut(text: &str, elision: Elision) -> Vec<Token> {
-    let mut cutter = Cutter::default();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let end = at + c.len_utf8();
-        let next = chars.peek().map(|(_, c)| *c);
+fn cut_all(text: &str, elision: Elision) -> Vec<Token> {
+    let mut out = Vec::new();
+    cut(text, elision, |word| out.push(word.token()));
+    out
+}
+
+/// Calls `each` with the words of a text in order.
+fn cut(text: &str, elision: Elision, each: impl FnMut(Word<'_>)) {
+    let mut cutter = Cutter::new(each);
+    let mut at = 0;
+    while let Some(rest) = text.get(at..) {
+        // Most of a text by far.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if let Some(run) = rest.get(..plain).filter(|run| !run.is_empty()) {
+            cutter.push_plain(run, at);
+            at += plain;
+            continue;
+        }
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        let (end, next) = (at + c.len_utf8(), chars.next());
         if is_own_word(c) {
             cutter.end_compound();
             cutter.push(c, at, end);
@@ -244,33 +293,52 @@ fn cut(text: &str, elision: Elision) -> Vec<Token> {
                 cutter.drop_word();
             } else if after == 1 && cutter.word.ends_with(|c: char| c.is_ascii_digit()) {
                 // "the PHQ-9's": a number has no plural in s.
-                chars.next();
+                at = end + next.map_or(0, char::len_utf8);
+                continue;
             }
         } else if is_hyphen(c) && cutter.is_in_word() && next.is_some_and(char::is_alphanumeric) {
             cutter.end_word();
         } else if !(is_joiner(c) && cutter.is_in_word()) {
             cutter.end_compound();
         }
+        at = end;
     }
     cutter.end_compound();
-    cutter.out
 }
 
-/// Words found so far, and the one being read.
+/// One part of the hyphenated word being read.
 #[derive(Debug, Default)]
-struct Cutter {
-    out: Vec<Token>,
+struct Part {
+    text: String,
+    from: usize,
+    to: usize,
+    position: usize,
+}
+
+/// The word being read. What it holds is used again for each: a text has hundreds.
+#[derive(Debug)]
+struct Cutter<F> {
+    each: F,
     /// The word being read, folded.
     word: String,
     /// Where it begins and ends so far, in bytes.
     span: (usize, usize),
-    /// Where the parts of the present hyphenated word begin in `out`.
-    compound_from: usize,
+    /// Parts of the present hyphenated word, and places for more.
+    parts: Vec<Part>,
+    /// How many parts it has so far.
+    count: usize,
+    /// The parts in one piece.
+    joined: String,
     /// Position of the next word.
     position: usize,
 }
 
-impl Cutter {
+impl<F: FnMut(Word<'_>)> Cutter<F> {
+    fn new(each: F) -> Self {
+        let (word, joined, parts) = (String::new(), String::new(), Vec::new());
+        Self { each, word, span: (0, 0), parts, count: 0, joined, position: 0 }
+    }
+
     fn is_in_word(&self) -> bool {
         !self.word.is_empty()
     }
@@ -289,6 +357,19 @@ impl Cutter {
         }
     }
 
+    /// Adds a run of letters and digits of ASCII, which begins at a byte of the text.
+    fn push_plain(&mut self, run: &str, at: usize) {
+        let begins = self.word.len();
+        if begins == 0 {
+            self.span.0 = at;
+        }
+        self.span.1 = at + run.len();
+        self.word.push_str(run);
+        if let Some(added) = self.word.get_mut(begins..) {
+            added.make_ascii_lowercase();
+        }
+    }
+
     /// Forgets the word being read.
     fn drop_word(&mut self) {
         self.word.clear();
@@ -299,33 +380,39 @@ impl Cutter {
         if self.word.is_empty() {
             return;
         }
-        let text = std::mem::take(&mut self.word);
-        if text.len() <= WORD_BYTES_MAX {
-            let (offset_from, offset_to) = self.span;
-            self.out.push(Token { offset_from, offset_to, position: self.position, text, position_length: 1 });
+        if self.word.len() <= WORD_BYTES_MAX {
+            if self.count == self.parts.len() {
+                self.parts.push(Part::default());
+            }
+            if let Some(part) = self.parts.get_mut(self.count) {
+                std::mem::swap(&mut part.text, &mut self.word);
+                (part.from, part.to) = self.span;
+                part.position = self.position;
+                self.count += 1;
+            }
         }
+        self.word.clear();
         self.position += 1;
     }
 
-    /// Ends the word and the hyphenated word it may be part of, which is then also added joined.
+    /// Ends the word and the hyphenated word it may be part of, which is handed out joined before its parts.
     fn end_compound(&mut self) {
         self.end_word();
-        let parts = self.out.get(self.compound_from..).unwrap_or_default();
+        let parts = self.parts.get(..self.count).unwrap_or_default();
         if let [first, .., last] = parts
             && parts.len() <= JOINED_PARTS_MAX
         {
-            let joined = Token {
-                offset_from: first.offset_from,
-                offset_to: last.offset_to,
-                position: first.position,
-                text: parts.iter().map(|p| p.text.as_str()).collect(),
-                position_length: parts.len(),
-            };
-            if joined.text.len() <= WORD_BYTES_MAX {
-                self.out.insert(self.compound_from, joined);
+            self.joined.clear();
+            self.joined.extend(parts.iter().map(|p| p.text.as_str()));
+            if self.joined.len() <= WORD_BYTES_MAX {
+                let (text, position) = (self.joined.as_str(), first.position);
+                (self.each)(Word { text, from: first.from, to: last.to, position, places: parts.len() });
             }
         }
-        self.compound_from = self.out.len();
+        for Part { text, from, to, position } in parts {
+            (self.each)(Word { text, from: *from, to: *to, position: *position, places: 1 });
+        }
+        self.count = 0;
     }
 }
 

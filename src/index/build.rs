@@ -14,7 +14,6 @@ use super::folder::{self, Generation, Pointer};
 use super::knowledge::{self, Knowledge, Names};
 use super::read_only::ReadOnly;
 use super::schema::{Fields, Indexing, fingerprint};
-use super::words::WordCutter;
 use super::writing::{Unwritten, Writing};
 use super::{IndexError, State, analyse, guarded};
 use crate::fsx::{self, PathError};
@@ -255,7 +254,7 @@ fn fill(
     for id in removed {
         writer.delete_term(fields.work_term(id));
     }
-    let mut with = Indexing { knowledge, cutter: WordCutter::default() };
+    let mut with = Indexing::new(knowledge);
     for paper in papers {
         writer.delete_term(fields.work_term(&paper.id));
         writer.add_document(fields.document(&paper, &mut with)?)?;

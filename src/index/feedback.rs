@@ -36,6 +36,14 @@ pub(super) const BROAD: Strength = Strength { papers: 10, terms: 30, weight: 0.3
 /// Words in fewer papers than this are names and misprints.
 const PAPERS_MIN: u64 = 2;
 
+/// A word that stands in fewer of the papers read than this is what one of them is about, not the question,
+/// unless that one is full of it: looking up how rare each is would take longest of all.
+const READ_MIN: usize = 2;
+
+/// How much of what is read a word must be to be a word of the question though only one paper has it: it
+/// stands four or five times in an abstract, or once in a title that came alone.
+const SHARE_MIN: f32 = 0.003;
+
 /// Shorter stems say nothing.
 const STEM_CHARS_MIN: usize = 3;
 
@@ -50,6 +58,25 @@ pub(super) fn is_said(paper: &Read, asked: &[String]) -> bool {
     !asked.is_empty() && stems.windows(asked.len()).any(|window| window == asked)
 }
 
+/// How much of the papers read a word is.
+#[derive(Debug, Default)]
+struct Share {
+    sum: f32,
+    /// How many of the papers have it.
+    papers: usize,
+    /// The last of them, counted from 1.
+    last: usize,
+}
+
+impl Share {
+    /// Adds what it is of one paper, the papers in order.
+    fn add(&mut self, paper: usize, share: f32) {
+        self.sum += share;
+        self.papers += usize::from(self.last != paper + 1);
+        self.last = paper + 1;
+    }
+}
+
 /// Returns the words that stand out in papers, each with its weight (the greatest is 1), in order of
 /// the words. Papers that fit better say more.
 ///
@@ -62,17 +89,18 @@ pub(super) fn terms(
     strength: Strength,
 ) -> Result<BTreeMap<String, f32>, TantivyError> {
     let sum: f32 = papers.iter().map(|(score, _)| score).sum();
-    let mut shares: BTreeMap<&str, f32> = BTreeMap::new();
-    for (score, stems) in papers {
+    let mut shares: BTreeMap<&str, Share> = BTreeMap::new();
+    for (n, (score, stems)) in papers.iter().enumerate() {
         let length = f32::from(u16::try_from(stems.len()).unwrap_or(u16::MAX)).max(1.0);
         for (stem, _) in stems {
             let is_word = stem.chars().count() >= STEM_CHARS_MIN && stem.chars().any(char::is_alphabetic);
             if is_word && sum > 0.0 {
-                *shares.entry(stem).or_default() += score / sum / length;
+                shares.entry(stem).or_default().add(n, score / sum / length);
             }
         }
     }
-    let mut shares: Vec<(&str, f32)> = shares.into_iter().collect();
+    let of_several = shares.into_iter().filter(|(_, share)| share.papers >= READ_MIN || share.sum >= SHARE_MIN);
+    let mut shares: Vec<(&str, f32)> = of_several.map(|(stem, share)| (stem, share.sum)).collect();
     shares.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     let all = searcher.num_docs();
     let mut ranked: Vec<(f32, &str)> = Vec::new();

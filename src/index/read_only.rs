@@ -4,9 +4,10 @@
 //! folder lies on a read-only disk or belongs to somebody else. There the lock that keeps files
 //! from being removed while they are opened cannot be taken, and is not needed either.
 //!
-//! A piece of a file is read in one go when it is short, and mapped into memory when it is long. A
-//! member's first search of the day finds nothing in the memory of the machine; mapped, every 4 kB
-//! would then be fetched by itself, at a tenth of a millisecond each on a disk of today.
+//! A short piece of a file is read, a longer one mapped into memory. A member's first search of the day
+//! finds nothing in the memory of the machine; every 4 kB of a map would then be fetched by itself, at a
+//! tenth of a millisecond each on a disk of today. The kernel is therefore told first which piece is
+//! wanted whole, and fetches it in one go.
 
 use std::fs::File;
 use std::io;
@@ -54,20 +55,23 @@ impl ReadOnly {
     }
 }
 
-/// The longest piece that is read in one go, in bytes: the words' lists and the columns of a hundred
-/// thousand papers. Copying so much takes little more time than a single look at the disk.
-const READ_BYTES_MAX: usize = 1 << 20;
+/// The longest piece that is copied, in bytes: less than looking at it in a map takes.
+const COPIED_BYTES_MAX: usize = 16 << 10;
+
+/// The longest piece that is fetched in one go, in bytes: the words' lists and the columns of a hundred
+/// thousand papers. Of longer ones a search needs a part.
+const FETCHED_BYTES_MAX: usize = 1 << 20;
 
 /// The same for dictionaries, of which a search needs a few places only.
-const READ_DICTIONARY_BYTES_MAX: usize = 128 << 10;
+const FETCHED_DICTIONARY_BYTES_MAX: usize = 128 << 10;
 
 /// One file of an index.
 #[derive(Debug)]
 struct Pieces {
     file: File,
     bytes: usize,
-    /// The longest piece of it that is read in one go.
-    read_bytes_max: usize,
+    /// The longest piece of it that is fetched in one go.
+    fetched_bytes_max: usize,
     path: PathBuf,
     directory: MmapDirectory,
     /// The file in a memory map, once a long piece was asked for.
@@ -82,8 +86,12 @@ impl HasLen for Pieces {
 
 impl FileHandle for Pieces {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if cfg!(unix) && range.len() <= self.read_bytes_max {
+        let copied_bytes_max = if cfg!(target_os = "linux") { COPIED_BYTES_MAX } else { self.fetched_bytes_max };
+        if cfg!(unix) && range.len() <= copied_bytes_max.min(self.fetched_bytes_max) {
             return read_at(&self.file, &range).map(OwnedBytes::new);
+        }
+        if range.len() <= self.fetched_bytes_max {
+            fetch(&self.file, &range);
         }
         let handle = if let Some(handle) = self.mapped.get() {
             handle
@@ -94,6 +102,18 @@ impl FileHandle for Pieces {
         handle.read_bytes(range)
     }
 }
+
+/// Tells the kernel that a piece of a file is wanted whole and soon. Where that cannot be said, all comes
+/// as well, only slower.
+#[cfg(target_os = "linux")]
+fn fetch(file: &File, range: &Range<usize>) {
+    let length = std::num::NonZeroU64::new(range.len() as u64);
+    let _ = rustix::fs::fadvise(file, range.start as u64, length, rustix::fs::Advice::WillNeed);
+}
+
+/// Other systems read such pieces.
+#[cfg(not(target_os = "linux"))]
+fn fetch(_: &File, _: &Range<usize>) {}
 
 /// Reads a piece of a file, without moving in it for others.
 #[cfg(unix)]
@@ -127,9 +147,9 @@ impl Directory for ReadOnly {
         };
         let bytes = usize::try_from(file.metadata().map_err(unreadable)?.len()).unwrap_or(usize::MAX);
         let is_dictionary = path.extension().is_some_and(|ending| ending == "term");
-        let read_bytes_max = if is_dictionary { READ_DICTIONARY_BYTES_MAX } else { READ_BYTES_MAX };
+        let fetched_bytes_max = if is_dictionary { FETCHED_DICTIONARY_BYTES_MAX } else { FETCHED_BYTES_MAX };
         let (path, directory) = (path.to_owned(), self.files.clone());
-        Ok(Arc::new(Pieces { file, bytes, read_bytes_max, path, directory, mapped: OnceLock::new() }))
+        Ok(Arc::new(Pieces { file, bytes, fetched_bytes_max, path, directory, mapped: OnceLock::new() }))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -1,11 +1,9 @@
 //! The piece of an abstract that shows why a paper was found.
 
-use std::collections::BTreeMap;
-
-use tantivy::tokenizer::Token;
+use std::collections::{BTreeMap, HashMap};
 
 use super::marks::Marks;
-use super::words::{Cut, WordCutter};
+use super::words::{Part, WordCutter};
 use super::{analyse, knowledge};
 
 /// How long a snippet is at most, in bytes of the abstract: two lines of a terminal.
@@ -26,14 +24,13 @@ struct Hit<'a> {
 
 impl<'a> Hit<'a> {
     /// Returns a hit on the typed word itself.
-    fn of(mark: (&'a String, &'a String), token: &Token) -> Self {
-        let (from, to) = (token.offset_from, token.offset_to);
-        Self { mark: mark.0, typed: mark.1, is_other_name: false, from, to }
+    fn of(mark: (&'a String, &'a String), part: &Part) -> Self {
+        Self { mark: mark.0, typed: mark.1, is_other_name: false, from: part.from, to: part.to }
     }
 
     /// Returns a hit on a word that stands for the typed one.
-    fn instead(mark: (&'a String, &'a String), token: &Token) -> Self {
-        Self { is_other_name: true, ..Self::of(mark, token) }
+    fn instead(mark: (&'a String, &'a String), part: &Part) -> Self {
+        Self { is_other_name: true, ..Self::of(mark, part) }
     }
 }
 
@@ -113,46 +110,45 @@ fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
 fn hits<'a>(text: &str, marks: &'a Marks, cutter: &mut WordCutter) -> Vec<Hit<'a>> {
     let words = cutter.words(text);
     let mut out = Vec::new();
-    for Cut { token, stem, is_stop_word } in &words {
-        if !is_stop_word {
-            let typed = marks.stems.get_key_value(stem).map(|mark| Hit::of(mark, token));
-            let meant = || marks.meant.get_key_value(stem).map(|mark| Hit::instead(mark, token));
+    for part in &words {
+        let (word, stem) = (cutter.word(part), cutter.stem(part));
+        if !cutter.is_stop_word(part) {
+            let typed = marks.stems.get_key_value(stem).map(|mark| Hit::of(mark, part));
+            let meant = || marks.meant.get_key_value(stem).map(|mark| Hit::instead(mark, part));
             out.extend(typed.or_else(meant));
         }
-        out.extend(marks.words.get_key_value(&token.text).map(|mark| Hit::of(mark, token)));
-        let begins = marks.prefixes.iter().find(|(p, _)| token.text.starts_with(p.as_str()));
-        out.extend(begins.map(|mark| Hit::of(mark, token)));
+        out.extend(marks.words.get_key_value(word).map(|mark| Hit::of(mark, part)));
+        let begins = marks.prefixes.iter().find(|(p, _)| word.starts_with(p.as_str()));
+        out.extend(begins.map(|mark| Hit::of(mark, part)));
         if !marks.foreign.is_empty() {
-            let stems = analyse::foreign_stems(&token.text);
+            let stems = analyse::foreign_stems(word);
             let mark = marks.foreign.iter().find(|(stem, _)| stems.contains(*stem));
-            out.extend(mark.map(|mark| Hit::of(mark, token)));
+            out.extend(mark.map(|mark| Hit::of(mark, part)));
         }
     }
-    let parts: Vec<&Cut> = words.iter().filter(|word| !analyse::is_joined(&word.token)).collect();
-    out.extend(runs(&parts, &marks.spellings).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));
-    out.extend(runs(&parts, &marks.phrases));
+    let parts: Vec<Part> = words.into_iter().filter(|part| !part.is_joined).collect();
+    out.extend(runs(&parts, &marks.spellings, cutter).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));
+    out.extend(runs(&parts, &marks.phrases, cutter));
     out.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
     out
 }
 
 /// Returns the names and spellings that stand in a text, word by word side by side; `parts` are its
 /// words, hyphenated words in their parts.
-fn runs<'a>(parts: &[&Cut], wanted: &'a BTreeMap<Vec<String>, String>) -> Vec<Hit<'a>> {
-    let mut out = Vec::new();
-    if wanted.is_empty() {
-        return out;
+fn runs<'a>(parts: &[Part], wanted: &'a BTreeMap<Vec<String>, String>, cutter: &WordCutter) -> Vec<Hit<'a>> {
+    // Few names, many words: most words begin none.
+    let mut by_first: HashMap<&str, Vec<(&[String], &'a String)>> = HashMap::new();
+    for (stems, typed) in wanted {
+        by_first.entry(stems.first().map_or("", String::as_str)).or_default().push((stems, typed));
     }
-    for (at, first) in parts.iter().enumerate() {
-        // Names that begin with one word lie side by side in the map.
-        let from = std::slice::from_ref(&first.stem);
-        let bounds = (std::ops::Bound::Included(from), std::ops::Bound::Unbounded);
-        let beginning = wanted.range::<[String], _>(bounds).take_while(|(stems, _)| stems.first() == Some(&first.stem));
-        for (stems, typed) in beginning {
+    let mut out = Vec::new();
+    let mut own: HashMap<&str, Vec<String>> = HashMap::new();
+    for (at, first) in parts.iter().enumerate().filter(|_| !wanted.is_empty()) {
+        for (stems, typed) in by_first.get(cutter.stem(first)).into_iter().flatten() {
             let here = parts.get(at..at + stems.len()).unwrap_or_default();
-            if let Some(last) = here.last().filter(|_| here.iter().map(|part| &part.stem).eq(stems)) {
-                let is_other_name = knowledge::stems(typed) != *stems;
-                let (from, to) = (first.token.offset_from, last.token.offset_to);
-                out.push(Hit { mark: typed, typed, is_other_name, from, to });
+            if let Some(last) = here.last().filter(|_| here.iter().map(|part| cutter.stem(part)).eq(stems.iter())) {
+                let own = own.entry(typed).or_insert_with(|| knowledge::stems(typed));
+                out.push(Hit { mark: typed, typed, is_other_name: own != stems, from: first.from, to: last.to });
             }
         }
     }

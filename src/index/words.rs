@@ -8,8 +8,6 @@
 
 use std::collections::HashMap;
 
-use tantivy::tokenizer::Token;
-
 use super::analyse;
 use super::placed::{GAP, JOINED};
 
@@ -23,24 +21,30 @@ pub(super) struct TextWords {
     pub plain: String,
     /// Without stop words, stemmed, as [`super::placed`] reads them: what [`analyse::TEXT`] gives.
     pub placed: String,
-    /// All stems with their places in the text, hyphenated words in their parts.
-    pub parts: Vec<Token>,
+    /// All words with their places in the text, hyphenated ones in their parts.
+    pub parts: Vec<Part>,
     /// Which of the parts begin a name, as the cutter was told; in order.
     pub beginnings: Vec<usize>,
 }
 
-/// One word of a text.
-#[derive(Debug)]
-pub(super) struct Cut {
-    /// As it stands, folded, and where.
-    pub token: Token,
-    pub stem: String,
-    pub is_stop_word: bool,
+/// One word of a text of the present paper; [`WordCutter::stem`] and its neighbours tell more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    /// Where it is remembered.
+    place: usize,
+    /// Where it begins in the text, in bytes.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// Whether it is a hyphenated word in one piece.
+    pub is_joined: bool,
 }
 
 /// What is remembered of a word.
 #[derive(Debug)]
 struct Known {
+    /// As it stands, folded.
+    word: String,
     stem: String,
     is_stop_word: bool,
     /// Whether names begin with it.
@@ -69,16 +73,18 @@ impl WordCutter {
         }
     }
 
-    /// Returns what is known of a word; whether it is new in this paper.
-    fn known(&mut self, word: &str, begins_names: &dyn Fn(&str) -> bool) -> (&Known, bool) {
-        let place = match self.places.get(word) {
+    /// Returns where a word is remembered.
+    fn place(&mut self, word: &str, begins_names: &dyn Fn(&str) -> bool) -> usize {
+        match self.places.get(word) {
             Some(place) => *place,
             None => self.learn(word, begins_names),
-        };
-        let known = self.known.get_mut(place).expect("invariant: places are those of the list");
-        let is_new = known.paper != self.paper;
-        known.paper = self.paper;
-        (known, is_new)
+        }
+    }
+
+    /// Returns what is remembered of a word.
+    fn known(&mut self, word: &str) -> &Known {
+        let place = self.place(word, &|_| false);
+        self.known.get(place).expect("invariant: places are those of the list")
     }
 
     /// Remembers a word. Returns its place.
@@ -87,61 +93,78 @@ impl WordCutter {
         // Another paper than this one, whatever its number.
         let (begins_names, paper) = (begins_names(&stem), self.paper.wrapping_sub(1));
         self.places.insert(word.to_owned(), self.known.len());
-        self.known.push(Known { stem, is_stop_word, begins_names, paper });
+        self.known.push(Known { word: word.to_owned(), stem, is_stop_word, begins_names, paper });
         self.known.len() - 1
     }
 
-    /// Returns the words of a text of the present paper; `begins_names` tells whether names begin with a
-    /// stem, and is asked once for each.
-    pub fn cut(&mut self, text: &str, begins_names: &dyn Fn(&str) -> bool) -> TextWords {
-        let words = analyse::words(text);
-        let mut out = TextWords { parts: Vec::with_capacity(words.len()), ..TextWords::default() };
-        let mut next = 0;
-        for mut token in words {
-            let is_joined = analyse::is_joined(&token);
-            let (Known { stem, is_stop_word, begins_names, .. }, is_new) = self.known(&token.text, begins_names);
-            if is_new {
-                push(&mut out.plain, &token.text);
-            }
-            if !is_stop_word {
-                for _ in next..token.position {
-                    push(&mut out.placed, GAP.encode_utf8(&mut [0; 4]));
-                }
-                next = token.position + usize::from(!is_joined);
-                if is_joined {
-                    out.placed.push(JOINED);
-                }
-                push(&mut out.placed, stem);
-            }
-            if !is_joined {
-                if *begins_names {
-                    out.beginnings.push(out.parts.len());
-                }
-                token.text.clone_from(stem);
-                out.parts.push(token);
-            }
-        }
-        out
+    /// Returns the stem of a word that was cut since the last paper began.
+    pub fn stem(&self, part: &Part) -> &str {
+        self.known.get(part.place).map_or("", |known| known.stem.as_str())
     }
 
-    /// Returns all words of a text in order, each with its stem and whether it is a stop word.
-    pub fn words(&mut self, text: &str) -> Vec<Cut> {
-        let cut = |token: Token| {
-            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text, &|_| false);
-            Cut { stem: stem.clone(), is_stop_word: *is_stop_word, token }
-        };
-        analyse::words(text).into_iter().map(cut).collect()
+    /// Returns a word that was cut since the last paper began, as it stands, folded.
+    pub fn word(&self, part: &Part) -> &str {
+        self.known.get(part.place).map_or("", |known| known.word.as_str())
+    }
+
+    /// Tells whether a word that was cut since the last paper began is a stop word.
+    pub fn is_stop_word(&self, part: &Part) -> bool {
+        self.known.get(part.place).is_some_and(|known| known.is_stop_word)
+    }
+
+    /// Cuts a text of the present paper into words, in the place of what `out` held; `begins_names` tells
+    /// whether names begin with a stem, and is asked once for each.
+    pub fn cut(&mut self, text: &str, begins_names: &dyn Fn(&str) -> bool, out: &mut TextWords) {
+        let TextWords { plain, placed, parts, beginnings } = out;
+        plain.clear();
+        placed.clear();
+        parts.clear();
+        beginnings.clear();
+        let mut next = 0;
+        analyse::each_word(text, |word| {
+            let (place, now) = (self.place(word.text, begins_names), self.paper);
+            let known = self.known.get_mut(place).expect("invariant: places are those of the list");
+            if std::mem::replace(&mut known.paper, now) != now {
+                push(plain, word.text);
+            }
+            if !known.is_stop_word {
+                for _ in next..word.position {
+                    push(placed, GAP.encode_utf8(&mut [0; 4]));
+                }
+                next = word.position + usize::from(!word.is_joined());
+                if word.is_joined() {
+                    placed.push(JOINED);
+                }
+                push(placed, &known.stem);
+            }
+            if !word.is_joined() {
+                if known.begins_names {
+                    beginnings.push(parts.len());
+                }
+                parts.push(Part { place, from: word.from, to: word.to, is_joined: false });
+            }
+        });
+    }
+
+    /// Returns all words of a text in order.
+    pub fn words(&mut self, text: &str) -> Vec<Part> {
+        let mut out = Vec::new();
+        analyse::each_word(text, |word| {
+            let (place, is_joined) = (self.place(word.text, &|_| false), word.is_joined());
+            out.push(Part { place, from: word.from, to: word.to, is_joined });
+        });
+        out
     }
 
     /// Calls `each` with the stems that [`analyse::TEXT`] gives, in order, and whether each is a
     /// hyphenated word in one piece.
     pub fn stems(&mut self, text: &str, mut each: impl FnMut(&str, bool)) {
-        for token in analyse::words(text) {
-            let (Known { stem, is_stop_word, .. }, _) = self.known(&token.text, &|_| false);
+        analyse::each_word(text, |word| {
+            let Known { stem, is_stop_word, .. } = self.known(word.text);
             if !is_stop_word {
-                each(stem, analyse::is_joined(&token));
+                each(stem, word.is_joined());
             }
-        }
+        });
     }
 }
 
@@ -153,14 +176,14 @@ fn push(list: &mut String, word: &str) {
 
 #[cfg(test)]
 mod tests {
-    use tantivy::tokenizer::{TokenStream, Tokenizer};
+    use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
     use super::*;
     use crate::index::placed::Placed;
 
     #[test]
     fn words_cut_once_are_those_of_the_analysers() {
-        let mut cutter = WordCutter::default();
+        let (mut cutter, mut cut) = (WordCutter::default(), TextWords::default());
         for text in [
             "The mothers' postnatal depressions: screening, PHQ-9, d'Ivoire, organised organizing",
             "A self-harm study of the PHQ-9's and the mother’s mood; 产后抑郁 and naïve Ünïcode",
@@ -172,9 +195,9 @@ mod tests {
                 if is_new {
                     cutter.begin_paper();
                 }
-                let cut = cutter.cut(text, &|stem| stem == "studi");
+                cutter.cut(text, &|stem| stem == "studi", &mut cut);
                 let mut plain: Vec<String> = Vec::new();
-                for word in analyse::words(text).into_iter().map(|t| t.text + " ").filter(|_| is_new) {
+                for word in analyse::tokens(analyse::WORDS, text).into_iter().map(|t| t.text + " ").filter(|_| is_new) {
                     if !plain.contains(&word) {
                         plain.push(word);
                     }
@@ -190,7 +213,9 @@ mod tests {
                 assert_eq!(each, stems.map(|t| (t.text.clone(), analyse::is_joined(&t))).collect::<Vec<_>>(), "{text}");
                 let mut parts = analyse::tokens(analyse::TAGS, text);
                 parts.retain(|t| !analyse::is_joined(t));
-                assert_eq!(cut.parts, parts, "{text}");
+                let own = cut.parts.iter().map(|p| (cutter.stem(p), p.from, p.to));
+                let of_analyser = parts.iter().map(|t| (t.text.as_str(), t.offset_from, t.offset_to));
+                assert!(own.eq(of_analyser), "{text}");
                 let begin = |part: &(usize, &Token)| part.1.text == "studi";
                 let beginnings: Vec<usize> = parts.iter().enumerate().filter(begin).map(|(n, _)| n).collect();
                 assert_eq!(cut.beginnings, beginnings, "{text}");

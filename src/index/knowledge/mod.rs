@@ -17,7 +17,7 @@ pub(super) use names::{Meaning, Names};
 pub(super) use spot::{NAME_WORDS_MAX, is_form_of, key, stems};
 
 use self::spot::Spotter;
-use super::words::TextWords;
+use super::words::{TextWords, WordCutter};
 use crate::model::{Country, Income, Lexicon, Region, sha256_hex, text};
 
 /// How many steps of "includes" are followed: what a narrower concept includes is still meant.
@@ -73,10 +73,10 @@ impl Knowledge {
         self.spotter.begins_names(stem)
     }
 
-    /// Returns the ids of the concepts named in a text, one for each time; it was cut with
-    /// [`Knowledge::begins_names`].
-    pub(super) fn spot(&self, text: &str, cut: &TextWords) -> Vec<&str> {
-        self.spotter.spot(text, cut)
+    /// Adds the ids of the concepts named in a text to a list, one for each time, with a space before each.
+    /// This cutter cut it just now, with [`Knowledge::begins_names`].
+    pub(super) fn spot(&self, text: &str, cut: &TextWords, cutter: &WordCutter, list: &mut String) {
+        self.spotter.spot(text, cut, cutter, list);
     }
 
     /// Returns the text of the file in which questions are looked up.

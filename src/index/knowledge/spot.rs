@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use tantivy::tokenizer::Token;
-
 use super::super::analyse;
-use super::super::words::TextWords;
+use super::super::words::{TextWords, WordCutter};
 use crate::model::{Concept, ConceptName, text};
 
 /// The most words a name has: longer ones are sentences.
@@ -71,28 +69,31 @@ impl Spotter {
         self.names.contains_key(stem)
     }
 
-    /// Returns the ids of the concepts named in a text, one for each time.
-    pub fn spot(&self, text: &str, cut: &TextWords) -> Vec<&str> {
-        let mut out: Vec<usize> = Vec::new();
-        let tokens: &[Token] = &cut.parts;
-        for (at, token) in cut.beginnings.iter().filter_map(|at| Some((*at, tokens.get(*at)?))) {
-            let from = out.len();
-            for name in self.names.get(&token.text).into_iter().flatten() {
-                let following = tokens.iter().skip(at + 1).map(|t| &t.text).take(name.rest.len());
-                if !following.eq(&name.rest) {
+    /// Adds the ids of the concepts named in a text to a list, one for each time, with a space before each.
+    /// The text was cut by this cutter just now.
+    pub fn spot(&self, text: &str, cut: &TextWords, cutter: &WordCutter, list: &mut String) {
+        let parts = &cut.parts;
+        for (at, first) in cut.beginnings.iter().filter_map(|at| Some((*at, parts.get(*at)?))) {
+            // Two names of one concept may begin at one word.
+            let mut here: Vec<usize> = Vec::new();
+            for name in self.names.get(cutter.stem(first)).into_iter().flatten() {
+                let following = parts.get(at + 1..=at + name.rest.len()).unwrap_or_default();
+                if !following.iter().map(|part| cutter.stem(part)).eq(name.rest.iter().map(String::as_str)) {
                     continue;
                 }
-                let last = tokens.get(at + name.rest.len()).map_or(token.offset_to, |t| t.offset_to);
-                let is_written = name.written.is_empty() || stands(text, token.offset_from, last, &name.written);
-                let found = text.get(token.offset_from..last).unwrap_or_default();
+                let last = following.last().map_or(first.to, |part| part.to);
+                let is_written = name.written.is_empty() || stands(text, first.from, last, &name.written);
+                let found = text.get(first.from..last).unwrap_or_default();
                 let is_written = is_written && (name.word.is_empty() || is_form_of(found, &name.word));
-                // Two names of one concept may begin at one word.
-                if is_written && !out.iter().skip(from).any(|c| *c == name.concept) {
-                    out.push(name.concept);
+                if is_written && !here.contains(&name.concept) {
+                    here.push(name.concept);
                 }
             }
+            for id in here.iter().filter_map(|n| self.ids.get(*n)) {
+                list.push(' ');
+                list.push_str(id);
+            }
         }
-        out.into_iter().filter_map(|n| self.ids.get(n)).map(String::as_str).collect()
     }
 }
 
