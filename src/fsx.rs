@@ -168,15 +168,17 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
 }
 
 /// Writes a small file that may be lost: it appears whole or not at all, but is not forced to the disk,
-/// which would take longer than a search.
+/// which would take longer than a search. The old one is gone a moment before.
 ///
 /// # Errors
-/// When any step fails; the old file, if there was one, is then still whole.
+/// When any step fails; the old file is then whole, or gone.
 pub fn write_quick(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
     let mut beside = Beside::in_folder(folder).map_err(at("cannot write beside", path))?;
     beside.file.write_all(bytes).map_err(at("cannot write", path))?;
+    // Where a file takes the place of another, ext4 hands its bytes to the disk at once, and the search waits.
+    drop(fs::remove_file(path));
     beside.put_in_place(path).map_err(at("cannot put in place", path))
 }
 
