@@ -81,9 +81,9 @@ impl Spotter {
                 if !following.iter().map(|part| cutter.stem(part)).eq(name.rest.iter().map(String::as_str)) {
                     continue;
                 }
-                let last = following.last().map_or(first.to, |part| part.to);
-                let is_written = name.written.is_empty() || stands(text, first.from, last, &name.written);
-                let found = text.get(first.from..last).unwrap_or_default();
+                let end = following.last().map_or(first.to, |part| part.to);
+                let is_written = name.written.is_empty() || stands(text, first.from, end, &name.written);
+                let found = text.get(first.from..end).unwrap_or_default();
                 let is_written = is_written && (name.word.is_empty() || is_form_of(found, &name.word));
                 if is_written && !here.contains(&name.concept) {
                     here.push(name.concept);
