@@ -6,13 +6,14 @@
 //! of relevance models (Lavrenko and Croft 2001), with the weights kept low: strong feedback finds
 //! more and puts the best paper lower.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Score, Searcher, TERMINATED, TantivyError, Term};
 
 use super::scan::Ranked;
+use super::words::{Part, WordCutter};
 
 /// How strongly feedback works.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,15 +48,26 @@ const SHARE_MIN: f32 = 0.003;
 /// Shorter stems say nothing.
 const STEM_CHARS_MIN: usize = 3;
 
-/// A paper that feedback reads: its score, and its stems with whether each is a hyphenated word in one
-/// piece.
-pub(super) type Read = (Score, Vec<(String, bool)>);
+/// The papers that feedback reads, best first: the score of each and its words.
+pub(super) struct Read<'a> {
+    pub papers: Vec<(Score, Vec<Part>)>,
+    /// Knows the words.
+    pub cutter: &'a WordCutter,
+}
 
-/// Tells whether a paper holds these stems side by side, in their order: then the question is a title
-/// or a phrase, and what the hit says needs no help.
-pub(super) fn is_said(paper: &Read, asked: &[String]) -> bool {
-    let stems: Vec<&str> = paper.1.iter().filter(|(_, is_joined)| !is_joined).map(|(stem, _)| stem.as_str()).collect();
-    !asked.is_empty() && stems.windows(asked.len()).any(|window| window == asked)
+impl Read<'_> {
+    /// Returns those words of a paper that are no stop words.
+    fn telling<'a>(&'a self, words: &'a [Part]) -> impl Iterator<Item = &'a Part> {
+        words.iter().filter(|word| !self.cutter.is_stop_word(word))
+    }
+
+    /// Tells whether the best paper holds these stems side by side, in their order: then the question is a
+    /// title or a phrase, and what the hit says needs no help.
+    pub fn is_said(&self, asked: &[String]) -> bool {
+        let Some((_, words)) = self.papers.first().filter(|_| !asked.is_empty()) else { return false };
+        let stems: Vec<&str> = self.telling(words).filter(|w| !w.is_joined).map(|w| self.cutter.stem(w)).collect();
+        stems.windows(asked.len()).any(|window| window == asked)
+    }
 }
 
 /// How much of the papers read a word is.
@@ -85,14 +97,14 @@ impl Share {
 pub(super) fn terms(
     searcher: &Searcher,
     field: Field,
-    papers: &[Read],
+    read: &Read<'_>,
     strength: Strength,
 ) -> Result<BTreeMap<String, f32>, TantivyError> {
-    let sum: f32 = papers.iter().map(|(score, _)| score).sum();
-    let mut shares: BTreeMap<&str, Share> = BTreeMap::new();
-    for (n, (score, stems)) in papers.iter().enumerate() {
-        let length = f32::from(u16::try_from(stems.len()).unwrap_or(u16::MAX)).max(1.0);
-        for (stem, _) in stems {
+    let sum: f32 = read.papers.iter().map(|(score, _)| score).sum();
+    let mut shares: HashMap<&str, Share> = HashMap::new();
+    for (n, (score, words)) in read.papers.iter().enumerate() {
+        let length = f32::from(u16::try_from(read.telling(words).count()).unwrap_or(u16::MAX)).max(1.0);
+        for stem in read.telling(words).map(|word| read.cutter.stem(word)) {
             let is_word = stem.chars().count() >= STEM_CHARS_MIN && stem.chars().any(char::is_alphabetic);
             if is_word && sum > 0.0 {
                 shares.entry(stem).or_default().add(n, score / sum / length);

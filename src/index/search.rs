@@ -22,7 +22,7 @@ use super::scan::{Found, Ranked, Wanted, in_steps, scan};
 use super::schema::{Fields, Shown, id_of};
 use super::snippet::{marked, snippet};
 use super::why::{self, Why};
-use super::words::WordCutter;
+use super::words::{Part, WordCutter};
 use super::{IndexError, State, guarded, notes};
 use crate::model::{Paper, Problem, WorkId};
 
@@ -217,11 +217,8 @@ impl Searcher {
             self.name_regions(&mut facets);
             let mut kept = self.kept(&searcher);
             let found = self.in_order(&mut kept, &compiled, options, limit, first)?;
-            let mut hits = Vec::with_capacity(found.len());
-            for Ranked { score, address, .. } in found {
-                let shown = kept.take(address)?;
-                hits.push(hit(shown, &compiled.marks, &mut kept.cutter, options.why, score));
-            }
+            let hits =
+                found.iter().map(|place| kept.hit(place, &compiled.marks, options.why)).collect::<Result<_, _>>()?;
             let mut notes = query.notes.clone();
             notes.extend(notes::explain(&searcher, self.with(&searcher, options), root, total)?);
             notes.truncate(notes::NOTES_MAX);
@@ -245,14 +242,10 @@ impl Searcher {
         let Some(strength) = strength(compiled, options) else { return Ok(page(found)) };
         let mut read = Vec::new();
         for Ranked { score, address, .. } in found.iter().take(strength.papers) {
-            let record = kept.paper(*address)?.paper.record.clone();
-            let mut stems = Vec::new();
-            for text in [Some(&record.title), record.abstract_text.as_ref()].into_iter().flatten() {
-                kept.cutter.stems(text, |stem, is_joined| stems.push((stem.to_owned(), is_joined)));
-            }
-            read.push((*score, stems));
+            read.push((*score, kept.words(*address)?));
         }
-        let is_said = read.first().is_some_and(|paper| feedback::is_said(paper, &compiled.typed));
+        let read = feedback::Read { papers: read, cutter: &kept.cutter };
+        let is_said = read.is_said(&compiled.typed);
         if !is_said || options.broad {
             let terms = feedback::terms(searcher, self.fields.all, &read, strength)?;
             let pool = strength.pool.min(found.len());
@@ -386,7 +379,13 @@ impl Searcher {
 
     /// Returns where papers are read from.
     fn kept<'a>(&self, searcher: &'a tantivy::Searcher) -> Kept<'a> {
-        Kept { searcher, field: self.fields.shown, papers: HashMap::new(), cutter: WordCutter::default() }
+        Kept {
+            searcher,
+            field: self.fields.shown,
+            papers: HashMap::new(),
+            words: HashMap::new(),
+            cutter: WordCutter::default(),
+        }
     }
 
     /// Returns what is kept of a paper.
@@ -403,20 +402,48 @@ fn of_segments<T>(
     searcher.segment_readers().iter().map(|reader| column(reader.fast_fields())).collect()
 }
 
-/// What is kept of papers, each read once for one answer.
+/// What is kept of papers, each read and cut into words once for one answer.
 struct Kept<'a> {
     searcher: &'a tantivy::Searcher,
     field: Field,
     papers: HashMap<DocAddress, Shown>,
+    /// The words of their abstracts.
+    words: HashMap<DocAddress, Vec<Part>>,
     /// Cuts the texts of all of them: their words come again and again.
     cutter: WordCutter,
 }
 
 impl Kept<'_> {
-    /// Returns a paper, which stays here.
-    fn paper(&mut self, address: DocAddress) -> Result<&Shown, IndexError> {
+    /// Returns the words of a paper's title and abstract; the paper stays here.
+    fn words(&mut self, address: DocAddress) -> Result<Vec<Part>, IndexError> {
         let shown = self.take(address)?;
-        Ok(self.papers.entry(address).or_insert(shown))
+        let record = &shown.paper.record;
+        let mut words = self.cutter.words(&record.title);
+        if let Some(text) = &record.abstract_text {
+            let own = self.cutter.words(text);
+            words.extend_from_slice(&own);
+            self.words.insert(address, own);
+        }
+        self.papers.insert(address, shown);
+        Ok(words)
+    }
+
+    /// Returns a paper as a page shows it.
+    fn hit(&mut self, place: &Ranked, marks: &Marks, is_explained: bool) -> Result<Hit, IndexError> {
+        let (shown, known) = (self.take(place.address)?, self.words.remove(&place.address));
+        let cutter = &mut self.cutter;
+        let why = if is_explained { why::reasons(&shown, marks, cutter) } else { Vec::new() };
+        let Shown { paper, country_names, .. } = shown;
+        let text = paper.record.abstract_text.as_deref().unwrap_or_default();
+        let words = known.unwrap_or_else(|| cutter.words(text));
+        Ok(Hit {
+            score: place.score,
+            title: marked(&paper.title(), marks, cutter),
+            snippet: snippet(text, &words, marks, cutter),
+            country_names,
+            why,
+            paper,
+        })
     }
 
     /// Takes a paper away.
@@ -427,19 +454,5 @@ impl Kept<'_> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = document.get_first(self.field).and_then(|v| v.as_str()).unwrap_or_default();
         Ok(serde_json::from_str(text)?)
-    }
-}
-
-/// Returns a paper as a page shows it.
-fn hit(shown: Shown, marks: &Marks, cutter: &mut WordCutter, is_explained: bool, score: f32) -> Hit {
-    let why = if is_explained { why::reasons(&shown, marks, cutter) } else { Vec::new() };
-    let Shown { paper, country_names, .. } = shown;
-    Hit {
-        score,
-        title: marked(&paper.title(), marks, cutter),
-        snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks, cutter),
-        country_names,
-        why,
-        paper,
     }
 }

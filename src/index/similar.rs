@@ -169,10 +169,12 @@ impl Searcher {
         let kept = document.get_first(self.fields.shown).and_then(|v| v.as_str()).unwrap_or_default();
         let Shown { paper, country_names, .. } = serde_json::from_str(kept)?;
         let mut cutter = WordCutter::default();
+        let text = paper.record.abstract_text.as_deref().unwrap_or_default();
+        let words = cutter.words(text);
         Ok(Hit {
             score,
             title: marked(&paper.title(), marks, &mut cutter),
-            snippet: snippet(paper.record.abstract_text.as_deref().unwrap_or_default(), marks, &mut cutter),
+            snippet: snippet(text, &words, marks, &cutter),
             country_names,
             why: Vec::new(),
             paper,

@@ -39,7 +39,7 @@ impl<'a> Hit<'a> {
 pub(super) fn found(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(String, String, bool)> {
     let mut out = Vec::new();
     let mut end = 0;
-    for hit in hits(text, marks, cutter) {
+    for hit in hits(&cutter.words(text), marks, cutter) {
         // What lies inside a longer hit says nothing new.
         if hit.to > end {
             end = hit.to;
@@ -51,10 +51,10 @@ pub(super) fn found(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(
 }
 
 /// Returns the piece of `text` with the most different words that matched, in parts; a part with
-/// `true` matched. White space is made one space. Without a match it is the beginning of the
-/// text; empty text gives no parts.
-pub(super) fn snippet(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(bool, String)> {
-    let hits = hits(text, marks, cutter);
+/// `true` matched. `words` are those that the cutter found in it. White space is made one space. Without
+/// a match it is the beginning of the text; empty text gives no parts.
+pub(super) fn snippet(text: &str, words: &[Part], marks: &Marks, cutter: &WordCutter) -> Vec<(bool, String)> {
+    let hits = hits(words, marks, cutter);
     let (from, to) = window(text, &hits);
     let mut parts: Vec<(bool, String)> = Vec::new();
     let mut at = from;
@@ -80,7 +80,7 @@ pub(super) fn snippet(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec
 pub(super) fn marked(text: &str, marks: &Marks, cutter: &mut WordCutter) -> Vec<(bool, String)> {
     let mut parts = Vec::new();
     let mut at = 0;
-    for hit in hits(text, marks, cutter) {
+    for hit in hits(&cutter.words(text), marks, cutter) {
         if hit.from >= at {
             push(&mut parts, false, text.get(at..hit.from));
             push(&mut parts, true, text.get(hit.from..hit.to));
@@ -106,11 +106,10 @@ fn push(parts: &mut Vec<(bool, String)>, is_hit: bool, text: Option<&str>) {
     }
 }
 
-/// Returns the words that matched, in order.
-fn hits<'a>(text: &str, marks: &'a Marks, cutter: &mut WordCutter) -> Vec<Hit<'a>> {
-    let words = cutter.words(text);
+/// Returns those of a text's words that matched, in order.
+fn hits<'a>(words: &[Part], marks: &'a Marks, cutter: &WordCutter) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
-    for part in &words {
+    for part in words {
         let (word, stem) = (cutter.word(part), cutter.stem(part));
         if !cutter.is_stop_word(part) {
             let typed = marks.stems.get_key_value(stem).map(|mark| Hit::of(mark, part));
@@ -126,7 +125,7 @@ fn hits<'a>(text: &str, marks: &'a Marks, cutter: &mut WordCutter) -> Vec<Hit<'a
             out.extend(mark.map(|mark| Hit::of(mark, part)));
         }
     }
-    let parts: Vec<Part> = words.into_iter().filter(|part| !part.is_joined).collect();
+    let parts: Vec<Part> = words.iter().filter(|part| !part.is_joined).copied().collect();
     out.extend(runs(&parts, &marks.spellings, cutter).into_iter().map(|hit| Hit { is_other_name: false, ..hit }));
     out.extend(runs(&parts, &marks.phrases, cutter));
     out.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
@@ -220,7 +219,8 @@ mod tests {
     fn shown(text: &str, stems: &[&str], prefixes: &[&str]) -> String {
         let own = |list: &[&str]| list.iter().map(|s| ((*s).to_owned(), (*s).to_owned())).collect();
         let marks = Marks { stems: own(stems), prefixes: own(prefixes), ..Marks::default() };
-        snippet(text, &marks, &mut WordCutter::default())
+        let mut cutter = WordCutter::default();
+        snippet(text, &cutter.words(text), &marks, &cutter)
             .into_iter()
             .map(|(hit, t)| if hit { format!("[{t}]") } else { t })
             .collect()
@@ -254,8 +254,9 @@ mod tests {
             "Ünï cödé ".repeat(200),
             format!("{}x y", "e\u{301}".repeat(500)),
         ] {
+            let mut cutter = WordCutter::default();
             let length: usize =
-                snippet(&text, &Marks::default(), &mut WordCutter::default()).iter().map(|(_, t)| t.len()).sum();
+                snippet(&text, &cutter.words(&text), &Marks::default(), &cutter).iter().map(|(_, t)| t.len()).sum();
             assert!(length <= SNIPPET_BYTES_MAX + 8, "{length}");
         }
     }

@@ -8,11 +8,16 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::analyse;
 use super::placed::{GAP, JOINED};
 
 /// The most words whose stems are remembered: a million papers have fewer that come twice.
 const REMEMBERED_MAX: usize = 200_000;
+
+/// Bytes of a text for each word, gaps included: fewer than there are as a rule, for making room.
+const BYTES_A_WORD: usize = 5;
 
 /// One text in words.
 #[derive(Debug, Default)]
@@ -56,8 +61,9 @@ struct Known {
 /// Cuts texts into words and remembers stems.
 #[derive(Debug, Default)]
 pub(super) struct WordCutter {
-    /// Where each word lies in the list.
-    places: HashMap<String, usize>,
+    /// Where each word lies in the list. Every word of every text is looked up here; the hash is drawn anew
+    /// with each start, so that nobody can write words that make it slow.
+    places: HashMap<String, usize, RandomState>,
     known: Vec<Known>,
     /// Number of the present paper.
     paper: u32,
@@ -79,12 +85,6 @@ impl WordCutter {
             Some(place) => *place,
             None => self.learn(word, begins_names),
         }
-    }
-
-    /// Returns what is remembered of a word.
-    fn known(&mut self, word: &str) -> &Known {
-        let place = self.place(word, &|_| false);
-        self.known.get(place).expect("invariant: places are those of the list")
     }
 
     /// Remembers a word. Returns its place.
@@ -148,23 +148,12 @@ impl WordCutter {
 
     /// Returns all words of a text in order.
     pub fn words(&mut self, text: &str) -> Vec<Part> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(text.len() / BYTES_A_WORD);
         analyse::each_word(text, |word| {
             let (place, is_joined) = (self.place(word.text, &|_| false), word.is_joined());
             out.push(Part { place, from: word.from, to: word.to, is_joined });
         });
         out
-    }
-
-    /// Calls `each` with the stems that [`analyse::TEXT`] gives, in order, and whether each is a
-    /// hyphenated word in one piece.
-    pub fn stems(&mut self, text: &str, mut each: impl FnMut(&str, bool)) {
-        analyse::each_word(text, |word| {
-            let Known { stem, is_stop_word, .. } = self.known(word.text);
-            if !is_stop_word {
-                each(stem, word.is_joined());
-            }
-        });
     }
 }
 
@@ -207,10 +196,11 @@ mod tests {
                 Placed.token_stream(&cut.placed).process(&mut |t| placed.push((t.text.clone(), t.position)));
                 let stems = analyse::tokens(analyse::TEXT, text);
                 assert_eq!(placed, stems.into_iter().map(|t| (t.text, t.position)).collect::<Vec<_>>(), "{text}");
-                let mut each = Vec::new();
-                cutter.stems(text, |stem, is_joined| each.push((stem.to_owned(), is_joined)));
+                let words = cutter.words(text);
+                let each =
+                    words.iter().filter(|w| !cutter.is_stop_word(w)).map(|w| (cutter.stem(w).to_owned(), w.is_joined));
                 let stems = analyse::tokens(analyse::TEXT, text).into_iter();
-                assert_eq!(each, stems.map(|t| (t.text.clone(), analyse::is_joined(&t))).collect::<Vec<_>>(), "{text}");
+                assert!(each.eq(stems.map(|t| (t.text.clone(), analyse::is_joined(&t)))), "{text}");
                 let mut parts = analyse::tokens(analyse::TAGS, text);
                 parts.retain(|t| !analyse::is_joined(t));
                 let own = cut.parts.iter().map(|p| (cutter.stem(p), p.from, p.to));
