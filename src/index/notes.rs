@@ -169,7 +169,9 @@ fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, Ta
                 Form::Prefix => {
                     (format!("a word that begins with {text:?}"), nearest_word(searcher, dictionary, text)?)
                 }
-                Form::Word | Form::Filler => (format!("{:?}", text.trim()), nearest_word(searcher, dictionary, text)?),
+                Form::Word | Form::Filler | Form::Meant => {
+                    (format!("{:?}", text.trim()), nearest_word(searcher, dictionary, text)?)
+                }
             };
             let elsewhere = elsewhere(searcher, with, leaf, text)?;
             (format!("no paper has {typed}{place}"), elsewhere.or(near.map(|near| format!("near it: {near:?}"))))

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod operators;
 mod reasons;
 mod shelf;
 mod similar;

@@ -84,6 +84,9 @@ impl Compiler<'_> {
                     self.marks = marks;
                 }
                 typed
+            } else if knowledge::counts_as_written(&span.typed) {
+                // WHO is not about those who.
+                Vec::new()
             } else {
                 words.get(span.from..span.to).unwrap_or_default().iter().flat_map(|w| self.word(w)).collect()
             };

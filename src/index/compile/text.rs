@@ -39,6 +39,7 @@ impl Compiler<'_> {
                 }
                 union(self.words(&[text]))
             }
+            (TextField::Anywhere, Form::Meant) => self.meant(text),
             // Who puts stop words in quotation marks means them.
             (TextField::Anywhere, Form::Phrase) => self.phrase(text).or_else(|| self.unstopped(f.word, text)),
             (TextField::Anywhere | TextField::Title, Form::Fuzzy(edits)) => {
@@ -54,7 +55,7 @@ impl Compiler<'_> {
             (TextField::Title, Form::Phrase) => {
                 let spellings = self.spellings(text);
                 self.is_ranked |= !spellings.is_empty();
-                if spellings.is_empty() && self.stop_words == StopWords::Kept {
+                if spellings.is_empty() {
                     return self.unstopped(f.title_word, text);
                 }
                 spelt::best_of(f.title, &spellings, 0)
@@ -62,7 +63,7 @@ impl Compiler<'_> {
             (TextField::Title, _) => {
                 let tokens = self.marked(text);
                 self.is_ranked |= !tokens.is_empty();
-                if tokens.is_empty() && self.stop_words == StopWords::Kept {
+                if tokens.is_empty() && (self.stop_words == StopWords::Kept || form == Form::Meant) {
                     return self.unstopped(f.title_word, text);
                 }
                 best_of_forms(f.title, &tokens)
@@ -70,6 +71,17 @@ impl Compiler<'_> {
             (TextField::Author, _) => Self::name(f.author, form, text),
             (TextField::Journal, _) => Self::name(f.journal, form, text),
         }
+    }
+
+    /// Returns the query for a word that is meant though it only joins elsewhere: as typed and under its
+    /// other names, else as it stands.
+    fn meant(&mut self, text: &str) -> Option<Box<dyn Query>> {
+        let is_filler = self.fillers.remove(text);
+        let query = union(self.words(&[text])).or_else(|| self.unstopped(self.fields.word, text));
+        if is_filler {
+            self.fillers.insert(text.to_owned());
+        }
+        query
     }
 
     pub(super) fn note_filler(&mut self, node: &Node) {

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) use names::{Meaning, Names};
 pub(super) use spot::{NAME_WORDS_MAX, is_form_of, key, stems};
 
-use self::spot::Spotter;
+use self::spot::{Spotter, says_enough};
 use super::words::{TextWords, WordCutter};
 use crate::model::{Country, Income, Lexicon, Region, sha256_hex, text};
 
@@ -83,6 +83,12 @@ impl Knowledge {
     pub(super) fn names_file(&self) -> &str {
         &self.names
     }
+}
+
+/// Tells whether a name says too little by its words, so that only its spelling makes it a name: WHO,
+/// US, "D&A".
+pub(super) fn counts_as_written(name: &str) -> bool {
+    !says_enough(&stems(name))
 }
 
 /// Returns the hash of a names file.

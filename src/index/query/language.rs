@@ -238,6 +238,13 @@ pub(super) fn hush(root: &mut Node) {
     });
 }
 
+/// Tells whether a word in small letters only asks or joins in some question of some language.
+pub(super) fn may_join(lower: &str) -> bool {
+    let folded = fold(lower);
+    let lists = [FRENCH, SPANISH, PORTUGUESE];
+    ASKING.iter().any(|w| fold(w) == folded) || lists.iter().any(|list| list.contains(&folded.as_str()))
+}
+
 /// Tells whether a word only asks or joins, behind the word before it.
 fn asks(lower: &str, before: &str, shown: Option<Language>) -> bool {
     let in_count = before == "how" && matches!(lower, "many" | "much" | "often" | "common");

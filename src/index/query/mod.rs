@@ -29,6 +29,7 @@
 mod field;
 mod language;
 mod lex;
+mod meant;
 mod names;
 mod numbered;
 mod parse;
@@ -118,6 +119,8 @@ pub(super) enum Form {
     /// A word that only asks or joins ("what", "de"): it may be part of a name, and is looked for
     /// only where nothing else is.
     Filler,
+    /// A word that only joins elsewhere and is meant here, since it stands beside an operator.
+    Meant,
 }
 
 /// One part of a query.
@@ -208,7 +211,7 @@ impl fmt::Display for Node {
                     write!(f, "{}:", field.as_str())?;
                 }
                 match form {
-                    Form::Word => f.write_str(text),
+                    Form::Word | Form::Meant => f.write_str(text),
                     Form::Phrase => write!(f, "\"{text}\""),
                     Form::Prefix => write!(f, "{text}*"),
                     Form::Fuzzy(edits) => write!(f, "{text}~{edits}"),

@@ -4,8 +4,8 @@ use super::field::{self, FieldName, TagField, TextField, words};
 use super::lex::{self, Kind, Lexeme};
 use super::pieces::{fields_first, in_pairs, spoken_times, terms, too_deep};
 use super::{
-    Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, numbered, pasted, places,
-    strategy, time,
+    Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, meant, numbered, pasted,
+    places, strategy, time,
 };
 use crate::model::{PartialDate, Place, Problem};
 
@@ -82,6 +82,14 @@ impl Part {
             Self::Excluded(node) => Some(Node::All(vec![Node::Everything, Node::Not(Box::new(node))])),
         }
     }
+
+    /// Returns what stands beside an operator.
+    fn into_operand(self) -> Option<Node> {
+        match self {
+            Self::Words(words) => any(meant::operand(words)),
+            part => part.into_node(),
+        }
+    }
 }
 
 struct Parser {
@@ -113,7 +121,7 @@ impl Parser {
         let nodes = lists.into_iter().flat_map(|part| match part {
             Part::Excluded(node) => vec![Node::Not(Box::new(node))],
             Part::Required(Node::All(parts)) => parts,
-            part => part.into_node().into_iter().collect(),
+            part => part.into_operand().into_iter().collect(),
         });
         all(nodes.collect()).map(Part::Required)
     }
@@ -139,9 +147,9 @@ impl Parser {
         if !self.next_is(&Kind::Or) {
             return first;
         }
-        let mut nodes: Vec<Node> = first.and_then(Part::into_node).into_iter().collect();
+        let mut nodes: Vec<Node> = first.and_then(Part::into_operand).into_iter().collect();
         while self.rest.next_if(|l| l.kind == Kind::Or).is_some() {
-            nodes.extend(self.signed(field).and_then(Part::into_node));
+            nodes.extend(self.signed(field).and_then(Part::into_operand));
         }
         any(nodes).map(Part::Required)
     }
@@ -157,8 +165,8 @@ impl Parser {
         let part = self.primary(field)?;
         match part {
             Part::Excluded(node) if is_excluded => Some(Part::Required(node)),
-            part if is_excluded => part.into_node().map(Part::Excluded),
-            part if is_required => part.into_node().map(Part::Required),
+            part if is_excluded => part.into_operand().map(Part::Excluded),
+            part if is_required => part.into_operand().map(Part::Required),
             part => Some(part),
         }
     }
@@ -216,6 +224,7 @@ impl Parser {
         }
         match part? {
             Part::Words(nodes) => {
+                let nodes = meant::operand(nodes);
                 let nodes = if matches!(name, FieldName::Text(_)) && nodes.len() > 1 { all(nodes) } else { any(nodes) };
                 nodes.map(Part::Required)
             }
