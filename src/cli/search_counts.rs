@@ -169,10 +169,14 @@ fn filter(field: &str, value: &str) -> String {
     }
 }
 
-/// Returns the name by which a design is asked for: its id, by its name for readers.
+/// Returns the name by which a design is asked for: its id, by its name for readers. One that includes
+/// others is asked for as people say it.
 fn design(label: &str) -> String {
-    let known = Design::ALL.iter().find(|d| d.label() == label);
-    known.map_or_else(|| label.to_owned(), |d| d.as_str().to_owned())
+    match Design::ALL.iter().find(|d| d.label() == label) {
+        Some(Design::ScopingOtherReview) => "review".to_owned(),
+        Some(known) => known.as_str().to_owned(),
+        None => label.to_owned(),
+    }
 }
 
 /// Returns a language's name for readers; its code when it is not one of the usual ones.

@@ -19,7 +19,8 @@ pub struct Facets {
     pub region: Vec<(String, String, usize)>,
     /// By working group: topic id, papers. A paper counts in each of its own.
     pub twg: Vec<(String, usize)>,
-    /// By design: name for readers, papers.
+    /// By design: name for readers, papers. A paper counts in the wider design too: a systematic review
+    /// is a review. So each count is what the filter by that name finds.
     pub design: Vec<(String, usize)>,
     /// By citation year, papers.
     pub year: Vec<(i64, usize)>,

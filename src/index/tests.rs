@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod counts;
 mod operators;
 mod reasons;
 mod shelf;

@@ -144,6 +144,16 @@ impl Design {
         }
     }
 
+    /// Returns the narrower kinds that people mean as well when they ask for this one: a systematic
+    /// review is a review, a cluster-randomised trial a randomised one.
+    pub fn includes(self) -> &'static [Self] {
+        match self {
+            Self::ScopingOtherReview => &[Self::MetaAnalysis, Self::SystematicReview],
+            Self::Rct => &[Self::ClusterRct],
+            _ => &[],
+        }
+    }
+
     /// Tells whether readers count it as a review.
     pub fn is_review(self) -> bool {
         matches!(self, Self::MetaAnalysis | Self::SystematicReview | Self::ScopingOtherReview)
