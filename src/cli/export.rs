@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::Global;
 use super::searchable::open_index;
 use super::term::{Exit, Terminal};
-use super::typed::typed;
+use super::typed::{meant, typed};
 use crate::bibliography::{Format, Writer};
 use crate::fsx;
-use crate::index::{Options, parse_query};
+use crate::index::Options;
 use crate::model::{Month, Paper};
 use crate::pipeline::Home;
 
@@ -73,7 +73,7 @@ pub type Source<'s> = dyn FnMut(&mut dyn FnMut(Paper) -> bool) -> anyhow::Result
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let text = args.asked_query(typed);
     // Nothing typed means all papers.
-    let query = Some(parse_query(&text)).filter(|_| !text.is_empty());
+    let query = Some(meant(&text)?).filter(|_| !text.is_empty());
     let problems = query.as_ref().map(|query| query.problems.as_slice()).unwrap_or_default();
     if !problems.is_empty() {
         for problem in problems {

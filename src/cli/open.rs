@@ -141,6 +141,14 @@ pub fn clock() -> anyhow::Result<Box<dyn Clock>> {
     }
 }
 
+/// Returns today by that clock, in UTC: what only looks needs no settings, and so knows no zone.
+///
+/// # Errors
+/// As [`clock`].
+pub fn today() -> anyhow::Result<jiff::civil::Date> {
+    Ok(clock()?.now().to_zoned(jiff::tz::TimeZone::UTC).date())
+}
+
 /// Returns how requests are made: live, or as `ROUNDUP_HTTP` says, a debugging aid.
 ///
 /// # Errors

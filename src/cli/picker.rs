@@ -10,9 +10,10 @@ use ratatui_core::terminal::Terminal as Frames;
 use super::browser;
 use super::looks::Looks;
 use super::term::{Exit, Terminal};
+use super::typed::meant;
 use crate::bibliography::{Format, Writer};
 use crate::fsx;
-use crate::index::{Options, Searcher, parse_query};
+use crate::index::{Options, Searcher};
 use crate::model::Paper;
 use draw::Shows;
 use row::Row;
@@ -124,7 +125,7 @@ fn search(picker: &mut Picker, options: &Options, searcher: &Searcher) -> anyhow
         picker.found(Vec::new(), 0);
         return Ok(());
     }
-    let query = parse_query(&text);
+    let query = meant(&text)?;
     if let Some(problem) = query.problems.first() {
         picker.refused(problem.message.clone());
         return Ok(());

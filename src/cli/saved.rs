@@ -6,9 +6,9 @@ use super::search::{Asked, Choices, Refused};
 use super::searchable::open_index;
 use super::sync::papers;
 use super::term::{Exit, Style, Terminal};
-use super::typed::typed;
+use super::typed::{meant, typed};
 use super::{Global, styled};
-use crate::index::{Options, parse_query};
+use crate::index::Options;
 use crate::model::text::did_you_mean;
 use crate::pipeline::Home;
 use crate::pipeline::saved::{SEARCHES_MAX, SavedSearch, SavedSearches, SearchName, Seen};
@@ -119,7 +119,7 @@ fn add(args: &AddArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<E
         return Ok(Exit::Usage);
     }
     let text = typed(&asked.words);
-    let query = parse_query(&text);
+    let query = meant(&text)?;
     if told(&query.problems, term) {
         return Ok(Exit::Usage);
     }

@@ -7,9 +7,9 @@ use super::pager::{Paging, paged};
 use super::search_page::View;
 use super::searchable::{behind, fresh_help, is_fresh, open_index, with_mending};
 use super::term::{Exit, Style, Terminal};
-use super::typed::typed;
+use super::typed::{meant, typed};
 use super::{Global, browser, open, picker, search_json, search_page};
-use crate::index::{Answer, Options, ParsedQuery, Searcher, parse_query};
+use crate::index::{Answer, Options, ParsedQuery, Searcher};
 use crate::pipeline::Home;
 
 mod choices;
@@ -114,13 +114,13 @@ fn run_at(home: &Home, asked: &Asked, term: &mut Terminal) -> anyhow::Result<Exi
     let query = match asked.words.as_slice() {
         [] => ParsedQuery::everything(),
         [dash] if dash == "-" => match whole::query() {
-            Ok(text) => parse_query(&text),
+            Ok(text) => meant(&text)?,
             Err(problem) => {
                 term.problem(&problem);
                 return Ok(Exit::Usage);
             }
         },
-        words => parse_query(&typed(words)),
+        words => meant(&typed(words))?,
     };
     if !query.problems.is_empty() {
         for problem in &query.problems {
@@ -234,7 +234,9 @@ fn open_one(
         return Ok(browser::open(&hit.paper, &open::looks(), term));
     }
     if notes(&answer, term) > 0 {
-        term.note(&format!("there is no paper number {number}; the search finds {}", answer.total));
+        let total = answer.total;
+        let last = if total == 1 { "one paper".to_owned() } else { format!("papers 1 to {total}") };
+        term.note(&format!("there is no paper number {number}; the search finds {last}"));
     }
     Ok(Exit::Nothing)
 }

@@ -1,4 +1,15 @@
-//! The query as it was typed, before the shell took the quotation marks away.
+//! The query as it was typed, before the shell took the quotation marks away, and what it means today.
+
+use super::open;
+use crate::index::{ParsedQuery, parse_query_on};
+
+/// Returns what a query means today.
+///
+/// # Errors
+/// When the clock is fixed on what is no time.
+pub fn meant(text: &str) -> anyhow::Result<ParsedQuery> {
+    Ok(parse_query_on(text, open::today()?))
+}
 
 /// Returns the query as typed. The shell has taken the quotation marks away: among several
 /// arguments, one with spaces was a phrase (`depression "mental health"`), also behind a field

@@ -53,7 +53,7 @@ use std::sync::Once;
 pub use build::Written;
 pub use facet::Facets;
 pub use knowledge::Knowledge;
-pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_query, plain_query};
+pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_query, parse_query_on, plain_query};
 pub use schema::fingerprint;
 pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
 pub use tags::TagValues;

@@ -88,6 +88,40 @@ fn exit_codes_tell_what_was_found() {
 }
 
 #[test]
+fn times_are_counted_from_the_clock() {
+    let bench = member();
+    let at = |query: &str, now: &str| bench.run_with(&["search", query, "--count"], &[("ROUNDUP_NOW", now)]);
+    for (query, now, papers, said) in [
+        ("lullaby this year", "2026-11-23T06:00:00Z", "1", "\"this year\" was read as year:2026"),
+        ("lullaby last year", "2026-11-23T06:00:00Z", "4", "\"last year\" was read as year:2025"),
+        ("lullaby last year", "2025-01-01T06:00:00Z", "1", "read as year:2024"),
+        ("lullaby depuis 2 ans", "2027-02-01T06:00:00Z", "5", "\"depuis 2 ans\" was read as since:2025-02"),
+        ("lullaby \"last year\"", "2026-11-23T06:00:00Z", "0", ""),
+    ] {
+        let ran = at(query, now);
+        assert_eq!(ran.out.trim(), papers, "{query} {now}: {}", ran.all());
+        assert!(ran.err.contains(said), "{query} {now}: {}", ran.err);
+    }
+    let wrong = at("lullaby", "tomorrow");
+    assert!(wrong.code == 2 && wrong.err.contains("ROUNDUP_NOW is no time"), "{}", wrong.all());
+}
+
+#[test]
+fn a_number_that_no_page_has_is_refused() {
+    let bench = member();
+    for (number, code, said) in [
+        ("0", 2, "--open takes the number of a paper as the page has it, from 1 on"),
+        ("9999999", 2, "--open takes the number of a paper"),
+        ("-1", 2, "--open takes the number of a paper"),
+        ("300", 1, "there is no paper number 300; the search finds papers 1 to 7"),
+    ] {
+        let ran = bench.run_with(&["search", "lullaby", "--open", number], &[("BROWSER", "/bin/echo")]);
+        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{number}: {}", ran.all());
+        assert!(ran.err.contains(said), "{number}: {}", ran.err);
+    }
+}
+
+#[test]
 fn counts_say_how_to_see_fewer() {
     let bench = member();
     insta::assert_snapshot!("facets", at(&bench, "100", &["search", "lullaby", "--facets"]).all());

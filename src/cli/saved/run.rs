@@ -11,8 +11,9 @@ use crate::cli::search::PageChoices;
 use crate::cli::search_page::{self, Next, View};
 use crate::cli::searchable::open_index;
 use crate::cli::term::{Exit, Terminal};
+use crate::cli::typed::meant;
 use crate::cli::{Global, export, open, search_json, styled};
-use crate::index::{Answer, LIMIT_MAX, Options, ParsedQuery, Searcher, Sort, parse_query};
+use crate::index::{Answer, LIMIT_MAX, Options, ParsedQuery, Searcher, Sort};
 use crate::model::{Paper, WorkId};
 use crate::pipeline::Home;
 use crate::pipeline::saved::{SavedSearch, SavedSearches, SearchName, Seen};
@@ -188,7 +189,7 @@ fn look(
     searcher: &Searcher,
     term: &mut Terminal,
 ) -> anyhow::Result<Option<Look>> {
-    let query = parse_query(&search.query);
+    let query = meant(&search.query)?;
     if !query.problems.is_empty() {
         let name = search.name.as_str();
         term.note(&format!("the saved search {name} can no longer be read: {}", search.query));

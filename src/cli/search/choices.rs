@@ -145,7 +145,8 @@ const WITH_VALUE: [&str; 6] = ["--limit", "--offset", "--sort", "--home", "--hyp
 /// The option whose value may be left out.
 const OPEN: &str = "--open";
 
-/// A number up to this many digits behind `--open` is the number of a paper, not a word.
+/// A number of more digits behind `--open` is a PMID where nothing else is looked for, not the number of a
+/// paper.
 const OPEN_DIGITS_MAX: usize = 4;
 
 /// A search as it was asked for.
@@ -184,7 +185,11 @@ impl Asked {
             .map_err(|error| Refused::Wrong(error.to_string().trim_end().to_owned()))?;
         let mut choices = early.clone().or(late.choices);
         // `--open depression`: what is no number belongs to the query.
-        if let Some(word) = choices.open.take_if(|value| !value.is_empty() && open_number(value).is_none()) {
+        let is_word = |value: &mut String| {
+            let is_pmid = words.is_empty() && value.len() > OPEN_DIGITS_MAX && !value.starts_with('-');
+            !value.is_empty() && (!is_number(value) || is_pmid)
+        };
+        if let Some(word) = choices.open.take_if(is_word) {
             words.insert(0, word);
             choices.open = Some(String::new());
         }
@@ -204,6 +209,10 @@ impl Asked {
         let choices = &self.choices;
         if choices.limit == Some(0) || choices.limit > Some(LIMIT_MAX) || choices.offset > Some(LIMIT_MAX) {
             return wrong(&format!("--limit goes from 1 to {LIMIT_MAX}, --offset to {LIMIT_MAX}"));
+        }
+        let is_on_a_page = |value: &&String| open_number(value).is_some_and(|n| (1..=LIMIT_MAX).contains(&n));
+        if choices.open.iter().any(|value| !value.is_empty() && !is_on_a_page(&value)) {
+            return wrong("--open takes the number of a paper as the page has it, from 1 on");
         }
         if choices.exact && choices.broad {
             return wrong("--exact and --broad ask for different things; choose one");
@@ -323,10 +332,15 @@ impl Choices {
     }
 }
 
+/// Tells whether a word behind `--open` is meant as the number of a paper, be there one or not.
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Returns the number of a paper that a word behind `--open` is.
 fn open_number(word: &str) -> Option<usize> {
-    let is_number = word.len() <= OPEN_DIGITS_MAX && word.bytes().all(|b| b.is_ascii_digit());
-    is_number.then(|| word.parse().ok()).flatten().filter(|n| *n > 0)
+    word.parse().ok().filter(|n| *n > 0)
 }
 
 /// Returns the words of the query and the options among them. Behind `--` all is query.
@@ -337,12 +351,13 @@ fn split(words: &[String]) -> (Vec<String>, Vec<String>) {
         if word == "--" {
             query.extend(rest.by_ref().cloned());
         } else if word == OPEN {
-            let number = rest.next_if(|next| open_number(next).is_some());
+            let number = rest.next_if(|next| is_number(next));
             options.push(format!("{OPEN}={}", number.map_or("", String::as_str)));
         } else if word.starts_with("--") || word == "-h" || word == "-i" {
-            options.push(word.clone());
-            if WITH_VALUE.contains(&word.as_str()) {
-                options.extend(rest.next().cloned());
+            match rest.next_if(|_| WITH_VALUE.contains(&word.as_str())) {
+                // A value with a minus would be taken for an option.
+                Some(value) if value.starts_with('-') => options.push(format!("{word}={value}")),
+                value => options.extend(std::iter::once(word).chain(value).cloned()),
             }
         } else {
             query.push(word.clone());
@@ -417,6 +432,12 @@ mod tests {
             ("a --exact --broad", "--exact"),
             ("--limit 3", "what should be looked for?"),
             ("a --limit 0", "--limit goes from 1 to"),
+            ("a --limit -1", "invalid value '-1' for '--limit <N>'"),
+            ("a --open 0", "--open takes the number of a paper as the page has it, from 1 on"),
+            ("a --open -1", "--open takes the number"),
+            ("a --open=9999999", "--open takes the number"),
+            ("a --open 99999999999999999999999", "--open takes the number"),
+            ("--open 0 a", "--open takes the number"),
             ("a --queries f", "--queries takes its words from the file"),
             ("a --lmit 3", "--lmit"),
             ("a -i --ris", "--interactive shows papers"),
@@ -435,6 +456,8 @@ mod tests {
         let global = Global { home: PathBuf::from("."), json: false };
         let asked = Asked::read(&words("kenya"), &early, &global).unwrap();
         assert_eq!((asked.words.join(" ").as_str(), asked.form()), ("stigma kenya", Form::Open(1)));
+        let alone = self::asked("--open 31234567").unwrap();
+        assert_eq!((alone.words.join(" ").as_str(), alone.form()), ("31234567", Form::Open(1)), "a PMID alone");
     }
 
     #[test]

@@ -20,6 +20,12 @@ const CODE_CHARS_MAX: usize = 3;
 /// The most values of a field that are listed.
 const VALUES_MAX: usize = 12;
 
+/// The most marks that are listed: they are few, and nobody guesses them.
+const MARKS_MAX: usize = 40;
+
+/// Where all values are listed.
+const ALL_LISTED: &str = "`roundup search --facets` lists all";
+
 /// Returns the sentence for a country or region under another name or by a part of one; `None` when
 /// none is known.
 pub(super) fn place(with: With<'_>, field: TagField, value: &str) -> Option<String> {
@@ -82,10 +88,10 @@ pub(super) fn near_value(
 /// Returns which values of a field papers here have; `None` for fields of which it does not help.
 pub(super) fn known(searcher: &Searcher, with: With<'_>, field: TagField) -> Result<Option<String>, TantivyError> {
     let list = match field {
-        TagField::Language => listed(searcher, with.fields.lang)?,
-        TagField::Issue => listed(searcher, with.fields.issue)?,
-        TagField::Source => listed(searcher, with.fields.source)?,
-        TagField::Flag => listed(searcher, with.fields.flag)?,
+        TagField::Language => listed(searcher, with.fields.lang, VALUES_MAX)?,
+        TagField::Issue => listed(searcher, with.fields.issue, VALUES_MAX)?,
+        TagField::Source => listed(searcher, with.fields.source, VALUES_MAX)?,
+        TagField::Flag => listed(searcher, with.fields.flag, MARKS_MAX)?,
         TagField::Twg => most(searcher, "twg")?,
         TagField::Design => most(searcher, "design_label")?,
         TagField::Region => most(searcher, "region")?,
@@ -97,20 +103,22 @@ pub(super) fn known(searcher: &Searcher, with: With<'_>, field: TagField) -> Res
     Ok(list.map(|list| format!("known here: {list}")))
 }
 
-/// Returns the values of a field, in order, when they are few.
-fn listed(searcher: &Searcher, field: Field) -> Result<Option<String>, TantivyError> {
+/// Returns the first values of a field, in order, and where the others are listed; `None` when no paper
+/// has any.
+fn listed(searcher: &Searcher, field: Field, most: usize) -> Result<Option<String>, TantivyError> {
     let mut values = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut stream = index.terms().stream()?;
-        while values.len() <= VALUES_MAX
-            && let Some((bytes, _)) = stream.next()
-        {
+        // Of each part of the index the first ones are enough.
+        for _ in 0..=most {
+            let Some((bytes, _)) = stream.next() else { break };
             values.extend(std::str::from_utf8(bytes).map(str::to_owned));
         }
     }
-    let list: Vec<&str> = values.iter().map(String::as_str).collect();
-    Ok((!list.is_empty() && list.len() <= VALUES_MAX).then(|| list.join(", ")))
+    let list: Vec<&str> = values.iter().take(most).map(String::as_str).collect();
+    let more = if values.len() > most { format!("; {ALL_LISTED}") } else { String::new() };
+    Ok((!list.is_empty()).then(|| format!("{}{more}", list.join(", "))))
 }
 
 /// Returns the values that most papers have of a field that is counted by, most papers first, then by
@@ -136,7 +144,7 @@ fn most(searcher: &Searcher, field: &str) -> Result<Option<String>, TantivyError
     let more = values.len().saturating_sub(VALUES_MAX);
     let mut list: Vec<String> = values.into_iter().take(VALUES_MAX).map(|(value, _)| value).collect();
     if more > 0 {
-        list.push(format!("{more} more"));
+        list.push(format!("{more} more; {ALL_LISTED}"));
     }
     Ok((!list.is_empty()).then(|| list.join(", ")))
 }

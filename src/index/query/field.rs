@@ -208,6 +208,25 @@ impl FieldName {
         NAMES.iter().find(|(_, f)| *f == self).map_or("text", |(n, _)| n)
     }
 
+    /// Returns the words that say what belongs behind the colon.
+    pub(super) fn wants(self) -> &'static str {
+        match self {
+            Self::Text(TextField::Author) => "a name belongs there, like author:okonkwo",
+            Self::Text(TextField::Journal) => "a name belongs there, like journal:lancet",
+            Self::Text(_) => "a word belongs there, like title:stigma",
+            Self::Tag(TagField::Country) => "a name or code belongs there, like country:kenya",
+            Self::Tag(TagField::OpenAccess) => "yes or no belongs there, like oa:yes",
+            Self::Tag(TagField::Issue) => "the month of a roundup belongs there, like issue:2026-10",
+            Self::Tag(_) => "`roundup search --facets` lists the values there are",
+            Self::Year => "years belong there, like year:2024 or year:2022..2025",
+            Self::Since | Self::Until => "a date belongs there, like 2024, 2024-06 or 2024-06-15",
+            Self::Doi => "a DOI belongs there, like doi:10.1000/xyz",
+            Self::Pmid => "a number belongs there, like pmid:31234567",
+            Self::Pmcid => "a number belongs there, like pmcid:PMC1234567",
+            Self::Id => "an id belongs there, as `roundup show` prints it",
+        }
+    }
+
     /// Returns the sentence that helps with an unknown name.
     pub(super) fn help(unknown: &str) -> String {
         let lower = unknown.to_lowercase();

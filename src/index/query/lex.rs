@@ -203,6 +203,14 @@ impl Lexer {
             _ => {}
         }
         let name_length = name.chars().count() + 1;
+        if let Some(field) = field.filter(|f| sign == ':' && matches!(f, FieldName::Tag(_) | FieldName::Text(_)))
+            && self.is_excluded_value(value, length)
+        {
+            let typed = field.as_str();
+            self.out.notes.push(format!("the minus behind {typed}: was read as one before it: -{typed}:…"));
+            self.push(Kind::Not, 0);
+            return self.push(Kind::Field(field), name_length + 1);
+        }
         let next = self.char(name_length);
         let has_value = !value.is_empty() || next.is_some_and(|c| !c.is_whitespace());
         match field {
@@ -210,6 +218,10 @@ impl Lexer {
                 self.push(Kind::Field(field), name_length);
             }
             None if has_value && sign == ':' && !FieldName::is_text(name) => self.unknown(name, length),
+            // `population:` and nothing behind it.
+            Some(field) if self.is_last(length) && sign == ':' && value.is_empty() => {
+                self.without_value(field, word, length);
+            }
             Some(field) if next.is_some() && sign == ':' && !is_short_word(field) => {
                 let name = name.to_owned();
                 self.out
@@ -217,13 +229,34 @@ impl Lexer {
                     .push(format!("{name:?} was read as a word; as a field it has no space behind its colon"));
                 self.push(Kind::Word(word), length);
             }
-            // `population:` and nothing behind it.
-            Some(FieldName::Tag(field)) if next.is_none() && sign == ':' && value.is_empty() => {
-                let sentence = "was read as a word: no value stands behind its colon; `roundup search --facets`";
-                self.out.notes.push(format!("{:?} {sentence} lists those there are", field.as_str()));
-                self.push(Kind::Word(word), length);
-            }
             _ => self.push(Kind::Word(word), length),
+        }
+    }
+
+    /// Tells whether a value behind a colon, at the end of so many characters, is to be left out
+    /// (`country:-KE`, `country:-(KE UG)`).
+    fn is_excluded_value(&self, value: &str, length: usize) -> bool {
+        let Some(rest) = value.strip_prefix(['-', '−', '–']) else { return false };
+        let next = rest.chars().next().or_else(|| self.char(length));
+        next.is_some_and(|c| c.is_alphanumeric() || c == '(' || is_quote(c))
+    }
+
+    /// Tells whether nothing but white space stands so many characters on.
+    fn is_last(&self, length: usize) -> bool {
+        self.chars.get(self.at + length..).unwrap_or_default().iter().all(|c| c.is_whitespace())
+    }
+
+    /// Takes a field with nothing behind it as a word, since sentences end so; alone it is refused.
+    fn without_value(&mut self, field: FieldName, word: String, length: usize) {
+        let name = field.as_str();
+        if self.out.lexemes.is_empty() {
+            let problem = Problem::error(place(self.at + 1), format!("a value is missing behind {name}:"));
+            self.out.problems.push(problem.with_help(field.wants()));
+            self.at += length;
+        } else {
+            let sentence = "was read as a word: no value stands behind its colon";
+            self.out.notes.push(format!("{name:?} {sentence}; {}", field.wants()));
+            self.push(Kind::Word(word), length);
         }
     }
 

@@ -11,7 +11,7 @@
 //! | `depress*` | words that begin so |
 //! | `depresion~`, `depresion~1` | words that differ in a letter or two |
 //! | `"mother depression"~3` | the words near each other, at most three places apart |
-//! | `2022..2025`, `year:2024`, `since:2024-06`, `since June 2024`, `2020s` | time |
+//! | `2022..2025`, `year:2024`, `since:2024-06`, `since June 2024`, `2020s`, `last 5 years` | time |
 //! | a DOI, PMID, PMCID or address | that paper |
 //!
 //! Questions are read as people ask them ([`mod@language`]), and strategies pasted from PubMed, Ovid
@@ -36,10 +36,13 @@ mod parse;
 mod pasted;
 mod pieces;
 mod places;
+mod relative;
 mod strategy;
 mod time;
 
 use std::fmt;
+
+use jiff::civil::Date;
 
 pub(super) use field::{TagField, TextField};
 pub(in crate::index) use language::{Language, language};
@@ -89,9 +92,14 @@ impl fmt::Display for ParsedQuery {
     }
 }
 
-/// Returns what a person's query means.
+/// Returns what a person's query means, without a calendar: "last year" stays words, and a note says so.
 pub fn parse_query(text: &str) -> ParsedQuery {
-    parse::query(text)
+    parse::query(text, None)
+}
+
+/// Returns what a person's query means on a day: "last year" is the year before.
+pub fn parse_query_on(text: &str, today: Date) -> ParsedQuery {
+    parse::query(text, Some(today))
 }
 
 /// Returns the query for free text: any of its words, nothing is an operator.

@@ -1,5 +1,7 @@
 //! Puts the pieces of a query together.
 
+use jiff::civil::Date;
+
 use super::field::{self, FieldName, TagField, TextField, words};
 use super::lex::{self, Kind, Lexeme};
 use super::pieces::{fields_first, in_pairs, spoken_times, terms, too_deep};
@@ -9,8 +11,8 @@ use super::{
 };
 use crate::model::{PartialDate, Place, Problem};
 
-/// Returns what a query means.
-pub(super) fn query(text: &str) -> ParsedQuery {
+/// Returns what a query means, on a day when it is known.
+pub(super) fn query(text: &str, today: Option<Date>) -> ParsedQuery {
     let nothing = |problem: Problem| ParsedQuery { root: None, problems: vec![problem], notes: Vec::new() };
     let length = text.chars().count();
     if length > QUERY_CHARS_MAX {
@@ -44,7 +46,7 @@ pub(super) fn query(text: &str) -> ParsedQuery {
     }
     let mut notes = [put_together, pasted.notes, lexed.notes].concat();
     let paired = strategy::read(places::together(&in_pairs(lexed.lexemes), &mut notes), &mut notes);
-    let lexemes = spoken_times(&fields_first(paired), &mut notes);
+    let lexemes = spoken_times(&fields_first(paired), today, &mut notes);
     let rest = lexemes.into_iter().peekable();
     let mut parser = Parser { rest, problems: lexed.problems, notes, has_noted_year: false, has_noted_not: false };
     let mut root = parser.sequence(None).and_then(Part::into_node);
@@ -235,6 +237,7 @@ impl Parser {
     /// Reads a single word.
     fn word(&mut self, typed: &str, field: Option<FieldName>, column: usize) -> Option<Part> {
         let (text, edits) = fuzzy(typed);
+        self.notes.extend(wave_doubt(typed, text, edits));
         let (beginning, form) = match edits {
             Some(edits) => (text, Form::Fuzzy(edits)),
             None => self.wild(text),
@@ -245,6 +248,9 @@ impl Parser {
             return self.value(name, value, if is_text { form } else { Form::Word }, column);
         }
         if let Some(span) = time::bare_span(text) {
+            if text.matches("..").count() > 1 {
+                self.notes.push(format!("{text:?} was read as {}", span.typed()));
+            }
             return Some(Part::Required(span));
         }
         let mut nodes = words(beginning, TextField::Anywhere);
@@ -349,6 +355,18 @@ fn fuzzy(typed: &str) -> (&str, Option<u8>) {
         _ => 1 + u8::from(letters >= LONG_WORD_LETTERS),
     };
     (word, Some(edits))
+}
+
+/// Returns the note on a wave that cannot be taken as it stands.
+fn wave_doubt(typed: &str, word: &str, edits: Option<u8>) -> Option<String> {
+    let (_, rest) = typed.split_once('~')?;
+    match edits {
+        _ if matches!(rest, "" | "0" | "1" | "2") && word.len() > 1 => None,
+        Some(edits) => {
+            Some(format!("{typed:?}: words that differ from {word:?} in at most {edits} letters were looked for"))
+        }
+        None => Some(format!("{typed:?} was read as {word:?}; a wave stands behind a word, like depresion~")),
+    }
 }
 
 /// Returns a phrase; one without a word asks for nothing.

@@ -1,9 +1,11 @@
 //! What is done with the pieces of a query before they are put together.
 
+use jiff::civil::Date;
+
 use super::field::{FieldName, TagField};
 use super::lex::{Kind, Lexeme};
 use super::pasted::Behind;
-use super::{NESTING_MAX, time};
+use super::{NESTING_MAX, relative, time};
 
 /// Returns the column of the bracket that is one too deep.
 pub(super) fn too_deep(lexemes: &[Lexeme]) -> Option<usize> {
@@ -113,7 +115,7 @@ fn opening(lexemes: &[Lexeme]) -> usize {
 }
 
 /// Reads spans of time that are said in words ("since 2024"), with a note for each.
-pub(super) fn spoken_times(lexemes: &[Lexeme], notes: &mut Vec<String>) -> Vec<Lexeme> {
+pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut Vec<String>) -> Vec<Lexeme> {
     let mut out = Vec::with_capacity(lexemes.len());
     let words: Vec<&str> =
         lexemes.iter().map(|l| if let Kind::Word(word) = &l.kind { word.as_str() } else { "" }).collect();
@@ -125,7 +127,8 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], notes: &mut Vec<String>) -> Vec<L
             continue;
         }
         let rest = words.get(at..).unwrap_or_default();
-        if !is_value && let Some((span, taken)) = time::phrase(rest) {
+        let spoken = || time::phrase(rest).or_else(|| relative::phrase(rest, today?));
+        if let Some((span, taken)) = Some(()).filter(|()| !is_value).and_then(|()| spoken()) {
             let said = rest.get(..taken).unwrap_or_default().join(" ");
             let said = said.trim_end_matches(['.', ',', ';', '?', '!']);
             let read = span.typed();

@@ -63,7 +63,7 @@ pub(super) fn span_of(text: &str) -> Option<Node> {
     }
     let two = text.split_once("..").or_else(|| text.split_once(':')).or_else(|| text.split_once(['-', '–', '—']));
     let (from, to) = two?;
-    span(from, to)
+    span(from, to).or_else(|| whole_span(text))
 }
 
 /// Returns the span of time that a word like `2022..2025`, `2022..`, `2024-03..2024-06`,
@@ -74,12 +74,21 @@ pub(super) fn bare_span(word: &str) -> Option<Node> {
         return Some(decade);
     }
     if let Some((from, to)) = word.split_once("..").or_else(|| word.split_once('…')) {
-        return span(from, to.trim_start_matches('.'));
+        return span(from, to.trim_start_matches('.')).or_else(|| whole_span(word));
     }
     let (from, to) = word.split_once(['-', '–', '—'])?;
     // `2022-`: from then on.
     let to = if to.is_empty() { None } else { Some(plain_year(to)?) };
     span_between(Some(plain_year(from)?), to)
+}
+
+/// Returns the span from the first to the last of more than two dates: `2022..2025..2030`.
+fn whole_span(word: &str) -> Option<Node> {
+    let dates: Option<Vec<PartialDate>> = word.split("..").map(date).collect();
+    let dates = dates.filter(|dates| dates.len() > 2)?;
+    let from = dates.iter().copied().min_by_key(|date| date.first_day());
+    let to = dates.iter().copied().max_by_key(|date| date.first_day());
+    span_between(from, to)
 }
 
 /// Returns the ten years of a word like `2020s`.
