@@ -250,6 +250,37 @@ fn affiliations_tell_the_country_of_a_study_that_names_none() {
 }
 
 #[test]
+fn names_that_countries_share_are_told_apart_in_addresses() {
+    let judge = judge();
+    for (affiliations, want, is_unsure, note) in [
+        (&["Example College, Korea"][..], &["KOR"][..], false, "never the North"),
+        (&["Example College, Seoul, Korea"], &["KOR"], false, "a town says so too"),
+        (&["Example College, Korea, Republic of"], &["KOR"], false, "turned round"),
+        (&["Example College, Pyongyang, DPR Korea"], &["PRK"], false, "the North is said"),
+        (&["Example College, Kinshasa, Congo"], &["COD"], false, "a town says which"),
+        (&["Example College, Brazzaville, Congo"], &["COG"], false, "a town of the other one"),
+        (&["Example College, Congo"], &["COD", "COG"], true, "nothing says which"),
+        (&["Example College, Congo", "Example School, Kinshasa, Congo"], &["COD"], false, "another author says"),
+        (&["Example College, Georgia"], &[], false, "the state or the country"),
+        (&["Example College, Atlanta, Georgia"], &["USA"], false, "the state"),
+        (&["Example College, Tbilisi, Georgia"], &["GEO"], false, "the country"),
+        (&["Example College, Amman, Jordan"], &["JOR"], false, "the country"),
+        (&["Example College, Conakry, Guinea"], &["GIN"], false, "the country"),
+        (&["Example College, Papua New Guinea"], &["PNG"], false, "not Guinea"),
+    ] {
+        let author = |text: &&str| Author { affiliation: Some((*text).to_owned()), ..Author::person("Example", "A") };
+        let record = Record {
+            title: "Predictors of postnatal depression: a cohort study".to_owned(),
+            authors: affiliations.iter().map(author).collect(),
+            ..Record::default()
+        };
+        let judgement = judge.judge(&record);
+        assert_eq!(judgement.countries, want, "{affiliations:?}: {note}");
+        assert_eq!(judgement.has_flag("country-unsure"), is_unsure, "{affiliations:?}: {note}");
+    }
+}
+
+#[test]
 fn monstrous_texts_do_no_harm() {
     let judge = judge();
     let long_word = "depress".repeat(15_000);

@@ -8,9 +8,10 @@ use super::rule::{Tags, values};
 use crate::model::{Doi, Evidence, Facet, Pmcid, Record};
 
 /// Flags that are set from a record's own fields, not by rules, in alphabetical order.
-pub const FIELD_FLAGS: [&str; 7] = [
+pub const FIELD_FLAGS: [&str; 8] = [
     "ahead-of-print",
     "country-from-affiliation",
+    "country-unsure",
     "no-abstract",
     "non-english",
     "open-access",
@@ -41,6 +42,7 @@ pub fn find(record: &Record, tags: &Tags, places: &Places, why: &mut Why) -> Vec
         ("non-english", is_foreign(record).then(|| ("language", record.language.join(", ")))),
         ("ahead-of-print", is_ahead_of_print(record).then(|| ("type", record.types.join(", ")))),
         ("country-from-affiliation", places.is_from_affiliation.then(|| ("affiliation", String::new()))),
+        ("country-unsure", unsure(places)),
     ];
     debug_assert!(of_fields.iter().all(|(flag, _)| FIELD_FLAGS.contains(flag)), "a flag that people could not name");
     for (flag, reason) in of_fields {
@@ -50,6 +52,12 @@ pub fn find(record: &Record, tags: &Tags, places: &Places, why: &mut Why) -> Vec
         }
     }
     flags.into_iter().collect()
+}
+
+/// Returns the name that stands for several countries, of which a person chooses one.
+fn unsure(places: &Places) -> Option<(&'static str, String)> {
+    let name = places.countries.iter().flat_map(|(_, reasons)| reasons).next().map(|e| e.text.clone());
+    places.is_unsure.then(|| ("country", name.unwrap_or_default()))
 }
 
 /// Returns what makes a record a preprint: its type, else a DOI that only preprint servers give.

@@ -41,6 +41,8 @@ pub struct Places {
     pub countries: Vec<(usize, Vec<Evidence>)>,
     /// Whether affiliations alone tell.
     pub is_from_affiliation: bool,
+    /// Whether a name stands for several of the countries and nothing says which ("Congo").
+    pub is_unsure: bool,
     /// Whether people from an LMIC were studied elsewhere.
     pub has_origin: bool,
     /// The most telling field that names a country.
@@ -91,10 +93,12 @@ pub fn find(
     if chosen.is_empty() && !is_review(design, tags) && is_primary(design) {
         places.countries = affiliation::find(&reading.record.authors, gazetteer);
         places.is_from_affiliation = !places.countries.is_empty();
+        places.is_unsure = places.countries.len() > 1;
         return places;
     }
     places.best_field = chosen.iter().map(|n| n.field).min();
     places.countries = in_order(&chosen, reading);
+    places.is_unsure = doubt::is_any_shared(&chosen);
     places
 }
 

@@ -78,7 +78,7 @@ fn apply(judgement: &mut Judgement, facet: TagFacet, word: &TagWord) {
     }
     if facet == TagFacet::Country && is_added {
         // It is known from a person now.
-        judgement.flags.retain(|f| f != "country-from-affiliation");
+        judgement.flags.retain(|f| !matches!(f.as_str(), "country-from-affiliation" | "country-unsure"));
     }
     let value = if facet == TagFacet::Finding { "text" } else { &word.value };
     note(judgement, &format!("{}:{value}", facet.as_str()), word);

@@ -46,8 +46,10 @@ pub(super) fn drop_unconfirmed(named: &[Named], reading: &Reading<'_>, countries
                 .is_some_and(|c| c.aliases.iter().any(|a| Some(a) == written_out.as_ref()));
             return !has_other;
         }
+        // What stands beside a country that is sure, or that "in" has proved: "in Jordan and Chad".
+        let is_sure = |o: &Named| !o.mention.is_weak || (o.mention.kind == Kind::Name && is_after_preposition(o, text));
         let is_listed = named.iter().any(|o| {
-            !o.mention.is_weak && o.mention.country != n.mention.country && o.field == n.field && are_listed(n, o, text)
+            o.field == n.field && is_sure(o) && o.mention.country != n.mention.country && are_listed(n, o, text)
         });
         let quote = |o: &Named| reading.text(o.field).map(|t| fold(t.quote(&o.mention.words))).unwrap_or_default();
         let has_weak_friend = named.iter().any(|o| o.mention.country == n.mention.country && quote(o) != quote(n));
@@ -63,7 +65,7 @@ pub(super) fn drop_unconfirmed(named: &[Named], reading: &Reading<'_>, countries
 }
 
 /// Where one term means several countries, keeps those for which the nearest other word speaks; when
-/// nothing does, those whose own name it is.
+/// nothing does, all those whose own name or people it is: then a person decides ("Congo").
 pub(super) fn drop_shared(named: &[Named], reading: &Reading<'_>) -> Vec<Named> {
     let key = |n: &Named| (n.field, n.mention.words.start, n.mention.words.end);
     let mut owners: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
@@ -71,8 +73,7 @@ pub(super) fn drop_shared(named: &[Named], reading: &Reading<'_>) -> Vec<Named> 
         owners.entry(key(n)).or_default().insert(n.mention.country);
     }
     let alone: Vec<&Named> = named.iter().filter(|n| owners.get(&key(n)).is_some_and(|o| o.len() == 1)).collect();
-    let named_so: BTreeSet<_> =
-        named.iter().filter(|n| n.mention.kind == Kind::Name).map(|n| (key(n), n.mention.country)).collect();
+    let called_so = |n: &Named| named.iter().filter(|o| key(o) == key(n)).map(|o| o.mention.kind).min();
     // 3: the same sentence speaks for a country, 2: the same field, 1: another field, 0: nothing.
     let support = |n: &Named, country: usize| {
         let near = |o: &&&Named| match reading.text(n.field) {
@@ -87,8 +88,15 @@ pub(super) fn drop_shared(named: &[Named], reading: &Reading<'_>) -> Vec<Named> 
         if most > 0 {
             return support(n, n.mention.country) == most;
         }
-        let by_name = owners.iter().find(|c| named_so.contains(&(key(n), **c)));
-        by_name.or(owners.first()) == Some(&n.mention.country)
+        // A name of the country before one of its towns, a town before its people.
+        Some(n.mention.kind) == called_so(n)
+            && (n.mention.kind != Kind::Site || owners.first() == Some(&n.mention.country))
     };
     named.iter().filter(|n| keeps(n)).cloned().collect()
+}
+
+/// Tells whether the same words stand for several countries.
+pub(super) fn is_any_shared(named: &[Named]) -> bool {
+    let is_same = |a: &Named, b: &Named| a.field == b.field && a.mention.words == b.mention.words;
+    named.iter().any(|a| named.iter().any(|b| is_same(a, b) && a.mention.country != b.mention.country))
 }
