@@ -10,7 +10,7 @@ use tantivy::collector::Count;
 use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
-use self::values::{known, near_value, place};
+use self::values::{KnownPlace, known, near_value, place};
 use super::analyse;
 use super::compile::{With, compile, names_in};
 use super::knowledge;
@@ -188,8 +188,9 @@ fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, Ta
         }
         Node::Tag { field, value } => {
             let help = match place(with, *field, value) {
-                Some(place) => Some(place),
-                None => value_help(searcher, with, leaf, *field, value)?,
+                KnownPlace::Said(sentence) => Some(sentence),
+                KnownPlace::Named => None,
+                KnownPlace::Unknown => value_help(searcher, with, leaf, *field, value)?,
             };
             (format!("no paper has {} {value:?}", field.as_str()), help)
         }

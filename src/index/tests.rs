@@ -244,6 +244,9 @@ fn an_empty_page_says_why() {
     for query in ["is:open", "oa:yes"] {
         assert_eq!(found(&searcher, query).notes, ["no paper here is known to be open access"], "{query}");
     }
+    // A name that is right needs no advice.
+    assert_eq!(found(&searcher, "country:kenya").notes, ["no paper has country \"kenya\""]);
+    assert_eq!(found(&searcher, "country:kenyan").notes, ["no paper has country \"kenyan\"; that is \"Kenya\""]);
     let empty = indexed(&[]);
     let searcher = Index::open_reader(empty.path()).unwrap();
     assert_eq!(found(&searcher, "stigma").notes, ["the index holds no papers yet"]);

@@ -26,11 +26,21 @@ const MARKS_MAX: usize = 40;
 /// Where all values are listed.
 const ALL_LISTED: &str = "`roundup search --facets` lists all";
 
-/// Returns the sentence for a country or region under another name or by a part of one; `None` when
-/// none is known.
-pub(super) fn place(with: With<'_>, field: TagField, value: &str) -> Option<String> {
+/// What is known of a value as the name of a country or region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum KnownPlace {
+    /// It is the name itself, and nothing need be said.
+    Named,
+    /// It is another name, or a part of one: the sentence for it.
+    Said(String),
+    /// Nothing.
+    Unknown,
+}
+
+/// Returns what is known of a value as the name of a country or region.
+pub(super) fn place(with: With<'_>, field: TagField, value: &str) -> KnownPlace {
     if !matches!(field, TagField::Country | TagField::Region) {
-        return None;
+        return KnownPlace::Unknown;
     }
     let is_region = field == TagField::Region;
     let key = knowledge::key(value);
@@ -48,9 +58,10 @@ pub(super) fn place(with: With<'_>, field: TagField, value: &str) -> Option<Stri
     if !names.is_empty() {
         let is_said = names.iter().any(|name| knowledge::key(name) == key);
         let list: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-        return (!is_said).then(|| format!("that is {}", list.join(" or ")));
+        return if is_said { KnownPlace::Named } else { KnownPlace::Said(format!("that is {}", list.join(" or "))) };
     }
-    with.names.place_with_word(&key, is_region).map(|name| format!("did you mean {name:?}?"))
+    let near = with.names.place_with_word(&key, is_region);
+    near.map_or(KnownPlace::Unknown, |name| KnownPlace::Said(format!("did you mean {name:?}?")))
 }
 
 /// Returns what a field has near a value, or what it has at all.
