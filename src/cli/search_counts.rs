@@ -7,8 +7,15 @@ use super::term::{Style, Terminal};
 use crate::index::{Facets, TagValues};
 use crate::model::{Design, language_name};
 
-/// The most values shown of one count, so that each stays about one line.
-const VALUES_MAX: usize = 6;
+/// The most values shown of one count under a page: the whole block is to leave room for papers on a
+/// terminal of 24 lines.
+const VALUES_MAX: usize = 5;
+
+/// The most languages shown there, before how many papers everybody can read.
+const LANGUAGES_MAX: usize = 3;
+
+/// Lines that one count may take on a narrow terminal, and the filters on any.
+const LINES_MAX: usize = 2;
 
 /// The most values shown of one count where nothing else is asked for.
 const LISTED_MAX: usize = 100;
@@ -40,22 +47,46 @@ pub enum Bars {
     Ascii,
 }
 
-/// One count: its name, its line, and what to type for its first value.
+/// One count: its name, its values with their papers, and what to type for its first value.
 struct Count {
     name: &'static str,
-    values: String,
+    values: Vec<String>,
     filter: String,
+}
+
+impl Count {
+    /// Returns the first values in one line, at most so many and within so many columns; the first one
+    /// always.
+    fn line(&self, most: usize, room: usize) -> String {
+        let fits = |shown: &usize| *shown <= 1 || columns(&listed(&self.values, *shown)) <= room;
+        let shown = (1..=self.values.len().min(most)).rev().find(fits).unwrap_or(0);
+        listed(&self.values, shown)
+    }
 }
 
 /// Name of a count, its values, the field to filter by and the value for it.
 type Row = (&'static str, Vec<(String, usize)>, &'static str, String);
 
-/// Prints the counts of `total` papers, and how to filter by them. One paper is not counted.
+/// Prints the counts of `total` papers in a line each, and how to filter by them. One paper is not counted.
 pub fn print(facets: &Facets, total: usize, bars: Bars, term: &mut Terminal) {
     if total < 2 {
         return;
     }
-    print_counts(&counts(facets, total, bars, term.width(), VALUES_MAX), term);
+    let mut counts = counts(facets, total, bars, term.width());
+    let filters = filters(&counts);
+    together(&mut counts);
+    let width = term.width();
+    for count in &counts {
+        let room = match width < WIDE {
+            true => (LINES_MAX * width).saturating_sub(columns(count.name) + 2 * INDENT + columns(": ")),
+            false => width.saturating_sub(NAMES),
+        };
+        print_one(count.name, &count.line(VALUES_MAX, room), term);
+    }
+    let room = (LINES_MAX * width).saturating_sub(columns(FEWER) + columns(ALL) + LINES_MAX * INDENT);
+    let fits = |shown: &usize| columns(&filters.get(..*shown).unwrap_or_default().join(BETWEEN)) <= room;
+    let shown = (0..=filters.len()).rev().find(fits).unwrap_or(0).max(1);
+    print_filters(filters.get(..shown).unwrap_or(&filters), ALL, term);
 }
 
 /// Prints the counts of `total` papers with all their values, also those of tags that a page has no room
@@ -64,15 +95,42 @@ pub fn print_all(facets: &Facets, tags: &[TagValues], total: usize, bars: Bars, 
     if total == 0 {
         return;
     }
-    let mut counts = counts(facets, total, bars, term.width(), LISTED_MAX);
+    let mut counts = counts(facets, total, bars, term.width());
     for tag in tags.iter().filter(|tag| !tag.values.is_empty()) {
         let first = tag.values.first().map(|(value, _)| value.as_str()).unwrap_or_default();
-        let values = listed(&tag.values, LISTED_MAX);
         let counts_all = tag.values.first().is_some_and(|(_, n)| *n == total);
         let filter = if counts_all { String::new() } else { filter(tag.field, first) };
-        counts.push(Count { name: tag_name(tag.field), values, filter });
+        counts.push(Count { name: tag_name(tag.field), values: with_papers(&tag.values), filter });
     }
-    print_counts(&counts, term);
+    for count in &counts {
+        print_one(count.name, &count.line(LISTED_MAX, usize::MAX), term);
+    }
+    print_filters(&filters(&counts), "", term);
+}
+
+/// Before the filters.
+const FEWER: &str = "To see fewer, add one of: ";
+
+/// Between values and between filters.
+const BETWEEN: &str = " · ";
+
+/// Behind the filters of a page.
+const ALL: &str = "; all counts: --facets";
+
+/// Puts how many papers everybody can read behind the languages.
+fn together(counts: &mut Vec<Count>) {
+    let Some(at) = counts.iter().position(|c| c.name == "Language") else { return };
+    let Some(open) = counts.iter().position(|c| c.name == "Open access").filter(|open| *open > at) else { return };
+    let open = counts.remove(open).values.concat().replace("yes", "open access");
+    if let Some(language) = counts.get_mut(at) {
+        let line = language.line(LANGUAGES_MAX, usize::MAX);
+        language.values = vec![line + BETWEEN + &open];
+    }
+}
+
+/// Returns what to type for the first value of each count.
+fn filters(counts: &[Count]) -> Vec<String> {
+    counts.iter().map(|c| c.filter.clone()).filter(|filter| !filter.is_empty()).collect()
 }
 
 /// Returns the name for readers of a tag by what stands before the colon.
@@ -88,25 +146,22 @@ fn tag_name(field: &str) -> &'static str {
     }
 }
 
-/// Prints counts, then what to type for the first value of each.
-fn print_counts(counts: &[Count], term: &mut Terminal) {
-    for count in counts {
-        print_one(count, term);
-    }
-    let filters: Vec<&str> = counts.iter().map(|c| c.filter.as_str()).filter(|f| !f.is_empty()).collect();
+/// Prints what to type to see fewer papers.
+fn print_filters(filters: &[String], behind: &str, term: &mut Terminal) {
     if !filters.is_empty() {
-        styled::print(&[(Style::Dim, format!("To see fewer, add one of: {}", filters.join(" · ")))], 0, INDENT, term);
+        let line = format!("{FEWER}{}{behind}", filters.join(BETWEEN));
+        styled::print(&[(Style::Dim, line)], 0, INDENT, term);
     }
 }
 
 /// Prints one count: its name in a column of its own, or before it where the terminal is narrow.
-fn print_one(count: &Count, term: &mut Terminal) {
+fn print_one(name: &str, values: &str, term: &mut Terminal) {
     if term.width() < WIDE {
-        let parts = [(Style::Dim, format!("{}: ", count.name)), (Style::Plain, count.values.clone())];
+        let parts = [(Style::Dim, format!("{name}: ")), (Style::Plain, values.to_owned())];
         return styled::print(&parts, 0, INDENT, term);
     }
-    let lines = styled::wrap(&[(Style::Plain, count.values.clone())], term.width(), NAMES, NAMES);
-    let mut name = vec![(Style::Dim, padded(count.name, NAMES))];
+    let lines = styled::wrap(&[(Style::Plain, values.to_owned())], term.width(), NAMES, NAMES);
+    let mut name = vec![(Style::Dim, padded(name, NAMES))];
     for line in lines {
         let is_first = !name.is_empty();
         let line: Vec<Part> = name.drain(..).chain(line.into_iter().skip(usize::from(is_first))).collect();
@@ -115,7 +170,7 @@ fn print_one(count: &Count, term: &mut Terminal) {
 }
 
 /// Returns the counts that hold something, in the order in which they are shown.
-fn counts(facets: &Facets, total: usize, bars: Bars, width: usize, values_max: usize) -> Vec<Count> {
+fn counts(facets: &Facets, total: usize, bars: Bars, width: usize) -> Vec<Count> {
     let plain = |list: &[(String, usize)]| list.to_vec();
     let named = |list: &[(String, String, usize)]| list.iter().map(|(_, name, n)| (name.clone(), *n)).collect();
     let groups: Vec<_> = facets.twg.iter().map(|(id, n)| (tag_words::words(id), *n)).collect();
@@ -143,7 +198,7 @@ fn counts(facets: &Facets, total: usize, bars: Bars, width: usize, values_max: u
             let counts_all = values.first().is_some_and(|(_, n)| *n == total);
             out.push(Count {
                 name,
-                values: listed(&values, values_max),
+                values: with_papers(&values),
                 filter: if counts_all { String::new() } else { filter(field, &value) },
             });
         }
@@ -151,13 +206,16 @@ fn counts(facets: &Facets, total: usize, bars: Bars, width: usize, values_max: u
     out
 }
 
-/// Returns the first values with their counts, at most so many.
-fn listed(values: &[(String, usize)], most: usize) -> String {
-    let mut out: Vec<String> = values.iter().take(most).map(|(value, n)| format!("{value} {n}")).collect();
-    if values.len() > most {
-        out.push(format!("{} more", values.len() - most));
-    }
-    out.join(" · ")
+/// Returns values with how many papers each has.
+fn with_papers(values: &[(String, usize)]) -> Vec<String> {
+    values.iter().map(|(value, n)| format!("{value} {n}")).collect()
+}
+
+/// Returns the first values as one line, and how many more there are.
+fn listed(values: &[String], shown: usize) -> String {
+    let more = values.len().saturating_sub(shown);
+    let more = (more > 0).then(|| format!("{more} more"));
+    values.iter().take(shown).cloned().chain(more).collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// Returns what to type for a value; quotation marks around one of several words.
@@ -196,15 +254,12 @@ fn years(facets: &Facets, bars: Bars, width: usize) -> Option<Count> {
         let from = drawn.last().map_or(*newest, |(year, _)| *year);
         values.push(format!("{from} {} {newest}", picture(&drawn, bars)));
     }
-    values.extend(drawn.iter().take(VALUES_MAX).map(|(year, n)| format!("{year}: {n}")));
-    if drawn.len() > VALUES_MAX {
-        values.push(format!("{} more", drawn.len() - VALUES_MAX));
-    }
+    values.extend(drawn.iter().map(|(year, n)| format!("{year}: {n}")));
     if older > 0 {
         values.push(format!("before {oldest}: {older}"));
     }
     let filter = if facets.year.len() > 1 { format!("since:{newest}") } else { String::new() };
-    Some(Count { name: "Year", values: values.join(" · "), filter })
+    Some(Count { name: "Year", values, filter })
 }
 
 /// Returns one bar a year, from the oldest; a year without papers is a dot or a line.
@@ -255,10 +310,9 @@ mod tests {
         Working group  Evidence and Impact 6
         Design         Randomised trial 4 · Design not stated 3
         Year           2023 ▄·█▂ 2026 · 2026: 1 · 2025: 4 · 2023: 2
-        Language       English 6 · xx 1
-        Open access    yes 3
+        Language       English 6 · xx 1 · open access 3
         To see fewer, add one of: country:KEN · region:"East Africa" · twg:evidence · design:rct ·
-           since:2026 · lang:en · oa:yes
+           since:2026 · lang:en · oa:yes; all counts: --facets
         "#);
     }
 
@@ -279,6 +333,32 @@ mod tests {
     }
 
     #[test]
+    fn a_page_has_a_line_for_each_count() {
+        let list = |names: &[&str]| names.iter().map(|n| ((*n).to_owned(), 9)).collect::<Vec<_>>();
+        let named: Vec<_> = (10..60).map(|n| (format!("C{n}"), format!("Country number {n}"), 60 - n)).collect();
+        let facets = Facets {
+            country: named.clone(),
+            region: named,
+            twg: list(&["ikel", "evidence", "adolescent", "advocacy"]),
+            design: (10..30).map(|n| (format!("A design of the number {n}"), 40 - n)).collect(),
+            year: (1990..=2026).rev().map(|year| (year, 12)).collect(),
+            language: list(&["en", "es", "fr", "pt", "zh"]),
+            open_access: 40,
+        };
+        for (width, lines) in [(120, 8), (80, 8), (60, 11), (40, 15), (30, 17)] {
+            let kept = Kept::default();
+            let mut term = Terminal::into_writers(Box::new(kept.clone()), Box::new(Kept::default())).of_width(width);
+            print(&facets, 99, Bars::Blocks, &mut term);
+            drop(term);
+            let shown = kept.text();
+            assert!(shown.lines().count() <= lines, "{width}: {}\n{shown}", shown.lines().count());
+            assert!(shown.lines().all(|line| columns(line) <= width), "{width}\n{shown}");
+            assert!(shown.contains('█') && shown.contains(" more") && shown.contains("--facets"), "{width}\n{shown}");
+            assert!(shown.contains("open access 40"), "{width}\n{shown}");
+        }
+    }
+
+    #[test]
     fn a_year_far_off_does_not_press_the_picture_flat() {
         let facets = Facets { year: vec![(2026, 2), (2025, 1), (1900, 1)], ..Facets::default() };
         let shown = printed(&facets, 4, Bars::Ascii);
@@ -287,6 +367,6 @@ mod tests {
         assert_eq!(printed(&facets, 1, Bars::Ascii), "", "one paper is not counted");
         let facets = Facets { year: (2018..=2026).rev().map(|year| (year, 1)).collect(), ..Facets::default() };
         let shown = printed(&facets, 9, Bars::Ascii).split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(shown.contains("2021: 1 · 3 more To see"), "{shown}");
+        assert!(shown.contains("2023: 1 · 5 more To see"), "{shown}");
     }
 }

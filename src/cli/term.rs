@@ -80,6 +80,13 @@ impl Terminal {
         }
     }
 
+    /// Returns the terminal with another width, in columns.
+    #[cfg(test)]
+    pub fn of_width(mut self, columns: usize) -> Self {
+        self.width = columns;
+        self
+    }
+
     /// Colours also what goes into a pipe, as `CLICOLOR_FORCE` asks.
     pub fn force_colour(&mut self) {
         self.has_colour = true;
