@@ -26,6 +26,7 @@
 //! assert_eq!(query.to_string(), "(year=2022..2025 & depression & -country=ke)");
 //! ```
 
+mod ambiguous;
 mod field;
 mod language;
 mod lex;

@@ -6,8 +6,8 @@ use super::field::{self, FieldName, TagField, TextField, words};
 use super::lex::{self, Kind, Lexeme};
 use super::pieces::{fields_first, in_pairs, spoken_times, terms, too_deep};
 use super::{
-    Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, any, language, meant, numbered, pasted,
-    places, strategy, time,
+    Form, NESTING_MAX, Node, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, all, ambiguous, any, language, meant, numbered,
+    pasted, places, strategy, time,
 };
 use crate::model::{PartialDate, Place, Problem};
 
@@ -47,6 +47,7 @@ pub(super) fn query(text: &str, today: Option<Date>) -> ParsedQuery {
     let mut notes = [put_together, pasted.notes, lexed.notes].concat();
     let paired = strategy::read(places::together(&in_pairs(lexed.lexemes), &mut notes), &mut notes);
     let lexemes = spoken_times(&fields_first(paired), today, &mut notes);
+    notes.extend(ambiguous::notes(&lexemes));
     let rest = lexemes.into_iter().peekable();
     let mut parser = Parser { rest, problems: lexed.problems, notes, has_noted_year: false, has_noted_not: false };
     let mut root = parser.sequence(None).and_then(Part::into_node);
