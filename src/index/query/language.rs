@@ -238,6 +238,18 @@ pub(super) fn hush(root: &mut Node) {
     });
 }
 
+/// Returns the note on a word of a lead-in that asks for what is new: it is no time.
+pub(super) fn asks_for_new(root: &Node) -> Option<String> {
+    let mut found = None;
+    root.leaves(true, &mut |node, _| {
+        if let Node::Text { form: Form::Filler, text, .. } = node {
+            found = found.take().or_else(|| lead_in::asks_for_new(text).then(|| text.clone()));
+        }
+    });
+    let word = found?;
+    Some(format!("{word:?} names no time and was not looked for; type since:2024 or \"last 2 years\", or --sort date"))
+}
+
 /// Tells whether a word in small letters only asks or joins in some question of some language.
 pub(super) fn may_join(lower: &str) -> bool {
     let folded = fold(lower);

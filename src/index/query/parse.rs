@@ -60,6 +60,7 @@ pub(super) fn query(text: &str, today: Option<Date>) -> ParsedQuery {
         );
     }
     let mut notes = parser.notes;
+    notes.extend(root.as_ref().and_then(language::asks_for_new));
     let mut seen = std::collections::BTreeSet::new();
     notes.retain(|note| seen.insert(note.clone()));
     notes.truncate(NOTES_MAX);
