@@ -77,9 +77,10 @@ pub fn print(facets: &Facets, total: usize, bars: Bars, term: &mut Terminal) {
     together(&mut counts);
     let width = term.width();
     for count in &counts {
-        let room = match width < WIDE {
-            true => (LINES_MAX * width).saturating_sub(columns(count.name) + 2 * INDENT + columns(": ")),
-            false => width.saturating_sub(NAMES),
+        let room = if width < WIDE {
+            (LINES_MAX * width).saturating_sub(columns(count.name) + 2 * INDENT + columns(": "))
+        } else {
+            width.saturating_sub(NAMES)
         };
         print_one(count.name, &count.line(VALUES_MAX, room), term);
     }

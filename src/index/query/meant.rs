@@ -10,7 +10,7 @@ use crate::model::text::fold;
 /// Returns the words of an operand. Where all of them only join, each is meant; beside words that say
 /// something they are running text.
 pub(super) fn operand(nodes: Vec<Node>) -> Vec<Node> {
-    if nodes.iter().all(|node| joins(node)) { nodes.into_iter().map(meant).collect() } else { nodes }
+    if nodes.iter().all(joins) { nodes.into_iter().map(meant).collect() } else { nodes }
 }
 
 fn joins(node: &Node) -> bool {
