@@ -23,10 +23,10 @@ pub const MANIFEST_BYTES_MAX: usize = 1 << 20;
 const COPY_BYTES_MAX: u64 = 1 << 30;
 /// The most bytes of all packs together when unpacked: they are read into memory.
 const COPY_UNPACKED_BYTES_MAX: u64 = 8 << 30;
-/// The most characters of the collection's name and of a time.
-const NAME_CHARS_MAX: usize = 200;
+/// The most characters of the collection's name.
+pub const NAME_CHARS_MAX: usize = 200;
 /// The highest number of a list; beyond it numbers of JSON are not exact everywhere.
-const SEQUENCE_MAX: u64 = 1 << 53;
+pub const SEQUENCE_MAX: u64 = 1 << 53;
 
 /// One pack.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -206,8 +206,11 @@ impl Manifest {
         if sum(|p| p.bytes) > COPY_BYTES_MAX || sum(|p| p.unpacked) > COPY_UNPACKED_BYTES_MAX {
             return Err(form("its packs are larger together than any copy"));
         }
-        if read.sequence == 0 || read.sequence > SEQUENCE_MAX || read.name.chars().count() > NAME_CHARS_MAX {
-            return Err(form("its number or its name cannot be"));
+        if read.sequence == 0 || read.sequence > SEQUENCE_MAX {
+            return Err(form("its number cannot be"));
+        }
+        if read.name.chars().count() > NAME_CHARS_MAX {
+            return Err(form("its name is too long"));
         }
         let Form { name, sequence, created, papers, content, packs, gone, mut retracted, .. } = read;
         retracted.sort();

@@ -1,7 +1,7 @@
 //! Writing packs: what is new or changed since the last ones, and a new signed list.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
@@ -9,14 +9,19 @@ use super::{Ctx, Error, Result};
 use crate::fsx;
 use crate::model::{Month, Paper, WorkId};
 use crate::pack::{
-    self, Contents, Difference, FOLDER, Gone, MANIFEST, Manifest, PUBLIC_KEY, PackEntry, PublicKey, SIGNATURE,
-    SecretKey, Why,
+    self, Difference, FOLDER, Gone, MANIFEST, MANIFEST_BYTES_MAX, Manifest, NAME_CHARS_MAX, PUBLIC_KEY, PackEntry,
+    PublicKey, SIGNATURE, SecretKey, Why,
 };
 
 mod gone;
+mod lying;
 mod numbers;
 
+use lying::{Lying, lying};
 use numbers::Numbers;
+
+/// The most bytes of a file of a key or a signature; real ones have some 300.
+const KEY_BYTES_MAX: u64 = 4_096;
 
 /// Where packs are written, by whom and when.
 #[derive(Debug)]
@@ -81,17 +86,6 @@ pub fn pack(ctx: &Ctx, folder: &Path, key: &SecretKey, dry_run: bool) -> Result<
     publish(&press, papers, &|id| gone::why_gone(ctx, id))
 }
 
-/// What lies in the folder.
-#[derive(Default)]
-struct Lying {
-    list: Option<Manifest>,
-    contents: Contents,
-    /// Entries of packs that are whole.
-    packs: Vec<PackEntry>,
-    /// What is not as it should be.
-    notes: Vec<String>,
-}
-
 /// Writes packs of some papers: lines that are new or changed, and a new list when anything is.
 /// `why` says why a paper that stands in a pack is no longer among them.
 ///
@@ -99,7 +93,8 @@ struct Lying {
 /// As [`pack()`].
 pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> Result<Why>) -> Result<PackReport> {
     let mut numbers = Numbers::read(press.numbers)?;
-    let lying = lying(press)?;
+    let signer = press.key.public().to_text();
+    let lying = lying(press, &|list| numbers.has_signed(&signer, list))?;
     let difference = pack::difference(&lying.contents, papers).map_err(|e| own_mistake(&e))?;
     let old_gone = lying.list.as_ref().map(|l| &l.gone);
     let mut gone: BTreeMap<WorkId, Gone> = BTreeMap::new();
@@ -116,27 +111,29 @@ pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> R
     let mut report = report_of(press, &lying, &difference);
     report.gone = newly_gone;
     let content = content(press.name, &difference);
-    let (signer, lies) = (press.key.public().to_text(), report.sequence);
+    let lies = report.sequence;
     let is_same = lying.list.as_ref().is_some_and(|old| {
         old.gone == gone && old.retracted == difference.retracted && old.content == content && lying.notes.is_empty()
     });
-    report.notes = lying.notes;
+    report.notes.clone_from(&lying.notes);
     report.is_new = !is_same || !difference.packs.is_empty() || !numbers.is_level(&signer, lies, &content);
     if report.is_new {
         report.sequence = numbers.next(&signer, lies, &content);
     }
-    numbers.give(&signer, report.sequence, &content);
-    if !press.dry_run {
-        // Before the list: a number that was given out is not given again, also after a cut.
-        numbers.write(press.numbers)?;
-    }
     if !report.is_new {
+        numbers.give(&signer, report.sequence, &content, lying.bytes.as_deref());
+        if !press.dry_run {
+            numbers.write(press.numbers)?;
+        }
         return Ok(report);
     }
-    let mut packs = lying.packs;
+    let had_list = lying.list.is_some();
+    let (mut packs, mut new_packs) = (lying.packs, Vec::new());
     for (papers, lines) in &difference.packs {
-        packs.push(write_pack(press, *papers, lines)?);
-        report.bytes += packs.last().map_or(0, |p| p.bytes);
+        let (entry, bytes) = packed(press, *papers, lines)?;
+        report.bytes += entry.bytes;
+        packs.push(entry.clone());
+        new_packs.push((entry, bytes));
     }
     let list = Manifest {
         name: press.name.to_owned(),
@@ -149,7 +146,14 @@ pub fn publish(press: &Press<'_>, papers: Vec<Paper>, why: &dyn Fn(&WorkId) -> R
         retracted: difference.retracted,
     };
     report.bytes_all = list.bytes();
-    report.list_bytes = write_list(press, &list)?;
+    let bytes = list_bytes(press, &list, had_list)?;
+    report.list_bytes = bytes.len();
+    numbers.give(&signer, report.sequence, &list.content, Some(&bytes));
+    if !press.dry_run {
+        // Before the list: a number that was given out is not given again, also after a cut.
+        numbers.write(press.numbers)?;
+        write(press, &new_packs, &list, &bytes)?;
+    }
     Ok(report)
 }
 
@@ -173,67 +177,8 @@ fn report_of(press: &Press<'_>, lying: &Lying, difference: &Difference) -> PackR
     }
 }
 
-/// Reads what lies in the folder. Packs that are missing or damaged are left out of the next list:
-/// what they held is then written anew.
-fn lying(press: &Press<'_>) -> Result<Lying> {
-    let mut out = Lying::default();
-    check_key(press)?;
-    let path = press.folder.join(MANIFEST);
-    let bytes = match fsx::read(&path) {
-        Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(out),
-        Err(e) => return Err(e.into()),
-    };
-    let list = Manifest::parse(&bytes).map_err(|e| {
-        Error::stopped(
-            format!("{} cannot be gone on from: {e}", path.display()),
-            "put back a copy of the folder, or empty it: then all is written anew, and the count goes on from this home's",
-        )
-    })?;
-    let signature = fsx::read_text_if_there(&press.folder.join(SIGNATURE)).ok().flatten().unwrap_or_default();
-    if press.key.public().verify(&bytes, &signature).is_err() {
-        out.notes.push("the signature did not fit the list, as after a cut; both are written anew".to_owned());
-    }
-    for entry in &list.packs {
-        let lines = fsx::read(&press.folder.join(FOLDER).join(entry.file())).ok();
-        match lines.and_then(|bytes| pack::unpack(&bytes, entry).ok()) {
-            Some(lines) => {
-                out.contents.add(&lines);
-                out.packs.push(entry.clone());
-            }
-            None => {
-                out.notes.push(format!("the pack {} is missing or damaged; its papers are written anew", entry.file()));
-            }
-        }
-    }
-    out.list = Some(list);
-    Ok(out)
-}
-
-/// Checks that the folder belongs to the key.
-fn check_key(press: &Press<'_>) -> Result<()> {
-    let path = press.folder.join(PUBLIC_KEY);
-    let Some(text) = fsx::read_text_if_there(&path)? else { return Ok(()) };
-    let (old, new) = (PublicKey::parse(&text), press.key.public());
-    if old == Ok(new) {
-        return Ok(());
-    }
-    let old = old.map_or_else(|_| "unreadable".to_owned(), PublicKey::short);
-    Err(Error::stopped(
-        format!(
-            "the packs in {} are signed with another key (theirs: {old}, this one: {})",
-            press.folder.display(),
-            new.short()
-        ),
-        format!(
-            "use that key; if it is lost, remove {}, sign with the new one and tell every member its short form",
-            path.display()
-        ),
-    ))
-}
-
-/// Writes a pack and returns its entry.
-fn write_pack(press: &Press<'_>, papers: usize, lines: &[u8]) -> Result<PackEntry> {
+/// Returns a pack as it stands in the list, and its bytes.
+fn packed(press: &Press<'_>, papers: usize, lines: &[u8]) -> Result<(PackEntry, Vec<u8>)> {
     let bytes = pack::pack(lines).map_err(|e| Error::stopped(format!("packing failed: {e}"), "free some memory"))?;
     let entry = PackEntry {
         sha256: pack::hash_of(&bytes),
@@ -242,22 +187,41 @@ fn write_pack(press: &Press<'_>, papers: usize, lines: &[u8]) -> Result<PackEntr
         papers: count(papers),
         month: Month::of(press.today),
     };
-    if !press.dry_run {
-        fsx::write_atomic(&press.folder.join(FOLDER).join(entry.file()), &bytes)?;
-    }
-    Ok(entry)
+    Ok((entry, bytes))
 }
 
-/// Writes the public key, the signature and, last, the list. Returns the bytes of the list.
-fn write_list(press: &Press<'_>, list: &Manifest) -> Result<usize> {
+/// Returns the bytes of a list that members will read: what they would refuse is never signed.
+fn list_bytes(press: &Press<'_>, list: &Manifest, had_list: bool) -> Result<Vec<u8>> {
     let bytes = list.to_bytes().map_err(|e| own_mistake(&e))?;
-    if !press.dry_run {
-        let signature = press.key.sign(&bytes, &list.comment());
-        fsx::write_atomic(&press.folder.join(PUBLIC_KEY), press.key.public().to_file().as_bytes())?;
-        fsx::write_atomic(&press.folder.join(SIGNATURE), signature.as_bytes())?;
-        fsx::write_atomic(&press.folder.join(MANIFEST), &bytes)?;
+    let Err(why) = Manifest::parse(&bytes) else { return Ok(bytes) };
+    let folder = press.folder.display();
+    let help = if list.name.chars().count() > NAME_CHARS_MAX {
+        format!("give the roundup a name of at most {NAME_CHARS_MAX} characters, in feeds.toml")
+    } else if had_list {
+        format!(
+            "lists and packs grow with what changed and what is gone: empty {folder} and run it again, then all \
+             papers stand in few new packs, which every member fetches once"
+        )
+    } else {
+        "these are more papers than one list holds: pack fewer, from a home of their own".to_owned()
+    };
+    let size = match bytes.len() {
+        length if length > MANIFEST_BYTES_MAX => format!("; it has {length} bytes and may have {MANIFEST_BYTES_MAX}"),
+        _ => String::new(),
+    };
+    Err(Error::stopped(format!("members would refuse the new list, so nothing was written: {why}{size}"), help))
+}
+
+/// Writes the new packs, the public key, the signature and, last, the list.
+fn write(press: &Press<'_>, packs: &[(PackEntry, Vec<u8>)], list: &Manifest, bytes: &[u8]) -> Result<()> {
+    for (entry, bytes) in packs {
+        fsx::write_atomic(&press.folder.join(FOLDER).join(entry.file()), bytes)?;
     }
-    Ok(bytes.len())
+    let signature = press.key.sign(bytes, &list.comment());
+    fsx::write_atomic(&press.folder.join(PUBLIC_KEY), press.key.public().to_file().as_bytes())?;
+    fsx::write_atomic(&press.folder.join(SIGNATURE), signature.as_bytes())?;
+    fsx::write_atomic(&press.folder.join(MANIFEST), bytes)?;
+    Ok(())
 }
 
 /// Makes a new secret key in a new file that only its owner may read. Returns its public key.
@@ -282,11 +246,11 @@ pub fn new_key(file: &Path) -> Result<PublicKey> {
 /// # Errors
 /// When there is no such file or it is no secret key.
 pub fn read_key(file: &Path) -> Result<SecretKey> {
-    let text = fsx::read_text(file)?;
-    let path: PathBuf = file.to_owned();
-    SecretKey::parse(&text).map_err(|e| {
-        Error::stopped(format!("{}: {e}", path.display()), "`roundup pack --new-key FILE` makes a new one")
-    })
+    let no_key = |reason: &str| {
+        Error::stopped(format!("{}: {reason}", file.display()), "`roundup pack --new-key FILE` makes a new one")
+    };
+    let text = fsx::read_plain_text(file, KEY_BYTES_MAX)?.ok_or_else(|| no_key("there is no such file"))?;
+    SecretKey::parse(&text).map_err(|e| no_key(&e.to_string()))
 }
 
 /// Returns a number of things as the list counts them.

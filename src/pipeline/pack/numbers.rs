@@ -2,13 +2,15 @@
 //! same number on the web and on a stick, so that a member may go from one to the other.
 //!
 //! ```json
-//! {"v":1,"lists":{"RW…":{"sequence":7,"content":"0123…"}}}
+//! {"v":1,"lists":{"RW…":{"sequence":7,"content":"0123…","signed":["89ab…"]}}}
 //! ```
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::fsx;
+use crate::model::sha256_hex;
+use crate::pack::SEQUENCE_MAX;
 use crate::pipeline::{Error, Result};
 
 /// Name of the file in the data folder of the publisher's home.
@@ -17,6 +19,8 @@ pub(super) const FILE: &str = "lists.json";
 const VERSION: u32 = 1;
 /// The most bytes of it: thousands of keys.
 const BYTES_MAX: u64 = 1 << 20;
+/// How many signed lists are remembered: more folders than anybody publishes to.
+const SIGNED_MAX: usize = 16;
 
 /// The last list of a key.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,6 +29,10 @@ struct Given {
     sequence: u64,
     /// What it gives.
     content: String,
+    /// SHA-256 in hex of the lists signed last, the newest last: after a cut between a list and its
+    /// signature they are still known to be ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signed: Vec<String>,
 }
 
 /// The last number that was given out for every key.
@@ -51,7 +59,13 @@ impl Numbers {
             )
         };
         let read: Self = serde_json::from_str(&text).map_err(|e| stopped(e.to_string()))?;
-        if read.v == VERSION { Ok(read) } else { Err(stopped("a newer roundup wrote it".to_owned())) }
+        if read.v != VERSION {
+            return Err(stopped("a newer roundup wrote it".to_owned()));
+        }
+        if read.lists.values().any(|g| g.sequence > SEQUENCE_MAX) {
+            return Err(stopped("it names a number that no list can have".to_owned()));
+        }
+        Ok(read)
     }
 
     /// Tells whether a folder whose list has a number and a content needs no other number. One that is
@@ -69,9 +83,20 @@ impl Numbers {
         }
     }
 
-    /// Remembers the last number of a key.
-    pub fn give(&mut self, key: &str, sequence: u64, content: &str) {
-        self.lists.insert(key.to_owned(), Given { sequence, content: content.to_owned() });
+    /// Remembers the last number of a key, and the bytes of a list that was signed with it.
+    pub fn give(&mut self, key: &str, sequence: u64, content: &str, list: Option<&[u8]>) {
+        let mut signed = self.lists.remove(key).map(|g| g.signed).unwrap_or_default();
+        if let Some(hash) = list.map(sha256_hex) {
+            signed.retain(|known| *known != hash);
+            signed.push(hash);
+            signed.drain(..signed.len().saturating_sub(SIGNED_MAX));
+        }
+        self.lists.insert(key.to_owned(), Given { sequence, content: content.to_owned(), signed });
+    }
+
+    /// Tells whether a list was signed here with a key.
+    pub fn has_signed(&self, key: &str, list: &[u8]) -> bool {
+        self.lists.get(key).is_some_and(|given| given.signed.contains(&sha256_hex(list)))
     }
 
     /// Writes the file.
@@ -94,7 +119,7 @@ mod tests {
     fn a_number_is_that_of_what_is_given_and_never_of_two_things() {
         let mut seven = Numbers { v: VERSION, lists: BTreeMap::new() };
         assert_eq!((seven.next("k", 0, "a"), seven.next("k", 4, "a")), (1, 5), "nothing is remembered yet");
-        seven.give("k", 7, "a");
+        seven.give("k", 7, "a", None);
         for (note, lies, content, want) in [
             ("an empty folder gets the number of the last list", 0, "a", 7),
             ("and so does one that is behind", 3, "a", 7),
