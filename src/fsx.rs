@@ -10,6 +10,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A file or folder that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -50,12 +51,15 @@ pub enum Written {
     Same,
 }
 
-/// Reads a whole file.
+/// The most bytes of a file that is read whole: many times what any of ours has.
+const READ_BYTES_MAX: u64 = 1 << 30;
+
+/// Reads a whole plain file.
 ///
 /// # Errors
-/// When it is missing, is a folder, or cannot be read.
+/// As [`read_plain`], of a limit that no file of ours comes near.
 pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
-    fs::read(path).map_err(at("cannot read", path))
+    read_plain(path, READ_BYTES_MAX)
 }
 
 /// Reads a whole file of ours that may have become anything: only a plain file, and only up to so many
@@ -79,54 +83,79 @@ pub fn read_plain(path: &Path, bytes_max: u64) -> Result<Vec<u8>, PathError> {
     if u64::try_from(bytes.len()).is_ok_and(|n| n <= bytes_max) { Ok(bytes) } else { Err(refused("it is too large")) }
 }
 
-/// Reads a plain file of limited size as UTF-8, or `None` when there is no such file.
+/// Reads a plain file of limited size as UTF-8, or `None` when there is no such file; a byte order mark is
+/// dropped.
 ///
 /// # Errors
 /// As [`read_plain`], and when it is not UTF-8.
 pub fn read_plain_text(path: &Path, bytes_max: u64) -> Result<Option<String>, PathError> {
-    match read_plain(path, bytes_max) {
-        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| {
-            at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text"))
-        }),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e),
-    }
+    let bytes = match read_plain(path, bytes_max) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(e),
+    };
+    let text = String::from_utf8(bytes).map_err(|_| {
+        at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text"))
+    })?;
+    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
 }
 
-/// Opens a file for reading piece by piece, for files that should not be held whole.
+/// How long the other end of a pipe is waited for: whoever opens it at the same time is there
+/// within a moment, and nobody else comes.
+const PIPE_WAIT: Duration = Duration::from_secs(3);
+
+/// Opens a file; a pipe only when somebody is at its other end, or comes soon.
+fn open_soon(path: &Path, options: &fs::OpenOptions) -> io::Result<fs::File> {
+    if !is_pipe(path) {
+        return options.open(path);
+    }
+    let (opened, soon) = std::sync::mpsc::channel();
+    let (pipe, options) = (path.to_owned(), options.clone());
+    // The system has no opening of a pipe that ends by itself; what still waits ends with the process.
+    std::thread::spawn(move || opened.send(options.open(pipe)));
+    let nobody = || io::Error::new(io::ErrorKind::TimedOut, "it is a pipe, and nobody is at its other end");
+    soon.recv_timeout(PIPE_WAIT).unwrap_or_else(|_| Err(nobody()))
+}
+
+/// Tells whether a path leads to a pipe.
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type()))
+}
+
+/// Elsewhere pipes have no names among files.
+#[cfg(not(unix))]
+fn is_pipe(_path: &Path) -> bool {
+    false
+}
+
+/// Opens a file for reading piece by piece, for files that should not be held whole. A pipe is read
+/// when somebody writes into it.
 ///
 /// # Errors
-/// When it is missing, is a folder, or cannot be read.
+/// When it is missing, is a folder or a pipe that nobody writes into, or cannot be read.
 pub fn open(path: &Path) -> Result<fs::File, PathError> {
-    let file = fs::File::open(path).map_err(at("cannot read", path))?;
+    let file = open_soon(path, fs::OpenOptions::new().read(true)).map_err(at("cannot read", path))?;
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         return Err(at("cannot read", path)(io::Error::from(io::ErrorKind::IsADirectory)));
     }
     Ok(file)
 }
 
-/// Reads a file as UTF-8; a byte order mark is dropped.
+/// Reads a plain file as UTF-8; a byte order mark is dropped.
 ///
 /// # Errors
 /// When it cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, PathError> {
-    let bytes = read(path)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text"))
-    })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    read_text_if_there(path)?.ok_or_else(|| at("cannot read", path)(io::ErrorKind::NotFound.into()))
 }
 
-/// Reads a file as UTF-8, or `None` when there is no such file.
+/// Reads a plain file as UTF-8, or `None` when it does not exist.
 ///
 /// # Errors
 /// When it exists and cannot be read or is not UTF-8.
 pub fn read_text_if_there(path: &Path) -> Result<Option<String>, PathError> {
-    match read_text(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e),
-    }
+    read_plain_text(path, READ_BYTES_MAX)
 }
 
 /// Makes a folder and those above it.
@@ -184,7 +213,7 @@ pub fn write_quick(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
 
 /// Writes into what is no file (a device, a pipe), which must neither be read nor replaced.
 fn write_through(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
-    let mut stream = fs::OpenOptions::new().write(true).open(path).map_err(at("cannot open", path))?;
+    let mut stream = open_soon(path, fs::OpenOptions::new().write(true)).map_err(at("cannot open", path))?;
     stream.write_all(bytes).map_err(at("cannot write", path))?;
     Ok(Written::Changed)
 }
@@ -283,7 +312,8 @@ impl Growing {
     /// # Errors
     /// When it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, PathError> {
-        let file = fs::OpenOptions::new().append(true).create(true).open(path).map_err(at("cannot write", path))?;
+        let file =
+            open_soon(path, fs::OpenOptions::new().append(true).create(true)).map_err(at("cannot write", path))?;
         let length = file.metadata().map_err(at("cannot read", path))?.len();
         Ok(Self { file, path: path.to_owned(), length })
     }
@@ -454,6 +484,42 @@ mod tests {
         std::os::unix::fs::symlink("/dev/full", &device).unwrap();
         assert!(write_atomic(&device, b"text").is_err(), "it is full, and it is not replaced");
         assert!(!fs::metadata(&device).unwrap().is_file());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_nobody_is_at_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        // Each has a pipe of its own, since who still waits would be the other end of the next.
+        let pipe = |name: &str| {
+            let pipe = folder.path().join(name);
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            pipe
+        };
+        let tries: [(&str, fn(&Path) -> PathError); 5] = [
+            ("read", |p| read(p).unwrap_err()),
+            ("text", |p| read_text_if_there(p).unwrap_err()),
+            ("open", |p| open(p).unwrap_err()),
+            ("write", |p| write_atomic(p, b"text").unwrap_err()),
+            ("grow", |p| Growing::open(p).unwrap_err()),
+        ];
+        let waiting = tries.map(|(name, attempt)| (name, pipe(name), attempt));
+        let waiting = waiting.map(|(name, pipe, attempt)| (name, std::thread::spawn(move || attempt(&pipe))));
+        for (name, error) in waiting {
+            let error = error.join().unwrap();
+            let cause = std::error::Error::source(&error).unwrap().to_string();
+            assert!(cause.contains("no plain file") || cause.contains("nobody is at its other end"), "{name}: {cause}");
+        }
+        let both = pipe("both");
+        let reader = std::thread::spawn({
+            let both = both.clone();
+            move || fs::read(both).unwrap()
+        });
+        write_atomic(&both, b"text").unwrap();
+        assert_eq!(reader.join().unwrap(), b"text", "with a reader it is written into");
+        let endless = folder.path().join("endless");
+        std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
+        assert!(read(&endless).is_err());
     }
 
     #[test]

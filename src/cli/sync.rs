@@ -96,6 +96,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 /// What a person learns who was given the key that signs.
 const SECRET: &str = "this is the secret key: it stays with those who publish; ask for roundup.pub";
 
+/// The most bytes of a file of a key; real ones have some 100.
+const KEY_BYTES_MAX: u64 = 4_096;
+
 /// Returns the key that was named: itself, or the file that holds it.
 fn key(text: &str) -> anyhow::Result<PublicKey> {
     if let Ok(key) = PublicKey::parse(text) {
@@ -112,7 +115,7 @@ fn key(text: &str) -> anyhow::Result<PublicKey> {
         );
         anyhow::bail!("--key is neither a public key (56 characters that begin with RW) nor a file");
     }
-    let inner = crate::fsx::read_text(path)?;
+    let inner = crate::fsx::read_plain_text(path, KEY_BYTES_MAX)?.unwrap_or_default();
     anyhow::ensure!(SecretKey::parse(&inner).is_err(), "{text}: {SECRET}");
     PublicKey::parse(&inner).map_err(|e| anyhow::anyhow!("{text}: {e}"))
 }

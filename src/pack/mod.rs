@@ -25,9 +25,7 @@ pub use contents::{Contents, LineHash, Papers};
 pub use difference::{Change, Difference, difference};
 pub use key::{NotSigned, PublicKey, SecretKey, Signed, WrongKey};
 pub use line::{line, slim};
-pub use list::{
-    Gone, MANIFEST_BYTES_MAX, Manifest, NAME_CHARS_MAX, NotAList, PackEntry, SEQUENCE_MAX, VERSION, Why,
-};
+pub use list::{Gone, MANIFEST_BYTES_MAX, Manifest, NAME_CHARS_MAX, NotAList, PackEntry, SEQUENCE_MAX, VERSION, Why};
 pub use mend::{Mended, paper_of};
 
 /// Name of the list.

@@ -2,6 +2,7 @@
 
 mod broken;
 mod disk;
+mod foreign;
 mod line;
 mod mistakes;
 mod places;
