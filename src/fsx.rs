@@ -68,19 +68,28 @@ pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
 /// # Errors
 /// When it is missing, is no plain file, is larger, or cannot be read.
 pub fn read_plain(path: &Path, bytes_max: u64) -> Result<Vec<u8>, PathError> {
-    let refused = |why: &'static str| at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, why));
-    let found = fs::metadata(path).map_err(at("cannot read", path))?;
-    if !found.is_file() {
-        return Err(refused("it is no plain file"));
-    }
-    if found.len() > bytes_max {
-        return Err(refused("it is too large"));
+    let too_large = || at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "it is too large"));
+    if check_plain(path)?.len() > bytes_max {
+        return Err(too_large());
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(at("cannot read", path))?;
     // It may grow while it is read.
     file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).map_err(at("cannot read", path))?;
-    if u64::try_from(bytes.len()).is_ok_and(|n| n <= bytes_max) { Ok(bytes) } else { Err(refused("it is too large")) }
+    if u64::try_from(bytes.len()).is_ok_and(|n| n <= bytes_max) { Ok(bytes) } else { Err(too_large()) }
+}
+
+/// Checks that a path leads to a plain file, which can be opened without waiting for anybody; returns
+/// what is known of it.
+///
+/// # Errors
+/// When it is missing, or a folder, a pipe or a device.
+pub fn check_plain(path: &Path) -> Result<fs::Metadata, PathError> {
+    let found = fs::metadata(path).map_err(at("cannot read", path))?;
+    if found.is_file() {
+        return Ok(found);
+    }
+    Err(at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "it is no plain file")))
 }
 
 /// Reads a plain file of limited size as UTF-8, or `None` when there is no such file; a byte order mark is

@@ -180,6 +180,7 @@ impl Store {
     /// # Errors
     /// When the file is missing, is no database, or has another schema.
     pub fn open_reader(path: &Path) -> Result<Self> {
+        crate::fsx::check_plain(path)?;
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(sql("open for reading"))?;
         let store = Self { conn, path: path.to_owned() };
@@ -284,6 +285,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be opened or read at once, or is of a form without revisions.
     pub fn revision_at(path: &Path) -> Result<u64> {
+        crate::fsx::check_plain(path)?;
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(sql("open for a look"))?;
         // Who writes just now is not waited for.
