@@ -62,6 +62,17 @@ pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     read_plain(path, READ_BYTES_MAX)
 }
 
+/// Checks that a plain file can be opened so many times at once, for those who are told only that it
+/// could not.
+///
+/// # Errors
+/// When it cannot.
+pub fn can_open(path: &Path, times: usize) -> Result<(), PathError> {
+    check_plain(path)?;
+    let opened: io::Result<Vec<fs::File>> = (0..times).map(|_| fs::File::open(path)).collect();
+    opened.map(drop).map_err(at("cannot read", path))
+}
+
 /// Reads a whole file of ours that may have become anything: only a plain file, and only up to so many
 /// bytes. A pipe would be waited for, a device would have no end.
 ///

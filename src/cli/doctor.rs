@@ -2,11 +2,12 @@
 
 use super::Global;
 use super::open::{self, Access};
+use super::refused;
 use super::sync::papers;
 use super::term::{Exit, Terminal};
 use crate::config::countries;
 use crate::harvest::{Request, fetch::HOST_GAP_MS};
-use crate::index::Index;
+use crate::index::{Index, IndexError, State};
 use crate::model::{Country, Severity, Source, SourceKind};
 use crate::pipeline::{self, Ctx, Home, load_config};
 use crate::store::StoreError;
@@ -108,7 +109,7 @@ fn of_copy(home: &Home, args: &Args) -> anyhow::Result<Vec<Check>> {
         n => Check::bad("packs", format!("{n} are missing or damaged; {sync}")),
     });
     out.push(match Index::verify(&home.index()) {
-        Err(error) => Check::bad("search index", format!("{error}; `roundup reindex` builds it anew")),
+        Err(error) => unusable(&error),
         Ok(()) if !copy.index_because.is_empty() => {
             Check::bad("search index", format!("{}; {sync}", copy.index_because))
         }
@@ -118,6 +119,15 @@ fn of_copy(home: &Home, args: &Args) -> anyhow::Result<Vec<Check>> {
         out.push(Check::good("online", "`roundup sync --dry-run` tells whether the place of the packs answers"));
     }
     Ok(out)
+}
+
+/// Returns the check of an index that cannot be searched. What the system refuses is no reason to build.
+fn unusable(error: &IndexError) -> Check {
+    let help = match error {
+        IndexError::NotReady(State::Unread(_)) => "nothing is damaged; see to that and look again",
+        _ => "`roundup reindex` builds it anew",
+    };
+    Check::bad("search index", format!("{error}; {help}"))
 }
 
 /// Returns the check of the country table's age: the World Bank's groups change each July.
@@ -142,6 +152,8 @@ fn damaged(error: &anyhow::Error) -> Check {
     Check::bad(
         "database",
         match cause {
+            _ if let Some(help) = refused::help(error) => format!("{text}; {help}"),
+            Some(StoreError::Path(_)) => format!("{text}; nothing was changed"),
             // These say themselves what to do.
             Some(StoreError::Older { .. } | StoreError::Newer { .. }) => text,
             Some(cause) if cause.is_of_the_disk() => {
@@ -165,7 +177,7 @@ fn stored(ctx: &Ctx) -> anyhow::Result<Vec<Check>> {
     let is_level = status.index.starts_with("level");
     out.push(match Index::verify(&ctx.home.index()) {
         Ok(()) if is_level => Check::good("search index", status.index),
-        Err(error) if is_level => Check::bad("search index", format!("{error}; `roundup reindex` builds it anew")),
+        Err(error) if is_level => unusable(&error),
         _ => Check::bad("search index", status.index),
     });
     for source in status.sources.iter().filter(|s| s.is_enabled) {

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::index::{IndexError, Unwritten};
+use crate::index::{IndexError, State, Unread, Unwritten, is_too_many};
 use crate::store::StoreError;
 
 /// What helps on a full disk.
@@ -16,9 +16,29 @@ const NOT_OURS: &str = "roundup may not write there: let it, or name a folder of
 const TOO_LARGE: &str = "a limit of the session (`ulimit -f`) or the form of the disk stands in the way; what was in \
                          use before is still whole";
 
+/// What helps where no more files can be opened.
+const TOO_MANY: &str = "nothing is damaged: end other programs, or raise the limit of the session (`ulimit -n 1024`)";
+/// What helps where there is no more memory.
+const NO_MEMORY: &str = "nothing is damaged: end other programs, or raise the limit of the session (`ulimit -v`)";
+/// What helps where the index may not be read.
+const NOT_READ: &str = "nothing is damaged: let roundup read the folder, or name another with `--home DIR`";
+/// What helps against any other refusal while the index is read.
+const AGAIN: &str = "nothing is damaged: see to that, then run it again";
+
 /// Returns what helps against an error that comes from the disk; `None` for any other, and for one that
 /// says what helps itself.
 pub fn help(error: &anyhow::Error) -> Option<&'static str> {
+    if let Some(why) = error.chain().find_map(unread) {
+        return Some(match why {
+            Unread::TooManyFiles => TOO_MANY,
+            Unread::NoMemory => NO_MEMORY,
+            Unread::NotOurs(_) => NOT_READ,
+            Unread::Other(_) => AGAIN,
+        });
+    }
+    if error.chain().any(|cause| cause.downcast_ref().is_some_and(is_too_many)) {
+        return Some(TOO_MANY);
+    }
     // What may not be read is named already, and nothing here helps.
     let is_other = |text: String| text.contains("\n  help: ") || text.starts_with("cannot read");
     if error.chain().any(|cause| is_other(cause.to_string())) {
@@ -36,6 +56,15 @@ pub fn help(error: &anyhow::Error) -> Option<&'static str> {
 /// Returns the error of the database that a cause is.
 fn of_store<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a StoreError> {
     cause.downcast_ref().or_else(|| cause.downcast_ref().and_then(super::store_error))
+}
+
+/// Returns why the index could not be read, where a cause says that.
+fn unread<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Unread> {
+    match (cause.downcast_ref(), cause.downcast_ref()) {
+        (Some(IndexError::NotReady(State::Unread(why))), _)
+        | (_, Some(crate::pipeline::Error::Index(IndexError::NotReady(State::Unread(why))))) => Some(why),
+        _ => None,
+    }
 }
 
 /// Returns why the index could not be written, where a cause says that.
@@ -67,11 +96,17 @@ mod tests {
     fn a_refusal_of_the_disk_says_what_helps() {
         let path = std::path::Path::new("index");
         let of_file = |action, kind: ErrorKind| fsx::at(action, path)(kind.into());
+        let refused = |why| IndexError::NotReady(State::Unread(why));
+        const TOO_MANY_HERE: Option<&str> = if cfg!(windows) { None } else { Some(TOO_MANY) };
         let full = Unwritten::Full { folder: path.to_owned(), room_mb: 2 };
         for (error, want, note) in [
             (of_file("cannot write", ErrorKind::StorageFull).into(), Some(FULL), "a file of ours"),
             (of_file("cannot write", ErrorKind::ReadOnlyFilesystem).into(), Some(NOT_OURS), "a disk to read only"),
             (of_file("cannot read", ErrorKind::PermissionDenied).into(), None, "reading"),
+            (refused(Unread::TooManyFiles).into(), Some(TOO_MANY), "the index and ulimit -n"),
+            (refused(Unread::NotOurs("13".to_owned())).into(), Some(NOT_READ), "the index of somebody else"),
+            (crate::pipeline::Error::Index(refused(Unread::NoMemory)).into(), Some(NO_MEMORY), "and ulimit -v"),
+            (fsx::at("cannot read", path)(std::io::Error::from_raw_os_error(24)).into(), TOO_MANY_HERE, "any file"),
             (of_file("cannot write", ErrorKind::NotFound).into(), None, "another reason"),
             (IndexError::Unwritten(full.clone()).into(), Some(ROOM), "the index"),
             (crate::pipeline::Error::Index(IndexError::Unwritten(full)).into(), Some(ROOM), "a step that indexes"),

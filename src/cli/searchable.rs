@@ -6,7 +6,7 @@
 use super::Global;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
-use crate::index::{Index, IndexError, Searcher};
+use crate::index::{Index, IndexError, Searcher, State};
 use crate::pipeline::{self, Home, sync};
 use crate::store::{Store, StoreError, WriterLock};
 
@@ -48,6 +48,8 @@ pub fn behind(home: &Home, searcher: &Searcher) -> Option<&'static str> {
 pub fn open_index(home: &Home, term: &mut Terminal) -> anyhow::Result<Option<Searcher>> {
     let error = match Index::open_reader(&home.index()) {
         Ok(searcher) => return Ok(Some(searcher)),
+        // What the system refuses is no damage, and building needs more of it, not less.
+        Err(error @ IndexError::NotReady(State::Unread(_))) => return Err(error.into()),
         Err(error @ (IndexError::NotReady(_) | IndexError::Engine(_))) => error,
         Err(error) => return Err(error.into()),
     };
@@ -83,8 +85,10 @@ pub fn with_mending(
 
 /// Tells whether an error says that the index is damaged.
 fn shows_damage(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        matches!(cause.downcast_ref(), Some(IndexError::NotReady(_) | IndexError::Engine(_) | IndexError::Document(_)))
+    error.chain().any(|cause| match cause.downcast_ref() {
+        Some(IndexError::NotReady(state)) => !matches!(state, State::Unread(_)),
+        Some(IndexError::Engine(_) | IndexError::Document(_)) => true,
+        _ => false,
     })
 }
 

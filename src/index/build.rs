@@ -14,6 +14,7 @@ use super::folder::{self, Generation, Pointer};
 use super::knowledge::{self, Knowledge, Names};
 use super::read_only::ReadOnly;
 use super::schema::{Fields, Indexing, fingerprint};
+use super::unread::Unread;
 use super::writing::{Unwritten, Writing};
 use super::{IndexError, State, analyse, guarded};
 use crate::fsx::{self, PathError};
@@ -67,6 +68,7 @@ pub(super) fn state(folder: &Path) -> State {
     let generation = match folder::pointer(folder) {
         Pointer::Missing => return State::Missing,
         Pointer::Unreadable(reason) => return State::Damaged(reason),
+        Pointer::Refused(why) => return State::Unread(why),
         Pointer::At(generation) => generation,
     };
     state_of(folder, generation)
@@ -107,7 +109,10 @@ pub(super) fn open_ready(folder: &Path, generation: Generation) -> Result<Opened
 /// Opens the names beside the index. They carry no checksum of the engine's, so its own way to open
 /// files will not do.
 fn names(path: &Path) -> Result<Names, IndexError> {
-    let file = ReadOnly::open(path)?.get_file_handle(Path::new(NAMES_FILE)).ok();
+    let file = match ReadOnly::open(path)?.get_file_handle(Path::new(NAMES_FILE)).map_err(tantivy::TantivyError::from) {
+        Err(error) if Unread::of_engine(&error).is_some() => return Err(error.into()),
+        opened => opened.ok(),
+    };
     let bytes =
         file.filter(|file| file.len() as u64 <= NAMES_BYTES_MAX).and_then(|file| file.read_bytes(0..file.len()).ok());
     let names = bytes.and_then(Names::parse);

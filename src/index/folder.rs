@@ -10,6 +10,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::unread::Unread;
 use crate::fsx::{self, PathError};
 
 /// File that names the generation in use.
@@ -55,6 +56,8 @@ pub(super) enum Pointer {
     Missing,
     /// It names no generation.
     Unreadable(String),
+    /// The system refused to read it.
+    Refused(Unread),
     /// The generation in use.
     At(Generation),
 }
@@ -68,6 +71,9 @@ pub(super) fn pointer(folder: &Path) -> Pointer {
             None => Pointer::Unreadable(format!("{POINTER} names no generation")),
         },
         Err(error) => {
+            if let Some(refused) = Unread::of_path(&error) {
+                return Pointer::Refused(refused);
+            }
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             Pointer::Unreadable(format!("{error}{}", cause.unwrap_or_default()))
         }

@@ -37,6 +37,7 @@ mod search;
 mod similar;
 mod snippet;
 mod tags;
+mod unread;
 mod weigh;
 mod why;
 mod words;
@@ -57,6 +58,7 @@ pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_quer
 pub use schema::fingerprint;
 pub use search::{Also, Answer, Hit, LIMIT_MAX, Options, Searcher, Sort};
 pub use tags::TagValues;
+pub use unread::{Unread, is_too_many};
 pub use why::Why;
 pub use writing::Unwritten;
 
@@ -70,6 +72,8 @@ pub enum State {
     Missing,
     /// It cannot be read; why.
     Damaged(String),
+    /// The system refused to read it, which says nothing of the index itself: it is not built anew.
+    Unread(Unread),
     /// It was made by other rules or another version and must be built anew.
     OtherFingerprint,
     /// It can be searched, and shows this revision of the store.
@@ -86,6 +90,7 @@ impl fmt::Display for State {
         match self {
             Self::Missing => f.write_str("there is no search index yet"),
             Self::Damaged(reason) => write!(f, "the search index is damaged: {reason}"),
+            Self::Unread(why) => write!(f, "the search index cannot be read: {why}"),
             Self::OtherFingerprint => f.write_str("the search index was made by another version of roundup"),
             Self::Ready { revision, .. } => write!(f, "the search index shows revision {revision}"),
         }
@@ -129,6 +134,9 @@ impl From<tantivy::TantivyError> for IndexError {
     fn from(error: tantivy::TantivyError) -> Self {
         use tantivy::TantivyError as E;
         use tantivy::directory::error::OpenReadError;
+        if let Some(refused) = Unread::of_engine(&error) {
+            return Self::NotReady(State::Unread(refused));
+        }
         match error {
             E::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => Self::Busy,
             E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {

@@ -125,6 +125,7 @@ pub(super) fn open(folder: &Path) -> Result<Searcher, IndexError> {
             Pointer::At(generation) => generation,
             Pointer::Missing => return Err(IndexError::NotReady(State::Missing)),
             Pointer::Unreadable(reason) => return Err(IndexError::NotReady(State::Damaged(reason))),
+            Pointer::Refused(why) => return Err(IndexError::NotReady(State::Unread(why))),
         };
         outcome = open_ready(folder, generation).map(|opened| Searcher {
             reader: opened.reader,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Ctx, Result, forms, judgement_of};
 use crate::config::lexicon;
-use crate::index::{Index, Knowledge, State};
+use crate::index::{Index, IndexError, Knowledge, State};
 use crate::model::{Identifier, Judgement, Month, Paper, Scope, Work, WorkId};
 
 /// What bringing the index level did.
@@ -37,6 +37,7 @@ pub fn update_index(ctx: &Ctx, anew: bool) -> Result<IndexReport> {
         _ if anew => "it was asked for",
         State::Missing => "there was none",
         State::Damaged(_) => "it was damaged",
+        State::Unread(_) => return Err(IndexError::NotReady(state).into()),
         State::OtherFingerprint => "it was of another form",
         State::Ready { knowledge: known, .. } if *known != knowledge.hash() => "its words have other names now",
         State::Ready { .. } => "",

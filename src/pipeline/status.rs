@@ -117,6 +117,7 @@ fn index_words(ctx: &Ctx) -> Result<String> {
     Ok(match state {
         State::Missing => "missing; `roundup reindex` builds it".to_owned(),
         State::Damaged(reason) => format!("damaged ({reason}); `roundup reindex` builds it anew"),
+        State::Unread(why) => format!("cannot be read: {why}"),
         State::OtherFingerprint => "of another form; `roundup reindex` builds it anew".to_owned(),
         State::Ready { revision, .. } if revision == ctx.store.revision()? => "level with the database".to_owned(),
         State::Ready { .. } => "behind the database; `roundup reindex` brings it level".to_owned(),

@@ -119,6 +119,18 @@ pub(crate) fn sql(query: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreE
     move |cause| StoreError::Sql { query, cause }
 }
 
+/// How many files a database is: itself, what was written last, and what its readers share.
+const DATABASE_FILES: usize = 3;
+
+/// Returns why a database could not be opened: SQLite says of every refusal only that it could not.
+fn blamed(path: &Path, error: StoreError) -> StoreError {
+    let StoreError::Sql { cause, .. } = &error else { return error };
+    if cause.sqlite_error_code() != Some(rusqlite::ErrorCode::CannotOpen) || !path.exists() {
+        return error;
+    }
+    crate::fsx::can_open(path, DATABASE_FILES).err().map_or(error, StoreError::from)
+}
+
 /// Reads a JSON column.
 pub(crate) fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|e| StoreError::Damaged { what, reason: e.to_string() })
@@ -166,9 +178,9 @@ impl Store {
         if let Some(folder) = path.parent() {
             crate::fsx::make_folder(folder)?;
         }
-        let conn = Connection::open(path).map_err(sql("open"))?;
+        let conn = Connection::open(path).map_err(sql("open")).map_err(|e| blamed(path, e))?;
         let store = Self { conn, path: path.to_owned() };
-        store.prepare_connection()?;
+        store.prepare_connection().map_err(|e| blamed(path, e))?;
         store.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
         store.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
         store.migrate()?;
@@ -182,9 +194,9 @@ impl Store {
     pub fn open_reader(path: &Path) -> Result<Self> {
         crate::fsx::check_plain(path)?;
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags).map_err(sql("open for reading"))?;
+        let conn = Connection::open_with_flags(path, flags).map_err(sql("open for reading")).map_err(|e| blamed(path, e))?;
         let store = Self { conn, path: path.to_owned() };
-        store.prepare_connection()?;
+        store.prepare_connection().map_err(|e| blamed(path, e))?;
         store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
         let found = store.schema_version()?;
         if found > SCHEMA.len() {

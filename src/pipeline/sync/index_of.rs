@@ -2,7 +2,7 @@
 
 use crate::config::{countries, lexicon};
 use crate::fsx;
-use crate::index::{Index, Knowledge, State};
+use crate::index::{Index, IndexError, Knowledge, State};
 use crate::model::Paper;
 use crate::pipeline::{Home, Result};
 
@@ -32,6 +32,7 @@ pub(super) fn because(home: &Home, revision: u64) -> Result<&'static str> {
         State::Ready { .. } => "",
         State::Missing => "there was none",
         State::Damaged(_) => "it was damaged",
+        state @ State::Unread(_) => return Err(IndexError::NotReady(state).into()),
         State::OtherFingerprint => "it was of another form",
     })
 }
