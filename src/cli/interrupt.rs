@@ -20,6 +20,21 @@ pub fn leave_nothing_half() {
     });
 }
 
+/// `SIGXFSZ` of every Unix that roundup is built for: a file grew beyond `ulimit -f`.
+#[cfg(unix)]
+const FILE_TOO_LONG: i32 = 25;
+
+/// From now on, a file that reaches the limit of the session (`ulimit -f`) is a write that failed, which
+/// is told with what helps; else the system ends the process without a word.
+pub fn outlive_length_limit() {
+    #[cfg(unix)]
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
+        let _inside = runtime.enter();
+        // The first listener makes the system tell us instead, and nothing takes that back.
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(FILE_TOO_LONG));
+    }
+}
+
 /// Ends the process.
 #[expect(clippy::disallowed_methods, reason = "the main thread is busy and must not write on")]
 fn end() {

@@ -123,6 +123,10 @@ enum Command {
 pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
     let global = &cli.global;
     let home = crate::pipeline::Home::new(&global.home);
+    // Those that only look write nothing that could be long, and are to answer at once.
+    if !matches!(cli.command, Command::Search(_) | Command::Show(_) | Command::Similar(_)) {
+        interrupt::outlive_length_limit();
+    }
     match &cli.command {
         Command::Demo(args) => demo::run(args, global, term),
         Command::Init(args) => init::run(args, global, term),

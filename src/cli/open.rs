@@ -108,6 +108,25 @@ pub fn terminal() -> Terminal {
     term
 }
 
+/// Tells whether standard output was closed when the program began, as by `>&-`. Rust then puts
+/// `/dev/null` in its place, open for reading as well, and every write into that is fine. A shell's
+/// `>/dev/null` is open for writing alone.
+#[cfg(target_os = "linux")]
+pub fn is_output_closed() -> bool {
+    const READ_AND_WRITE: u32 = 0o2;
+    const ACCESS: u32 = 0o3;
+    let is_null = std::fs::read_link("/proc/self/fd/1").is_ok_and(|target| target.as_os_str() == "/dev/null");
+    let about = std::fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
+    let flags = about.lines().find_map(|line| u32::from_str_radix(line.strip_prefix("flags:")?.trim(), 8).ok());
+    is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE)
+}
+
+/// Other systems do not tell.
+#[cfg(not(target_os = "linux"))]
+pub fn is_output_closed() -> bool {
+    false
+}
+
 /// Returns what the terminal can show, and what a person chose to read and browse with.
 pub fn looks() -> Looks {
     let told = terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| usize::from(height.0));

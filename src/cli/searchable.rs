@@ -3,8 +3,8 @@
 //! The index is derived: where it is missing, damaged or of another form it is built anew from the
 //! database, or from the packs of a member's home, and the search goes on. One sentence says so.
 
-use super::Global;
 use super::open::{self, Access};
+use super::{Global, interrupt};
 use super::term::{Exit, Terminal};
 use crate::index::{Index, IndexError, Searcher, State};
 use crate::pipeline::{self, Home, sync};
@@ -121,6 +121,7 @@ const WAITS_MAX: usize = 120;
 /// # Errors
 /// When another process writes, the settings are wrong, or something cannot be read or written.
 pub fn build_anew(home: &Home, term: &mut Terminal) -> anyhow::Result<usize> {
+    interrupt::outlive_length_limit();
     if !home.database().exists()
         && let Some((papers, revision)) = sync::papers(home)?
     {

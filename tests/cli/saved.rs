@@ -107,8 +107,32 @@ fn a_reader_who_left_gets_it_the_next_time() {
             .unwrap();
         drop(child.stdout.take());
         let ran = child.wait_with_output().unwrap();
-        assert_eq!((ran.status.code(), ran.stderr.as_slice()), (Some(0), &b""[..]), "{form:?}");
+        assert_eq!(ran.status.code(), Some(3), "{form:?}");
+        assert_eq!(ran.stderr, b"not all of this could be shown: what is new stays new\n", "{form:?}");
         assert_eq!(bench.files("data/saved"), before, "{form:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn news_that_nobody_could_see_stay_new() {
+    for (to, want, said) in [
+        (">&-", 3, "standard output is closed: what is new stays new"),
+        (">&- 2>&-", 3, ""),
+        (">/dev/full", 3, "No space left on device"),
+        (">/dev/null", 0, ""),
+    ] {
+        for form in ["", "--json", "--ris", "--ids"] {
+            let bench = with_news(&["waaaaaaaaaac"]);
+            let before = bench.files("data/saved");
+            let line = format!("exec '{}' saved run --new {form} {to}", env!("CARGO_BIN_EXE_roundup"));
+            let mut shell = std::process::Command::new("sh");
+            let ran = shell.args(["-c", &line]).current_dir(bench.path()).env_clear().output().unwrap();
+            let err = String::from_utf8_lossy(&ran.stderr);
+            assert_eq!(ran.status.code(), Some(want), "{form} {to}: {err}");
+            assert!(err.contains(said), "{form} {to}: {err}");
+            assert_eq!(bench.files("data/saved") == before, want != 0, "{form} {to}");
+        }
     }
 }
 

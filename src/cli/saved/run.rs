@@ -37,7 +37,7 @@ const STEP: usize = 500;
     after_help = "Examples:\n  roundup saved run kenya\n  roundup saved run --new                    what is new in all of them\n  \
     roundup saved run kenya --new --ris > new.ris\n  roundup saved run --new --peek             looks, and leaves it new\n\n\
     Exit codes: 0 found, 1 nothing found or nothing new (and nothing printed), 2 wrong usage or no index,\n\
-    3 a search could not be run"
+    3 a search could not be run, or its news could not be shown"
 )]
 pub struct Args {
     /// Names of searches [default: all]
@@ -145,8 +145,8 @@ pub fn run(args: &Args, shelf: &SavedSearches, global: &Global, term: &mut Termi
     };
     // What a reader who left did not get is still new.
     term.flush();
-    if args.new && !args.peek && !term.is_closed() {
-        has_lost |= !keep(&looks, shelf, term);
+    if args.new && !args.peek && !order.is_empty() {
+        has_lost |= !(is_shown(term) && keep(&looks, shelf, term));
     }
     let is_page = args.forms.asked().is_none() && !global.json;
     if is_page && !order.is_empty() {
@@ -219,6 +219,17 @@ pub(super) fn note_damaged(search: &SavedSearch, aside: &Path, term: &mut Termin
         search.name.as_str(),
         aside.display()
     ));
+}
+
+/// Tells whether somebody got what was printed; says so when nobody did.
+fn is_shown(term: &mut Terminal) -> bool {
+    let gone = match (term.is_closed(), open::is_output_closed()) {
+        (_, true) => "standard output is closed",
+        (true, _) => "not all of this could be shown",
+        (false, false) => return true,
+    };
+    term.note(&format!("{gone}: what is new stays new"));
+    false
 }
 
 /// Keeps what was shown; tells whether all of it could be kept.
