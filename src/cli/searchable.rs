@@ -4,8 +4,8 @@
 //! database, or from the packs of a member's home, and the search goes on. One sentence says so.
 
 use super::open::{self, Access};
-use super::{Global, interrupt};
 use super::term::{Exit, Terminal};
+use super::{Global, interrupt};
 use crate::index::{Index, IndexError, Searcher, State};
 use crate::pipeline::{self, Home, sync};
 use crate::store::{Store, StoreError, WriterLock};

@@ -6,6 +6,9 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::model::Problem;
+use crate::model::text::is_unwanted;
+
+mod sight;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,16 +243,6 @@ pub fn push_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) -> 
 /// The first byte, in a text without C0 controls, that can belong to an unwanted character.
 const DEL: u8 = 0x7f;
 
-/// Tells whether a character is not seen and ends lines for some readers, or hides text: separators of
-/// lines and paragraphs, spaces and operators without width, soft hyphens, tags. Joiners stay, since
-/// scripts and emoji are written with them.
-fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{2028}' | '\u{2029}' | '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{e0000}'..='\u{e007f}'
-    )
-}
-
 /// Returns JSON with every unwanted character escaped; `None` when there is none.
 fn escape_unwanted(json: &str) -> Option<String> {
     let mut out = String::new();
@@ -257,7 +250,7 @@ fn escape_unwanted(json: &str) -> Option<String> {
     while let Some(plain) = json.as_bytes().get(at..).and_then(|rest| rest.iter().position(|b| *b >= DEL)) {
         at += plain;
         let Some(c) = json.get(at..).and_then(|rest| rest.chars().next()) else { break };
-        if crate::model::text::is_unwanted(c) || is_hidden(c) {
+        if is_unwanted(c) || sight::is_unseen(c) || sight::ends_line(c) {
             out.push_str(json.get(copied..at).unwrap_or_default());
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
@@ -303,17 +296,28 @@ pub enum Style {
     Dim,
 }
 
-/// Returns text without anything that acts on a terminal: C0 and C1 controls but line feed and
-/// tab, DEL, bidi marks, tags. They become U+FFFD, so that a reader sees that something was there;
-/// separators of lines and paragraphs become line feeds.
+/// Returns text without anything that acts on a terminal or hides in it: C0 and C1 controls but line
+/// feed and tab, DEL and what turns the direction of writing become U+FFFD, so that a reader sees that
+/// something was there; separators of lines and paragraphs become line feeds; what is never seen goes,
+/// and joiners stay only where a script or a picture is written with them.
 pub fn safe(text: &str) -> String {
-    let shown = |c| match c {
-        '\u{2028}' | '\u{2029}' => '\n',
-        '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
-        c if crate::model::text::is_unwanted(c) => '\u{fffd}',
-        c => c,
-    };
-    text.chars().map(shown).collect()
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut last = None;
+    for c in text.chars() {
+        let shown = match c {
+            c if sight::ends_line(c) => '\n',
+            c if sight::is_joiner(c) && !last.is_some_and(|before| sight::joins(before, c)) => continue,
+            c if sight::is_unseen(c) => continue,
+            c if is_unwanted(c) => '\u{fffd}',
+            c => c,
+        };
+        out.push(shown);
+        last = Some(shown);
+    }
+    out
 }
 
 /// A writer whose bytes a test can look at.
@@ -376,6 +380,27 @@ mod tests {
             ("\u{1b}]8;;http://evil.example\u{7}x", "\u{fffd}]8;;http://evil.example\u{fffd}x"),
             ("c\u{9b}31m", "c\u{fffd}31m"),
             ("\u{202e}abc\r", "\u{fffd}abc\u{fffd}"),
+            ("a\u{2066}b\u{2069}c\u{202a}\u{202c}", "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}"),
+            ("a\u{85}b\u{7f}", "a\u{fffd}b\u{fffd}"),
+            ("one\u{2028}two\u{2029}three", "one\ntwo\nthree"),
+            ("depres\u{ad}sion", "depression"),
+            ("post\u{200b}partum\u{2060}x\u{feff}y\u{180e}z", "postpartumxyz"),
+            ("a\u{200e}b\u{200f}c\u{61c}d", "abcd"),
+            ("hid\u{e0001}\u{e0068}\u{e0069}\u{e007f}den", "hidden"),
+            ("a\u{2061}\u{2062}\u{2063}\u{2064}\u{206a}\u{206f}\u{fff9}\u{fffb}b", "ab"),
+            ("ma\u{200d}ter\u{200c}nal", "maternal"),
+            ("\u{200d}a", "a"),
+            // A space that is as wide as nothing else stays, since it is seen.
+            ("a\u{a0}b\u{202f}c\u{3000}d", "a\u{a0}b\u{202f}c\u{3000}d"),
+            // Persian "they want", Hindi "nation" with an explicit half letter, Sinhala "Sri".
+            ("می\u{200c}خواهند", "می\u{200c}خواهند"),
+            ("राष्\u{200d}ट्र", "राष्\u{200d}ट्र"),
+            ("ශ්\u{200d}රී", "ශ්\u{200d}රී"),
+            ("می\u{200c}\u{200c}\u{200c}خ", "می\u{200c}خ"),
+            // A mother with a child, and a flag with its colour selector.
+            ("👩🏾\u{200d}🍼 🏳\u{fe0f}\u{200d}🌈", "👩🏾\u{200d}🍼 🏳\u{fe0f}\u{200d}🌈"),
+            ("👩\u{200c}x", "👩x"),
+            ("naïve Ōtsu 産後うつ", "naïve Ōtsu 産後うつ"),
             ("tab\tand é stay", "tab\tand é stay"),
         ] {
             assert_eq!(safe(text), want);

@@ -32,9 +32,11 @@ const TOO_MANY_WINDOWS: i32 = 4;
 
 /// Tells whether the system has no more open files to give.
 pub fn is_too_many(error: &io::Error) -> bool {
-    error.raw_os_error().is_some_and(|code| {
-        if cfg!(windows) { code == TOO_MANY_WINDOWS } else { TOO_MANY.contains(&code) }
-    })
+    error.raw_os_error().is_some_and(
+        |code| {
+            if cfg!(windows) { code == TOO_MANY_WINDOWS } else { TOO_MANY.contains(&code) }
+        },
+    )
 }
 
 impl Unread {

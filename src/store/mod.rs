@@ -194,7 +194,8 @@ impl Store {
     pub fn open_reader(path: &Path) -> Result<Self> {
         crate::fsx::check_plain(path)?;
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags).map_err(sql("open for reading")).map_err(|e| blamed(path, e))?;
+        let conn =
+            Connection::open_with_flags(path, flags).map_err(sql("open for reading")).map_err(|e| blamed(path, e))?;
         let store = Self { conn, path: path.to_owned() };
         store.prepare_connection().map_err(|e| blamed(path, e))?;
         store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;

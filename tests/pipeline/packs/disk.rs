@@ -136,11 +136,8 @@ fn a_limit_on_the_length_of_files_is_named() {
     press(shop.path(), (0..6).map(|n| paper(n, 1)).collect());
     sync_from(&home, &shop.path().display().to_string()).unwrap();
     let before = names(&home);
-    let line = format!(
-        "ulimit -f 8; exec '{}' reindex --home '{}'",
-        env!("CARGO_BIN_EXE_roundup"),
-        member.path().display()
-    );
+    let line =
+        format!("ulimit -f 8; exec '{}' reindex --home '{}'", env!("CARGO_BIN_EXE_roundup"), member.path().display());
     let ran = Command::new("sh").args(["-c", &line]).output().unwrap();
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
     println!("{said}");
