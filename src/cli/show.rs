@@ -7,7 +7,7 @@ use super::search_page::{View, print_address, readable, warnings};
 use super::styled;
 use super::term::{Exit, Style, Terminal};
 use super::{Global, open, paper_named, search_counts, searchable, tag_words};
-use crate::index::Searcher;
+use crate::index::{Searcher, findable};
 use crate::model::{Author, Design, Doi, Paper, Pmcid, Pmid, Record, Relation};
 use crate::pipeline::Home;
 
@@ -214,9 +214,19 @@ fn print_link(relation: &Relation, term: &mut Terminal) {
     fact("Linked", &format!("{} {}", text::relation(&relation.kind), other.join(" ")), term);
 }
 
-/// Prints the abstract, the labels of its parts as headings.
+/// Prints the abstract, the labels of its parts as headings. One that is not looked through to its end
+/// is told first: its end is far.
 fn abstract_of(record: &Record, term: &mut Terminal) {
-    for (label, body) in text::sections(record.abstract_text.as_deref().unwrap_or_default()) {
+    let whole = record.abstract_text.as_deref().unwrap_or_default();
+    let findable = findable(whole).len();
+    if findable < whole.len() {
+        let bytes = |n: usize| super::sync::size(u64::try_from(n).unwrap_or(u64::MAX));
+        let (part, all) = (bytes(findable), bytes(whole.len()));
+        let said = format!("This abstract has {all}; a search looks through the first {part}.");
+        term.line("");
+        styled::print(&[(Style::Dim, said)], 0, 0, term);
+    }
+    for (label, body) in text::sections(whole) {
         term.line("");
         if let Some(label) = label {
             styled::print(&[(Style::Bold, label)], 0, 0, term);
@@ -232,4 +242,23 @@ fn keywords(record: &Record, term: &mut Terminal) {
     }
     fact("Keywords", &record.keywords.join("; "), term);
     fact("MeSH", &headings.join("; "), term);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::term::kept::Kept;
+
+    #[test]
+    fn an_abstract_that_is_not_looked_through_whole_says_so() {
+        for (words, want) in [(30, false), (100_000, true)] {
+            let kept = Kept::default();
+            let mut term = Terminal::into_writers(Box::new(kept.clone()), Box::new(Kept::default()));
+            let record = Record { abstract_text: Some("lullaby ".repeat(words)), ..Record::default() };
+            abstract_of(&record, &mut term);
+            term.flush();
+            let said = "This abstract has 800 kB; a search looks through the first 200 kB.\n";
+            assert_eq!(kept.text().contains(said), want, "{words}");
+        }
+    }
 }

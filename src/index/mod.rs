@@ -21,6 +21,7 @@ mod build;
 mod compile;
 mod expand;
 mod facet;
+mod findable;
 mod feedback;
 mod folder;
 mod knowledge;
@@ -53,6 +54,7 @@ use std::sync::Once;
 
 pub use build::Written;
 pub use facet::Facets;
+pub use findable::findable;
 pub use knowledge::Knowledge;
 pub use query::{NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX, TERMS_MAX, parse_query, parse_query_on, plain_query};
 pub use schema::fingerprint;

@@ -10,6 +10,7 @@ use tantivy::{TantivyDocument, Term};
 
 use super::analyse;
 use super::facet::combination;
+use super::findable::findable;
 use super::knowledge::Knowledge;
 use super::query;
 use super::words::{TextWords, WordCutter};
@@ -52,7 +53,7 @@ impl<'a> Indexing<'a> {
 
     /// Cuts a text, as much of it as is indexed, and adds the concepts that it names to a list.
     fn cut(&mut self, text: &str, concepts: &mut String) -> &TextWords {
-        let text = beginning(text, INDEXED_BYTES_MAX);
+        let text = findable(text);
         let Self { knowledge, cutter, cut } = self;
         cutter.cut(text, &|stem| knowledge.begins_names(stem), cut);
         knowledge.spot(text, cut, cutter, concepts);
@@ -238,7 +239,7 @@ impl Fields {
     /// another way than English ones.
     fn add_foreign(&self, out: &mut TantivyDocument, record: &Record) {
         let texts = [Some(&record.title), record.title_vernacular.as_ref(), record.abstract_text.as_ref()];
-        for text in texts.into_iter().flatten() {
+        for text in texts.into_iter().flatten().map(|text| findable(text)) {
             if let Some(language) = language_of(text, record) {
                 let stems: Vec<String> = analyse::foreign_tokens(language, text).into_iter().map(|t| t.text).collect();
                 out.add_text(self.foreign, stems.join(" "));
@@ -342,15 +343,6 @@ fn standing(paper: &Paper) -> u64 {
         Scope::Out => OUT_OF_SCOPE,
         Scope::In | Scope::Maybe => IN_SCOPE,
     }
-}
-
-/// How much of one text can be found, in bytes: fifty times a long abstract. Looking for words near each
-/// other takes time and memory with every place where they stand.
-const INDEXED_BYTES_MAX: usize = 200_000;
-
-/// Returns the beginning of a text, of so many bytes at most.
-fn beginning(text: &str, bytes_max: usize) -> &str {
-    text.get(..text.floor_char_boundary(bytes_max)).unwrap_or(text)
 }
 
 /// Returns the language of a text, when it is French, Spanish or Portuguese: as its words show it. A

@@ -8,6 +8,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocId, Score, SegmentReader, TantivyDocument, Term};
 
+use super::findable::findable;
 use super::knowledge::Meaning;
 use super::marks::Marks;
 use super::schema::Shown;
@@ -187,7 +188,7 @@ fn parts(paper: &Paper) -> impl Iterator<Item = (bool, &str)> {
     let record = &paper.record;
     let titles = std::iter::once(&record.title).map(|t| (true, t.as_str()));
     let texts = record.abstract_text.iter().chain(&record.keywords).chain(record.mesh.iter().map(|m| &m.name));
-    titles.chain(texts.map(|t| (false, t.as_str())))
+    titles.chain(texts.map(|t| (false, t.as_str()))).map(|(is_title, text)| (is_title, findable(text)))
 }
 
 /// Returns the names of a paper and of its other forms, in order.

@@ -214,6 +214,7 @@ fn boundary(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::findable::findable;
     use super::*;
 
     fn shown(text: &str, stems: &[&str], prefixes: &[&str]) -> String {
@@ -244,6 +245,19 @@ mod tests {
             Some("… Here [anxiety] meets [depression]")
         );
         assert_eq!(shown("Depressive depths", &[], &["depr"]), "[Depressive] depths");
+    }
+
+    /// A page that was taken for an abstract can have millions of words.
+    #[test]
+    fn what_cannot_be_found_is_not_read_to_be_shown() {
+        let text = format!("mood {}mood", "filler ".repeat(100_000));
+        let mood = BTreeMap::from([("mood".to_owned(), "mood".to_owned())]);
+        let marks = Marks { stems: mood, ..Marks::default() };
+        let cutter = &mut WordCutter::default();
+        assert!(cutter.words(&text).iter().all(|word| word.to <= findable(&text).len()));
+        assert_eq!(found(&text, &marks, cutter).len(), 1);
+        let whole: usize = marked(&text, &marks, cutter).iter().map(|(_, part)| part.len()).sum();
+        assert_eq!(whole, text.len(), "a text that is shown whole keeps its end");
     }
 
     #[test]

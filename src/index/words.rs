@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::analyse;
+use super::findable::findable;
 use super::placed::{GAP, JOINED};
 
 /// The most words whose stems are remembered: a million papers have fewer that come twice.
@@ -146,10 +147,10 @@ impl WordCutter {
         });
     }
 
-    /// Returns all words of a text in order.
+    /// Returns the words of a text in order, as far as it can be found.
     pub fn words(&mut self, text: &str) -> Vec<Part> {
         let mut out = Vec::with_capacity(text.len() / BYTES_A_WORD);
-        analyse::each_word(text, |word| {
+        analyse::each_word(findable(text), |word| {
             let (place, is_joined) = (self.place(word.text, &|_| false), word.is_joined());
             out.push(Part { place, from: word.from, to: word.to, is_joined });
         });

@@ -8,7 +8,7 @@ use crate::support::{Bench, Ran};
 
 /// What feeds have tried: terminal escapes, letters that turn a line round, a title without end.
 const ESCAPES: &str = "Lullaby \u{1b}[2J\u{1b}]8;;http://evil.example\u{7}clicks\u{1b}]8;;\u{7} \u{9b}31m and sleep";
-const BIDI: &str = "Lullaby \u{202e}gnirevoc \u{2066}and sleep";
+const BIDI: &str = "Lullaby \u{202e}gnirevoc \u{2066}and \u{ad}\u{200b}\u{e0041}sleep";
 const WIDE: &str = "产后抑郁症筛查与摇篮曲的随机对照试验在农村地区的可行性与可接受性研究 lullaby 🤱🏽";
 
 /// Returns a paper; `record` may hold anything that a record holds.
@@ -123,4 +123,9 @@ pub fn at(bench: &Bench, columns: &str, args: &[&str]) -> Ran {
 /// Tells whether text holds nothing that acts on a terminal.
 pub fn is_plain(text: &str) -> bool {
     !text.chars().any(|c| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{2066}')
+}
+
+/// Tells whether all of a text is seen, too.
+pub fn is_seen(text: &str) -> bool {
+    is_plain(text) && !text.chars().any(|c| matches!(c, '\u{ad}' | '\u{200b}' | '\u{e0000}'..='\u{e007f}'))
 }

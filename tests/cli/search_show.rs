@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::search_shelf::{at, is_plain, member};
+use super::search_shelf::{at, is_seen, member};
 
 #[test]
 fn the_number_of_a_hit_is_enough() {
@@ -41,7 +41,7 @@ fn a_retracted_paper_says_so_first() {
     ] {
         assert!(shown.out.contains(words), "{words} is missing in\n{}", shown.out);
     }
-    assert!(is_plain(&bench.run(&["show", "90000004", "90000005", "90000006"]).out));
+    assert!(is_seen(&bench.run(&["show", "90000004", "90000005", "90000006"]).out));
 }
 
 #[test]
