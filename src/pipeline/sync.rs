@@ -275,7 +275,8 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
         fetch_pack::fetch_pack(live, &source, entry, &kept::folder(home), &mut pace, &|share| {
             (ears.progress)(&format!("fetching {step}: {share} %"));
         })
-        .await?;
+        .await
+        .map_err(|error| trouble::with_rest(error, (n, missing.len()), rest(home, &missing)))?;
     }
     let done = take_over(home, kept, &checked, &asking.with(checked.validators.clone()), report, ears);
     drop(lock);
@@ -360,6 +361,16 @@ fn nothing_new(home: &Home, kept: Kept, place: &Place, dry_run: bool, ears: &Ear
     let papers = kept::papers_of(home, &list)?;
     finish(home, kept, (&list, papers), place, &mut report, ears)?;
     Ok(report)
+}
+
+/// Returns how many bytes of packs are not here yet; what a try before has brought does not count.
+fn rest(home: &Home, missing: &[PackEntry]) -> u64 {
+    let folder = kept::folder(home);
+    let here = |entry: &PackEntry| {
+        let whole = fsx::size_of(&folder.join(entry.file()));
+        whole.or_else(|| fsx::size_of(&fetch_pack::part(&folder, entry))).unwrap_or(0)
+    };
+    missing.iter().map(|entry| entry.bytes.saturating_sub(here(entry))).sum()
 }
 
 /// Returns what is to be fetched.

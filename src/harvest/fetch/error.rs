@@ -103,6 +103,7 @@ fn hint(status: u16) -> &'static str {
         404 => " (not found; the address may have changed)",
         407 => " (the proxy wants a login)",
         410 => " (gone for good)",
+        416 => " (it refuses a part that was not asked for)",
         429 => " (asked too often)",
         451 => " (withheld for legal reasons)",
         500..=599 => " (the host has a fault)",

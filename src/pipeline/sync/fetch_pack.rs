@@ -11,6 +11,8 @@ use crate::harvest::{Ended, Fetch, FetchError, Live, Request};
 use crate::pack::{self, FOLDER, PackEntry};
 use crate::pipeline::{Error, Result};
 
+/// How gzip begins (RFC 1952).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// How often a line may break without a byte more before we leave it for the next sync.
 const IDLE_TRIES_MAX: u32 = 3;
 /// How often a line may break in all: a pack of 2 MB in pieces of 2 kB.
@@ -92,6 +94,8 @@ struct Taker<'a> {
 /// Why no more pieces are wanted.
 enum Trouble {
     WebPage,
+    /// The host packs what is packed.
+    Packed,
     TooLong,
     TooSlow(TooSlow),
     Disk(PathError),
@@ -113,7 +117,7 @@ impl Taker<'_> {
         let end = at.saturating_add(length);
         // A page in place of the pack must not take away what is here already.
         if at == 0 && !pack::is_zstd(piece) {
-            return Err(Trouble::WebPage);
+            return Err(if piece.starts_with(&GZIP_MAGIC) { Trouble::Packed } else { Trouble::WebPage });
         }
         if end > self.entry.bytes {
             return Err(Trouble::TooLong);
@@ -149,6 +153,7 @@ async fn go_on(
     let synced = taker.file.sync();
     match taker.trouble {
         Some(Trouble::WebPage) => return Err(trouble::web_page(&request.url)),
+        Some(Trouble::Packed) => return Err(trouble::packed_again(&request.url)),
         Some(Trouble::Disk(error)) => return Err(trouble::of_disk(&error)),
         Some(Trouble::TooSlow(slow)) => return Err(trouble::too_slow(&request.url, slow)),
         Some(Trouble::TooLong) => return Ok(End::Other),

@@ -103,6 +103,25 @@ pub(super) fn published_broken(name: &str) -> Error {
     )
 }
 
+/// A pack that came packed once more, as servers do that press everything.
+pub(super) fn packed_again(place: &str) -> Error {
+    Error::stopped(
+        format!("{place} came packed once more (gzip), which was not asked for; nothing of it was taken"),
+        "tell whoever publishes the packs to let the web server send files that end in .zst as they are; a stick, or \
+         another network if something on the way does that, works meanwhile",
+    )
+}
+
+/// Says what is here and what is still to come when a sync that fetches packs is stopped.
+pub(super) fn with_rest(error: Error, (here, all): (usize, usize), rest_bytes: u64) -> Error {
+    let Error::Stopped { reason, help } = error else { return error };
+    let rest = match rest_bytes {
+        0..1_000_000 => format!("{} kB", rest_bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", rest_bytes / 1_000_000, rest_bytes / 100_000 % 10),
+    };
+    Error::stopped(format!("{reason} ({here} of {all} new packs are here, {rest} remain)"), help)
+}
+
 /// A host that says "unchanged" to somebody who has nothing.
 pub(super) fn not_asked(place: &str) -> Error {
     Error::stopped(

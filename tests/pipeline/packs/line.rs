@@ -101,6 +101,48 @@ fn servers_without_ranges_or_with_wrong_ones_are_borne() {
 }
 
 #[test]
+fn what_a_server_does_to_packs_unasked_is_named() {
+    let gzip = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut out, bytes).unwrap();
+        out.finish().unwrap()
+    };
+    let answer = |status: &str, header: &str, body: &[u8]| {
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{header}Connection: close\r\n\r\n", body.len());
+        [head.as_bytes(), body].concat()
+    };
+    let (shop, files, now) = shop();
+    let list = Manifest::parse(&shop.files("")["manifest.json"]).unwrap();
+    let name = format!("packs/{}", list.packs[1].file());
+    let bytes = shop.files("")[&name].clone();
+    let packed = gzip(&bytes);
+    for (note, instead, want) in [
+        ("packed and said so", answer("200 OK", "Content-Encoding: gzip\r\n", &packed), "packed once more"),
+        ("packed without a word", answer("200 OK", "", &packed), "packed once more"),
+        ("no part was asked for", answer("416 Range Not Satisfiable", "", b""), "416 (it refuses a part"),
+        ("a name without a deed", answer("200 OK", "Content-Encoding: zstd\r\n", &bytes), ""),
+    ] {
+        let member = Bench::new();
+        let home = Home::new(member.path());
+        files.behave(Manner { instead: vec![(name.clone(), instead)], ..Manner::default() });
+        match sync_from(&home, &files.url()) {
+            Ok(_) => assert!(want.is_empty() && has(&home) == are(&now), "{note}"),
+            Err(error) => {
+                let said = error.to_string();
+                assert!(!want.is_empty() && said.contains(want), "{note}: {said}");
+                let rest = format!("(1 of {} new packs are here, ", list.packs.len());
+                assert!(said.contains(&rest) && said.contains(" kB remain)\n  help: "), "{note}: {said}");
+            }
+        }
+        // The list may come so: it is unpacked.
+        let list = answer("200 OK", "Content-Encoding: gzip\r\n", &gzip(&shop.files("")["manifest.json"]));
+        files.behave(Manner { instead: vec![("manifest.json".to_owned(), list)], ..Manner::default() });
+        sync_from(&home, &files.url()).unwrap();
+        assert_eq!(has(&home), are(&now), "{note}");
+    }
+}
+
+#[test]
 fn what_a_cut_left_is_gone_on_with_and_wrong_remains_are_thrown_away() {
     let (shop, files, now) = shop();
     let list = Manifest::parse(&shop.files("")["manifest.json"]).unwrap();

@@ -49,7 +49,8 @@ impl Live {
             let at = match status {
                 200 => 0,
                 206 if first_byte(&answer) == Some(from) => from,
-                206 | 416 => return Ok(Ended::OtherPart),
+                206 => return Ok(Ended::OtherPart),
+                416 if from > 0 => return Ok(Ended::OtherPart),
                 301 | 302 | 303 | 307 | 308 => {
                     let target = answer.headers().get(LOCATION);
                     let target = target.map(|t| String::from_utf8_lossy(t.as_bytes()).into_owned());
