@@ -155,7 +155,7 @@ fn damaged(error: &anyhow::Error) -> Check {
             _ if let Some(help) = refused::help(error) => format!("{text}; {help}"),
             Some(StoreError::Path(_)) => format!("{text}; nothing was changed"),
             // These say themselves what to do.
-            Some(StoreError::Older { .. } | StoreError::Newer { .. }) => text,
+            Some(StoreError::Older { .. } | StoreError::Newer { .. } | StoreError::Unclosed { .. }) => text,
             Some(cause) if cause.is_of_the_disk() => {
                 format!("{text}; make room on the disk and look again, nothing was changed")
             }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::index::{Answer, Hit, TagValues};
-use crate::model::Author;
+use crate::model::{Author, Paper};
 
 /// Version of the lines; counted up when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -61,6 +61,19 @@ pub fn counts(answer: &Answer, tags: &[TagValues]) -> Value {
         line.extend(tags.iter().map(|tag| (tag.field.to_owned(), Value::from(by("value", &tag.values)))));
     }
     line
+}
+
+/// A paper whole.
+#[derive(serde::Serialize)]
+pub struct Whole<'a> {
+    v: u32,
+    #[serde(flatten)]
+    paper: &'a Paper,
+}
+
+/// Returns a paper whole.
+pub fn whole(paper: &Paper) -> Whole<'_> {
+    Whole { v: VERSION, paper }
 }
 
 /// Returns how many papers match.

@@ -7,6 +7,7 @@ use super::search_page::{View, print_address, readable, warnings};
 use super::styled;
 use super::term::{Exit, Style, Terminal};
 use super::{Global, open, paper_named, search_counts, searchable, tag_words};
+use crate::cli::search_json;
 use crate::index::{Searcher, findable};
 use crate::model::{Author, Design, Doi, Paper, Pmcid, Pmid, Record, Relation};
 use crate::pipeline::Home;
@@ -50,7 +51,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     if global.json {
         for paper in &papers {
-            term.json(paper)?;
+            term.json(&search_json::whole(paper))?;
         }
         return Ok(exit);
     }

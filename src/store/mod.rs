@@ -16,6 +16,7 @@ mod jobs;
 mod links;
 mod listing;
 mod lock;
+mod look;
 mod pairs;
 mod payloads;
 mod pending;
@@ -70,6 +71,12 @@ pub enum StoreError {
         /// The database.
         path: PathBuf,
     },
+    /// What was written last is not yet in it, and cannot be put there where nothing can be written.
+    #[error("{} was left in the midst of writing, and nothing can be written there; run `roundup status` where it can", path.display())]
+    Unclosed {
+        /// The database.
+        path: PathBuf,
+    },
     /// Another instance is writing.
     #[error("another roundup is writing here (process {holder})")]
     Locked {
@@ -119,18 +126,6 @@ pub(crate) fn sql(query: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreE
     move |cause| StoreError::Sql { query, cause }
 }
 
-/// How many files a database is: itself, what was written last, and what its readers share.
-const DATABASE_FILES: usize = 3;
-
-/// Returns why a database could not be opened: SQLite says of every refusal only that it could not.
-fn blamed(path: &Path, error: StoreError) -> StoreError {
-    let StoreError::Sql { cause, .. } = &error else { return error };
-    if cause.sqlite_error_code() != Some(rusqlite::ErrorCode::CannotOpen) || !path.exists() {
-        return error;
-    }
-    crate::fsx::can_open(path, DATABASE_FILES).err().map_or(error, StoreError::from)
-}
-
 /// Reads a JSON column.
 pub(crate) fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|e| StoreError::Damaged { what, reason: e.to_string() })
@@ -178,9 +173,9 @@ impl Store {
         if let Some(folder) = path.parent() {
             crate::fsx::make_folder(folder)?;
         }
-        let conn = Connection::open(path).map_err(sql("open")).map_err(|e| blamed(path, e))?;
+        let conn = Connection::open(path).map_err(sql("open")).map_err(|e| look::blamed(path, e))?;
         let store = Self { conn, path: path.to_owned() };
-        store.prepare_connection().map_err(|e| blamed(path, e))?;
+        store.prepare_connection().map_err(|e| look::blamed(path, e))?;
         store.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
         store.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
         store.migrate()?;
@@ -192,21 +187,19 @@ impl Store {
     /// # Errors
     /// When the file is missing, is no database, or has another schema.
     pub fn open_reader(path: &Path) -> Result<Self> {
-        crate::fsx::check_plain(path)?;
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn =
-            Connection::open_with_flags(path, flags).map_err(sql("open for reading")).map_err(|e| blamed(path, e))?;
-        let store = Self { conn, path: path.to_owned() };
-        store.prepare_connection().map_err(|e| blamed(path, e))?;
-        store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
-        let found = store.schema_version()?;
-        if found > SCHEMA.len() {
-            return Err(StoreError::Newer { path: store.path, found, known: SCHEMA.len() });
-        }
-        if found < SCHEMA.len() {
-            return Err(StoreError::Older { path: store.path });
-        }
-        Ok(store)
+        look::reading(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE, |conn| {
+            let store = Self { conn, path: path.to_owned() };
+            store.prepare_connection()?;
+            store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
+            let found = store.schema_version()?;
+            if found > SCHEMA.len() {
+                return Err(StoreError::Newer { path: store.path, found, known: SCHEMA.len() });
+            }
+            if found < SCHEMA.len() {
+                return Err(StoreError::Older { path: store.path });
+            }
+            Ok(store)
+        })
     }
 
     /// Opens a database in memory, for tests.
@@ -298,12 +291,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be opened or read at once, or is of a form without revisions.
     pub fn revision_at(path: &Path) -> Result<u64> {
-        crate::fsx::check_plain(path)?;
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags).map_err(sql("open for a look"))?;
-        // Who writes just now is not waited for.
-        conn.busy_timeout(std::time::Duration::ZERO).map_err(sql("busy timeout"))?;
-        Self { conn, path: path.to_owned() }.revision()
+        look::reading(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY, |conn| {
+            // Who writes just now is not waited for.
+            conn.busy_timeout(std::time::Duration::ZERO).map_err(sql("busy timeout"))?;
+            Self { conn, path: path.to_owned() }.revision()
+        })
     }
 
     /// Counts the revision up by one and returns it.

@@ -163,6 +163,75 @@ fn lines_for_programs_hold_what_the_page_says() {
     assert!(is_seen(&bench.run(&["search", "lullaby", "--json"]).out));
 }
 
+/// Adds the keys of a value's objects, at any depth but in the record, whose form is told elsewhere.
+fn keys_of(value: &Value, out: &mut std::collections::BTreeSet<String>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|v| keys_of(v, out)),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                out.insert(key.clone());
+                if key != "record" {
+                    keys_of(value, out);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_tells_of_every_key_and_every_place_that_is_printed() {
+    let bench = member();
+    assert_eq!(bench.run(&["saved", "add", "lull", "lullaby"]).code, 0);
+    let mut keys = std::collections::BTreeSet::new();
+    let mut places = std::collections::BTreeSet::new();
+    let queries = [
+        "lullaby",
+        "EPDS",
+        "singing",
+        "author:example",
+        "muster",
+        "journal:acta",
+        "kenya",
+        "country:uga",
+        "region:ssa",
+        "twg:evidence",
+        "design:rct",
+        "condition:depression",
+        "lang:fr",
+        "oa:yes",
+        "is:preprint",
+        "issue:2026-03",
+        "year:2025",
+        "since:2024-06",
+        "10.5555/lullaby.1",
+        "-kisumu",
+        "groups",
+    ];
+    let mut runs: Vec<Vec<&str>> = queries.iter().map(|query| vec!["search", query, "--json", "--why"]).collect();
+    runs.push(vec!["search", "lullaby", "--json", "--count"]);
+    runs.push(vec!["search", "EPDS", "--json", "--facets"]);
+    runs.push(vec!["show", "90000001", "90000002", "--json"]);
+    runs.push(vec!["similar", "90000001", "--json"]);
+    runs.push(vec!["saved", "run", "lull", "--json"]);
+    for run in &runs {
+        let ran = bench.run(run);
+        for line in ran.out.lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(line["v"], json!(1), "{run:?}");
+            keys_of(&line, &mut keys);
+            let why = line["why"].as_array().into_iter().flatten();
+            places.extend(why.map(|why| why["place"].as_str().unwrap().to_owned()));
+        }
+    }
+    assert!(places.len() >= 16 && keys.len() >= 50, "{places:?} {keys:?}");
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/search-json.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for word in keys.iter().chain(&places) {
+        assert!(page.contains(&format!("`{word}`")), "docs/search-json.md does not tell of {word}");
+    }
+}
+
 #[test]
 fn reasons_are_written_whenever_they_are_asked_for() {
     let bench = member();
