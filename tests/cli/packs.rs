@@ -87,6 +87,16 @@ fn a_copy_tells_of_itself(member: &Bench, packs: &str) {
     assert!(json.contains("\"sequence\":1,") && json.contains("\"packs_missing\":0"), "{json}");
     let doctor = member.run(&["doctor"]);
     assert!(doctor.code == 0 && !doctor.out.contains("check") && !doctor.out.contains("run`"), "{}", doctor.all());
+    // A member can compare what lies here with its checksums as well.
+    let part = member.files("index").into_keys().find(|name| name.ends_with(".idx")).unwrap();
+    let whole = member.files("index")[&part].clone();
+    let mut bytes = whole.clone();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    member.write(&part, &bytes);
+    let doctor = member.run(&["doctor"]);
+    assert!(doctor.code == 1 && doctor.out.contains("wrong bytes in") && doctor.err.is_empty(), "{}", doctor.all());
+    member.write(&part, &whole);
     let unknown = member.run(&["similar", "99999999"]);
     assert!(unknown.code == 1 && !unknown.err.contains("roundup add"), "{}", unknown.all());
 }

@@ -194,3 +194,48 @@ fn one_mistake_is_one() {
     let ran = Bench::new().run(&["doctor"]);
     assert!(ran.all().contains("1 mistake; `roundup check`"), "{}", ran.all());
 }
+
+/// Returns the paths of the index's files that end so, below the home.
+fn index_files(bench: &Bench, ending: &str) -> Vec<String> {
+    bench.files("home/index").into_keys().filter(|name| name.ends_with(ending)).collect()
+}
+
+#[test]
+fn an_index_that_is_behind_or_damaged_is_told_with_what_helps() {
+    let bench = home();
+    let run = |args: &[&str]| bench.run(&[&["--home", "home"], args].concat());
+    let says = |want: &str, note: &str| {
+        for command in ["status", "doctor"] {
+            let ran = run(&[command]);
+            let line = ran.out.lines().find(|l| l.contains("search index")).unwrap_or_default();
+            assert!(line.contains(want) && ran.err.is_empty(), "{note}, {command}: {}", ran.all());
+        }
+    };
+    says("level with the database", "after a draft");
+    let before = bench.files("home/index");
+    bench.write("more.jsonl", "{\"id\":\"m\",\"title\":\"Kites and postnatal depression in Togo\",\"year\":2026}\n");
+    assert_eq!(run(&["import", "more.jsonl"]).code, 0);
+    std::fs::remove_dir_all(bench.path().join("home/index")).unwrap();
+    says("missing; `roundup reindex` builds it", "no index");
+    for (name, bytes) in &before {
+        bench.write(name, bytes);
+    }
+    says("behind the database; `roundup reindex` brings it level", "an index of before");
+    assert_eq!(run(&["reindex"]).code, 0);
+    says("level with the database", "after reindex");
+    // A byte in the midst of a part shows by its checksum only, which `doctor` looks at.
+    let part = index_files(&bench, ".store").remove(0);
+    let mut bytes = bench.files("home/index")[&part].clone();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    bench.write(&part, &bytes);
+    let doctor = run(&["doctor"]);
+    let told = doctor.out.contains("wrong bytes in") && doctor.out.contains("`roundup reindex` builds it anew");
+    assert!(doctor.code == 1 && told, "{}", doctor.all());
+    assert_eq!(run(&["reindex"]).code, 0);
+    bench.write(&index_files(&bench, "meta.json").remove(0), "{");
+    says("damaged", "the list of parts is cut");
+    says("`roundup reindex` builds it anew", "the list of parts is cut");
+    assert_eq!(run(&["reindex"]).code, 0);
+    says("level with the database", "after all");
+}
