@@ -506,6 +506,10 @@ mod tests {
         assert!(!fs::metadata(&device).unwrap().is_file());
     }
 
+    /// Something that is tried with a path and must fail.
+    #[cfg(unix)]
+    type Attempt = fn(&Path) -> PathError;
+
     #[cfg(unix)]
     #[test]
     fn a_pipe_that_nobody_is_at_is_not_waited_for() {
@@ -516,7 +520,7 @@ mod tests {
             assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
             pipe
         };
-        let tries: [(&str, fn(&Path) -> PathError); 5] = [
+        let tries: [(&str, Attempt); 5] = [
             ("read", |p| read(p).unwrap_err()),
             ("text", |p| read_text_if_there(p).unwrap_err()),
             ("open", |p| open(p).unwrap_err()),

@@ -46,7 +46,7 @@ pub fn run(
     }
     term.flush();
     let shows = Shows { styles: term.has_colour(), ascii: looks.is_ascii };
-    let options = Options { limit: LIST, offset: 0, why: false, ..*options };
+    let options = Options { limit: LIST, offset: 0, why: false, facets: false, ..*options };
     let mut picker = Picker::new(query);
     search(&mut picker, &options, searcher)?;
     loop {

@@ -97,7 +97,7 @@ mod tests {
         let path = std::path::Path::new("index");
         let of_file = |action, kind: ErrorKind| fsx::at(action, path)(kind.into());
         let refused = |why| IndexError::NotReady(State::Unread(why));
-        const TOO_MANY_HERE: Option<&str> = if cfg!(windows) { None } else { Some(TOO_MANY) };
+        let too_many = if cfg!(windows) { None } else { Some(TOO_MANY) };
         let full = Unwritten::Full { folder: path.to_owned(), room_mb: 2 };
         for (error, want, note) in [
             (of_file("cannot write", ErrorKind::StorageFull).into(), Some(FULL), "a file of ours"),
@@ -106,7 +106,7 @@ mod tests {
             (refused(Unread::TooManyFiles).into(), Some(TOO_MANY), "the index and ulimit -n"),
             (refused(Unread::NotOurs("13".to_owned())).into(), Some(NOT_READ), "the index of somebody else"),
             (crate::pipeline::Error::Index(refused(Unread::NoMemory)).into(), Some(NO_MEMORY), "and ulimit -v"),
-            (fsx::at("cannot read", path)(std::io::Error::from_raw_os_error(24)).into(), TOO_MANY_HERE, "any file"),
+            (fsx::at("cannot read", path)(std::io::Error::from_raw_os_error(24)).into(), too_many, "any file"),
             (of_file("cannot write", ErrorKind::NotFound).into(), None, "another reason"),
             (IndexError::Unwritten(full.clone()).into(), Some(ROOM), "the index"),
             (crate::pipeline::Error::Index(IndexError::Unwritten(full)).into(), Some(ROOM), "a step that indexes"),

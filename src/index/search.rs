@@ -57,11 +57,13 @@ pub struct Options {
     pub broad: bool,
     /// Whether each hit says why it was found.
     pub why: bool,
+    /// Whether all that match are counted by country and so on: a look at each of them.
+    pub facets: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limit: 10, offset: 0, sort: Sort::Relevance, knowledge: true, broad: false, why: false }
+        Self { limit: 10, offset: 0, sort: Sort::Relevance, knowledge: true, broad: false, why: false, facets: true }
     }
 }
 
@@ -214,7 +216,7 @@ impl Searcher {
             let compiled = compile(self.with(&searcher, options), root);
             let limit = page_size(options);
             let Found { total, mut facets, first } =
-                scan(&searcher, &compiled.query, wanted(&compiled, options, limit, true))?;
+                scan(&searcher, &compiled.query, wanted(&compiled, options, limit, options.facets))?;
             self.name_regions(&mut facets);
             let mut kept = self.kept(&searcher);
             let found = self.in_order(&mut kept, &compiled, options, limit, first)?;

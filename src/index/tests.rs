@@ -323,6 +323,10 @@ fn hits_show_what_readers_need_and_facets_count_all() {
     let marked: String = hit.snippet.iter().map(|(on, t)| if *on { format!("[{t}]") } else { t.clone() }).collect();
     assert_eq!(marked, "We enrolled [mothers] in [Nairobi]. The health workers led groups of ten.");
     assert_eq!(answer.total, 5);
+    let query = parse_query("postpartum depression mothers nairobi");
+    let uncounted = searcher.search(&query, &Options { facets: false, ..options }).unwrap();
+    let same = Answer { facets: Facets::default(), ..answer.clone() };
+    assert_eq!(uncounted, same, "nothing else changes where nobody sees the counts");
     let facets = &answer.facets;
     assert_eq!(facets.country.iter().map(|c| c.0.as_str()).collect::<Vec<_>>(), ["BRA", "CIV", "KEN", "PAK"]);
     assert_eq!(facets.twg, [("evidence".to_owned(), 3), ("advocacy".to_owned(), 2)]);

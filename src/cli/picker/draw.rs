@@ -178,9 +178,9 @@ fn whole(row: &Row, width: u16, has_title: bool) -> Vec<Vec<Part>> {
         out.extend(styled::wrap(&title, width, 0, 0));
     }
     out.extend(styled::wrap(&[(Style::Dim, row.facts.clone())], width, 0, 0));
-    for paragraph in &row.body {
+    for paragraph in row.body() {
         out.push(Vec::new());
-        out.extend(styled::wrap(paragraph, width, 0, 0));
+        out.extend(styled::wrap(&paragraph, width, 0, 0));
     }
     if !row.address.is_empty() {
         out.push(Vec::new());

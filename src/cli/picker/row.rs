@@ -19,8 +19,8 @@ pub struct Row {
     pub title: Vec<Part>,
     /// Year, journal, countries and the like in one line.
     pub facts: String,
-    /// Its abstract in paragraphs; what matched is bold.
-    pub body: Vec<Vec<Part>>,
+    /// What matched in it, in small letters, the longest first.
+    pub words: Vec<String>,
     /// Where to read it; empty when it has no address.
     pub address: String,
 }
@@ -28,18 +28,24 @@ pub struct Row {
 impl Row {
     /// Returns a hit as it is shown.
     pub fn of(hit: Hit) -> Self {
-        let words = matched(&hit);
         let title: Vec<Part> = hit.title.iter().map(|(is_hit, part)| (style(*is_hit), part.clone())).collect();
         let title = styled::shortened(&title, search_page::TITLE_CHARS_MAX);
-        let text = text::shorten(hit.paper.record.abstract_text.as_deref().unwrap_or_default(), BODY_CHARS_MAX);
-        let body = text.lines().filter(|line| !line.trim().is_empty()).map(|line| marked(&clean(line), &words));
         Self {
             title: title.iter().map(|(style, part)| (*style, clean(part))).collect(),
             facts: clean(&search_page::facts(&hit.paper, &hit.country_names)),
-            body: body.collect(),
+            words: matched(&hit),
             address: clean(&hit.paper.record.best_link().map(|l| search_page::readable(&l)).unwrap_or_default()),
             paper: hit.paper,
         }
+    }
+
+    /// Returns its abstract in paragraphs; what matched is bold. Only one paper shows it at a time, so
+    /// that it is not made for the others with every key.
+    pub fn body(&self) -> Vec<Vec<Part>> {
+        let whole = self.paper.record.abstract_text.as_deref().unwrap_or_default();
+        let text = text::shorten(whole, BODY_CHARS_MAX);
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines.map(|line| marked(&clean(line), &self.words)).collect()
     }
 }
 

@@ -256,7 +256,7 @@ fn answer(look: &Look, args: &Args, searcher: &Searcher) -> anyhow::Result<Answe
     let wanted = args.limit.unwrap_or(NEWS).min(news.len());
     let mut found = Answer { total: news.len(), ..Answer::default() };
     for offset in (0..=LIMIT_MAX).step_by(STEP) {
-        let answer = searcher.search(&look.query, &Options { limit: STEP, offset, ..look.options })?;
+        let answer = searcher.search(&look.query, &Options { limit: STEP, offset, facets: false, ..look.options })?;
         let is_last = answer.hits.len() < STEP;
         found.hits.extend(answer.hits.into_iter().filter(|hit| news.contains(&hit.paper.id)));
         if is_last || found.hits.len() >= wanted {

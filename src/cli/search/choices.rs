@@ -267,6 +267,7 @@ impl Asked {
             knowledge: !choices.exact,
             broad: choices.broad,
             why: choices.why,
+            facets: true,
         }
     }
 }

@@ -89,16 +89,17 @@ fn check_key(press: &Press<'_>) -> Result<()> {
     if old == Some(press.key.public()) {
         return Ok(());
     }
-    Err(other_key(press, Some(old.map_or_else(|| "unreadable".to_owned(), PublicKey::short))))
+    let old = old.map_or_else(|| "unreadable".to_owned(), PublicKey::short);
+    Err(other_key(press, Some(&old)))
 }
 
 /// Returns the error of a folder of another key, whose short form may be known.
-fn other_key(press: &Press<'_>, old: Option<String>) -> Error {
+fn other_key(press: &Press<'_>, old: Option<&str>) -> Error {
     let (folder, new) = (press.folder.display(), press.key.public().short());
     Error::stopped(
         format!(
             "the packs in {folder} are signed with another key (theirs: {}, this one: {new})",
-            old.as_deref().unwrap_or("unknown")
+            old.unwrap_or("unknown")
         ),
         format!(
             "use that key, or another folder; if the key is lost, empty {folder}, sign with the new one and tell \

@@ -8,7 +8,7 @@ fn row(n: usize) -> Row {
         paper: serde_json::from_value(paper).unwrap(),
         title: vec![(Style::Plain, format!("Paper {n}"))],
         facts: String::new(),
-        body: Vec::new(),
+        words: Vec::new(),
         address: String::new(),
     }
 }
