@@ -116,7 +116,7 @@ pub fn is_output_closed() -> bool {
     const READ_AND_WRITE: u32 = 0o2;
     const ACCESS: u32 = 0o3;
     let is_null = std::fs::read_link("/proc/self/fd/1").is_ok_and(|target| target.as_os_str() == "/dev/null");
-    let about = crate::fsx::read_text(std::path::Path::new("/proc/self/fdinfo/1")).unwrap_or_default();
+    let about = crate::fsx::read_text(Path::new("/proc/self/fdinfo/1")).unwrap_or_default();
     let flags = about.lines().find_map(|line| u32::from_str_radix(line.strip_prefix("flags:")?.trim(), 8).ok());
     is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE)
 }
