@@ -132,6 +132,14 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut 
             let said = rest.get(..taken).unwrap_or_default().join(" ");
             let said = said.trim_end_matches(['.', ',', ';', '?', '!']);
             let read = span.typed();
+            let before = at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
+            let is_window = || relative::is_window(before, rest.get(..taken).unwrap_or_default());
+            if time::phrase(rest).is_none() && is_window() {
+                notes.push(format!("{said:?} was looked for as words; for papers of that time type {read}"));
+                out.extend(lexemes.iter().skip(at).take(taken).cloned());
+                skip = taken - 1;
+                continue;
+            }
             notes.push(format!("{said:?} was read as {read}; in quotation marks it is looked for as words"));
             out.push(Lexeme { kind: Kind::Span(span), column: lexeme.column });
             skip = taken - 1;

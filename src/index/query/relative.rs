@@ -119,6 +119,35 @@ pub(super) fn phrase(words: &[&str], today: Date) -> Option<(Node, usize)> {
     Some((span(said, unit, is_since, today)?, end))
 }
 
+/// Words that lead to the time in which something happened, folded.
+const WITHIN: &[&str] = &["in", "within", "over", "during", "au", "dans", "pendant", "en", "durante", "nos", "nas"];
+
+/// Words before a span that say it is that of papers, folded.
+#[rustfmt::skip]
+const OF_PAPERS: &[&str] = &[
+    "published", "appeared", "papers", "articles", "literature", "publie", "publies", "publiee", "publiees", "parus",
+    "publicado", "publicados", "publicada", "publicadas", "articulos", "artigos",
+];
+
+/// Tells whether a span is rather the time that people were asked about than the time of a paper: "violence
+/// in the past 12 months", "mood in the last two weeks". `before` is the word before it. To leave out all older papers for it would be worse
+/// than to look for a few words too many.
+pub(super) fn is_window(before: &str, words: &[&str]) -> bool {
+    if OF_PAPERS.contains(&fold(before).as_str()) {
+        return false;
+    }
+    let folded: Vec<String> =
+        words.iter().map(|w| fold(w).trim_end_matches(['.', ',', ';', '?', '!']).to_owned()).collect();
+    let is_within = folded.first().is_some_and(|first| WITHIN.contains(&first.as_str()));
+    let unit = folded.iter().rev().find_map(|word| UNITS.iter().find(|(name, _)| name == word));
+    let is_short = unit.is_some_and(|(name, unit)| match unit {
+        Unit::Year => !name.ends_with('s'),
+        Unit::Month | Unit::Week | Unit::Day => true,
+        Unit::Decade => false,
+    });
+    is_within && is_short
+}
+
 /// Returns what the words say without those that lead to them: what, of which unit, and how many they
 /// are.
 fn core(words: &[String], is_since: bool, is_the: bool) -> Option<(Said, Unit, usize)> {
@@ -198,6 +227,25 @@ fn span(said: Said, unit: Unit, is_since: bool, today: Date) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_people_were_asked_about_is_no_time_of_a_paper() {
+        for (text, want) in [
+            ("in the past 12 months", true),
+            ("during the last two weeks", true),
+            ("in the past year?", true),
+            ("en el último mes", true),
+            ("in the last five years", false),
+            ("over the past decade", false),
+            ("from the last 12 months", false),
+            ("since last month", false),
+            ("last month", false),
+            ("", false),
+        ] {
+            assert!(!is_window("Published", &["in", "the", "last", "month"]), "said to be that of papers");
+            assert_eq!(is_window("", &text.split_whitespace().collect::<Vec<_>>()), want, "{text}");
+        }
+    }
 
     #[test]
     fn spans_are_counted_from_today() {
