@@ -80,6 +80,14 @@ pub(super) fn analyser(name: &str) -> TextAnalyzer {
     }
 }
 
+/// Returns a text without the elided article that it begins with: "l'anxiété" is *anxiété*.
+pub(super) fn without_article(text: &str) -> &str {
+    let Some((article, rest)) = text.split_once(is_apostrophe) else { return text };
+    let is_article =
+        ELIDED.contains(&text::fold(article).as_str()) && rest.chars().nth(1).is_some_and(char::is_alphabetic);
+    if is_article { rest } else { text }
+}
+
 /// Returns the English stem of a folded word.
 pub(super) fn english_stem(word: &str) -> String {
     stem(Language::English, word)
@@ -468,6 +476,20 @@ mod tests {
             (WORDS, "-'- \u{301} ’", "", "only marks"),
         ] {
             assert_eq!(words(name, text), want, "{note}");
+        }
+    }
+
+    #[test]
+    fn articles_go_and_names_stay() {
+        for (text, want) in [
+            ("l'anxiété", "anxiété"),
+            ("D’allaitement", "allaitement"),
+            ("mother's", "mother's"),
+            ("don't", "don't"),
+            ("d'", "d'"),
+            ("", ""),
+        ] {
+            assert_eq!(without_article(text), want, "{text}");
         }
     }
 

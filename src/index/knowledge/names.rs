@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::directory::OwnedBytes;
 
+use super::super::analyse;
 use super::spot::says_enough;
 use super::{included, is_form_of, key, stems};
 use crate::model::{Country, Lexicon, text};
@@ -206,6 +207,7 @@ impl Names {
     /// counts in one spelling only (WHO) is left out when it was `typed` otherwise.
     pub fn meanings(&self, key: &str, typed: &str) -> Vec<Meaning> {
         let cells = self.line("n", key).unwrap_or_default();
+        let typed = analyse::without_article(typed);
         let each = cells.first().into_iter().flat_map(|list| list.split(','));
         let mut out: Vec<Meaning> = Vec::new();
         for text in each {
@@ -267,5 +269,23 @@ impl Names {
     /// Returns the name for readers of a region, by its id.
     pub fn region(&self, id: &str) -> Option<&str> {
         self.line("r", id)?.first().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::lexicon;
+
+    #[test]
+    fn an_elided_article_is_no_part_of_a_name() {
+        let text = write(&lexicon::built_in(), &[]);
+        let names = Names::parse(OwnedBytes::new(text.into_bytes())).expect("our own file");
+        let concept = |typed: &str| names.meanings(&key(typed), typed).first().map(Meaning::written);
+        assert!(concept("allaitement").is_some(), "French for breastfeeding");
+        for typed in ["l'allaitement", "L’allaitement", "d'allaitement"] {
+            assert_eq!(concept(typed), concept("allaitement"), "{typed}");
+        }
+        assert_eq!(concept("xallaitement"), None);
     }
 }
