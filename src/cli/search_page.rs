@@ -6,7 +6,7 @@ use super::styled::{self, Part};
 use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::{Also, Answer, Hit, TagValues, Why};
-use crate::model::{Paper, text};
+use crate::model::{Paper, text, Scope};
 
 /// Columns that everything under a title is set in by.
 const INDENT: usize = 3;
@@ -235,6 +235,9 @@ pub fn warnings(paper: &Paper) -> Vec<&'static str> {
     }
     if paper.has_flag("preprint") || paper.record.is_preprint() {
         out.push("preprint, not peer-reviewed");
+    }
+    if paper.scope == Scope::Out {
+        out.push("outside the roundup's scope");
     }
     out
 }

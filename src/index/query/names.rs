@@ -113,6 +113,7 @@ const FLAGS: &[(&str, &[&str])] = &[
         "open-access",
         &["open", "oa", "free", "open access", "openaccess", "free full text", "libre", "abierto", "aberto"],
     ),
+    ("out-of-scope", &["out of scope", "off topic", "hors sujet", "fuera de tema", "fora do tema"]),
     ("retracted", &["retraction", "withdrawn", "retractions", "retracted publication", "retracte", "retractado"]),
     ("preprint", &["preprints", "pre print", "pre prints", "prepublication"]),
     ("notice", &["notices"]),
