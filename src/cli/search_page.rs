@@ -6,7 +6,7 @@ use super::styled::{self, Part};
 use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::{Also, Answer, Hit, TagValues, Why};
-use crate::model::{Paper, text, Scope};
+use crate::model::{Paper, Scope, text};
 
 /// Columns that everything under a title is set in by.
 const INDENT: usize = 3;

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod counts;
+mod near;
 mod operators;
 mod reasons;
 mod shelf;

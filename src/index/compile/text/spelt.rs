@@ -5,7 +5,7 @@
 //! first. So two spellings find all three: in one piece, and in parts. Which words can be written
 //! otherwise is asked of the dictionary of the index, never guessed from letters alone.
 
-use tantivy::query::{DisjunctionMaxQuery, PhraseQuery, Query};
+use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, PhraseQuery, Query};
 use tantivy::schema::Field;
 use tantivy::tokenizer::Token;
 use tantivy::{Searcher, Term};
@@ -224,6 +224,19 @@ fn spelt(words: &[Word], changes: &[&Change], fixed: &[Change]) -> Spelling {
     out
 }
 
+/// Returns the query for words in their places.
+fn phrase(field: Field, words: &[(usize, String)], slop: u32) -> PhraseQuery {
+    let terms = words.iter().map(|(at, stem)| (*at, Term::from_field_text(field, stem))).collect();
+    PhraseQuery::new_with_offset_and_slop(terms, slop)
+}
+
+/// Returns the queries for each word near the next. Of three words and more at once the engine keeps a list
+/// of all ways to walk from one to the other, which nine words of a text of 30 kB fill the memory with.
+fn pairs(field: Field, words: &[(usize, String)], slop: u32) -> Vec<Box<dyn Query>> {
+    let near = words.windows(2).map(|pair| Box::new(phrase(field, pair, slop)) as Box<dyn Query>);
+    near.collect()
+}
+
 /// Returns the query for the best of some spellings in a field, whose words stand at most so many
 /// places further apart than typed; `None` without spellings.
 pub(super) fn best_of(field: Field, spellings: &[Spelling], slop: u32) -> Option<Box<dyn Query>> {
@@ -231,10 +244,10 @@ pub(super) fn best_of(field: Field, spellings: &[Spelling], slop: u32) -> Option
         match spelling.terms.as_slice() {
             [] => None,
             [(_, only)] => Some(term(field, only)),
-            several => {
-                let terms = several.iter().map(|(at, stem)| (*at, Term::from_field_text(field, stem))).collect();
-                Some(Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)))
+            [_, _, _, ..] if slop > 0 => {
+                Some(Box::new(BooleanQuery::intersection(pairs(field, &spelling.terms, slop))))
             }
+            several => Some(Box::new(phrase(field, several, slop))),
         }
     };
     let mut each: Vec<Box<dyn Query>> = spellings.iter().filter_map(one).collect();
