@@ -4,7 +4,9 @@
 //! that columns still point into what was typed. What we have no word for is passed over, and a
 //! note says so.
 
+mod headings;
 mod strategies;
+mod wrappers;
 
 use std::sync::OnceLock;
 
@@ -21,6 +23,8 @@ const MARK_FIRST: u32 = 0xE100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behind {
     Anywhere,
+    /// The words are a heading of MeSH.
+    Heading,
     In(FieldName),
 }
 
@@ -35,7 +39,11 @@ const BEHIND: &[Behind] = &[
     Behind::In(FieldName::Year),
     Behind::In(FieldName::Pmid),
     Behind::In(FieldName::Doi),
+    Behind::Heading,
 ];
+
+/// The place of a heading in [`BEHIND`].
+const HEADING: usize = 9;
 
 /// Names of fields in other programs, and the place in [`BEHIND`] of what they mean here. PubMed's
 /// names and short names, Ovid's two letters.
@@ -48,14 +56,18 @@ const FIELDS: &[(&str, usize)] = &[
     ("all fields", 0),
     ("ot", 0),
     ("other term", 0),
-    ("mh", 0),
-    ("mesh", 0),
-    ("mesh terms", 0),
-    ("mesh term", 0),
-    ("majr", 0),
-    ("mesh major topic", 0),
-    ("mesh:noexp", 0),
-    ("mh:noexp", 0),
+    ("mh", HEADING),
+    ("mesh", HEADING),
+    ("mesh terms", HEADING),
+    ("mesh term", HEADING),
+    ("majr", HEADING),
+    ("mesh major topic", HEADING),
+    ("mesh:noexp", HEADING),
+    ("mesh terms:noexp", HEADING),
+    ("majr:noexp", HEADING),
+    ("mj", HEADING),
+    ("mesh major topic:noexp", HEADING),
+    ("mh:noexp", HEADING),
     ("sh", 0),
     ("subheading", 0),
     ("nm", 0),
@@ -103,6 +115,11 @@ pub(super) fn behind(c: char) -> Option<Behind> {
     BEHIND.get(usize::try_from(at).ok()?).copied()
 }
 
+/// Returns the mark behind a heading.
+fn heading_mark() -> char {
+    mark(HEADING)
+}
+
 fn mark(at: usize) -> char {
     u32::try_from(at).ok().and_then(|at| char::from_u32(MARK_FIRST + at)).unwrap_or(' ')
 }
@@ -127,7 +144,9 @@ pub(super) fn read(typed: &str) -> Pasted {
     let mut out = Pasted { text: plain(typed), ..Pasted::default() };
     out.has_line_numbers = is_numbered(&out.text);
     strategies::filters(&mut out);
+    headings::read(&mut out);
     strategies::names_before(&mut out);
+    wrappers::unknown(&mut out);
     if out.text.contains('[') {
         ranges(&mut out);
         dates(&mut out);
@@ -267,7 +286,7 @@ fn tags(out: &mut Pasted) {
         };
         if known.is_none() {
             out.passed.push(format!("[{typed}]"));
-        } else if known == Some(0) && near.is_none() {
+        } else if matches!(known, Some(0 | HEADING)) && near.is_none() {
             out.anywhere.push(format!("[{typed}]"));
         }
         // Behind a quotation mark nothing may stand between it and its distance.
@@ -283,31 +302,56 @@ fn tags(out: &mut Pasted) {
     }
 }
 
+/// Codes of Ovid that say nothing here: the institution, numbers, the country of the journal.
+const OVID_CODES: &[&str] = &[
+    "ad", "an", "ar", "cm", "cn", "co", "cp", "cq", "dc", "dt", "ed", "em", "ez", "fs", "fx", "gc", "ic", "id", "in",
+    "ip", "is", "ja", "jc", "lm", "lr", "md", "mx", "nt", "os", "ox", "pg", "pl", "ps", "px", "rf", "rn", "rx", "sa",
+    "sb", "si", "so", "st", "tc", "tm", "tn", "ui", "up", "vo", "xs", "yr",
+];
+
 /// Reads where Ovid (`.ti,ab.`) and the Cochrane Library (`:ti,ab,kw`) say that words are looked for.
+/// Codes that say nothing here are passed over.
 fn ovid(out: &mut Pasted) {
     let is_field = |pair: &[u8]| matches!(pair, [b'.' | b':', letter] if letter.is_ascii_alphabetic());
     if !out.text.as_bytes().windows(2).any(is_field) {
         return;
     }
-    let Some(fields) = pattern!(r#"(?i)(["”)*$\w])([.:])((?:[a-z]{2})(?:,[a-z]{2})*)\.?(?:\s|$|\))"#) else { return };
+    let Some(fields) = pattern!(r#"(?i)(["”)*$?#\w])([.:])((?:[a-z]{2})(?:,\s?[a-z]{2})*)\.?(?:\s|$|\))"#) else {
+        return;
+    };
     let known = |name: &str| FIELDS.iter().find(|(n, _)| *n == name).map(|(_, place)| *place);
     let (mut at, mut is_strategy) = (0, false);
     while let Some(found) = fields.captures_at(&out.text, at) {
         let (Some(before), Some(sign), Some(list)) = (found.get(1), found.get(2), found.get(3)) else { break };
         at = list.end();
         let lower = list.as_str().to_lowercase();
-        let places: Option<Vec<usize>> = lower.split(',').map(known).collect();
+        let codes: Vec<&str> = lower.split(',').map(str::trim).collect();
+        let places: Vec<usize> = codes.iter().copied().filter_map(known).collect();
         let is_colon = sign.as_str() == ":";
         let closes = !is_colon && out.text.get(list.end()..).is_some_and(|rest| rest.starts_with('.'));
         // `author:so` names a field before its value.
         let is_behind = is_colon && !is_name(out.text.get(..before.end()).unwrap_or_default());
-        if let Some(places) = places.filter(|_| closes || lower.contains(',') || is_behind) {
-            let place = if let [only] = places.as_slice() { *only } else { 0 };
-            let (from, to) = (before.end(), list.end() + usize::from(closes));
-            out.text = put(&out.text, from, to, &mark(place).to_string());
-            at = from;
-            is_strategy = true;
+        // Letters that nobody knows are codes beside others, or behind what no sentence has before them.
+        let is_code =
+            !places.is_empty() || closes && (codes.len() > 1 || codes.iter().all(|code| OVID_CODES.contains(code)));
+        if !(is_code && (closes || codes.len() > 1 || is_behind)) {
+            continue;
         }
+        let unknown: Vec<&str> = codes.iter().copied().filter(|code| known(code).is_none()).collect();
+        if !unknown.is_empty() {
+            let sign = sign.as_str();
+            out.passed.push(format!(
+                "{} of {sign}{}{}",
+                unknown.join(","),
+                list.as_str(),
+                if closes { "." } else { "" }
+            ));
+        }
+        let place = if let [only] = places.as_slice() { *only } else { 0 };
+        let (from, to) = (before.end(), list.end() + usize::from(closes));
+        out.text = put(&out.text, from, to, &mark(place).to_string());
+        at = from;
+        is_strategy = true;
     }
     if is_strategy {
         operators(out);

@@ -4,6 +4,7 @@
 //! All of it works on whole pieces, so that columns still point into what was typed.
 
 use super::lex::{Kind, Lexeme};
+use super::pasted::Behind;
 
 mod near;
 mod operators;
@@ -41,6 +42,10 @@ fn headings(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> (Vec<Lexeme>, bool
     let mut has_headings = false;
     let mut rest = lexemes.into_iter().peekable();
     while let Some(lexeme) = rest.next() {
+        if lexeme.kind == Kind::Behind(Behind::Heading) {
+            marked(&mut out, lexeme.column, notes);
+            continue;
+        }
         let ends = rest.peek().is_none_or(is_boundary);
         let last = match &lexeme.kind {
             Kind::Word(word) if ends => word.trim_end_matches('.').strip_suffix('/').map(str::to_owned),
@@ -63,6 +68,34 @@ fn headings(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> (Vec<Lexeme>, bool
         notes.push("words before a slash were read as headings; papers that only name them are found too".to_owned());
     }
     (out, has_headings)
+}
+
+/// Reads the words before the mark of a heading (`"Depression, Postpartum"[Mesh]`) as one. Brackets stay
+/// as they are.
+fn marked(out: &mut Vec<Lexeme>, column: usize, notes: &mut Vec<String>) {
+    let typed = match out.last().map(|l| &l.kind) {
+        Some(Kind::Phrase(text)) => {
+            let text = text.clone();
+            out.pop();
+            text
+        }
+        Some(Kind::Word(_)) => {
+            let start = out.len() - out.iter().rev().take_while(|l| !is_boundary(l)).count();
+            let is_cut = |l: &Lexeme| matches!(&l.kind, Kind::Word(word) if word.contains(['*', '$', '~']));
+            if out.iter().skip(start).any(is_cut) {
+                return;
+            }
+            let words: Vec<String> = out.drain(start..).filter_map(into_word).collect();
+            words.join(" ")
+        }
+        _ => return,
+    };
+    let (bare, part) = typed.split_once('/').unwrap_or((&typed, ""));
+    if !part.is_empty() {
+        notes.push(format!("passed over: /{part} behind {bare:?}, a part of a heading"));
+    }
+    let pieces = heading(&[bare.to_owned()]);
+    out.extend(pieces.into_iter().map(|kind| Lexeme { kind, column }));
 }
 
 fn into_word(lexeme: Lexeme) -> Option<String> {
