@@ -25,15 +25,32 @@ pub(super) struct Whole {
 /// # Errors
 /// A sentence: which line names itself or one that is not there.
 pub(super) fn whole(text: &str) -> Option<Result<Whole, String>> {
+    if let Some(line) = single(text) {
+        let notes = vec!["the number before the line was passed over".to_owned()];
+        return Some(Ok(Whole { text: line.to_owned(), notes }));
+    }
     let lines = lines(text)?;
     let last = *lines.last_key_value()?.0;
     let mut expander = Expander { lines: &lines, open: Vec::new(), limits: Vec::new() };
     let out = expander.line(last).map(|text| {
         let mut notes = vec![format!("numbered lines were put together; line {last}, the last, is the question")];
-        notes.extend(expander.limits.into_iter().map(|line| format!("passed over: {line}")));
+        notes.extend(expander.limits);
         Whole { text, notes }
     });
     Some(out)
+}
+
+/// Returns what stands behind the number of the only line (`1     exp Depression/`, `#1 stigma`); `None`
+/// where the number may be a word: `1 mother`, `S3 guideline`.
+fn single(text: &str) -> Option<&str> {
+    let line = text.trim();
+    let (_, rest) = numbered(line).filter(|_| !line.contains('\n'))?;
+    let before = line.get(..line.len() - rest.len())?;
+    let is_heading = || rest.starts_with(['*', '(']) || rest.get(..4).is_some_and(|w| w.eq_ignore_ascii_case("exp "));
+    let is_wide = before.ends_with('\t') || before.ends_with("   ");
+    let is_marked = before.starts_with('#') || before.trim_end().ends_with(['.', ')', ':']);
+    let names_lines = has_numbers(&pieces(rest)) || rest.split_whitespace().any(|word| listed(word).is_some());
+    ((is_wide || is_marked || is_heading()) && !names_lines && limited(rest).is_none()).then(|| without_count(rest))
 }
 
 /// Returns the lines by their numbers; `None` unless there are two of them that follow each other. A
@@ -59,7 +76,7 @@ fn lines(text: &str) -> Option<BTreeMap<u16, String>> {
 
 /// Returns the number of a line and what stands behind it.
 fn numbered(line: &str) -> Option<(u16, &str)> {
-    let bare = line.trim_start_matches('#');
+    let bare = line.strip_prefix('S').unwrap_or_else(|| line.trim_start_matches('#'));
     let digits = bare.chars().take_while(char::is_ascii_digit).count();
     let (number, rest) = bare.split_at_checked(digits)?;
     let number: u16 = number.parse().ok().filter(|n| (1..=LINE_MAX).contains(n))?;
@@ -127,10 +144,12 @@ impl Expander<'_> {
     fn read(&mut self, line: &str) -> Result<String, String> {
         if let Some(number) = limited(line) {
             let line = line.to_owned();
-            if !self.limits.contains(&line) {
-                self.limits.push(line);
+            let (years, note) = limit(&line);
+            if !self.limits.contains(&note) {
+                self.limits.push(note);
             }
-            return self.line(number);
+            let text = self.line(number)?;
+            return Ok(years.map_or_else(|| text.clone(), |years| format!("({text}) AND {years}")));
         }
         let pieces = pieces(line);
         let mut out = String::new();
@@ -159,7 +178,7 @@ impl Expander<'_> {
 
 /// Returns the words of a line, brackets by themselves.
 fn pieces(line: &str) -> Vec<String> {
-    let is_numbers = |word: &str| word.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '#'));
+    let is_numbers = |word: &str| word.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '#' | 'S'));
     let mut out = Vec::new();
     for word in line.split_whitespace() {
         // Brackets that touch a number part from it, others stay with their words.
@@ -178,7 +197,8 @@ fn named(pieces: &[String], at: usize) -> Option<u16> {
     if let Some(digits) = piece.strip_prefix('#') {
         return digits.parse().ok();
     }
-    let number: u16 = piece.parse().ok().filter(|n| (1..=LINE_MAX).contains(n))?;
+    // `S3 guideline` names no line: EBSCO's numbers stand beside operators, as those without a sign.
+    let number: u16 = piece.strip_prefix('S').unwrap_or(piece).parse().ok().filter(|n| (1..=LINE_MAX).contains(n))?;
     let is_bracket = |p: &String| p == "(" || p == ")";
     let before = pieces.get(..at)?.iter().rev().find(|p| !is_bracket(p));
     let after = pieces.get(at + 1..)?.iter().find(|p| !is_bracket(p));
@@ -218,6 +238,33 @@ fn limited(line: &str) -> Option<u16> {
     (is_limit && words.next()?.eq_ignore_ascii_case("to")).then_some(number)
 }
 
+fn year(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Returns the years that a limit names (`yr="2010 -Current"`) as we type them, and the note on it.
+fn limit(line: &str) -> (Option<String>, String) {
+    let passed = || (None, format!("passed over: {line}"));
+    let Some((start, rest)) = line.split_once("yr=") else { return passed() };
+    let (typed, end) = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+        None => rest.split_at_checked(rest.find([' ', ')']).unwrap_or(rest.len())).unwrap_or((rest, "")),
+    };
+    let years = match typed.split_once('-') {
+        None => year(typed).map(|y| format!("year:{y}")),
+        Some((from, to)) if to.trim().eq_ignore_ascii_case("current") => year(from).map(|y| format!("year:{y}..")),
+        Some((from, to)) => year(from).zip(year(to)).map(|(from, to)| format!("year:{from}..{to}")),
+    };
+    let Some(years) = years else { return passed() };
+    let others: Vec<&str> = [start.split_once(" to ").map_or("", |(_, more)| more), end]
+        .into_iter()
+        .flat_map(|text| text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')')))
+        .filter(|word| !word.is_empty() && !is_operator(word))
+        .collect();
+    let more = if others.is_empty() { String::new() } else { format!("; passed over: {}", others.join(" ")) };
+    (Some(years.clone()), format!("the years of the limit were read as {years}{more}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,6 +282,14 @@ mod tests {
             ("1 stigma\n2 phase 3 trial", "phase 3 trial", "a number in a sentence names no line"),
             ("1 a\n2 3 or 1", "error: line 2 names line 3, which is not there", "missing"),
             ("1 2 or 2\n2 1 or 1", "error: line 1 names line 2, which leads back to it", "round and round"),
+            ("S1 stigma\nS2 shame\nS3 (S1 OR S2) AND kenya", "( (stigma) OR (shame) ) AND kenya", "EBSCO"),
+            ("S1 stigma\nS2 S3 guideline", "S3 guideline", "no line beside an operator"),
+            ("1     exp Depression, Postpartum/", "exp Depression, Postpartum/", "a single line"),
+            ("#1 stigma  123", "stigma", "a single line of the Cochrane Library"),
+            ("S3 guideline depression", "none", "a word that looks like a number of EBSCO"),
+            ("2 mothers", "none", "a number of mothers"),
+            ("1 a\n2 limit 1 to (english and yr=\"2010 -Current\")", "(a) AND year:2010..", "a limit of years"),
+            ("1 a\n2 limit 1 to yr=\"2010 - 2020\"", "(a) AND year:2010..2020", "both ends"),
             ("stigma\nshame", "none", "no numbers"),
             ("#1 AND #2", "none", "numbers without lines"),
         ] {

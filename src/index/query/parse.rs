@@ -46,7 +46,7 @@ pub(super) fn query(text: &str, today: Option<Date>) -> ParsedQuery {
     }
     let mut notes = [put_together, pasted.notes, lexed.notes].concat();
     let paired = strategy::read(places::together(&in_pairs(lexed.lexemes), &mut notes), &mut notes);
-    let lexemes = spoken_times(&fields_first(paired), today, &mut notes);
+    let lexemes = spoken_times(&fields_first(paired, &mut notes), today, &mut notes);
     notes.extend(ambiguous::notes(&lexemes));
     let rest = lexemes.into_iter().peekable();
     let mut parser = Parser { rest, problems: lexed.problems, notes, has_noted_year: false, has_noted_not: false };

@@ -149,6 +149,7 @@ pub(super) fn read(typed: &str) -> Pasted {
     wrappers::unknown(&mut out);
     if out.text.contains('[') {
         ranges(&mut out);
+        spoken(&mut out);
         dates(&mut out);
         tags(&mut out);
     }
@@ -218,15 +219,15 @@ macro_rules! pattern {
 }
 use pattern;
 
-/// Tells whether lines are named by numbers: `#1 AND #2`, `or/1-5`, `1 and 2` and nothing else, or
+/// Tells whether lines are named by numbers: `#1 AND #2`, `S1 OR S2`, `or/1-5`, `1 and 2` and nothing else, or
 /// a list of numbered lines.
 fn is_numbered(text: &str) -> bool {
     let first = text.trim_start().chars().next();
-    if !text.contains(['#', '\n', '/']) && !first.is_some_and(|c| c.is_ascii_digit() || c == '(') {
+    if !text.contains(['#', '\n', '/', 'S']) && !first.is_some_and(|c| c.is_ascii_digit() || c == '(') {
         return false;
     }
     let named = pattern!(
-        r"(?i)(#\d{1,3}\s*(and|or|not)\s*#?\d{1,3}\b)|(\b(and|or)/\d{1,3}\s*-\s*\d{1,3}\b)|(^\s*\(?\s*\d{1,2}(\s*\)?\s+(and|or|not)\s+\(?\s*\d{1,2})+\s*\)?\s*$)"
+        r"(?i)(#\d{1,3}\s*(and|or|not)\s*#?\d{1,3}\b)|((?-i:\bS)\d{1,3}\s*\)?\s+(and|or|not)\s+\(?\s*(?-i:S)\d{1,3}\b)|(\b(and|or)/\d{1,3}\s*-\s*\d{1,3}\b)|(^\s*\(?\s*\d{1,2}(\s*\)?\s+(and|or|not)\s+\(?\s*\d{1,2})+\s*\)?\s*$)"
     );
     let line = pattern!(r"(?m)^\s*#?\d{1,3}\s*[.):\s]\s*\S");
     named.as_ref().is_some_and(|p| p.is_match(text))
@@ -248,6 +249,20 @@ fn ranges(out: &mut Pasted) {
         let end = |text: &str| text.trim_matches('*').replace('/', "-");
         let span = format!("{}..{}", end(from.as_str()), end(to.as_str()));
         out.text = put(&out.text, whole.start(), whole.end(), &span);
+    }
+}
+
+/// Reads PubMed's spans that reach back from today, `"last 5 years"[dp]`, as those words alone.
+fn spoken(out: &mut Pasted) {
+    let Some(last) = pattern!(
+        r#"(?i)"?\b((?:last|past)\s+\d{1,3}\s+(?:year|month|week|day)s?)"?\s*\[\s*(?:dp|pdat|edat|crdt|date[^\]]*|publication date)\s*\]"#
+    ) else {
+        return;
+    };
+    while let Some(found) = last.captures(&out.text) {
+        let (Some(whole), Some(words)) = (found.get(0), found.get(1)) else { return };
+        let what = format!("{:<width$}", words.as_str(), width = whole.as_str().chars().count());
+        out.text = put(&out.text, whole.start(), whole.end(), &what);
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::field::{FieldName, TagField};
 use super::lex::{Kind, Lexeme};
 use super::pasted::Behind;
-use super::{NESTING_MAX, relative, time};
+use super::{Form, NESTING_MAX, relative, time};
 
 /// Returns the column of the bracket that is one too deep.
 pub(super) fn too_deep(lexemes: &[Lexeme]) -> Option<usize> {
@@ -50,8 +50,9 @@ pub(super) fn in_pairs(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
 }
 
 /// Puts fields that were named behind their words (`stigma[ti]`) before them. PubMed takes the words
-/// up to the last operator together as a phrase, and so do we. Brackets must be in pairs.
-pub(super) fn fields_first(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
+/// up to the last operator together as a phrase, and so do we. What cannot be a value of its field is
+/// passed over with a note. Brackets must be in pairs.
+pub(super) fn fields_first(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> Vec<Lexeme> {
     let mut out: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
     for lexeme in lexemes {
         let Kind::Behind(behind) = lexeme.kind else {
@@ -75,11 +76,41 @@ pub(super) fn fields_first(lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
             _ => continue,
         };
         if let Behind::In(field) = behind {
+            without_unreadable(&mut out, start, field, notes);
+            if out.len() <= start {
+                continue;
+            }
             let column = out.get(start).map_or(lexeme.column, |l| l.column);
             out.insert(start.min(out.len()), Lexeme { kind: Kind::Field(field), column });
         }
     }
     out
+}
+
+/// Takes out what cannot be a value of a field, from a place on, each with the NOT before it: a NOT that
+/// stays behind would turn round what follows.
+fn without_unreadable(out: &mut Vec<Lexeme>, start: usize, field: FieldName, notes: &mut Vec<String>) {
+    let tail = out.split_off(start.min(out.len()));
+    for lexeme in tail {
+        let typed = match &lexeme.kind {
+            Kind::Word(word) if !is_operator(word) => word.clone(),
+            Kind::Phrase(text) => text.clone(),
+            _ => String::new(),
+        };
+        let bare = typed.trim_end_matches(['*', '$']);
+        if bare.is_empty() || field.value(bare, Form::Word).is_ok() {
+            out.push(lexeme);
+            continue;
+        }
+        while out.last().is_some_and(|l| l.kind == Kind::Not) {
+            out.pop();
+        }
+        notes.push(format!("passed over: {typed:?}, which is no {}", field.as_str()));
+    }
+}
+
+fn is_operator(word: &str) -> bool {
+    ["and", "or", "not"].iter().any(|o| word.eq_ignore_ascii_case(o))
 }
 
 /// Makes one phrase of the words from a place on, unless there is only one or a star among them.
@@ -156,4 +187,24 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut 
         out.push(lexeme.clone());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse_query_on;
+
+    #[test]
+    fn spans_back_from_today_count() {
+        let today = jiff::civil::date(2026, 3, 15);
+        for (query, means) in [
+            ("stigma AND \"last 5 years\"[dp]", "last 5 years"),
+            ("stigma AND (\"last 6 months\"[Date - Publication])", "last 6 months"),
+        ] {
+            let got = parse_query_on(query, today);
+            assert!(got.problems.is_empty(), "{query}: {:?}", got.problems);
+            let want = parse_query_on(&format!("stigma AND {means}"), today);
+            assert_eq!(got.to_string(), want.to_string(), "{query}");
+            assert!(!got.to_string().contains("last"), "{query}: {got}");
+        }
+    }
 }
