@@ -1,5 +1,5 @@
 //! Words near each other: `adj3` of Ovid, `NEAR/3` of the Cochrane Library and Web of Science, `W/3`
-//! and `PRE/2` of Scopus.
+//! and `PRE/2` of Scopus, `N3` and `W3` of EBSCO.
 
 use super::super::lex::{Kind, Lexeme, PLACES_MAX};
 use super::is_boundary;
@@ -17,12 +17,20 @@ struct Side {
 /// there were any such signs. Where they cannot be put together, the sign is AND, and a note says so.
 pub(super) fn read(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> (Vec<Lexeme>, bool) {
     let mut lexemes = lexemes;
+    let is_strategy = lexemes.iter().any(shows_strategy);
     let (mut at, mut has_signs) = (0, false);
+    // Where the last bracket closes that stands around an AND of ours.
+    let mut closed: Option<usize> = None;
     while let Some(lexeme) = lexemes.get(at) {
         let Some((typed, places)) = sign(lexeme).filter(|_| at > 0 && at + 1 < lexemes.len()) else {
             at += 1;
             continue;
         };
+        if is_doubtful(&typed) && !is_strategy {
+            notes.push(format!("{typed:?} is a word here; for words near each other type \"two words\"~{places}"));
+            at += 1;
+            continue;
+        }
         has_signs = true;
         let left = before(&lexemes, at);
         let right = behind(&lexemes, at + 1);
@@ -37,14 +45,86 @@ pub(super) fn read(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> (Vec<Lexeme
             // What was made can itself be near the next word.
             at = start + length;
         } else {
-            notes.push(format!("{typed:?} was read as AND; for words near each other type \"two words\"~3"));
-            if let Some(lexeme) = lexemes.get_mut(at) {
-                lexeme.kind = Kind::And;
-            }
-            at += 1;
+            let advice = format!("for whole words near each other type \"two words\"~{places}");
+            notes.push(format!("{typed:?} was read as AND; {advice}"));
+            at = joined_by_and(&mut lexemes, at, &mut closed);
         }
     }
     (lexemes, has_signs)
+}
+
+/// Makes AND of the sign at a place, in brackets with what stands on both sides of it: OR would bind
+/// first. Returns where to go on.
+fn joined_by_and(lexemes: &mut Vec<Lexeme>, at: usize, closed: &mut Option<usize>) -> usize {
+    let column = lexemes.get(at).map_or(1, |l| l.column);
+    let piece = |kind: Kind| Lexeme { kind, column };
+    if let Some(lexeme) = lexemes.get_mut(at) {
+        lexeme.kind = Kind::And;
+    }
+    let end = end_of(lexemes, at + 1);
+    // One more sign behind our own bracket: it opens no other, or many signs would be many levels.
+    if closed.is_some_and(|close| close + 1 == at) {
+        lexemes.insert(end, piece(Kind::Close));
+        lexemes.remove(at - 1);
+        *closed = Some(end - 1);
+        return end - 1;
+    }
+    let start = start_of(lexemes, at);
+    lexemes.insert(end, piece(Kind::Close));
+    lexemes.insert(start, piece(Kind::Open));
+    *closed = Some(end + 1);
+    // Signs inside of the brackets on the right have their turn.
+    at + 2
+}
+
+/// Returns where that begins which ends right before a place.
+fn start_of(lexemes: &[Lexeme], at: usize) -> usize {
+    let list = lexemes.get(..at).unwrap_or_default();
+    let start = match list.last().map(|l| &l.kind) {
+        Some(Kind::Close) => opening(list).unwrap_or(at - 1),
+        _ => at - list.iter().rev().take_while(|l| is_plain_word(l)).count().max(1),
+    };
+    let is_field = start.checked_sub(1).and_then(|n| list.get(n)).is_some_and(|l| matches!(l.kind, Kind::Field(_)));
+    start - usize::from(is_field)
+}
+
+/// Returns the place behind that which begins at a place.
+fn end_of(lexemes: &[Lexeme], from: usize) -> usize {
+    let is_field = lexemes.get(from).is_some_and(|l| matches!(l.kind, Kind::Field(_)));
+    let from = from + usize::from(is_field);
+    let list = lexemes.get(from..).unwrap_or_default();
+    let length = match list.first().map(|l| &l.kind) {
+        Some(Kind::Open) => {
+            let mut depth = 0_usize;
+            let close = list.iter().position(|l| {
+                match l.kind {
+                    Kind::Open => depth += 1,
+                    Kind::Close => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth == 0
+            });
+            close.map_or(list.len(), |close| close + 1)
+        }
+        _ => list.iter().take_while(|l| is_plain_word(l)).count().max(1),
+    };
+    // A field behind the words goes with them.
+    let is_behind = list.get(length).is_some_and(|l| matches!(l.kind, Kind::Behind(_)));
+    (from + length + usize::from(is_behind)).min(lexemes.len())
+}
+
+/// Tells whether a piece shows that its writer knows operators.
+fn shows_strategy(lexeme: &Lexeme) -> bool {
+    match &lexeme.kind {
+        Kind::Word(word) => word.ends_with(['*', '$']),
+        Kind::Open | Kind::And | Kind::Or | Kind::Phrase(_) | Kind::Behind(_) => true,
+        _ => false,
+    }
+}
+
+/// Tells whether a sign may as well be a word: `N3` is a fatty acid too.
+fn is_doubtful(typed: &str) -> bool {
+    typed.starts_with(['N', 'W']) && typed.chars().skip(1).all(|c| c.is_ascii_digit())
 }
 
 /// Returns the sign as typed and how many places it allows; `None` when the piece is none.
@@ -60,7 +140,8 @@ fn sign(lexeme: &Lexeme) -> Option<(String, u32)> {
     let is_sign = match name.as_str() {
         "adj" => !has_slash && (is_upper || !word.contains(char::is_uppercase)),
         "near" | "next" => has_slash || is_upper,
-        "w" | "pre" | "n" | "onear" => has_slash,
+        "w" | "n" => has_slash || is_upper && matches!(digits.len(), 1 | 2),
+        "pre" | "onear" => has_slash,
         _ => false,
     };
     let default = match name.as_str() {
@@ -88,18 +169,23 @@ fn before(lexemes: &[Lexeme], at: usize) -> Option<Side> {
         let run = list.iter().rev().take_while(|l| is_plain_word(l)).count().max(1);
         return run_of(list.get(at - run..)?);
     }
+    let open = opening(list)?;
+    // A field before the bracket would lose it.
+    let is_fielded = open.checked_sub(1).and_then(|n| list.get(n)).is_some_and(|l| matches!(l.kind, Kind::Field(_)));
+    group(list.get(open..)?).filter(|_| !is_fielded)
+}
+
+/// Returns where the bracket opens that the last piece closes.
+fn opening(list: &[Lexeme]) -> Option<usize> {
     let mut depth = 0_usize;
-    let open = list.iter().enumerate().rev().find_map(|(n, l)| {
+    list.iter().enumerate().rev().find_map(|(n, l)| {
         match l.kind {
             Kind::Close => depth += 1,
             Kind::Open => depth = depth.saturating_sub(1),
             _ => {}
         }
         (depth == 0).then_some(n)
-    })?;
-    // A field before the bracket would lose it.
-    let is_fielded = open.checked_sub(1).and_then(|n| list.get(n)).is_some_and(|l| matches!(l.kind, Kind::Field(_)));
-    group(list.get(open..)?).filter(|_| !is_fielded)
+    })
 }
 
 /// Returns what stands behind a sign, from a place on.
