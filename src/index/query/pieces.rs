@@ -176,12 +176,9 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut 
             skip = taken - 1;
             continue;
         }
-        if let [first, second, ..] = rest
-            && time::is_relative(first, second)
-        {
-            notes.push(format!(
-                "\"{first} {second}\" was looked for as words; for a time type a date, such as since:2024"
-            ));
+        let said = rest.get(..time::is_relative(rest)).unwrap_or_default().join(" ");
+        if !said.is_empty() {
+            notes.push(format!("\"{said}\" was looked for as words; for a time type a date, such as since:2024"));
         }
         is_value = matches!(lexeme.kind, Kind::Field(_));
         out.push(lexeme.clone());
