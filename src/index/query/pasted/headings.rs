@@ -1,5 +1,5 @@
 //! Headings as other programs write them: `MeSH descriptor: [Kenya] this term only` and `[mh "Kenya"]`
-//! of the Cochrane Library, `*Depression/th [Therapy]` of Ovid. Each becomes one that [`super::super`]
+//! of the Cochrane Library, `MH "Kenya+"` of EBSCO, `*Depression/th [Therapy]` of Ovid. Each becomes one that [`super::super`]
 //! reads; what part of a heading is meant is passed over.
 
 use std::sync::OnceLock;
@@ -22,6 +22,9 @@ const PARTS: &[&str] = &[
 pub(super) fn read(out: &mut Pasted) {
     if out.text.contains('[') {
         cochrane(out);
+    }
+    if out.text.contains('"') {
+        ebsco(out);
     }
     if out.text.contains('/') {
         parts(out);
@@ -49,6 +52,17 @@ fn cochrane(out: &mut Pasted) {
             out.text = put(&out.text, from, to, &what);
             at = from + what.len().min(to - from);
         }
+    }
+}
+
+/// Reads `MH "Depression, Postpartum+"` of EBSCO as a heading; the plus explodes it.
+fn ebsco(out: &mut Pasted) {
+    let Some(heading) = pattern!(r#"\b(MH|MM|MJ)\s+"([^"+]{1,100})\+?""#) else { return };
+    while let Some(found) = heading.captures(&out.text) {
+        let (Some(whole), Some(code), Some(name)) = (found.get(0), found.get(1), found.get(2)) else { return };
+        let what = format!("\"{}\"{}", name.as_str().trim(), heading_mark());
+        out.anywhere.push(code.as_str().to_owned());
+        out.text = put(&out.text, whole.start(), whole.end(), &what);
     }
 }
 

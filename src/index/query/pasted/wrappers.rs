@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::{Pasted, pattern, put};
 
-/// Names of Scopus and ProQuest that we have no place for.
+/// Names of Scopus and of `ProQuest` that we have no place for.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
     "AF-ID", "AFFIL", "AFFILCITY", "AFFILORG", "ARTNUM", "AU-ID", "AUTHCOLLAB", "AUTHFIRST", "AUTHLASTNAME",
