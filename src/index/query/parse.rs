@@ -68,7 +68,7 @@ pub(super) fn query(text: &str, today: Option<Date>) -> ParsedQuery {
 }
 
 /// The most notes on how a query was read; what the index says about it comes behind them.
-const NOTES_MAX: usize = 4;
+const NOTES_MAX: usize = 6;
 
 /// A part of a list: plain words, of which any will do, or something that is required.
 #[derive(Debug)]

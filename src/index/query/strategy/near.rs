@@ -21,6 +21,7 @@ pub(super) fn read(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> (Vec<Lexeme
     let (mut at, mut has_signs) = (0, false);
     // Where the last bracket closes that stands around an AND of ours.
     let mut closed: Option<usize> = None;
+    let (first_note, mut as_and) = (notes.len(), Vec::new());
     while let Some(lexeme) = lexemes.get(at) {
         let Some((typed, places)) = sign(lexeme).filter(|_| at > 0 && at + 1 < lexemes.len()) else {
             at += 1;
@@ -45,12 +46,24 @@ pub(super) fn read(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> (Vec<Lexeme
             // What was made can itself be near the next word.
             at = start + length;
         } else {
-            let advice = format!("for whole words near each other type \"two words\"~{places}");
-            notes.push(format!("{typed:?} was read as AND; {advice}"));
+            if as_and.iter().all(|(known, _)| *known != typed) {
+                as_and.push((typed, places));
+            }
             at = joined_by_and(&mut lexemes, at, &mut closed);
         }
     }
+    // Before the notes on those that count: this is what finds more than was asked for.
+    notes.splice(first_note..first_note, read_as_and(&as_and));
     (lexemes, has_signs)
+}
+
+/// Returns the note on signs that are AND here, and how to type a distance.
+fn read_as_and(signs: &[(String, u32)]) -> Option<String> {
+    let (_, places) = signs.first()?;
+    let typed: Vec<String> = signs.iter().map(|(typed, _)| format!("{typed:?}")).collect();
+    let was = if signs.len() > 1 { "were" } else { "was" };
+    let advice = format!("for whole words near each other type \"two words\"~{places}");
+    Some(format!("{} {was} read as AND; {advice}", typed.join(", ")))
 }
 
 /// Makes AND of the sign at a place, in brackets with what stands on both sides of it: OR would bind
