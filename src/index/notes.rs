@@ -13,7 +13,7 @@ use tantivy::{Searcher, TantivyError, Term};
 use self::values::{KnownPlace, known, near_value, place};
 use super::analyse;
 use super::compile::{With, compile, names_in};
-use super::knowledge;
+use super::knowledge::{self, Meaning};
 use super::nearest::{corrected, nearest};
 use super::query::{self, Form, Node, TERMS_MAX, TagField, TextField};
 
@@ -148,12 +148,28 @@ fn is_absent(searcher: &Searcher, with: With<'_>, leaf: &Node, total: usize) -> 
     Ok(count(searcher, with, leaf)? == 0)
 }
 
+/// Returns the name for readers of the country that a word names; of several with "or". A country that nothing
+/// was written about is no slip of somebody's pen.
+fn place_without_papers(with: With<'_>, leaf: &Node) -> Option<String> {
+    let Node::Text { field: TextField::Anywhere, form: Form::Word, text } = leaf else { return None };
+    let of = |meaning: Meaning| match meaning {
+        Meaning::Country(code) => with.names.country(&code).map(str::to_owned),
+        _ => None,
+    };
+    let meanings = with.names.meanings(&knowledge::key(text), text).into_iter().filter(|_| with.is_expanded);
+    let names: Vec<String> = meanings.filter_map(of).collect();
+    (!names.is_empty()).then(|| names.join(" or "))
+}
+
 fn count(searcher: &Searcher, with: With<'_>, node: &Node) -> Result<usize, TantivyError> {
     searcher.search(&compile(with, node).query, &Count)
 }
 
 /// Returns the sentence for a part that no paper matches, with what would be found.
 fn absent(searcher: &Searcher, with: With<'_>, leaf: &Node) -> Result<String, TantivyError> {
+    if let Some(place) = place_without_papers(with, leaf) {
+        return Ok(format!("no paper is about {place}"));
+    }
     let (what, help) = match leaf {
         Node::Text { field, form, text } => {
             let (place, dictionary) = match field {

@@ -18,6 +18,8 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("NGA", "Nigeria, NG, Nigerian"),
     ("NPL", "Nepal, NP, Nepali"),
     ("MEX", "Mexico, MX, Mexican"),
+    // Nothing on the shelf is about it.
+    ("SEN", "Senegal, SN, Senegalese"),
 ];
 
 /// Returns what is known on the shelf: its countries.
