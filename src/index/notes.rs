@@ -57,7 +57,7 @@ pub(super) fn explain(
         let Node::Text { field: TextField::Anywhere, form: Form::Word, text } = leaf else { return false };
         names.iter().flatten().any(|word| word == text)
     };
-    for leaf in leaves.iter().filter(|leaf| !is_in_name(leaf)) {
+    for leaf in leaves.iter().filter(|leaf| !is_in_name(leaf) && !leaf.is_joined(&leaves)) {
         let leaf = *leaf;
         if out.len() == NOTES_MAX {
             break;

@@ -165,6 +165,15 @@ impl Node {
         }
     }
 
+    /// Tells whether this is the value of several words that a group in a field may also be
+    /// (`country:(kenya uganda)`, as `country:(south africa)` is), beside the single words: nobody typed it.
+    pub(super) fn is_joined(&self, parts: &[&Self]) -> bool {
+        let Self::Tag { field, value } = self else { return false };
+        let is_there =
+            |word: &str| parts.iter().any(|p| matches!(p, Self::Tag { field: f, value: v } if f == field && v == word));
+        value.contains(' ') && value.split(' ').all(is_there)
+    }
+
     /// Returns the part as a person would type it.
     pub(super) fn typed(&self) -> String {
         let list = |parts: &[Self], by: &str| parts.iter().map(Self::typed).collect::<Vec<_>>().join(by);
@@ -185,7 +194,10 @@ impl Node {
             Self::Any(parts) if parts.iter().all(|p| matches!(p, Self::Text { field: TextField::Anywhere, .. })) => {
                 list(parts, " ")
             }
-            Self::Any(parts) => format!("({})", list(parts, " OR ")),
+            Self::Any(parts) => {
+                let each = parts.iter().filter(|part| !part.is_joined(&parts.iter().collect::<Vec<_>>()));
+                format!("({})", each.map(Self::typed).collect::<Vec<_>>().join(" OR "))
+            }
             Self::All(parts) => format!("({})", list(parts, " AND ")),
             Self::Not(part) => format!("-{}", part.typed()),
         }
