@@ -78,7 +78,7 @@ Then `roundup show 2` shows the second paper of the page whole.
 --json prints as many papers as --limit, 10 by default.
 
 Exit codes: 0 found, 1 nothing found, 2 the query or the index is not right, 3 some lines of
-a file of queries could not be read";
+a file of queries could not be read, or not all of the answer could be written";
 
 /// Runs the command.
 ///
