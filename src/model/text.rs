@@ -1,7 +1,5 @@
 //! Text forms that several stages compare by, so that one word means the same everywhere.
 
-use std::borrow::Cow;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -82,55 +80,12 @@ pub fn is_unwanted(c: char) -> bool {
     }
 }
 
-/// Signs that begin a sequence for terminals (ECMA-48): escape, and the two single signs for it.
-const SEQUENCES: [char; 3] = ['\u{1b}', '\u{9b}', '\u{9d}'];
-
-/// Returns a text without the sequences that terminals obey: colours, titles, links. Of a link its words stay.
-/// Without its first sign alone, the rest of a sequence would stand in the text as words.
-fn without_sequences(text: &str) -> Cow<'_, str> {
-    if !text.contains(SEQUENCES) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, from)) = rest.find(SEQUENCES).and_then(|at| rest.split_at_checked(at)) {
-        out.push_str(before);
-        rest = from.get(sequence(from)..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// Returns how many bytes the sequence takes that a text begins with; of one without an end only the sign
-/// that begins it.
-fn sequence(text: &str) -> usize {
-    let mut chars = text.chars();
-    let sign = chars.next().map_or(0, char::len_utf8);
-    let (is_string, intro) = match (text.chars().next(), chars.next()) {
-        (Some('\u{9b}'), _) => (false, sign),
-        (Some('\u{9d}'), _) => (true, sign),
-        (_, Some('[')) => (false, sign + 1),
-        (_, Some(']' | 'P' | 'X' | '^' | '_')) => (true, sign + 1),
-        _ => return sign,
-    };
-    let body = text.get(intro..).unwrap_or_default();
-    if is_string {
-        let ends = ["\u{7}", "\u{1b}\\", "\u{9c}"].iter();
-        let end = ends.filter_map(|end| body.find(end).map(|at| at + end.len())).min();
-        return end.map_or(sign, |end| intro + end);
-    }
-    let parameters = body.bytes().take_while(|b| (0x20..=0x3f).contains(b)).count();
-    let has_end = body.as_bytes().get(parameters).is_some_and(|b| (0x40..=0x7e).contains(b));
-    if has_end { intro + parameters + 1 } else { sign }
-}
-
 /// Returns text with unwanted characters removed and runs of white space (also no-break spaces)
 /// made one space; leading and trailing space goes. The one form in which text is stored.
 pub fn clean_line(text: &str) -> String {
     if is_clean(text) {
         return text.to_owned();
     }
-    let text = without_sequences(text);
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -197,20 +152,7 @@ mod tests {
 
     #[test]
     fn stored_lines_hold_nothing_that_acts() {
-        assert_eq!(clean_line(" a\u{1b}[31m\u{202e}b\u{a0}\n c\u{9f}\u{feff} "), "ab c");
-        for (text, want) in [
-            ("\u{1b}[1;31mred\u{1b}[0m", "red"),
-            ("\u{1b}]8;;http://example.org\u{7}link\u{1b}]8;;\u{1b}\\ed", "linked"),
-            ("\u{1b}]0;title\u{9c}x", "x"),
-            ("\u{9b}2Jx\u{9d}0;y\u{7}z", "xz"),
-            ("\u{1b}[no end \u{e9}", "o end \u{e9}"),
-            ("\u{1b}]no end", "]no end"),
-            ("\u{1b}[12", "[12"),
-            ("\u{1b}", ""),
-            ("a\u{1b}\u{e9}b", "a\u{e9}b"),
-        ] {
-            assert_eq!(clean_line(text), want, "{text:?}");
-        }
+        assert_eq!(clean_line(" a\u{1b}[31m\u{202e}b\u{a0}\n c\u{9f}\u{feff} "), "a[31mb c");
     }
 
     #[test]
