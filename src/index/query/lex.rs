@@ -348,3 +348,16 @@ fn without_loose_end(raw: &str) -> &str {
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂')
 }
+
+/// Returns where the bracket opens that the last piece closes; `None` when none does.
+pub(super) fn opening(list: &[Lexeme]) -> Option<usize> {
+    let mut depth = 0_usize;
+    list.iter().enumerate().rev().find_map(|(n, l)| {
+        match l.kind {
+            Kind::Close => depth += 1,
+            Kind::Open => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth == 0).then_some(n)
+    })
+}

@@ -195,8 +195,9 @@ impl Node {
                 list(parts, " ")
             }
             Self::Any(parts) => {
-                let each = parts.iter().filter(|part| !part.is_joined(&parts.iter().collect::<Vec<_>>()));
-                format!("({})", each.map(Self::typed).collect::<Vec<_>>().join(" OR "))
+                let all: Vec<&Self> = parts.iter().collect();
+                let each = all.iter().filter(|part| !part.is_joined(&all));
+                format!("({})", each.map(|part| part.typed()).collect::<Vec<_>>().join(" OR "))
             }
             Self::All(parts) => format!("({})", list(parts, " AND ")),
             Self::Not(part) => format!("-{}", part.typed()),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::field::{FieldName, TagField};
-use super::lex::{Kind, Lexeme};
+use super::lex::{self, Kind, Lexeme};
 use super::pasted::Behind;
 use super::{Form, NESTING_MAX, relative, time};
 
@@ -71,7 +71,7 @@ pub(super) fn fields_first(lexemes: Vec<Lexeme>, notes: &mut Vec<String>) -> Vec
                 }
                 out.len() - 1
             }
-            Some(last) if last.kind == Kind::Close => opening(&out),
+            Some(last) if last.kind == Kind::Close => lex::opening(&out).unwrap_or(0),
             Some(last) if matches!(last.kind, Kind::Phrase(_) | Kind::Near(..) | Kind::Exact(_)) => out.len() - 1,
             _ => continue,
         };
@@ -129,22 +129,6 @@ fn joined(out: &mut Vec<Lexeme>, start: usize) {
     out.push(Lexeme { kind: Kind::Phrase(phrase), column });
 }
 
-/// Returns where the bracket opens that the last piece closes.
-fn opening(lexemes: &[Lexeme]) -> usize {
-    let mut depth = 0_usize;
-    for (at, lexeme) in lexemes.iter().enumerate().rev() {
-        match lexeme.kind {
-            Kind::Close => depth += 1,
-            Kind::Open => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    0
-}
-
 /// Reads spans of time that are said in words ("since 2024"), with a note for each.
 pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut Vec<String>) -> Vec<Lexeme> {
     let mut out = Vec::with_capacity(lexemes.len());
@@ -158,14 +142,17 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut 
             continue;
         }
         let rest = words.get(at..).unwrap_or_default();
-        let spoken = || time::phrase(rest).or_else(|| relative::phrase(rest, today?));
-        if let Some((span, taken)) = Some(()).filter(|()| !is_value).and_then(|()| spoken()) {
-            let said = rest.get(..taken).unwrap_or_default().join(" ");
-            let said = said.trim_end_matches(['.', ',', ';', '?', '!']);
+        let spoken = || {
+            let dated = time::phrase(rest).map(|(span, taken)| (span, taken, false));
+            dated.or_else(|| relative::phrase(rest, today?).map(|(span, taken)| (span, taken, true)))
+        };
+        if let Some((span, taken, is_counted)) = Some(()).filter(|()| !is_value).and_then(|()| spoken()) {
+            let phrase = rest.get(..taken).unwrap_or_default();
+            let said = phrase.join(" ");
+            let said = said.trim_end_matches(time::ENDS);
             let read = span.typed();
             let before = at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
-            let is_window = || relative::is_window(before, rest.get(..taken).unwrap_or_default());
-            if time::phrase(rest).is_none() && is_window() {
+            if is_counted && relative::is_window(before, phrase) {
                 notes.push(format!("{said:?} was looked for as words; for papers of that time type {read}"));
                 out.extend(lexemes.iter().skip(at).take(taken).cloned());
                 skip = taken - 1;
@@ -176,7 +163,7 @@ pub(super) fn spoken_times(lexemes: &[Lexeme], today: Option<Date>, notes: &mut 
             skip = taken - 1;
             continue;
         }
-        let said = rest.get(..time::is_relative(rest)).unwrap_or_default().join(" ");
+        let said = rest.get(..relative::not_understood(rest)).unwrap_or_default().join(" ");
         if !said.is_empty() {
             notes.push(format!("\"{said}\" was looked for as words; for a time type a date, such as since:2024"));
         }

@@ -96,7 +96,7 @@ enum Said {
 /// Returns the span that the first of these words say ("last year", "since last month"), and how many of
 /// them it takes; `None` when they say none.
 pub(super) fn phrase(words: &[&str], today: Date) -> Option<(Node, usize)> {
-    let plain = |word: &&str| fold(&word.replace('’', "'")).trim_end_matches(['.', ',', ';', '?', '!']).to_owned();
+    let plain = |word: &&str| fold(&word.replace('’', "'")).trim_end_matches(time::ENDS).to_owned();
     let folded: Vec<String> = words.iter().take(PHRASE_WORDS_MAX).map(plain).collect();
     // An elided article: "l'an dernier".
     let bare = |word: &String| word.strip_prefix("l'").map_or_else(|| word.clone(), str::to_owned);
@@ -122,22 +122,18 @@ pub(super) fn phrase(words: &[&str], today: Date) -> Option<(Node, usize)> {
 /// Words that lead to the time in which something happened, folded.
 const WITHIN: &[&str] = &["in", "within", "over", "during", "au", "dans", "pendant", "en", "durante", "nos", "nas"];
 
-/// Words before a span that say it is that of papers, folded.
-#[rustfmt::skip]
-const OF_PAPERS: &[&str] = &[
-    "published", "appeared", "papers", "articles", "literature", "publie", "publies", "publiee", "publiees", "parus",
-    "publicado", "publicados", "publicada", "publicadas", "articulos", "artigos",
-];
+/// Words before a span that say it is that of papers, folded, beside [`time::PUBLISHED`].
+const OF_PAPERS: &[&str] = &["appeared", "papers", "articles", "literature", "parus", "articulos", "artigos"];
 
 /// Tells whether a span is rather the time that people were asked about than the time of a paper: "violence
-/// in the past 12 months", "mood in the last two weeks". `before` is the word before it. To leave out all older papers for it would be worse
-/// than to look for a few words too many.
+/// in the past 12 months", "mood in the last two weeks". `before` is the word before it. To leave out all
+/// older papers for it would be worse than to look for a few words too many.
 pub(super) fn is_window(before: &str, words: &[&str]) -> bool {
-    if OF_PAPERS.contains(&fold(before).as_str()) {
+    let before = fold(before);
+    if OF_PAPERS.iter().chain(time::PUBLISHED).any(|word| *word == before) {
         return false;
     }
-    let folded: Vec<String> =
-        words.iter().map(|w| fold(w).trim_end_matches(['.', ',', ';', '?', '!']).to_owned()).collect();
+    let folded: Vec<String> = words.iter().map(|w| fold(w).trim_end_matches(time::ENDS).to_owned()).collect();
     let is_within = folded.first().is_some_and(|first| WITHIN.contains(&first.as_str()));
     let unit = folded.iter().rev().find_map(|word| UNITS.iter().find(|(name, _)| name == word));
     let is_short = unit.is_some_and(|(name, unit)| match unit {
@@ -146,6 +142,20 @@ pub(super) fn is_window(before: &str, words: &[&str]) -> bool {
         Unit::Decade => false,
     });
     is_within && is_short
+}
+
+/// Returns how many of the first of these words speak of a time that was not understood, or that only a calendar
+/// knows ("last year", "last 1.5 years", "since yesterday"); 0 when they speak of none.
+pub(super) fn not_understood(words: &[&str]) -> usize {
+    let plain = |word: &&str| fold(word).trim_end_matches(time::ENDS).to_owned();
+    let list: Vec<String> = words.iter().take(3).map(plain).collect();
+    let is_unit = |word: &str| UNITS.iter().any(|(name, _)| *name == word);
+    match list.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["since", "yesterday" | "today", ..] => 2,
+        ["last" | "past" | "this" | "recent", second, ..] if is_unit(second) => 2,
+        ["last" | "past", number, third, ..] if is_unit(third) && number.starts_with(|c: char| c.is_ascii_digit()) => 3,
+        _ => 0,
+    }
 }
 
 /// Returns what the words say without those that lead to them: what, of which unit, and how many they
@@ -229,7 +239,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_speaks_of_a_time_is_told() {
+        for (text, want) in [
+            ("last year in Kenya", 2),
+            ("last 1.5 years", 3),
+            ("past 99999999999999999999 weeks?", 3),
+            ("since yesterday", 2),
+            ("last trimester", 0),
+            ("last two women", 0),
+            ("", 0),
+        ] {
+            assert_eq!(not_understood(&text.split_whitespace().collect::<Vec<_>>()), want, "{text}");
+        }
+    }
+
+    #[test]
     fn what_people_were_asked_about_is_no_time_of_a_paper() {
+        for before in ["Published", "articles", "publicados"] {
+            assert!(!is_window(before, &["in", "the", "last", "month"]), "{before}: said to be that of papers");
+        }
         for (text, want) in [
             ("in the past 12 months", true),
             ("during the last two weeks", true),
@@ -242,7 +270,6 @@ mod tests {
             ("last month", false),
             ("", false),
         ] {
-            assert!(!is_window("Published", &["in", "the", "last", "month"]), "said to be that of papers");
             assert_eq!(is_window("", &text.split_whitespace().collect::<Vec<_>>()), want, "{text}");
         }
     }

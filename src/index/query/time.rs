@@ -195,8 +195,11 @@ pub(super) fn phrase(words: &[&str]) -> Option<(Node, usize)> {
     from_there(words, &folded, 1, side_of(BEFORE_DATE)?)
 }
 
+/// Signs that end a sentence or a part of it, and are no part of the word before them.
+pub(super) const ENDS: [char; 5] = ['.', ',', ';', '?', '!'];
+
 /// Words that say that a date is that of a paper, folded.
-const PUBLISHED: &[&str] =
+pub(super) const PUBLISHED: &[&str] =
     &["published", "publie", "publies", "publiee", "publiees", "publicado", "publicados", "publicada", "publicadas"];
 
 /// Returns the span of `March 2024` and `published in 2023`, and how many words it takes. A month
@@ -252,40 +255,9 @@ fn spoken_date(words: &[&str], at: usize) -> Option<(PartialDate, usize)> {
     Some((PartialDate::new(year, Some(month), None)?, 2))
 }
 
-/// Returns how many of the first of these words speak of a time that was not understood, or that only a clock
-/// knows ("last year", "last 1.5 years", "since yesterday"); 0 when they speak of none.
-pub(super) fn is_relative(words: &[&str]) -> usize {
-    let plain = |word: &&str| word.to_lowercase().trim_end_matches(['?', '.', ',', '!', ';']).to_owned();
-    let list: Vec<String> = words.iter().take(4).map(plain).collect();
-    let is_unit = |word: &str| {
-        matches!(word, "year" | "years" | "month" | "months" | "week" | "weeks" | "day" | "days" | "decade" | "decades")
-    };
-    match list.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["since", "yesterday" | "today", ..] => 2,
-        ["last" | "past" | "this" | "recent", second, ..] if is_unit(second) => 2,
-        ["last" | "past", number, third, ..] if is_unit(third) && number.starts_with(|c: char| c.is_ascii_digit()) => 3,
-        _ => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_speaks_of_a_time_is_told() {
-        for (text, want) in [
-            ("last year in Kenya", 2),
-            ("last 1.5 years", 3),
-            ("past 99999999999999999999 weeks?", 3),
-            ("since yesterday", 2),
-            ("last trimester", 0),
-            ("last two women", 0),
-            ("", 0),
-        ] {
-            assert_eq!(is_relative(&text.split_whitespace().collect::<Vec<_>>()), want, "{text}");
-        }
-    }
 
     #[test]
     fn spans_are_read_from_sentences() {

@@ -1,7 +1,7 @@
 //! Words near each other: `adj3` of Ovid, `NEAR/3` of the Cochrane Library and Web of Science, `W/3`
 //! and `PRE/2` of Scopus, `N3` and `W3` of EBSCO.
 
-use super::super::lex::{Kind, Lexeme, PLACES_MAX};
+use super::super::lex::{Kind, Lexeme, PLACES_MAX, opening};
 use super::is_boundary;
 
 /// The most pairs that two groups may make: each is a phrase to look for.
@@ -186,19 +186,6 @@ fn before(lexemes: &[Lexeme], at: usize) -> Option<Side> {
     // A field before the bracket would lose it.
     let is_fielded = open.checked_sub(1).and_then(|n| list.get(n)).is_some_and(|l| matches!(l.kind, Kind::Field(_)));
     group(list.get(open..)?).filter(|_| !is_fielded)
-}
-
-/// Returns where the bracket opens that the last piece closes.
-fn opening(list: &[Lexeme]) -> Option<usize> {
-    let mut depth = 0_usize;
-    list.iter().enumerate().rev().find_map(|(n, l)| {
-        match l.kind {
-            Kind::Close => depth += 1,
-            Kind::Open => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        (depth == 0).then_some(n)
-    })
 }
 
 /// Returns what stands behind a sign, from a place on.
