@@ -16,6 +16,7 @@
 //! ```
 
 mod answers;
+mod cuts;
 mod keep;
 mod layout;
 mod lint;
@@ -23,6 +24,7 @@ mod places;
 mod read;
 mod regenerate;
 pub mod select;
+mod spot;
 mod text;
 mod write;
 

@@ -6,17 +6,16 @@
 //! else stays byte for byte.
 
 mod blocks;
-mod edits;
 mod next_base;
-mod remarks;
+pub(super) mod remarks;
 
 use std::collections::BTreeSet;
 
+use super::cuts::{self, Cuts};
 use super::layout::{Field, Kind, Layout, Value};
 use super::text::{BOM, is_same_text};
 use crate::model::text::shorten;
 use crate::model::{Draft, Month, Place, Problem, TopicRule};
-use edits::Edits;
 
 /// A draft file with the news in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,19 +79,19 @@ fn merge(
     file: &str,
 ) -> Result<Regenerated, Vec<Problem>> {
     let theirs = Layout::read(fresh, file)?;
-    let mut edits = Edits::new(mine);
+    let mut cuts = Cuts::new(mine);
     // A base that cannot be read (it never should be) counts as none: the file is all a person's.
     let base = base.and_then(|b| Layout::read(b.strip_prefix(BOM).unwrap_or(b), file).ok());
     if base.is_none() {
-        edits.note("no record of what was written here before: only new entries were added".to_owned());
+        cuts.note("no record of what was written here before: only new entries were added".to_owned());
     }
-    let removed = blocks::merge(base.as_ref(), mine, &theirs, topics, &mut edits);
+    let removed = blocks::merge(base.as_ref(), mine, &theirs, topics, &mut cuts);
     if let Some(base) = &base {
-        remarks::merge_headings(base, mine, &theirs, &mut edits);
-        merge_top(base, mine, &theirs, &removed, &mut edits);
+        remarks::merge_headings(base, mine, &theirs, &mut cuts);
+        merge_top(base, mine, &theirs, &removed, &mut cuts);
     }
-    let new_base = next_base::next_base(base.as_ref(), mine, &theirs, &edits);
-    let (text, notes) = edits.apply();
+    let new_base = next_base::next_base(base.as_ref(), mine, &theirs, &cuts);
+    let (text, notes) = cuts.apply();
     // The cuts above keep a file whole; should one ever not, the person's file must not suffer.
     let counted = remarks::recount(&Layout::read(&text, file)?);
     // Without news not a byte changes, also not what a heading counts.
@@ -117,13 +116,7 @@ fn check_month(mine: &Layout<'_>, month: Month, file: &str) -> Result<(), Vec<Pr
 }
 
 /// Merges the fields above the first block. News of the pick is taken only when it is in the file.
-fn merge_top(
-    base: &Layout<'_>,
-    mine: &Layout<'_>,
-    theirs: &Layout<'_>,
-    gone: &BTreeSet<String>,
-    edits: &mut Edits<'_>,
-) {
+fn merge_top(base: &Layout<'_>, mine: &Layout<'_>, theirs: &Layout<'_>, gone: &BTreeSet<String>, cuts: &mut Cuts<'_>) {
     for field in &theirs.top {
         if field.key == "pick" && gone.contains(theirs.top_text("pick")) {
             continue;
@@ -134,7 +127,7 @@ fn merge_top(
             theirs: Some(field),
             source: theirs,
         };
-        merge_field(&place, "the draft", edits);
+        merge_field(&place, "the draft", cuts);
     }
 }
 
@@ -147,7 +140,7 @@ struct Fields<'a> {
 }
 
 /// Takes news of a field where the file still says what the base says; notes where both changed.
-fn merge_field(fields: &Fields<'_>, what: &str, edits: &mut Edits<'_>) {
+fn merge_field(fields: &Fields<'_>, what: &str, cuts: &mut Cuts<'_>) {
     // A key that a person took away stays away; one that the news lacks has no news; one that the
     // base lacks is a person's for good.
     let (Some(mine), Some(theirs), Some(base)) = (fields.mine, fields.theirs, fields.base) else { return };
@@ -155,7 +148,7 @@ fn merge_field(fields: &Fields<'_>, what: &str, edits: &mut Edits<'_>) {
         return;
     }
     if base.value == mine.value {
-        edits.replace(mine.span.clone(), fields.source.slice(&theirs.span));
+        cuts.replace(mine.span.clone(), fields.source.slice(&theirs.span));
         return;
     }
     let news = match &theirs.value {
@@ -164,12 +157,12 @@ fn merge_field(fields: &Fields<'_>, what: &str, edits: &mut Edits<'_>) {
         Value::Flag(flag) => flag.to_string(),
         Value::Other(text) => shorten(text, NOTE_CHARS_MAX),
     };
-    edits.note(format!("{what}: you changed {}, and there is news for it; yours stays. The news: {news}", theirs.key));
+    cuts.note(format!("{what}: you changed {}, and there is news for it; yours stays. The news: {news}", theirs.key));
 }
 
 /// Returns a text with the line endings of another.
 fn like(text: &str, model: &str) -> String {
-    if edits::is_crlf(model) { text.replace('\n', "\r\n") } else { text.to_owned() }
+    if cuts::is_crlf(model) { text.replace('\n', "\r\n") } else { text.to_owned() }
 }
 
 /// Names a block in notes.

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::answers::is_about_scope;
-use super::super::layout::{Block, Kind, Layout, line_end};
+use super::super::cuts::Cuts;
+use super::super::layout::{Block, Kind, Layout};
+use super::super::spot::{self, Newcomer};
 use super::super::text::is_same_text;
-use super::super::write::heading_of;
-use super::edits::Edits;
 use super::{Fields, block_name, merge_field, remarks};
 use crate::model::TopicRule;
 
@@ -35,7 +34,7 @@ pub(super) fn merge(
     mine: &Layout<'_>,
     theirs: &Layout<'_>,
     topics: &[TopicRule],
-    edits: &mut Edits<'_>,
+    cuts: &mut Cuts<'_>,
 ) -> BTreeSet<String> {
     let old = base.map(|b| by_key(b, &BTreeMap::new())).unwrap_or_default();
     let held = by_key(mine, &old);
@@ -45,7 +44,7 @@ pub(super) fn merge(
         let Some(key) = block.key().filter(|k| held.get(k).is_some_and(|b| std::ptr::eq(*b, block))) else { continue };
         let (Some(base), Some(old)) = (base, old.get(&key)) else { continue };
         let trio = Trio { base: (base, old), mine: (mine, block), theirs: new.get(&key).map(|t| (theirs, *t)) };
-        if trio.merge(&key, edits) == Fate::Moves {
+        if trio.merge(&key, cuts) == Fate::Moves {
             moved.insert(key);
         }
     }
@@ -56,7 +55,7 @@ pub(super) fn merge(
         let is_new = !old.contains_key(&key) && !held.contains_key(&key);
         if is_new || (moved.contains(&key) && copies(&key) == 1) {
             let text = theirs.text.get(block.range()).unwrap_or_default();
-            insert(mine, block, text, topics, edits);
+            insert(mine, block, text, topics, cuts);
         } else if !held.contains_key(&key) {
             gone.insert(block.text("id").to_owned());
         }
@@ -103,20 +102,20 @@ impl Trio<'_> {
     }
 
     /// Merges the block into the file.
-    fn merge(&self, key: &str, edits: &mut Edits<'_>) -> Fate {
+    fn merge(&self, key: &str, cuts: &mut Cuts<'_>) -> Fate {
         let ((base, old), (mine, block)) = (self.base, self.mine);
         let title = if block.kind == Kind::Decision { "" } else { block.text("title") };
         let name = block_name(block.kind, key, title);
         let Some((theirs, new)) = self.theirs else {
             if self.is_untouched() {
-                edits.drop_block(block, key.to_owned());
+                cuts.drop_block(block, key.to_owned());
             } else if block.text("answer").is_empty() && !block.is_drop() {
-                edits.note(format!("{name}: no longer proposed; it stays, since you changed it"));
+                cuts.note(format!("{name}: no longer proposed; it stays, since you changed it"));
             }
             return Fate::Settled;
         };
         if (new.kind, new.text("section")) != (old.kind, old.text("section")) && self.is_untouched() {
-            edits.drop_block(block, key.to_owned());
+            cuts.drop_block(block, key.to_owned());
             return Fate::Moves;
         }
         let is_placed = self.is_placed();
@@ -127,35 +126,18 @@ impl Trio<'_> {
                 theirs: new.field(&field.key),
                 source: theirs,
             };
-            merge_field(&trio, &name, edits);
+            merge_field(&trio, &name, cuts);
         }
         if !old.is_stub() {
-            remarks::merge_lead((base, old), (mine, block), (theirs, new), edits);
+            remarks::merge_lead((base, old), (mine, block), (theirs, new), cuts);
         }
         Fate::Settled
     }
 }
 
-/// Puts a new block in: behind the last one of its section (of decisions: that asks about the same),
-/// else under its heading, else behind
-/// the last one of its kind, else at the end (an item without any other: below the top fields).
-fn insert(mine: &Layout<'_>, block: &Block, text: &str, topics: &[TopicRule], edits: &mut Edits<'_>) {
-    let stays = |b: &&Block| b.kind == block.kind && b.key().is_none_or(|k| !edits.dropped.contains(&k));
-    let is_item = block.kind == Kind::Item;
-    let about_scope = |b: &Block| is_about_scope(b.text("id"));
-    let in_section = |b: &&Block| match b.kind {
-        Kind::Item => b.text("section") == block.text("section"),
-        Kind::Decision => about_scope(b) == about_scope(block),
-        Kind::Candidate | Kind::Event => true,
-    };
-    let last_in_section = mine.blocks.iter().filter(stays).rfind(in_section).map(|b| b.body.end);
-    let heading = heading_of(block.kind, block.text("section"), block.text("id"), topics);
-    let under_heading = || {
-        let name = heading.as_deref()?;
-        mine.headings.iter().find(|h| h.is_between_blocks && h.name == name).map(|h| h.range.end)
-    };
-    let last_of_kind = || mine.blocks.iter().rfind(stays).map(|b| b.body.end);
-    let end = if is_item { line_end(mine.text, mine.top_end) } else { mine.text.len() };
-    let at = last_in_section.or_else(under_heading).or_else(last_of_kind).unwrap_or(end);
-    edits.insert_after(at, text);
+/// Puts a new block in where it belongs.
+fn insert(mine: &Layout<'_>, block: &Block, text: &str, topics: &[TopicRule], cuts: &mut Cuts<'_>) {
+    let stays = |b: &Block| b.key().is_none_or(|k| !cuts.dropped.contains(&k));
+    let at = spot::of_new(mine, &Newcomer::like(block), topics, stays);
+    cuts.insert_after(at, text);
 }

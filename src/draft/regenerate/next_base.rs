@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::super::cuts::Cuts;
 use super::super::layout::{Block, Field, Layout, line_end, line_start};
-use super::edits::Edits;
 
 /// Returns the next base: the news, but for what must stay a person's for good.
 ///
@@ -12,12 +12,7 @@ use super::edits::Edits;
 /// left out, so that it stays the person's when the machine changes its mind. A block is known by
 /// its id alone when a person had it before the machine, or when the news lacks it and a person
 /// changed it (it stays in) or removed it (it stays out, should it come again).
-pub(super) fn next_base(
-    base: Option<&Layout<'_>>,
-    mine: &Layout<'_>,
-    theirs: &Layout<'_>,
-    edits: &Edits<'_>,
-) -> String {
+pub(super) fn next_base(base: Option<&Layout<'_>>, mine: &Layout<'_>, theirs: &Layout<'_>, cuts: &Cuts<'_>) -> String {
     let Some(base) = base else { return theirs.text.to_owned() };
     let old = by_key(base);
     let held = by_key(mine);
@@ -46,7 +41,7 @@ pub(super) fn next_base(
     }
     out.push_str(theirs.text.get(from..).unwrap_or_default());
     for block in &base.blocks {
-        let Some(key) = block.key().filter(|k| !known.contains(k) && !edits.dropped.contains(k)) else { continue };
+        let Some(key) = block.key().filter(|k| !known.contains(k) && !cuts.dropped.contains(k)) else { continue };
         out.push('\n');
         out.push_str(&stub(base, block));
         known.insert(key);

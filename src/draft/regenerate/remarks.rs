@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::super::cuts::Cuts;
 use super::super::layout::{Block, Heading, Layout, line_end};
 use super::super::write::heading;
-use super::edits::Edits;
 
 /// Renews the reasons above a block where they still stand as the machine wrote them; remarks that
 /// a person put before or behind them stay.
@@ -12,18 +12,18 @@ pub(super) fn merge_lead(
     (base, base_block): (&Layout<'_>, &Block),
     (mine, mine_block): (&Layout<'_>, &Block),
     (theirs, their_block): (&Layout<'_>, &Block),
-    edits: &mut Edits<'_>,
+    cuts: &mut Cuts<'_>,
 ) {
     let (old, new) = (base.slice(&base_block.lead), theirs.slice(&their_block.lead));
-    renew(old, (mine, &mine_block.lead), new, edits);
+    renew(old, (mine, &mine_block.lead), new, cuts);
 }
 
 /// Renews what the machine wrote directly under the headings; what they count is [`recount`]ed.
-pub(super) fn merge_headings(base: &Layout<'_>, mine: &Layout<'_>, theirs: &Layout<'_>, edits: &mut Edits<'_>) {
+pub(super) fn merge_headings(base: &Layout<'_>, mine: &Layout<'_>, theirs: &Layout<'_>, cuts: &mut Cuts<'_>) {
     for heading in &mine.headings {
         let (Some(old), Some(new)) = (base.heading(&heading.name), theirs.heading(&heading.name)) else { continue };
         let (old, new) = (below(base, old), below(theirs, new));
-        renew(base.slice(&old), (mine, &below(mine, heading)), theirs.slice(&new), edits);
+        renew(base.slice(&old), (mine, &below(mine, heading)), theirs.slice(&new), cuts);
     }
 }
 
@@ -34,7 +34,7 @@ fn below(layout: &Layout<'_>, heading: &Heading) -> Range<usize> {
 
 /// Returns a text in which every heading that still stands as the machine writes it counts the blocks that
 /// stand below it: what a person took or added where the news has it elsewhere is counted where it is.
-pub(super) fn recount(layout: &Layout<'_>) -> String {
+pub(in crate::draft) fn recount(layout: &Layout<'_>) -> String {
     let mut out = String::with_capacity(layout.text.len());
     let mut from = 0;
     let mut headings = layout.headings.iter().filter(|h| h.is_between_blocks).peekable();
@@ -61,12 +61,12 @@ fn is_count_of(line: &str, name: &str) -> bool {
 }
 
 /// Puts `new` where the lines of `old` stand unchanged within a range of the file.
-fn renew(old: &str, (mine, range): (&Layout<'_>, &Range<usize>), new: &str, edits: &mut Edits<'_>) {
+fn renew(old: &str, (mine, range): (&Layout<'_>, &Range<usize>), new: &str, cuts: &mut Cuts<'_>) {
     if old == new || mine.slice(range) == new {
         return;
     }
     if let Some(found) = find_run(mine.slice(range), old) {
-        edits.replace(range.start + found.start..range.start + found.end, new);
+        cuts.replace(range.start + found.start..range.start + found.end, new);
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::super::layout::{Block, Layout, line_end};
+use super::layout::{Block, Layout, line_end};
 
 /// Changes to one file, and the notes that go with them.
-pub(super) struct Edits<'a> {
+pub(super) struct Cuts<'a> {
     text: &'a str,
     is_crlf: bool,
     cuts: BTreeMap<(usize, usize), String>,
@@ -16,7 +16,7 @@ pub(super) struct Edits<'a> {
     pub(super) dropped: BTreeSet<String>,
 }
 
-impl<'a> Edits<'a> {
+impl<'a> Cuts<'a> {
     /// Returns no changes to a file.
     pub(super) fn new(mine: &Layout<'a>) -> Self {
         Self {
@@ -42,13 +42,8 @@ impl<'a> Edits<'a> {
 
     /// Cuts a block out, and the empty line below it when there is one above it too.
     pub(super) fn drop_block(&mut self, block: &Block, key: String) {
-        let range = block.range();
-        let above = self.text.get(..range.start).unwrap_or_default();
-        let is_loose = above.is_empty() || above.ends_with("\n\n") || above.ends_with("\n\r\n");
-        let next = line_end(self.text, range.end);
-        let is_empty_below = self.text.get(range.end..next).is_some_and(|l| l.ends_with('\n') && l.trim().is_empty());
-        let end = if is_loose && is_empty_below { next } else { range.end };
-        self.cuts.insert((range.start, end), String::new());
+        let range = loose(self.text, block.range());
+        self.cuts.insert((range.start, range.end), String::new());
         self.dropped.insert(key);
     }
 
@@ -98,6 +93,16 @@ impl<'a> Edits<'a> {
     fn ended(&self, text: &str) -> String {
         if self.is_crlf { text.replace('\n', "\r\n") } else { text.to_owned() }
     }
+}
+
+/// Returns a range of whole lines with the empty line below it when there is one above it too, so that
+/// cutting it out leaves one.
+pub(super) fn loose(text: &str, range: Range<usize>) -> Range<usize> {
+    let above = text.get(..range.start).unwrap_or_default();
+    let is_loose = above.is_empty() || above.ends_with("\n\n") || above.ends_with("\n\r\n");
+    let next = line_end(text, range.end);
+    let is_empty_below = text.get(range.end..next).is_some_and(|l| l.ends_with('\n') && l.trim().is_empty());
+    range.start..if is_loose && is_empty_below { next } else { range.end }
 }
 
 /// Tells whether most lines of a text end in carriage return and line feed.
