@@ -97,6 +97,7 @@ fn put_aside(item: DraftItem, choice: Option<Choice>) -> Candidate {
         section: item.section,
         title: item.title,
         summary: item.summary,
+        why: item.why,
         link: item.link,
         reasons: item.reasons,
         line: item.line,
@@ -135,6 +136,7 @@ fn read_candidate(reader: Reader<'_>, remarks: &Remarks) -> Option<Candidate> {
         section: if is_kept { words_needed(&reader, "section") } else { words(&reader, "section") },
         title: if is_kept { words_needed(&reader, "title") } else { words(&reader, "title") },
         summary: words(&reader, "summary"),
+        why: words(&reader, "why"),
         link: words(&reader, "link"),
         reasons: remarks.above(line),
         line,
@@ -226,7 +228,7 @@ pub fn issue_items(draft: &Draft) -> Vec<DraftItem> {
         section: c.section,
         title: c.title,
         summary: c.summary,
-        why: String::new(),
+        why: c.why,
         link: c.link,
         reason: c.reason,
         reasons: c.reasons,
@@ -292,6 +294,31 @@ mod tests {
             };
             assert_eq!(found, (place.to_owned(), "why".to_owned()), "{keep}: {note}");
             assert_eq!(issue_items(&draft).len(), usize::from(place == "item"), "{keep}: {note}");
+        }
+    }
+
+    #[test]
+    fn why_it_matters_stays_with_a_paper_wherever_it_stands() {
+        for (header, keep, is_in_issue, note) in [
+            ("candidate", "true", true, "a kept candidate is shown with it"),
+            ("candidate", "false", false, "written before anybody chose: it waits there"),
+            ("candidate", "\"maybe\"", false, "put off"),
+            ("item", "true", true, "as ever"),
+            ("item", "\"maybe\"", false, "an item put off stands by as a candidate does, its words with it"),
+        ] {
+            let text = format!(
+                "month = \"2026-10\"\n[[{header}]]\nid = \"a\"\nkeep = {keep}\nsection = \"s\"\ntitle = \"T\"\nwhy = \"W\"\n"
+            );
+            let (draft, problems) = parse(&text, "f");
+            let draft = draft.expect("a draft");
+            assert_eq!(problems, [], "{header} {keep}: {note}");
+            let shown: Vec<String> = issue_items(&draft).into_iter().map(|i| i.why).collect();
+            assert_eq!(shown, if is_in_issue { vec!["W"] } else { vec![] }, "{header} {keep}: {note}");
+            let held = draft.candidates.iter().map(|c| &c.why).chain(draft.items.iter().map(|i| &i.why)).next();
+            assert_eq!(held.map(String::as_str), Some("W"), "{header} {keep}: {note}");
+            let again = parse(&super::super::write(&draft, &[], &[]), "f").0.expect("a draft");
+            let held = again.candidates.iter().map(|c| &c.why).chain(again.items.iter().map(|i| &i.why)).next();
+            assert_eq!(held.map(String::as_str), Some("W"), "written and read back, {header} {keep}: {note}");
         }
     }
 

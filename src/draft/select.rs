@@ -220,6 +220,7 @@ fn candidate(r: &Ranked<'_>, topics: &[TopicRule]) -> Candidate {
         section: item.section,
         title: item.title,
         summary: item.summary,
+        why: String::new(),
         link: item.link,
         reasons: item.reasons,
         line: 0,

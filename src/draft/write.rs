@@ -198,13 +198,17 @@ fn item(item: &DraftItem) -> String {
     out.push_str("[[item]]\n");
     for (key, text) in [
         ("id", &item.id),
+        ("reason", &item.reason),
         ("section", &item.section),
         ("title", &item.title),
         ("summary", &item.summary),
         ("why", &item.why),
         ("link", &item.link),
     ] {
-        out.push_str(&assignment(key, text));
+        // A reason is a person's; few give one for an item.
+        if key != "reason" || !text.is_empty() {
+            out.push_str(&assignment(key, text));
+        }
     }
     out
 }
@@ -220,9 +224,13 @@ fn candidate(candidate: &Candidate) -> String {
         ("section", &candidate.section),
         ("title", &candidate.title),
         ("summary", &candidate.summary),
+        ("why", &candidate.why),
         ("link", &candidate.link),
     ] {
-        out.push_str(&assignment(key, text));
+        // Few candidates are kept, so few have such words: the line stands there only with them.
+        if key != "why" || !text.is_empty() {
+            out.push_str(&assignment(key, text));
+        }
     }
     out
 }

@@ -89,6 +89,8 @@ pub struct Candidate {
     pub title: String,
     /// One-sentence finding; may be empty.
     pub summary: String,
+    /// Why it matters, for readers once it is kept; a person's words, empty until one writes them.
+    pub why: String,
     /// Where the title leads.
     pub link: String,
     /// Machine's reasons, printed as comments.

@@ -94,6 +94,28 @@ fn a_kept_candidate_stays_and_is_not_doubled_when_it_becomes_an_item() {
 }
 
 #[test]
+fn why_a_candidate_matters_is_never_lost_and_no_trouble() {
+    let held =
+        Candidate { id: "wa".into(), section: "evidence".into(), title: "Title wa".into(), ..Candidate::default() };
+    let mut first = draft(vec![]);
+    first.candidates.push(held.clone());
+    let mut renewed = draft(vec![]);
+    renewed.candidates.push(Candidate { summary: "New.".into(), ..held });
+    let say = |t: String| t.replace("summary = \"\"\nlink", "summary = \"\"\nwhy = \"Mine.\"\nlink");
+    for (theirs, notes, note) in [
+        (&renewed, 0, "there is news of the candidate"),
+        (&draft(vec![item("wa", "New.")]), 0, "it is an item by now, with an empty why"),
+        (&draft(vec![]), 1, "it is no longer proposed"),
+    ] {
+        let done = run(&first, say, theirs);
+        assert!(done.text.contains("why = \"Mine.\""), "{note}: {}", done.text);
+        assert_eq!(done.notes.len(), notes, "{note}: {:?}", done.notes);
+        let again = regenerate(Some(&done.base), Some(&done.text), theirs, &topics(), &[]).expect("merges");
+        assert_eq!(again.text, done.text, "{note}, once more");
+    }
+}
+
+#[test]
 fn what_a_person_took_goes_where_it_said_when_they_took_it() {
     let taken = Candidate {
         id: "wa".into(),
