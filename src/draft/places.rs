@@ -19,7 +19,7 @@ pub enum Stand {
     /// A candidate that a person drops.
     Dropped,
     /// A candidate of which nothing is said, and that a person did not touch, although one further down
-    /// was taken.
+    /// was taken: by a word behind `keep =`, or by making an item of it.
     PassedOver,
     /// A candidate of which nothing is said.
     Left,
@@ -46,11 +46,15 @@ pub struct Placed {
 ///
 /// What stands above a candidate that was taken was seen, and what was seen and left is less wanted than
 /// what was taken ("click > skip above": T. Joachims, Optimizing search engines using clickthrough data,
-/// KDD 2002). What stands below may never have been looked at: nothing follows from it.
+/// KDD 2002). What stands below may never have been looked at: nothing follows from it. A candidate of the
+/// base that stands in the file as an item was taken as well, from where it stood in the base.
 pub fn places(base: Option<&str>, mine: &str, draft: &Draft) -> Vec<Placed> {
     let read = |text| Layout::read(strip(text), "").ok();
     let (base, mine) = (base.and_then(read), read(mine));
     let untouched = untouched(base.as_ref(), mine.as_ref());
+    let ranks = base.as_ref().map(ranks).unwrap_or_default();
+    let last_made_item = draft.items.iter().filter_map(|i| ranks.get(i.id.as_str())).max();
+    let is_above_made_item = |id: &str| ranks.get(id).is_some_and(|rank| Some(rank) < last_made_item);
     let last_taken = draft.candidates.iter().rposition(|c| c.choice == Some(Choice::Keep)).unwrap_or(0);
     let item = |id: &str, reason: &str, stand| Placed { id: id.to_owned(), stand, reason: reason.to_owned() };
     let mut out: Vec<Placed> = draft.items.iter().map(|i| item(&i.id, &i.reason, Stand::Item)).collect();
@@ -59,7 +63,9 @@ pub fn places(base: Option<&str>, mine: &str, draft: &Draft) -> Vec<Placed> {
             Some(Choice::Keep) => Stand::Kept,
             Some(Choice::Maybe) => Stand::Maybe,
             Some(Choice::Drop) => Stand::Dropped,
-            _ if n < last_taken && untouched.contains(&candidate.id) => Stand::PassedOver,
+            _ if (n < last_taken || is_above_made_item(&candidate.id)) && untouched.contains(&candidate.id) => {
+                Stand::PassedOver
+            }
             _ => Stand::Left,
         };
         out.push(item(&candidate.id, &candidate.reason, stand));
@@ -73,6 +79,15 @@ pub fn places(base: Option<&str>, mine: &str, draft: &Draft) -> Vec<Placed> {
         }
     }
     out
+}
+
+/// Returns the ids of the candidates that the machine wrote, each with its place among them from the top.
+///
+/// A candidate that a person made an item left its place, so this tells what stood above it. Blocks that
+/// say only their id stand in no order (the base remembers by them what is no longer proposed).
+fn ranks<'b>(base: &'b Layout<'_>) -> BTreeMap<&'b str, usize> {
+    let candidates = base.blocks.iter().filter(|b| b.kind == Kind::Candidate && !b.is_stub());
+    candidates.enumerate().map(|(rank, block)| (block.text("id"), rank)).collect()
 }
 
 fn strip(text: &str) -> &str {
@@ -119,6 +134,11 @@ mod tests {
     /// Puts a word behind `keep =` of a candidate.
     fn say(text: &str, id: &str, word: &str) -> String {
         text.replace(&format!("id = \"{id}\"\nkeep = false"), &format!("id = \"{id}\"\nkeep = {word}"))
+    }
+
+    /// Makes an item of a candidate where it stands.
+    fn made_item(text: &str, id: &str) -> String {
+        text.replace(&format!("[[candidate]]\nid = \"{id}\"\nkeep = false"), &format!("[[item]]\nid = \"{id}\""))
     }
 
     /// Takes a block out.
@@ -171,9 +191,34 @@ mod tests {
                 "a Left, c Left, d Left, i TakenOut, b TakenOut",
             ),
             (
-                "a candidate made an item by hand stands there",
-                all(&|t| t.replace("[[candidate]]\nid = \"b\"\nkeep = false", "[[item]]\nid = \"b\"")),
-                "i Item, b Item, a Left, c Left, d Left",
+                "a candidate made an item by hand stands there, and what stood above it was passed over",
+                all(&|t| made_item(&t, "b")),
+                "i Item, b Item, a PassedOver, c Left, d Left",
+            ),
+            (
+                "also when it was carried away: what counts is where the machine had put it",
+                all(&|t| format!("{}\n[[item]]\nid = \"c\"\nsection = \"s\"\ntitle = \"C\"\n", cut(&t, "c"))),
+                "i Item, c Item, a PassedOver, b PassedOver, d Left",
+            ),
+            (
+                "taken both ways: what stands above the lower one",
+                all(&|t| say(&made_item(&t, "d"), "b", "true")),
+                "i Item, d Item, a PassedOver, b Kept, c PassedOver",
+            ),
+            (
+                "a candidate with a word or a remark was not just passed over",
+                all(&|t| say(&made_item(&t, "d"), "b", "\"maybe\"").replace("Title c", "C")),
+                "i Item, d Item, a PassedOver, b Maybe, c Left",
+            ),
+            (
+                "an item put off again was not taken",
+                all(&|t| made_item(&t, "d").replace("[[item]]\nid = \"d\"", "[[item]]\nid = \"d\"\nkeep = \"maybe\"")),
+                "i Item, a Left, b Left, c Left, d Maybe",
+            ),
+            (
+                "an item of one's own was nobody's candidate",
+                all(&|t| format!("{t}\n[[item]]\nid = \"mine\"\nsection = \"s\"\ntitle = \"M\"\n")),
+                "i Item, mine Item, a Left, b Left, c Left, d Left",
             ),
             (
                 "an item made a candidate by hand was not taken out",
@@ -193,7 +238,7 @@ mod tests {
                 "i Item new, a Dropped too small, b Left, c Left, d Left",
             ),
             (
-                "what stands twice comes twice",
+                "what stands twice comes twice; nothing stood above the first one",
                 all(&|t| format!("{t}\n[[item]]\nid = \"a\"\nsection = \"s\"\ntitle = \"A\"\n")),
                 "i Item, a Item, a Left, b Left, c Left, d Left",
             ),
