@@ -17,6 +17,7 @@
 
 mod answers;
 mod cuts;
+mod edit;
 mod keep;
 mod layout;
 mod lint;
@@ -29,6 +30,7 @@ mod text;
 mod write;
 
 pub use answers::{answers, choices_of, countries_of, is_about_scope};
+pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use keep::written as keep_value;
 pub use lint::{Facts, WorkFacts, lint};
 pub use places::{Placed, Stand, places};
