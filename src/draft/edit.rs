@@ -184,10 +184,14 @@ pub fn edit(text: &str, file: &str, edits: &[Edit], topics: &[TopicRule]) -> Res
     }
     let mut now = body.to_owned();
     let mut problems = Vec::new();
+    let mut is_moved = false;
     for edit in edits {
         let page = Page::read(&now, file)?;
         match made(&page, edit, topics) {
-            Ok(next) => now = next,
+            Ok(next) => {
+                is_moved |= edit.moves_blocks() && next != now;
+                now = next;
+            }
             Err(problem) => problems.push(problem),
         }
     }
@@ -196,8 +200,7 @@ pub fn edit(text: &str, file: &str, edits: &[Edit], topics: &[TopicRule]) -> Res
     if !problems.is_empty() {
         return Err(problems);
     }
-    let is_recounted = now != body && edits.iter().any(Edit::moves_blocks);
-    let now = if is_recounted { recount(&layout) } else { now };
+    let now = if is_moved { recount(&layout) } else { now };
     Ok(format!("{mark}{now}"))
 }
 

@@ -3,6 +3,7 @@
 //!
 //! `PROPTEST_CASES` says how many cases are run (256 without it; the longest law takes a quarter).
 
+mod edit;
 mod machine;
 mod person;
 
@@ -15,7 +16,7 @@ use super::text::is_same_text;
 use super::{Stand, parse, places, regenerate, write};
 use crate::model::{Draft, DraftItem, Event, Month, TopicRule};
 use machine::{Version, a_successor, a_version};
-use person::{a_deed, an_editor, edit};
+use person::{a_deed, an_editor, edit as by_hand};
 
 fn topics() -> Vec<TopicRule> {
     let topic = |id: &str, name: &str| TopicRule { id: id.into(), name: name.into(), blurb: String::new() };
@@ -166,7 +167,7 @@ proptest! {
         let (mut base, mut text, mut before) = (start.clone(), start, first);
         let mut removed: BTreeSet<String> = BTreeSet::new();
         for (round, (theirs, (deeds, editor))) in [news.0, news.1].into_iter().zip(&deeds).enumerate() {
-            let mine = edit(&text, deeds, round, *editor);
+            let mine = by_hand(&text, deeds, round, *editor);
             let (were, are) = (keys(&text), keys(&mine));
             removed.extend(were.difference(&are).cloned());
             removed.retain(|k| !are.contains(k));
