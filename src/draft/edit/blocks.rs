@@ -1,6 +1,5 @@
 //! Changes of whole blocks: papers that move, items and dates that come and go.
 
-use super::super::cuts::loose;
 use super::super::layout::{Block, Kind, line_end};
 use super::super::spot::{self, Newcomer};
 use super::super::{item_block, text};
@@ -32,7 +31,7 @@ pub(super) fn carry(
         }
     }
     let moved = as_item(page, block, section);
-    let without = page.cut(vec![(loose(page.text, block.range()), String::new())]);
+    let without = page.cut(vec![page.out(block.range())]);
     let rest = Page::read(&without, "").map_err(|_| page.off(block.body.start, "the block cannot be cut out"))?;
     let at = match before {
         Some(other) => rest.only(&format!("paper {other}"))?.lead.start,
@@ -156,10 +155,11 @@ fn add_event(page: &Page<'_>, event: &Event, topics: &[TopicRule]) -> String {
 /// when a person took the signs of the example away where it is.
 fn take_event_out(page: &Page<'_>, block: &Block) -> String {
     let range = block.body.start..line_end(page.text, block.values_end);
-    let range = if block.lead.is_empty() { loose(page.text, range) } else { range };
-    let is_below = |text: &str| !text.trim().is_empty();
+    if block.lead.is_empty() {
+        return page.cut(vec![page.out(range)]);
+    }
     let below = page.text.get(range.end..line_end(page.text, range.end)).unwrap_or_default();
-    // What stays must not come to stand directly above another block as if it belonged there.
-    let gap = if !block.lead.is_empty() && is_below(below) { page.ended("\n") } else { String::new() };
+    // The remarks must not come to stand directly above another block as if they belonged there.
+    let gap = if below.trim().is_empty() { String::new() } else { page.ended("\n") };
     page.cut(vec![(range, gap)])
 }

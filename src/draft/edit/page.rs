@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::cuts::is_crlf;
+use super::super::cuts::{is_crlf, loose};
 use super::super::layout::{Block, Kind, Layout, line_end, line_start};
 use super::super::layout::{Field, Value};
 use super::super::text::{assignment, canon, shape_of};
@@ -105,6 +105,16 @@ impl<'t> Page<'t> {
             new.push_str(&end);
         }
         self.cut(vec![(at..at, new)])
+    }
+
+    /// Returns the cut that takes whole lines out, with the empty line that parted them from what stands above
+    /// or below.
+    pub(super) fn out(&self, lines: Range<usize>) -> Cut {
+        let lines = loose(self.text, lines);
+        let above = line_start(self.text, lines.start.saturating_sub(1));
+        let is_empty_above = self.text.get(above..lines.start).is_some_and(|l| l.trim().is_empty());
+        let is_last = lines.end == self.text.len() && is_empty_above;
+        (if is_last { above } else { lines.start }..lines.end, String::new())
     }
 
     /// Returns the cut that puts `line` (with a line feed at its end) in behind the end of a line.

@@ -7,7 +7,6 @@ mod parts;
 
 use std::collections::BTreeSet;
 
-use super::super::cuts::loose;
 use super::super::layout::{Block, Field, Layout, line_end};
 use super::super::regenerate::remarks::recount;
 use super::super::text::is_same_text;
@@ -122,7 +121,7 @@ impl Back<'_> {
             if !is_same_text(now.layout.slice(&held.range()), self.after.layout.slice(&new.block?.range())) {
                 return None;
             }
-            text = now.cut(vec![(loose(now.text, held.range()), String::new())]);
+            text = now.cut(vec![now.out(held.range())]);
             is_moved = true;
         }
         let moves = moved(&names(&olds), &names(&news))?;
@@ -159,8 +158,7 @@ impl Back<'_> {
                 return is_same_text(was, now.layout.slice(&held.range())).then(|| text.to_owned());
             }
             Some(held) if !since.contains(key) => {
-                let cut = (loose(now.text, held.range()), String::new());
-                (now.layout.slice(&held.range()).to_owned(), now.cut(vec![cut]))
+                (now.layout.slice(&held.range()).to_owned(), now.cut(vec![now.out(held.range())]))
             }
             None if is_new => (like(&now, was, "\n"), text.to_owned()),
             _ => return None,
