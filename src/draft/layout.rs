@@ -145,7 +145,8 @@ fn non_empty(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// A heading line of ours (`# ── Name · 6 proposed ───`) and the remark lines directly under it.
+/// A heading line of ours (`# ── Name · 6 proposed ───`) and the remark lines directly under it, but for those
+/// that stand directly above a block.
 #[derive(Debug, Clone)]
 pub(super) struct Heading {
     /// The name between the rules, without what follows the last ` · `.
@@ -348,6 +349,12 @@ fn headings(text: &str, top: &[Field], top_end: usize, blocks: &[Block]) -> Vec<
             open = false;
         }
         start = end;
+    }
+    // Remarks belong to one place only: those directly above a block are its own, as when somebody took the
+    // empty line between a heading and its first block away.
+    for heading in &mut out {
+        let next = blocks.partition_point(|b| b.lead.start <= heading.range.start);
+        heading.range.end = blocks.get(next).map_or(heading.range.end, |b| heading.range.end.min(b.lead.start));
     }
     out
 }

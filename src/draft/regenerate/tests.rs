@@ -65,6 +65,30 @@ fn a_remark_above_an_item_keeps_it() {
 }
 
 #[test]
+fn news_comes_whole_where_a_heading_stands_directly_above_a_block() {
+    let close = |t: String| {
+        let (head, rest) = t.split_once("# 0.50: Kenya").expect("the first item");
+        format!("{}\n# 0.50: Kenya{rest}", head.trim_end())
+    };
+    let mut elsewhere = item("wa", "A.");
+    elsewhere.section = "advocacy".into();
+    let cases = [
+        ("the block below it goes", draft(vec![item("wb", "B.")]), "wb"),
+        ("the block below it goes elsewhere", draft(vec![item("wb", "B."), elsewhere]), "wa wb"),
+        ("the block below it stays, one comes", draft(vec![item("wa", "A."), item("wb", "B.")]), "wa wb"),
+    ];
+    for (note, theirs, want) in cases {
+        // A remark of one's own elsewhere, so that the file is not written anew.
+        let done = run(&draft(vec![item("wa", "A.")]), |t| format!("{}# mine\n", close(t)), &theirs);
+        let read = super::super::parse(&done.text, "f").0.expect("a draft");
+        let mut ids: Vec<&str> = read.items.iter().map(|i| i.id.as_str()).collect();
+        ids.sort_unstable();
+        assert_eq!(ids.join(" "), want, "{note}: {}", done.text);
+        assert!(read.items.iter().all(|i| i.reasons == ["0.50: Kenya"]), "{note}: {}", done.text);
+    }
+}
+
+#[test]
 fn what_was_removed_stays_out_even_when_it_was_away_for_a_while() {
     let first = draft(vec![item("wa", "A."), item("wb", "B.")]);
     let cut = |t: String| {
