@@ -1,4 +1,4 @@
-//! The month's draft file: proposed, written, read, regenerated without losing a word, checked.
+//! The month's draft file: proposed, written, read, changed, regenerated without losing a word, checked.
 //!
 //! The file belongs to the people who edit it. It is read with places, and changed only by cutting
 //! single values, comments and blocks out of the text and putting others in: whatever is not cut

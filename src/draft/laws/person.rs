@@ -30,7 +30,7 @@ pub(super) enum Deed {
     AddOwn(usize),
     AddWithId(usize, usize),
     RemoveHeading(usize),
-    DropEmptyLines,
+    DropEmptyLine(usize),
     Trailing,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn a_deed() -> impl Strategy<Value = Deed> {
         1 => n.clone().prop_map(Deed::AddOwn),
         1 => (n.clone(), n.clone()).prop_map(|(a, b)| Deed::AddWithId(a, b)),
         1 => n.clone().prop_map(Deed::RemoveHeading),
-        1 => Just(Deed::DropEmptyLines),
+        2 => (0..50usize).prop_map(Deed::DropEmptyLine),
         1 => Just(Deed::Trailing),
     ]
 }
@@ -175,8 +175,9 @@ impl Page<'_> {
                 let headings = &self.layout.headings;
                 self.cut(headings.get(n % headings.len().max(1))?.range.clone(), "")
             }
-            Deed::DropEmptyLines => {
-                let at = self.text.find("\n\n")?;
+            Deed::DropEmptyLine(n) => {
+                let all: Vec<usize> = self.text.match_indices("\n\n").map(|(at, _)| at).collect();
+                let at = *all.get(n % all.len().max(1))?;
                 self.cut(at..at + 1, "")
             }
             Deed::Trailing => Some(format!("{}\n# {word} without a line feed", self.text)),
