@@ -9,7 +9,7 @@ use super::layout::{Block, Layout, line_end};
 pub(super) struct Cuts<'a> {
     text: &'a str,
     is_crlf: bool,
-    cuts: BTreeMap<(usize, usize), String>,
+    swaps: BTreeMap<(usize, usize), String>,
     inserts: BTreeMap<usize, Vec<String>>,
     notes: Vec<String>,
     /// Keys of blocks that were cut out, so that the next base forgets them.
@@ -22,7 +22,7 @@ impl<'a> Cuts<'a> {
         Self {
             text: mine.text,
             is_crlf: is_crlf(mine.text),
-            cuts: BTreeMap::new(),
+            swaps: BTreeMap::new(),
             inserts: BTreeMap::new(),
             notes: Vec::new(),
             dropped: BTreeSet::new(),
@@ -37,13 +37,13 @@ impl<'a> Cuts<'a> {
     /// Puts another text in the place of a range.
     pub(super) fn replace(&mut self, range: Range<usize>, text: &str) {
         let text = self.ended(text);
-        self.cuts.insert((range.start, range.end), text);
+        self.swaps.insert((range.start, range.end), text);
     }
 
     /// Cuts a block out, and the empty line below it when there is one above it too.
     pub(super) fn drop_block(&mut self, block: &Block, key: String) {
         let range = loose(self.text, block.range());
-        self.cuts.insert((range.start, range.end), String::new());
+        self.swaps.insert((range.start, range.end), String::new());
         self.dropped.insert(key);
     }
 
@@ -73,7 +73,7 @@ impl<'a> Cuts<'a> {
             }
             all.push((at, at, text));
         }
-        all.extend(self.cuts.into_iter().map(|((start, stop), text)| (start, stop, text)));
+        all.extend(self.swaps.into_iter().map(|((start, stop), text)| (start, stop, text)));
         all.sort_by_key(|(start, stop, _)| (*start, *stop));
         let mut out = String::with_capacity(self.text.len());
         let mut from = 0;

@@ -161,6 +161,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn a_file_says_what_people_did() {
         let base = base();
         let all = |edits: &dyn Fn(String) -> String| edits(base.clone());

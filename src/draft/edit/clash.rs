@@ -43,12 +43,11 @@ pub fn clashes(old: &str, now: &str, edits: &[Edit]) -> Vec<Clash> {
     for edit in edits {
         let place = place_of(edit);
         let clash = clash_of(&old, &now, edit);
-        match places.iter().position(|p| *p == place).and_then(|n| out.get_mut(n)) {
-            Some(held) => *held = clash,
-            None => {
-                places.push(place);
-                out.push(clash);
-            }
+        if let Some(held) = places.iter().position(|p| *p == place).and_then(|n| out.get_mut(n)) {
+            *held = clash;
+        } else {
+            places.push(place);
+            out.push(clash);
         }
     }
     out.into_iter().flatten().collect()

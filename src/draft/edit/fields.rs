@@ -51,7 +51,7 @@ pub(super) fn choose(page: &Page<'_>, id: &str, choice: Option<Choice>) -> Resul
     }
     let written = keep::written(choice);
     let cut = match block.field("keep") {
-        Some(field) if meant(field) == Some(choice) => None,
+        Some(field) if meant(field) == Ok(choice) => None,
         Some(field) if choice.is_none() && block.kind == Kind::Item => Some(page.line_out(&field.span)),
         Some(field) => Some((field.span.clone(), written.to_owned())),
         None if choice.is_none() => None,
@@ -63,16 +63,23 @@ pub(super) fn choose(page: &Page<'_>, id: &str, choice: Option<Choice>) -> Resul
     Ok(page.cut(cut.into_iter().collect()))
 }
 
-/// Returns what a value behind `keep =` says; `None` when it is not understood.
-fn meant(field: &Field) -> Option<Option<Choice>> {
+/// Returns what a value behind `keep =` says: nothing, or a word.
+///
+/// # Errors
+/// When it is not understood.
+fn meant(field: &Field) -> Result<Option<Choice>, NotUnderstood> {
     match &field.value {
-        Value::Text(text) => keep::word(text).ok(),
-        Value::Flag(flag) => Some(flag.then_some(Choice::Keep)),
-        Value::Other(_) => None,
+        Value::Text(text) => keep::word(text).map_err(|_| NotUnderstood),
+        Value::Flag(flag) => Ok(flag.then_some(Choice::Keep)),
+        Value::Other(_) => Err(NotUnderstood),
     }
 }
 
+/// Something stands behind `keep =` that is no word of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct NotUnderstood;
+
 /// Returns what a block's `keep =` says; nothing without the line, or with a word that is not understood.
 pub(super) fn choice_of(block: &Block) -> Option<Choice> {
-    block.field("keep").and_then(meant).flatten()
+    block.field("keep").and_then(|field| meant(field).ok().flatten())
 }

@@ -183,8 +183,8 @@ pub(super) struct Holder<'b> {
 impl Holder<'_> {
     /// Returns the end of the line behind which a missing key belongs.
     pub(super) fn usual(&self, text: &str, key: &str) -> usize {
-        let order = self.order.iter().rev().skip_while(|k| **k != key).skip(1);
-        let nearest = order.filter_map(|k| self.fields.iter().find(|f| f.key == *k)).next();
+        let mut order = self.order.iter().rev().skip_while(|k| **k != key).skip(1);
+        let nearest = order.find_map(|k| self.fields.iter().find(|f| f.key == *k));
         nearest.map_or(self.start, |f| line_end(text, f.span.end))
     }
 }

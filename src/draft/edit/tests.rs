@@ -41,8 +41,8 @@ fn carried(id: &str, section: &str, before: Option<&str>) -> Edit {
     Edit::Move { id: id.into(), section: section.into(), before: before.map(str::to_owned) }
 }
 
-fn event(date: &str, title: &str) -> Option<Event> {
-    Some(Event { date: date.into(), title: title.into(), ..Event::default() })
+fn event(date: &str, title: &str) -> Event {
+    Event { date: date.into(), title: title.into(), ..Event::default() }
 }
 
 /// Returns the lines that differ between two texts, as `- old` and `+ new`.
@@ -57,6 +57,7 @@ fn lines_changed(old: &str, new: &str) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_value_is_changed_where_it_stands() {
     let file = file();
     let cases: Vec<(&str, String, Edit, &[&str])> = vec![
@@ -127,7 +128,7 @@ fn a_value_is_changed_where_it_stands() {
         (
             "a date is changed",
             file.clone(),
-            Edit::Event { at: Some(0), event: event("2 May", "Webinar") },
+            Edit::Event { at: Some(0), event: Some(event("2 May", "Webinar")) },
             &["- date = \"1 May\"", "+ date = \"2 May\""],
         ),
     ];
@@ -203,7 +204,7 @@ fn papers_are_put_where_they_are_wanted() {
 fn a_date_comes_and_goes_and_remarks_stay() {
     let pasted = file().replace("\n\n[[event]]\ndate = \"1 May\"", "\n[[event]]\ndate = \"1 May\"");
     for before in [file(), pasted, format!("{}# mine", file())] {
-        let two = edit(&before, "f", &[Edit::Event { at: None, event: event("2 May", "Call") }], &topics())
+        let two = edit(&before, "f", &[Edit::Event { at: None, event: Some(event("2 May", "Call")) }], &topics())
             .expect("is put in");
         assert!(two.contains("· 2 proposed"), "{two}");
         let one = edit(&two, "f", &[Edit::Event { at: Some(0), event: None }], &topics()).expect("is taken out");
@@ -245,7 +246,12 @@ fn what_cannot_be_done_is_told_and_nothing_is_changed() {
         ("no-id", file(), Edit::Add { item: item(" ", "t") }, "the new item has no id"),
         ("no-title", file(), Edit::Add { item: item("own", "\n") }, "the new item \"own\" has no title"),
         ("no-date", file(), Edit::Event { at: Some(1), event: None }, "there is no date for readers number 2"),
-        ("half-date", file(), Edit::Event { at: None, event: event("", "t") }, "a date for readers needs to say when"),
+        (
+            "half-date",
+            file(),
+            Edit::Event { at: None, event: Some(event("", "t")) },
+            "a date for readers needs to say when",
+        ),
         ("passed", file(), choice("wc", Some(Choice::Passed)), "\"passed over\" is nothing that a person says"),
         ("broken", "month = \"2026-10\"\nsubject = \"x\n".into(), choice("wc", None), "f:2"),
         ("no-month", "subject = \"x\"\n".into(), choice("wc", None), "month"),
@@ -280,7 +286,11 @@ fn hostile_words_stay_words_and_large_ones_fit() {
     }
 }
 
+/// A note, what one person changes, what the other one wants to, and the clashes.
+type Case<'a> = (&'a str, Vec<Edit>, Vec<Edit>, &'a [&'a str]);
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn two_people_are_told_where_their_words_differ() {
     let told = |theirs: &[Edit], mine: &[Edit]| -> Vec<String> {
         let now = edit(&file(), "f", theirs, &topics()).expect("is changed");
@@ -290,8 +300,8 @@ fn two_people_are_told_where_their_words_differ() {
     let title = |text: &str| field("wa", FieldKey::Title, text);
     let keep = |word| choice("wc", Some(word));
     let pick = |id: &str| Edit::Top { key: TopKey::Pick, text: id.into() };
-    let date = |text: &str| Edit::Event { at: Some(0), event: event(text, "Webinar") };
-    let cases: Vec<(&str, Vec<Edit>, Vec<Edit>, &[&str])> = vec![
+    let date = |text: &str| Edit::Event { at: Some(0), event: Some(event(text, "Webinar")) };
+    let cases: Vec<Case<'_>> = vec![
         ("two texts", vec![title("A")], vec![title("B")], &["wa title: Title wa > A | B"]),
         ("the same text", vec![title("A")], vec![title(" A\n")], &[]),
         ("two texts of one paper", vec![title("A")], vec![field("wa", FieldKey::Why, "B")], &[]),
@@ -340,8 +350,8 @@ fn two_people_are_told_where_their_words_differ() {
         ),
         (
             "dates put in by both",
-            vec![Edit::Event { at: None, event: event("2", "b") }],
-            vec![Edit::Event { at: None, event: event("3", "c") }],
+            vec![Edit::Event { at: None, event: Some(event("2", "b")) }],
+            vec![Edit::Event { at: None, event: Some(event("3", "c")) }],
             &[],
         ),
         (
@@ -399,8 +409,8 @@ fn what_one_saving_did_is_taken_back_and_no_more() {
         ),
         ("an item was added", vec![own.clone()], vec![title("D")], true),
         ("an item was added and changed", vec![own], vec![field("own", FieldKey::Why, "W")], false),
-        ("a date was put in", vec![date(None, event("2", "b"))], vec![title("D")], true),
-        ("a date was changed", vec![date(Some(0), event("2", "b"))], vec![title("D")], true),
+        ("a date was put in", vec![date(None, Some(event("2", "b")))], vec![title("D")], true),
+        ("a date was changed", vec![date(Some(0), Some(event("2", "b")))], vec![title("D")], true),
         ("a date was taken out", vec![date(Some(0), None)], vec![title("D")], true),
         (
             "several things at once",

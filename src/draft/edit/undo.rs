@@ -96,7 +96,7 @@ impl Back<'_> {
             }
             match (was, is) {
                 (Some(was), Some(is)) => {
-                    cuts.push((is.span.clone(), like(now, self.before.layout.slice(&was.span), "")))
+                    cuts.push((is.span.clone(), like(now, self.before.layout.slice(&was.span), "")));
                 }
                 (Some(was), None) => {
                     let line = format!("{key} = {}\n", plain(self.before.layout.slice(&was.span)));

@@ -77,7 +77,7 @@ fn draft(text: &str) -> Draft {
     parse(text, "t").0.expect("a draft")
 }
 
-fn is_paper(block: &&Block) -> bool {
+fn is_paper(block: &Block) -> bool {
     matches!(block.kind, Kind::Item | Kind::Candidate) && !block.text("id").is_empty()
 }
 
@@ -94,18 +94,18 @@ fn on(text: &str, wish: &Wish) -> Option<Edit> {
         Wish::Field(n, key, text) => {
             let key = FieldKey::ALL[key % 6];
             let text = if key == FieldKey::Section { section(n) } else { text.clone() };
-            Edit::Field { id: of(n, &is_paper)?, key, text }
+            Edit::Field { id: of(n, &|b| is_paper(b))?, key, text }
         }
         Wish::Choice(n, choice) => {
             let choice = [None, Some(Choice::Keep), Some(Choice::Maybe), Some(Choice::Drop)][choice % 4];
-            Edit::Choice { id: of(n, &is_paper)?, choice }
+            Edit::Choice { id: of(n, &|b| is_paper(b))?, choice }
         }
         Wish::Move(n, to, before) => {
             let section = section(to);
             let is_there =
                 |b: &&Block| b.kind == Kind::Item && b.text("section") == section && !b.text("id").is_empty();
             let before = before.and_then(|n| of(&n, &is_there));
-            Edit::Move { id: of(n, &is_paper)?, section, before }
+            Edit::Move { id: of(n, &|b| is_paper(b))?, section, before }
         }
         Wish::Add(n, to, text) => {
             let [id, title] = [format!("own{n}"), format!("t {text}")];
@@ -180,8 +180,11 @@ fn papers(draft: &Draft) -> Vec<(bool, Candidate)> {
     out
 }
 
+/// What a draft says: its top, papers, questions and dates.
+type Said = (Vec<String>, Vec<(bool, Candidate)>, Vec<String>, Vec<Event>);
+
 /// Returns what a draft says, without order and lines.
-fn said(draft: &Draft) -> (Vec<String>, Vec<(bool, Candidate)>, Vec<String>, Vec<Event>) {
+fn said(draft: &Draft) -> Said {
     let top = [&draft.subject, &draft.preheader, &draft.note, &draft.pick, &draft.request].map(Clone::clone).to_vec();
     let mut asked: Vec<String> =
         draft.decisions.iter().map(|d| format!("{} {} {} {:?}", d.id, d.question, d.answer, d.reasons)).collect();
@@ -190,6 +193,7 @@ fn said(draft: &Draft) -> (Vec<String>, Vec<(bool, Candidate)>, Vec<String>, Vec
 }
 
 /// Returns a draft with a change made in it as the change says, without any file.
+#[expect(clippy::too_many_lines, reason = "one arm for each change")]
 fn wanted(mut draft: Draft, text: &str, wish: &Edit) -> Draft {
     let layout = layout(text);
     let kind = |id: &str| layout.blocks.iter().find(|b| b.key() == Some(format!("paper {id}"))).map(|b| b.kind);
@@ -207,7 +211,7 @@ fn wanted(mut draft: Draft, text: &str, wish: &Edit) -> Draft {
             };
             set(&mut held);
             let Candidate { reason, section, title, summary, why, link, .. } = held;
-            *item = DraftItem { reason, section, title, summary, why, link, ..item.clone() };
+            *item = DraftItem { section, title, summary, why, link, reason, ..item.clone() };
         }
         draft.candidates.iter_mut().filter(|c| c.id == id).for_each(set);
     };
@@ -250,7 +254,7 @@ fn wanted(mut draft: Draft, text: &str, wish: &Edit) -> Draft {
                     FieldKey::Why => &mut c.why,
                     FieldKey::Link => &mut c.link,
                     FieldKey::Reason => &mut c.reason,
-                }) = text.clone()
+                }) = text.clone();
             });
         }
         Edit::Choice { id, choice } => {
