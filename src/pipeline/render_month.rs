@@ -2,16 +2,11 @@
 
 use super::choose::{self, Moment};
 use super::draft::file_name;
-use super::gather::{gathered, sent_before};
-use super::judge::without_names;
-use super::{Ctx, Error, Result, archive, check, forms, judgement_of};
+use super::{Ctx, Error, Result, archive, check, issue};
 use crate::draft;
 use crate::fsx::{self, Written};
-use crate::model::{
-    Author, Draft, DraftItem, Issue, IssueItem, IssueSection, Month, Place, Problem, Record, Severity, SourceNote,
-    WorkId, sha256_hex,
-};
-use crate::render::{self, RenderedFile, Templates};
+use crate::model::{Issue, Month, Problem, Severity, WorkId, sha256_hex};
+use crate::render::{self, RenderedFile};
 use crate::store::{Answer, LedgerItem, NewVerdict, Store};
 
 /// What rendering did.
@@ -47,7 +42,10 @@ pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
     if !in_the_way.is_empty() {
         return Err(Error::Problems { problems: in_the_way });
     }
-    let issue = build(ctx, &parsed)?;
+    let (issue, left_out) = issue::build(ctx, &parsed)?;
+    if !left_out.is_empty() {
+        return Err(Error::Problems { problems: left_out });
+    }
     let report = write_issue(ctx, &issue)?;
     ctx.store.transaction(|_| choose::take_in(ctx, month, &text, Moment::Rendered))?;
     Ok(report)
@@ -65,11 +63,7 @@ pub(super) fn render_again(ctx: &Ctx, month: Month) -> Result<Option<RenderRepor
 /// before the first is written.
 fn write_issue(ctx: &Ctx, issue: &Issue) -> Result<RenderReport> {
     let month = issue.month;
-    let (templates, problems) = Templates::new(&ctx.config.templates);
-    let errors: Vec<Problem> = problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
-    if !errors.is_empty() {
-        return Err(Error::Problems { problems: errors });
-    }
+    let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
     let files = render::issue_files(issue, &ctx.config.settings.house, &templates)?;
     let manifest = files.iter().find(|f| f.path == "manifest.json").map(|f| f.bytes.clone()).unwrap_or_default();
     let archive = archive::files(ctx, month, &manifest, &templates)?;
@@ -130,118 +124,4 @@ fn keep_together(ctx: &Ctx, store: &Store, month: Month, id: &WorkId) -> Result<
     };
     store.put_verdict(&verdict, ctx.clock.now())?;
     Ok(())
-}
-
-/// Builds the issue from a draft and the store.
-fn build(ctx: &Ctx, draft: &Draft) -> Result<Issue> {
-    let house = &ctx.config.settings.house;
-    let mut pick = None;
-    let mut items = Vec::new();
-    for item in draft::issue_items(draft) {
-        let is_pick = !draft.pick.is_empty() && item.id == draft.pick;
-        let built = build_item(ctx, draft.month, &item)?;
-        if is_pick && pick.is_none() {
-            pick = Some(built);
-        } else {
-            items.push(built);
-        }
-    }
-    let sections = ctx
-        .config
-        .rules
-        .topics
-        .iter()
-        .map(|t| IssueSection {
-            id: t.id.clone(),
-            name: t.name.clone(),
-            blurb: t.blurb.clone(),
-            items: items.iter().filter(|i| i.section == t.id).cloned().collect(),
-        })
-        .collect();
-    let is_section = |id: &str| ctx.config.rules.topics.iter().any(|t| t.id == id);
-    let more = items.iter().filter(|i| !is_section(&i.section)).cloned().collect();
-    Ok(Issue {
-        month: draft.month,
-        number: house.first_issue.and_then(|first| number_of(first, draft.month)),
-        subject: draft.subject.clone(),
-        preheader: draft.preheader.clone(),
-        note: draft.note.clone(),
-        pick,
-        sections,
-        more,
-        events: draft.events.clone(),
-        request: draft.request.clone(),
-        earlier: ctx.store.issues()?.into_iter().map(|i| i.month).filter(|m| *m < draft.month).collect(),
-        stale_sources: stale_sources(ctx)?,
-    })
-}
-
-/// Returns the number of an issue counted from the first one; `None` before the first.
-fn number_of(first: Month, month: Month) -> Option<u32> {
-    u32::try_from(month.months_since(first) + 1).ok().filter(|n| *n > 0)
-}
-
-/// Builds one item: of a work, or made by hand.
-fn build_item(ctx: &Ctx, month: Month, item: &DraftItem) -> Result<IssueItem> {
-    let own = |record, judgement, score, countries, remark| IssueItem {
-        id: item.id.clone(),
-        section: item.section.clone(),
-        title: item.title.clone(),
-        summary: item.summary.clone(),
-        why: item.why.clone(),
-        link: item.link.clone(),
-        countries,
-        record,
-        judgement,
-        score,
-        remark,
-    };
-    let Some(asked) = WorkId::parse(&item.id) else {
-        let record = Record {
-            title: item.title.clone(),
-            url: Some(item.link.clone()),
-            authors: Vec::<Author>::new(),
-            ..Record::default()
-        };
-        return Ok(own(record, None, None, Vec::new(), String::new()));
-    };
-    let unknown = || Error::Problems {
-        problems: vec![
-            Problem::error(Place::at(file_name(month), item.line, 1), format!("no paper has the id {asked}"))
-                .with_help(
-                    "ids are written by roundup; for an item of your own use any other word, such as \"our-webinar\"",
-                ),
-        ],
-    };
-    let id = ctx.store.resolve(&asked)?.ok_or_else(unknown)?;
-    let mut row = ctx.store.work(&id)?.ok_or_else(unknown)?;
-    forms::mark_notices(&ctx.store, &id, &mut row.work.record)?;
-    let mut judgement = judgement_of(&ctx.store, &id, row.judgement)?;
-    // The manifest is published: that a person decided is no secret, who it was is.
-    judgement.iter_mut().for_each(without_names);
-    let remark = forms::remark(ctx, &id, &sent_before(ctx, month)?)?;
-    match judgement {
-        Some(judgement) => {
-            let g = gathered(ctx, row.work, judgement, month);
-            Ok(own(g.work.record, Some(g.judgement), Some(g.score), g.country_names, remark))
-        }
-        None => Ok(own(row.work.record, None, None, Vec::new(), remark)),
-    }
-}
-
-/// Returns the sources that fail today, in words for readers.
-fn stale_sources(ctx: &Ctx) -> Result<Vec<SourceNote>> {
-    let mut out = Vec::new();
-    for source in ctx.config.settings.sources.iter().filter(|s| s.is_enabled) {
-        let state = ctx.store.source_state(&source.id)?;
-        if let Some(since) = state.failing_since {
-            let day = since.to_zoned(ctx.zone()).date();
-            out.push(SourceNote {
-                id: source.id.clone(),
-                name: source.name.clone(),
-                reason: format!("not read since {day}"),
-            });
-        }
-    }
-    Ok(out)
 }

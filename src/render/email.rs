@@ -7,6 +7,7 @@ use crate::model::{House, Issue};
 
 use super::neutralise;
 use super::output::{RenderError, without_blank_lines};
+use super::size::EmailSize;
 use super::target::{TagTexts, Target};
 use super::templates::Templates;
 use super::view::IssueView;
@@ -35,17 +36,72 @@ pub fn email_parts(
     target: Target,
 ) -> Result<EmailParts, RenderError> {
     let tags = TagTexts::new(target, house, issue.month);
-    let view = IssueView::new(issue, house, &tags);
-    Ok(EmailParts {
-        subject: clean_line(&plain("email/subject.txt", &view, templates, &tags)?),
-        preheader: neutralise::text(&view.preheader),
-        html: html(&view, templates, &tags)?,
-        text: spaced(&plain("email/body.txt", &view, templates, &tags)?),
-    })
+    let held = Held::of(issue, house, templates, &tags)?;
+    // Only a look has other words in its text part than in its HTML.
+    let plain = if target == Target::Preview { TagTexts::plain_samples() } else { tags.clone() };
+    Ok(held.put(&tags, &plain))
 }
 
-/// Returns the HTML part.
-fn html(view: &IssueView, templates: &Templates, tags: &TagTexts) -> Result<String, RenderError> {
+/// Returns the email as a reader will see it, and its size as it will be sent. It is made once for both.
+///
+/// # Errors
+/// As [`email_parts`].
+pub fn email_preview(
+    issue: &Issue,
+    house: &House,
+    templates: &Templates,
+) -> Result<(EmailParts, EmailSize), RenderError> {
+    // Both have a text for every tag, so the templates leave out the same.
+    let sent = TagTexts::new(Target::Mailchimp, house, issue.month);
+    let held = Held::of(issue, house, templates, &sent)?;
+    let size = EmailSize::of(&held.put(&sent, &sent).html);
+    let look = TagTexts::new(Target::Preview, house, issue.month);
+    Ok((held.put(&look, &TagTexts::plain_samples()), size))
+}
+
+/// Returns the size of the email as it will be sent.
+///
+/// # Errors
+/// As [`email_parts`].
+pub fn email_size(issue: &Issue, house: &House, templates: &Templates) -> Result<EmailSize, RenderError> {
+    let tags = TagTexts::new(Target::Mailchimp, house, issue.month);
+    let html = html(&IssueView::new(issue, house, &tags), templates)?;
+    Ok(EmailSize::of(&without_blank_lines(&tags.put_into(&html))))
+}
+
+/// An email in which one character stands for each tag of the mailing tool.
+struct Held {
+    subject: String,
+    preheader: String,
+    html: String,
+    text: String,
+}
+
+impl Held {
+    /// Makes the email of an issue; `tags` decides which parts are left out.
+    fn of(issue: &Issue, house: &House, templates: &Templates, tags: &TagTexts) -> Result<Self, RenderError> {
+        let view = IssueView::new(issue, house, tags);
+        Ok(Self {
+            subject: plain("email/subject.txt", &view, templates)?,
+            preheader: neutralise::text(&view.preheader),
+            html: html(&view, templates)?,
+            text: plain("email/body.txt", &view, templates)?,
+        })
+    }
+
+    /// Returns the email with the tags written out: `plain` in its subject and text part.
+    fn put(&self, tags: &TagTexts, plain: &TagTexts) -> EmailParts {
+        EmailParts {
+            subject: clean_line(&plain.put_into(&self.subject)),
+            preheader: self.preheader.clone(),
+            html: without_blank_lines(&tags.put_into(&self.html)),
+            text: spaced(&plain.put_into(&self.text)),
+        }
+    }
+}
+
+/// Returns the HTML part; its tags are still held.
+fn html(view: &IssueView, templates: &Templates) -> Result<String, RenderError> {
     const NAME: &str = "email/body.html";
     let styled = templates.render(NAME, view)?;
     let inlined = inliner().inline(&styled).map_err(|e| RenderError::Inline(e.to_string()))?;
@@ -53,7 +109,7 @@ fn html(view: &IssueView, templates: &Templates, tags: &TagTexts) -> Result<Stri
     if let Some(code) = neutralise::live_code(&inlined) {
         return Err(RenderError::LiveCode { template: NAME, code });
     }
-    Ok(without_blank_lines(&tags.put_into(&neutralise::finish_html(&inlined))))
+    Ok(neutralise::finish_html(&inlined))
 }
 
 /// Marks the style element that stays in the head; the mark itself is of no use to readers.
@@ -64,12 +120,12 @@ fn inliner() -> CSSInliner<'static> {
     CSSInliner::options().load_remote_stylesheets(false).keep_style_tags(false).minify_css(true).build()
 }
 
-/// Returns a rendered template of plain text with its tags written out.
-fn plain(name: &'static str, view: &IssueView, templates: &Templates, tags: &TagTexts) -> Result<String, RenderError> {
+/// Returns a rendered template of plain text; its tags are still held.
+fn plain(name: &'static str, view: &IssueView, templates: &Templates) -> Result<String, RenderError> {
     let text = templates.render(name, view)?;
     match neutralise::live_code(&text) {
         Some(code) => Err(RenderError::LiveCode { template: name, code }),
-        None => Ok(tags.put_into(&text)),
+        None => Ok(text),
     }
 }
 

@@ -12,20 +12,13 @@ use crate::model::{Evidence, Issue, IssueItem, Month, Score, sha256_hex};
 use super::email::EmailParts;
 use super::item_view::{self, ItemView};
 use super::output::{RenderError, RenderedFile};
+use super::size::{CLIP_BYTES, EmailSize};
 use super::target::{TagTexts, Target};
 use super::view::IssueView;
 use super::{eml, neutralise, view, words};
 
 /// Version of the form.
 pub const VERSION: u32 = 1;
-
-/// Bytes of HTML from which Gmail shows only the beginning (102 kB; mails of 99 kB were cut too,
-/// because encodings count, so every measure is compared to it).
-const CLIP_BYTES: usize = 102_000;
-
-/// Bytes that a link takes once a mailing tool has replaced it to count clicks (Mailchimp's are
-/// about 150 to 160).
-const TRACKED_LINK_BYTES: usize = 160;
 
 /// The whole manifest.
 #[derive(Serialize)]
@@ -196,16 +189,10 @@ fn counts(issue: &Issue) -> Counts {
 }
 
 fn sizes(email: &EmailParts) -> Sizes {
-    let links: Vec<usize> = email
-        .html
-        .split("href=\"http")
-        .skip(1)
-        .map(|rest| "http".len() + rest.split('"').next().unwrap_or_default().len())
-        .collect();
-    let tracked = email.html.len() + links.len() * TRACKED_LINK_BYTES;
+    let size = EmailSize::of(&email.html);
     Sizes {
-        html: email.html.len(),
-        html_tracked: tracked.saturating_sub(links.iter().sum()),
+        html: size.raw,
+        html_tracked: size.tracked,
         html_quoted_printable: eml::quoted_printable(&email.html).len(),
         text: email.text.len(),
         clip_limit: CLIP_BYTES,

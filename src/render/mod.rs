@@ -23,6 +23,7 @@ pub mod neutralise;
 mod output;
 mod ris;
 mod sheet;
+mod size;
 mod target;
 mod templates;
 mod view;
@@ -33,8 +34,9 @@ mod golden;
 mod tests;
 
 pub use archive::{ArchiveIssue, ArchiveItem, archive_files};
-pub use email::{EmailParts, email_parts};
+pub use email::{EmailParts, email_parts, email_size};
 pub use output::{RenderError, RenderedFile};
+pub use size::{CLIP_BYTES, EmailSize};
 pub use target::Target;
 pub use templates::{NAMES, Templates};
 
@@ -62,6 +64,26 @@ pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Resul
     ];
     files.push(RenderedFile::text("manifest.json", manifest::json(issue, house, &email, &files)?));
     Ok(files)
+}
+
+/// An issue as readers will see it, with nothing to be filled in by a mailing tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueLook {
+    /// The email, samples in place of the mailing tool's tags.
+    pub email: EmailParts,
+    /// The web page.
+    pub page: String,
+    /// Size of the email as it will be sent.
+    pub size: EmailSize,
+}
+
+/// Returns an issue as readers will see it.
+///
+/// # Errors
+/// When a template fails.
+pub fn look(issue: &Issue, house: &House, templates: &Templates) -> Result<IssueLook, RenderError> {
+    let (email, size) = email::email_preview(issue, house, templates)?;
+    Ok(IssueLook { email, page: page(issue, house, templates)?, size })
 }
 
 /// Returns the web page of an issue.

@@ -1,6 +1,6 @@
 //! What rendering gives: files as values, or why there are none.
 
-use crate::model::Problem;
+use crate::model::{Place, Problem};
 
 use super::neutralise;
 
@@ -45,6 +45,25 @@ pub enum RenderError {
     /// The manifest could not be written or read as JSON.
     #[error("manifest.json: {0}")]
     Manifest(#[from] serde_json::Error),
+}
+
+impl RenderError {
+    /// Returns the error as a problem, so that it can be listed among others.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Template(problem) => problem.clone(),
+            Self::LiveCode { template, code } => {
+                let place = Place::file(format!("templates/{template}"));
+                Problem::error(place, format!("the result holds \"{code}\", which a mailing tool would run"))
+                    .with_help("write {{ tag(\"UNSUB\") }} instead of the tool's own form")
+            }
+            Self::Inline(reason) => {
+                let place = Place::file("templates/email/body.html");
+                Problem::error(place, format!("the styles could not be inlined: {reason}"))
+            }
+            Self::Sheet(_) | Self::Manifest(_) => Problem::error(Place::default(), self.to_string()),
+        }
+    }
 }
 
 /// Returns a web document with held characters written out, after a last look for live code.

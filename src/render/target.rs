@@ -16,6 +16,8 @@ pub enum Target {
     Listmonk,
     /// A message file opened in a mail program: plain addresses of the house.
     Message,
+    /// A look at the email before it is sent: samples stand where a tool would put its own.
+    Preview,
 }
 
 /// One tag: its name in templates and what it is for each tool.
@@ -23,16 +25,57 @@ struct Tag {
     name: &'static str,
     mailchimp: &'static str,
     listmonk: &'static str,
+    /// What a look shows in HTML: a link that leads nowhere, or words.
+    sample: &'static str,
+    /// What a look shows in plain text, where a link is read and not followed.
+    plain_sample: &'static str,
 }
 
 /// All tags that templates may use. The position is the tag's number until a document is finished.
 const TAGS: [Tag; 5] = [
-    Tag { name: "UNSUB", mailchimp: "*|UNSUB|*", listmonk: "{{ UnsubscribeURL }}" },
-    Tag { name: "ARCHIVE", mailchimp: "*|ARCHIVE|*", listmonk: "{{ MessageURL }}" },
-    Tag { name: "UPDATE_PROFILE", mailchimp: "*|UPDATE_PROFILE|*", listmonk: "{{ ManageURL }}" },
-    Tag { name: "LIST:ADDRESSLINE", mailchimp: "*|LIST:ADDRESSLINE|*", listmonk: "" },
-    Tag { name: "LIST:DESCRIPTION", mailchimp: "*|LIST:DESCRIPTION|*", listmonk: "" },
+    Tag {
+        name: "UNSUB",
+        mailchimp: "*|UNSUB|*",
+        listmonk: "{{ UnsubscribeURL }}",
+        sample: "#",
+        plain_sample: OWN_LINK,
+    },
+    Tag {
+        name: "ARCHIVE",
+        mailchimp: "*|ARCHIVE|*",
+        listmonk: "{{ MessageURL }}",
+        sample: "#",
+        plain_sample: OWN_LINK,
+    },
+    Tag {
+        name: "UPDATE_PROFILE",
+        mailchimp: "*|UPDATE_PROFILE|*",
+        listmonk: "{{ ManageURL }}",
+        sample: "#",
+        plain_sample: OWN_LINK,
+    },
+    Tag {
+        name: "LIST:ADDRESSLINE",
+        mailchimp: "*|LIST:ADDRESSLINE|*",
+        listmonk: "",
+        sample: SAMPLE_ADDRESS,
+        plain_sample: SAMPLE_ADDRESS,
+    },
+    Tag {
+        name: "LIST:DESCRIPTION",
+        mailchimp: "*|LIST:DESCRIPTION|*",
+        listmonk: "",
+        sample: SAMPLE_DESCRIPTION,
+        plain_sample: SAMPLE_DESCRIPTION,
+    },
 ];
+
+/// Stands in a look at the text part where each reader gets a link of their own.
+const OWN_LINK: &str = "(each reader's own link)";
+/// Stands in a look where the mailing tool puts the sender's postal address.
+const SAMPLE_ADDRESS: &str = "Sample address, Sample Street 1, Sample Town";
+/// Stands in a look where the mailing tool says why somebody is on the list.
+const SAMPLE_DESCRIPTION: &str = "Sample words on why you are on this list";
 
 /// Returns the character that stands for a tag until the document is finished, or `None` for an
 /// unknown name.
@@ -55,7 +98,7 @@ pub struct TagTexts {
 impl TagTexts {
     /// Returns the tags of an issue for a target.
     pub fn new(target: Target, house: &House, month: Month) -> Self {
-        let text = |tag: &Tag| match target {
+        Self::of(|tag| match target {
             Target::Mailchimp => tag.mailchimp.to_owned(),
             Target::Listmonk => tag.listmonk.to_owned(),
             Target::Message => match tag.name {
@@ -63,7 +106,17 @@ impl TagTexts {
                 "ARCHIVE" => page_address(house, month).unwrap_or_default(),
                 _ => String::new(),
             },
-        };
+            Target::Preview => tag.sample.to_owned(),
+        })
+    }
+
+    /// Returns the samples that stand in a look at the text part.
+    pub fn plain_samples() -> Self {
+        Self::of(|tag| tag.plain_sample.to_owned())
+    }
+
+    /// Returns what a closure makes of each tag.
+    fn of(text: impl Fn(&Tag) -> String) -> Self {
         Self { texts: TAGS.iter().map(text).collect() }
     }
 
