@@ -75,9 +75,8 @@ pub(super) fn build(ctx: &Ctx, draft: &Draft) -> Result<(Issue, Vec<Problem>)> {
 /// Returns the problem of an item whose id no paper has.
 fn unknown(month: Month, item: &DraftItem) -> Problem {
     let message = format!("no paper has the id {}", item.id);
-    Problem::error(Place::at(file_name(month), item.line, 1), message).with_help(
-        "ids are written by roundup; for an item of your own use any other word, such as \"our-webinar\"",
-    )
+    Problem::error(Place::at(file_name(month), item.line, 1), message)
+        .with_help("ids are written by roundup; for an item of your own use any other word, such as \"our-webinar\"")
 }
 
 /// Returns the number of an issue counted from the first one; `None` before the first.

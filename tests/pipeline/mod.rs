@@ -9,6 +9,7 @@ mod intake;
 mod links;
 mod packs;
 mod people;
+mod preview;
 mod real_input;
 mod rebuild;
 mod tags;
