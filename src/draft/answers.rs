@@ -1,7 +1,7 @@
 //! What people answered to the questions in the draft.
 
 use crate::model::text::{did_you_mean, fold, shorten};
-use crate::model::{Country, Decision, Draft, Place, Problem};
+use crate::model::{Country, Decision, Draft, Problem};
 
 /// Returns the answers that are understood for a decision, by what its id begins with.
 ///
@@ -43,7 +43,7 @@ pub fn answers(draft: &Draft, file: &str, countries: &[Country]) -> (Vec<(String
     let mut out: Vec<(String, String)> = Vec::new();
     let mut problems = Vec::new();
     for decision in draft.decisions.iter().filter(|d| !d.answer.trim().is_empty()) {
-        let place = || Place { file: file.to_owned(), line: decision.line, column: 0 };
+        let place = || decision.answer_place(file);
         let given = shorten(decision.answer.trim(), ANSWER_CHARS_MAX);
         let read = if given == decision.answer.trim() {
             answer(decision, countries)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{MORE, answers, issue_items};
 use crate::model::text::did_you_mean;
 use crate::model::{CanonicalUrl, Country, Draft, DraftItem, Month, Problem, TopicRule};
-use places::Places;
+pub use places::{Places, block_at};
 
 /// What is known about one work, beyond what the draft says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,9 +38,11 @@ pub struct Facts<'a> {
     pub topics: &'a [TopicRule],
     /// The country table, by which answers are understood.
     pub countries: &'a [Country],
-    /// Addresses that were tried and do not answer, with the reason; empty when none were tried.
+    /// Addresses that were tried and lead nowhere, with the reason; empty when none were tried.
     pub dead_links: &'a BTreeMap<String, String>,
-    /// Bytes of the rendered email with link tracking; `None` means that it is estimated.
+    /// Addresses of which nobody can say whether they lead anywhere, with the reason; empty when none were tried.
+    pub untried_links: &'a BTreeMap<String, String>,
+    /// Bytes of the rendered email with link tracking; `None` when it cannot be rendered, then nothing is said of it.
     pub email_bytes: Option<usize>,
 }
 
@@ -65,10 +67,10 @@ const REDIRECTS_MAX: usize = 8;
 const SUBJECT_CHARS_MAX: usize = 60;
 /// Shortest and longest preheader in characters: less looks empty, more is cut everywhere.
 const PREHEADER_CHARS: std::ops::RangeInclusive<usize> = 40..=140;
-/// Size at which Gmail cuts an email, in bytes (about 102 kB).
-const EMAIL_BYTES_MAX: usize = 102 * 1024;
+/// Size at which Gmail cuts an email, in bytes (102 kB; the manifest of an issue compares with the same).
+const EMAIL_BYTES_MAX: usize = 102_000;
 /// Size from which an email is close to that: mailing tools add their own part.
-const EMAIL_BYTES_WARN: usize = 92 * 1024;
+const EMAIL_BYTES_WARN: usize = 92_000;
 
 /// Returns all that is off with the content of a draft, in the order of the file.
 ///
@@ -169,7 +171,7 @@ fn check_sections(issue: &[DraftItem], facts: &Facts<'_>, places: &Places<'_>, o
     for topic in facts.topics.iter().filter(|t| t.id != MORE) {
         if !issue.iter().any(|i| i.section == topic.id) {
             out.push(
-                Problem::note(places.file(), format!("the section \"{}\" has no item", topic.name))
+                Problem::note(places.heading(&topic.name), format!("the section \"{}\" has no item", topic.name))
                     .with_help("the issue will say so; a candidate can be kept for it with keep = true"),
             );
         }
@@ -213,10 +215,9 @@ fn check_events(draft: &Draft, facts: &Facts<'_>, places: &Places<'_>, out: &mut
 fn check_decisions(draft: &Draft, facts: &Facts<'_>, out: &mut Vec<Problem>) {
     out.extend(answers(draft, facts.file, facts.countries).1);
     let open: Vec<_> = draft.decisions.iter().filter(|d| d.answer.trim().is_empty()).collect();
-    let at = |line| crate::model::Place { file: facts.file.to_owned(), line, column: 0 };
     for decision in open.iter().filter(|d| d.id.starts_with("retracted ")) {
         out.push(
-            Problem::warning(at(decision.line), format!("not answered yet: {}", decision.question))
+            Problem::warning(decision.answer_place(facts.file), format!("not answered yet: {}", decision.question))
                 .with_help("tell readers in your note if need be, then write answer = \"seen\""),
         );
     }
@@ -226,33 +227,24 @@ fn check_decisions(draft: &Draft, facts: &Facts<'_>, out: &mut Vec<Problem>) {
             1 => "one question waits for an answer".to_owned(),
             n => format!("{n} questions wait for an answer"),
         };
-        out.push(Problem::note(at(first.line), message).with_help("what is not answered is asked again next time"));
+        out.push(
+            Problem::note(first.answer_place(facts.file), message)
+                .with_help("what is not answered is asked again next time"),
+        );
     }
 }
 
 /// Reports an email that mail programs would cut.
 fn check_size(issue: &[DraftItem], facts: &Facts<'_>, places: &Places<'_>, out: &mut Vec<Problem>) {
-    let (bytes, about) = facts.email_bytes.map_or_else(|| (estimate_bytes(issue), "about "), |b| (b, ""));
-    let message = format!("the email will have {about}{} kB with {} items", bytes / 1024, issue.len());
+    let Some(bytes) = facts.email_bytes else { return };
+    let items = if issue.len() == 1 { "1 item".to_owned() } else { format!("{} items", issue.len()) };
+    let message = format!("the email will have {} kB once its links are tracked, with {items}", bytes.div_ceil(1000));
     let help = "Gmail cuts an email at 102 kB: move some items to the compact list (section = \"more\") or drop them";
     if bytes > EMAIL_BYTES_MAX {
         out.push(Problem::error(places.file(), message).with_help(help));
     } else if bytes > EMAIL_BYTES_WARN {
         out.push(Problem::warning(places.file(), message).with_help(help));
     }
-}
-
-/// Returns about how many bytes the email will have with link tracking.
-///
-/// Measured on issues of 30 and 60 items (58.9 and 95.8 kB): 22 kB of frame, and for each card
-/// about 900 bytes around its texts; a line of the compact list takes about a third of a card.
-fn estimate_bytes(issue: &[DraftItem]) -> usize {
-    let card = |i: &DraftItem| {
-        let frame = if i.section == MORE { 350 } else { 900 };
-        let words = if i.section == MORE { i.title.len() } else { i.title.len() + i.summary.len() + i.why.len() };
-        frame + words + i.link.len()
-    };
-    22_000 + issue.iter().map(card).sum::<usize>()
 }
 
 /// Reports a link that is no address, or that was tried and does not answer.
@@ -264,8 +256,13 @@ fn check_link(link: &str, what: &str, facts: &Facts<'_>, place: &crate::model::P
         );
     } else if let Some(reason) = facts.dead_links.get(link) {
         out.push(
-            Problem::error(place.clone(), format!("the link of {what} does not answer ({reason}): {link}"))
+            Problem::error(place.clone(), format!("the link of {what} leads nowhere ({reason}): {link}"))
                 .with_help("open it in a browser; a DOI link (https://doi.org/…) lasts longest"),
+        );
+    } else if let Some(reason) = facts.untried_links.get(link) {
+        out.push(
+            Problem::note(place.clone(), format!("the link of {what} could not be tried ({reason}): {link}"))
+                .with_help("open it in a browser: many sites let no programs in, and are well for people"),
         );
     }
 }

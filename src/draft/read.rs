@@ -162,13 +162,14 @@ const KEEP_CHARS_MAX: usize = 40;
 /// Returns one decision, or `None` when it has no id.
 fn read_decision(reader: Reader<'_>, remarks: &Remarks) -> Option<Decision> {
     let (reader, id) = named(reader, "decision");
-    let line = reader.place().line;
+    let (line, answer) = (reader.place().line, reader.place_of("answer"));
     let decision = Decision {
         question: words(&reader, "question"),
         answer: words(&reader, "answer"),
         choices: choices_of(&id).iter().map(|c| (*c).to_owned()).collect(),
         reasons: remarks.above(line),
         line,
+        answer_at: (answer.line, answer.column),
         id,
     };
     reader.refuse_unknown();

@@ -237,6 +237,7 @@ fn scope_question(r: &Ranked<'_>, topics: &[TopicRule]) -> Decision {
         choices: super::choices_of(&id).iter().map(|c| (*c).to_owned()).collect(),
         reasons: reasons::of_maybe(r, topics),
         line: 0,
+        answer_at: (0, 0),
         id,
     }
 }

@@ -1,6 +1,6 @@
 //! The month's draft as people and the machine both see it.
 
-use super::{Choice, Listing, Month};
+use super::{Choice, Listing, Month, Place};
 
 /// A parsed draft file, or what the machine proposes to write in one.
 ///
@@ -121,6 +121,17 @@ pub struct Decision {
     pub reasons: Vec<String>,
     /// Line in the file, from 1; 0 in a proposal.
     pub line: usize,
+    /// Line and column of the answer in the file, both from 1; where the block begins when it has no line for an
+    /// answer; 0 in a proposal.
+    pub answer_at: (usize, usize),
+}
+
+impl Decision {
+    /// Returns where its answer stands in a file.
+    pub fn answer_place(&self, file: &str) -> Place {
+        let (line, column) = if self.answer_at.0 > 0 { self.answer_at } else { (self.line, 0) };
+        Place::at(file, line, column)
+    }
 }
 
 /// A date for readers: a webinar, a call, a deadline. Written by people.

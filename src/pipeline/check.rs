@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use super::choose;
 use super::draft::{file_name, is_taken_in};
 use super::gather::sent_before;
-use super::{Ctx, Result, judgement_of};
+use super::links::LinkReport;
+use super::{Ctx, Result, issue, judgement_of, preview};
 use crate::config::schedule::Schedule;
-use crate::draft::{self, Facts, Stand, WorkFacts};
+use crate::draft::{self, Facts, Places, Stand, WorkFacts};
 use crate::fsx;
 use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
 
@@ -56,11 +57,19 @@ impl Upcoming {
     }
 }
 
-/// Lists what is off with a month's draft.
+/// Lists what is off with a month's draft. Nobody is asked whether its links lead anywhere.
 ///
 /// # Errors
 /// When the draft or the database cannot be read.
 pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
+    check_with(ctx, month, &LinkReport::default())
+}
+
+/// Lists what is off with a month's draft, with what came of trying its links.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_with(ctx: &Ctx, month: Month, links: &LinkReport) -> Result<CheckReport> {
     let upcoming = Upcoming::of(&ctx.config.settings, ctx.clock.now());
     let file = file_name(month);
     let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else {
@@ -70,28 +79,41 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
             upcoming,
         });
     };
-    let (parsed, mut problems) = draft::parse(&text, &file);
-    if let Some(parsed) = parsed {
-        let works = work_facts(ctx, &parsed)?;
-        let facts = Facts {
-            file: &file,
-            text: &text,
-            works: &works,
-            topics: &ctx.config.rules.topics,
-            countries: &ctx.config.countries,
-            dead_links: &BTreeMap::new(),
-            email_bytes: None,
-        };
-        let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);
-        problems.extend(wrong);
-        problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);
-        problems.extend(said_later(ctx, month, &text, &file)?);
-        problems.extend(choose::told_of_cut(ctx, month, &text, &file)?);
-        problems.extend(draft::lint(&parsed, &facts));
-        problems.sort();
-        problems.dedup();
-    }
-    Ok(CheckReport { problems, upcoming })
+    Ok(CheckReport { problems: check_text(ctx, month, &text, links)?, upcoming })
+}
+
+/// Lists what is off with a text as the draft of a month, in the order of its lines. Each problem has line and
+/// column, but those of templates, which have none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result<Vec<Problem>> {
+    let file = file_name(month);
+    let (parsed, mut problems) = draft::parse(text, &file);
+    problems.extend(issue::templates(ctx).err().unwrap_or_default());
+    let Some(parsed) = parsed else { return Ok(problems) };
+    let works = work_facts(ctx, &parsed)?;
+    let facts = Facts {
+        file: &file,
+        text,
+        works: &works,
+        topics: &ctx.config.rules.topics,
+        countries: &ctx.config.countries,
+        dead_links: &links.dead,
+        untried_links: &links.untried,
+        email_bytes: preview::email_size(ctx, month, text)?.map(|size| size.tracked),
+    };
+    let places = Places::of(text, &file);
+    let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);
+    problems.extend(wrong);
+    problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);
+    problems.extend(said_later(ctx, month, text, &places)?);
+    let cut = choose::told_of_cut(ctx, month, text, &file)?;
+    problems.extend(cut.map(|problem| Problem { place: places.file(), ..problem }));
+    problems.extend(draft::lint(&parsed, &facts));
+    problems.sort();
+    problems.dedup();
+    Ok(problems)
 }
 
 /// Names the answers of a draft that are not taken in yet: until then a study may stand in it twice.
@@ -101,8 +123,8 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
         if is_taken_in(ctx, draft.month, id, answer)? {
             continue;
         }
-        let line = draft.decisions.iter().find(|d| d.id == *id).map_or(0, |d| d.line);
-        let place = Place { file: file.to_owned(), line, column: 0 };
+        let asked = draft.decisions.iter().find(|d| d.id == *id);
+        let place = asked.map_or_else(|| Place::file(file), |d| d.answer_place(file));
         let problem = Problem::error(place, format!("the answer \"{answer}\" is not taken in yet"));
         out.push(problem.with_help(format!("`roundup draft {}` takes it in, or says why it cannot", draft.month)));
     }
@@ -111,10 +133,10 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
 
 /// Names the papers of which the file says one thing and a person said another elsewhere, later. What a person
 /// dropped or put off must not be sent unseen: before the issue was made once, that stands in its way.
-fn said_later(ctx: &Ctx, month: Month, text: &str, file: &str) -> Result<Vec<Problem>> {
+fn said_later(ctx: &Ctx, month: Month, text: &str, places: &Places<'_>) -> Result<Vec<Problem>> {
     let is_sent = ctx.store.issue_manifest(month)?.is_some();
     let problem = |a: choose::Against| {
-        let place = Place { file: file.to_owned(), line: a.line, column: 0 };
+        let place = places.field(a.line, if a.stand == Stand::Item { "id" } else { "keep" });
         let help = match a.stand {
             Stand::Item => format!("`roundup draft {month}` takes it out if nobody changed it; else {}", a.help()),
             _ => format!("the file counts for this issue; if the later word is meant here too, {}", a.help()),

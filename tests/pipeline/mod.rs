@@ -1,6 +1,7 @@
 //! In process: a month from payloads to files.
 
 mod add;
+mod checks;
 mod choices;
 mod cut_short;
 mod faults;

@@ -1,4 +1,4 @@
-//! Finds the line and column of a field, so that a person can go straight to it.
+//! Finds the line and column of a field, so that a person can go straight to it; and the block of a line.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use super::super::text::BOM;
 use crate::model::{Place, TopicRule};
 
 /// The places of the fields in a draft file.
-pub(super) struct Places<'a> {
+#[derive(Debug)]
+pub struct Places<'a> {
     file: &'a str,
     text: &'a str,
     layout: Option<Layout<'a>>,
@@ -18,7 +19,7 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     /// Returns the places in a text; without a text, or with one that cannot be taken apart,
     /// only lines are known.
-    pub(super) fn of(text: &'a str, file: &'a str) -> Self {
+    pub fn of(text: &'a str, file: &'a str) -> Self {
         let text = text.strip_prefix(BOM).unwrap_or(text);
         let layout = if text.is_empty() { None } else { Layout::read(text, file).ok() };
         let blocks = layout.iter().flat_map(|l| l.blocks.iter().enumerate());
@@ -26,9 +27,15 @@ impl<'a> Places<'a> {
         Self { file, text, layout, by_line }
     }
 
-    /// Returns the place of the file as a whole.
-    pub(super) fn file(&self) -> Place {
-        Place::file(self.file)
+    /// Returns the place of the file as a whole: its beginning, where there is a text.
+    pub fn file(&self) -> Place {
+        if self.text.is_empty() { Place::file(self.file) } else { Place::at(self.file, 1, 1) }
+    }
+
+    /// Returns the place of the heading with a name; of the file when there is none.
+    pub(super) fn heading(&self, name: &str) -> Place {
+        let heading = self.layout.as_ref().and_then(|l| l.heading(&crate::model::text::clean_line(name)));
+        heading.map_or_else(|| self.file(), |h| Place::of_offset(self.file, self.text, h.range.start))
     }
 
     /// Returns the place of a field above the first block; of the file when it is not there.
@@ -39,7 +46,7 @@ impl<'a> Places<'a> {
 
     /// Returns the place of a field in the block whose header stands on `line`; of the header when
     /// the field is not there.
-    pub(super) fn field(&self, line: usize, key: &str) -> Place {
+    pub fn field(&self, line: usize, key: &str) -> Place {
         let field = self.block(line).and_then(|b| b.field(key));
         match field {
             Some(field) => Place::of_offset(self.file, self.text, field.span.start),
@@ -55,7 +62,35 @@ impl<'a> Places<'a> {
         topics.iter().find(|t| crate::model::text::clean_line(&t.name) == above.name)
     }
 
+    /// Returns the block whose header stands on a line.
     fn block(&self, line: usize) -> Option<&Block> {
         self.layout.as_ref()?.blocks.get(*self.by_line.get(&line)?)
+    }
+}
+
+/// Returns the id of the block that a line (from 1) belongs to, be it a remark above it, and `None` for a line of no
+/// block, of a date for readers (which has no id), or of a text that cannot be taken apart.
+pub fn block_at(text: &str, line: usize) -> Option<String> {
+    let text = text.strip_prefix(BOM).unwrap_or(text);
+    let layout = Layout::read(text, "").ok()?;
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let start = starts.take_while(|at| *at < text.len()).nth(line.checked_sub(1)?)?;
+    let block = layout.blocks.iter().find(|b| b.range().contains(&start))?;
+    Some(block.text("id")).filter(|id| !id.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_belongs_to_its_block() {
+        let text = "month = \"2026-10\"\n\n# ── Evidence · 1 proposed ──\n\n# why\n[[item]]\nid = \"a\"\nsummary = \"\"\"\nlong\n\"\"\"\n\n\
+            [[event]]\ndate = \"x\"\n\n[[candidate]]\nid = \"b\"";
+        let at = |text: &str| (0..=17).map(|n| block_at(text, n).unwrap_or_else(|| "-".to_owned())).collect::<String>();
+        let want = "-----aaaaaa----bb-";
+        assert_eq!(at(text), want);
+        assert_eq!(at(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), want, "on Windows");
+        assert_eq!(block_at("month = \"2026", 1), None, "no TOML");
     }
 }

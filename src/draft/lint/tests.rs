@@ -9,6 +9,14 @@ const GOOD: &str = "[[item]]\nid = \"wa\"\nsection = \"evidence\"\ntitle = \"A\"
     link = \"https://doi.org/10.5555/a\"\n";
 
 fn said(text: &str, change: impl FnOnce(&mut BTreeMap<String, WorkFacts>)) -> Vec<String> {
+    said_of(text, None, change)
+}
+
+fn said_of(
+    text: &str,
+    email_bytes: Option<usize>,
+    change: impl FnOnce(&mut BTreeMap<String, WorkFacts>),
+) -> Vec<String> {
     let mut works: BTreeMap<String, WorkFacts> = BTreeMap::new();
     for id in ["wa", "wb", "waaaaaaaaaaa"] {
         works.insert(id.to_owned(), WorkFacts::default());
@@ -17,6 +25,7 @@ fn said(text: &str, change: impl FnOnce(&mut BTreeMap<String, WorkFacts>)) -> Ve
     let topic = |id: &str, name: &str| TopicRule { id: id.into(), name: name.into(), blurb: String::new() };
     let topics = [topic("evidence", "Evidence and Impact")];
     let dead = BTreeMap::from([("https://example.org/dead".to_owned(), "404".to_owned())]);
+    let untried = BTreeMap::from([("https://example.org/shy".to_owned(), "403: not allowed".to_owned())]);
     let facts = Facts {
         file: "drafts/2026-10.toml",
         text,
@@ -24,7 +33,8 @@ fn said(text: &str, change: impl FnOnce(&mut BTreeMap<String, WorkFacts>)) -> Ve
         topics: &topics,
         countries: &[],
         dead_links: &dead,
-        email_bytes: None,
+        untried_links: &untried,
+        email_bytes,
     };
     let (draft, problems) = parse(text, facts.file);
     assert_eq!(problems, [], "{text}");
@@ -54,7 +64,7 @@ fn each_fault_is_named_with_its_place() {
         (
             "more-needs-none",
             swap("\"S.\"", "\"\"").replace("\"evidence\"", "\"more\""),
-            "note : the section \"Evidence and Impact\" has no item",
+            "note :1:1: the section \"Evidence and Impact\" has no item",
         ),
         ("no-link", swap("\"https://doi.org/10.5555/a\"", "\"\""), "error :12:8: \"A\" has no link"),
         (
@@ -70,7 +80,12 @@ fn each_fault_is_named_with_its_place() {
         (
             "dead-link",
             swap("https://doi.org/10.5555/a", "https://example.org/dead"),
-            "error :12:8: the link of \"A\" does not answer (404): https://example.org/dead",
+            "error :12:8: the link of \"A\" leads nowhere (404): https://example.org/dead",
+        ),
+        (
+            "shy-link",
+            swap("https://doi.org/10.5555/a", "https://example.org/shy"),
+            "note :12:8: the link of \"A\" could not be tried (403: not allowed): https://example.org/shy",
         ),
         ("section", swap("\"evidence\"", "\"evidnce\""), "error :9:11: unknown section \"evidnce\" of \"A\""),
         ("subject", swap("PMH Literature", &"x".repeat(60)), "warning :2:11: the subject has 83 characters"),
@@ -196,8 +211,8 @@ fn questions_and_dates_are_looked_at() {
     assert_eq!(
         said(&text, |_| {}),
         [
-            "note :14: one question waits for an answer",
-            "warning :19: not answered yet: An item sent in May was retracted",
+            "note :17:10: one question waits for an answer",
+            "warning :22:10: not answered yet: An item sent in May was retracted",
             "warning :25:8: a placeholder was left in the date: TBC",
             "error :26:9: the example date was copied but not filled in",
             "error :27:8: the link of the date \"Webinar: what is announced\" is no web address: example",
@@ -211,7 +226,7 @@ fn a_block_under_another_heading_is_noted() {
     assert_eq!(
         said(&text, |_| {}),
         [
-            "note : the section \"Evidence and Impact\" has no item",
+            "note :7:1: the section \"Evidence and Impact\" has no item",
             "note :11:11: \"A\" stands under \"Evidence and Impact\", but its section says \"more\"",
         ]
     );
@@ -219,14 +234,20 @@ fn a_block_under_another_heading_is_noted() {
 
 #[test]
 fn a_mail_that_would_be_cut_is_announced() {
-    let many: String = (0..75)
-        .map(|n| GOOD.replace("\"wa\"", &format!("\"own-item-{n}\"")).replace("10.5555/a", &format!("10.5555/{n}")))
-        .collect();
-    let long = many.replace("\"S.\"", &format!("\"{}\"", "word ".repeat(50)));
-    assert_eq!(
-        said(&format!("{HEAD}{GOOD}{long}"), |_| {}),
-        ["error : the email will have about 108 kB with 76 items"]
-    );
+    let text = format!("{HEAD}{GOOD}");
+    for (bytes, want, note) in [
+        (None, None, "it cannot be rendered"),
+        (Some(92_000), None, "still far enough"),
+        (
+            Some(92_001),
+            Some("warning :1:1: the email will have 93 kB once its links are tracked, with 1 item"),
+            "close",
+        ),
+        (Some(102_000), Some("warning :1:1: the email will have 102 kB once its links are tracked, with 1 item"), ""),
+        (Some(102_001), Some("error :1:1: the email will have 103 kB once its links are tracked, with 1 item"), "cut"),
+    ] {
+        assert_eq!(said_of(&text, bytes, |_| {}), want.into_iter().collect::<Vec<_>>(), "{note}");
+    }
 }
 
 #[test]
