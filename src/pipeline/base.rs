@@ -18,7 +18,7 @@ pub(super) fn base_of(ctx: &Ctx, month: Month, mine: Option<&str>) -> Result<Opt
     let Some(pending) = ctx.store.pending(month)? else { return Ok(old) };
     let sum = sum_of(mine);
     if sum == pending.after {
-        return Ok(Some(pending.base));
+        return Ok(Some(pending.base).filter(|base| !base.is_empty()));
     }
     if sum == pending.before {
         return Ok(old);
@@ -32,6 +32,22 @@ pub(super) fn base_of(ctx: &Ctx, month: Month, mine: Option<&str>) -> Result<Opt
     };
     let is_new = old.as_deref().is_none_or(|old| likeness(&pending.base) >= likeness(old));
     Ok(if is_new { Some(pending.base) } else { old })
+}
+
+/// Returns the base that belongs to a month's file, and stores it as such when a draft was cut short: from then on
+/// file and base belong together again. The caller holds the lock of drafts.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) fn settled(ctx: &Ctx, month: Month, mine: Option<&str>) -> Result<Option<String>> {
+    let base = base_of(ctx, month, mine)?;
+    if ctx.store.pending(month)?.is_some() {
+        ctx.store.transaction(|store| -> Result<()> {
+            store.put_draft_base(month, base.as_deref().unwrap_or_default(), ctx.clock.now())?;
+            Ok(store.clear_pending(month)?)
+        })?;
+    }
+    Ok(base)
 }
 
 /// Returns the sum by which a draft file is known; empty for none.

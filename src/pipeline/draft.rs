@@ -1,8 +1,9 @@
 //! The month's draft: proposed by the machine, brought into the file without losing a word.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::base::{base_of, sum_of};
+use super::base::{base_of, settled, sum_of};
 use super::choose::{self, BY_DRAFT, Moment};
 use super::gather::{candidates, sent_before};
 use super::gathered::Gathered;
@@ -12,7 +13,7 @@ use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
-use crate::store::{Answer, Pending, TagAction};
+use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
 
 mod changes;
 mod pairs;
@@ -46,55 +47,121 @@ pub struct DraftReport {
     pub text: String,
 }
 
-/// Brings the news of a month into its draft file. With `is_dry` nothing is written.
+/// How often a file that changes under the machine's hands is read anew: each time somebody must save it within the
+/// few seconds that choosing takes.
+const TRIES_MAX: usize = 3;
+/// How long whoever writes a draft is waited for: writing takes far less than a second.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// Brings the news of a month into its draft file. With `is_dry` nothing is written. A file that somebody saves
+/// meanwhile is read anew.
 ///
 /// # Errors
-/// When the file on disk cannot be read as a draft (it is then left alone), or the database or the
-/// file cannot be written.
+/// When the file on disk cannot be read as a draft (it is then left alone), when it changes again and again, or the
+/// database or the file cannot be written.
 pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
-    let now = ctx.clock.now();
-    let path = ctx.home.draft(month);
-    let mine = fsx::read_text_if_there(&path)?;
     let mut taken = Taken::default();
-    if let Some(text) = &mine {
-        taken = take_in(ctx, month, text, is_dry)?;
-        if !is_dry {
-            ctx.store.keep_draft(month, text, now)?;
+    for _ in 0..TRIES_MAX {
+        let found = find(ctx, month, is_dry)?;
+        if let Some(text) = &found.mine {
+            taken = taken.and(take_in(ctx, month, text, is_dry)?);
         }
+        let news = news(ctx, month, &found)?;
+        let put = if is_dry { None } else { put(ctx, month, &found, &news)? };
+        if is_dry || put.is_some() {
+            let is_changed = found.mine.as_deref() != Some(news.new.text.as_str());
+            return report(ctx, month, found, news.new, taken, put.unwrap_or(is_changed));
+        }
+        tracing::debug!(%month, "the draft was changed while its news was gathered; it is read anew");
     }
+    Err(Error::stopped(
+        format!("{} was changed by somebody each of the {TRIES_MAX} times that it was to be written", file_name(month)),
+        format!("nothing of it was lost; save it, leave it for a minute and run `roundup draft {month}` again"),
+    ))
+}
+
+/// A draft file as it was found.
+struct Found {
+    /// Its text; `None` when there is none.
+    mine: Option<String>,
+    /// What the machine last wrote into it.
+    base: Option<String>,
+}
+
+/// Reads a month's file and keeps what it says, be it no draft at all.
+fn find(ctx: &Ctx, month: Month, is_dry: bool) -> Result<Found> {
+    let path = ctx.home.draft(month);
+    if is_dry {
+        let mine = fsx::read_text_if_there(&path)?;
+        let base = base_of(ctx, month, mine.as_deref())?;
+        return Ok(Found { mine, base });
+    }
+    let _lock = DraftLock::take(&ctx.home.data(), LOCK_WAIT)?;
+    let mine = fsx::read_text_if_there(&path)?;
+    let base = settled(ctx, month, mine.as_deref())?;
+    if let Some(text) = &mine {
+        ctx.store.keep_draft(month, text, DraftBy::Found, ctx.clock.now())?;
+    }
+    Ok(Found { mine, base })
+}
+
+/// What the machine would write.
+struct News {
+    proposal: Draft,
+    new: Regenerated,
+}
+
+/// Chooses papers and brings them into a text.
+fn news(ctx: &Ctx, month: Month, found: &Found) -> Result<News> {
     (ctx.progress)("choosing papers");
     let mut proposal = propose(ctx, month)?;
-    if let Some(text) = mine.as_deref().filter(|_| ctx.store.issue_manifest(month).is_ok_and(|m| m.is_some())) {
+    let mine = found.mine.as_deref();
+    if let Some(text) = mine.filter(|_| ctx.store.issue_manifest(month).is_ok_and(|m| m.is_some())) {
         keep_rendered(ctx, &mut proposal, text, month);
     }
-    let base = base_of(ctx, month, mine.as_deref())?;
-    if let Some(text) = &mine {
-        keep_names(ctx, &mut proposal, base.as_deref(), text, month)?;
+    if let Some(text) = mine {
+        keep_names(ctx, &mut proposal, found.base.as_deref(), text, month)?;
     }
     let topics = &ctx.config.rules.topics;
     let facts = facts(ctx, &proposal)?;
-    let Regenerated { text, base: new_base, mut notes } =
-        draft::regenerate(base.as_deref(), mine.as_deref(), &proposal, topics, &facts)
-            .map_err(|problems| Error::Problems { problems })?;
-    let mut is_changed = mine.as_deref() != Some(text.as_str());
-    if !is_dry {
-        // What the base holds and the file does not, a person took out: the two must never be taken for a
-        // pair when one of them is old. So it is noted first what the file is going to be.
-        let pending = Pending { before: sum_of(mine.as_deref()), after: sum_of(Some(&text)), base: new_base.clone() };
-        ctx.store.transaction(|store| -> Result<()> {
-            if let Some(base) = &base {
-                store.put_draft_base(month, base, now)?;
-            }
-            Ok(store.put_pending(month, &pending, now)?)
-        })?;
-        is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
-        ctx.store.transaction(|store| -> Result<()> {
-            store.put_draft_base(month, &new_base, now)?;
-            listing::keep(store, month, &proposal, &text, now)?;
-            store.keep_draft(month, &text, now)?;
-            Ok(store.clear_pending(month)?)
-        })?;
+    let new = draft::regenerate(found.base.as_deref(), mine, &proposal, topics, &facts)
+        .map_err(|problems| Error::Problems { problems })?;
+    Ok(News { proposal, new })
+}
+
+/// Writes a draft and tells whether the file has changed by it; `None` when it is no longer the one that was found,
+/// and nothing was written.
+fn put(ctx: &Ctx, month: Month, found: &Found, news: &News) -> Result<Option<bool>> {
+    let (now, path) = (ctx.clock.now(), ctx.home.draft(month));
+    let Regenerated { text, base: new_base, .. } = &news.new;
+    let _lock = DraftLock::take(&ctx.home.data(), LOCK_WAIT)?;
+    if fsx::read_text_if_there(&path)? != found.mine {
+        return Ok(None);
     }
+    // What the base holds and the file does not, a person took out: the two must never be taken for a
+    // pair when one of them is old. So it is noted first what the file is going to be.
+    let pending = Pending { before: sum_of(found.mine.as_deref()), after: sum_of(Some(text)), base: new_base.clone() };
+    ctx.store.put_pending(month, &pending, now)?;
+    let is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
+    ctx.store.transaction(|store| -> Result<()> {
+        store.put_draft_base(month, new_base, now)?;
+        listing::keep(store, month, &news.proposal, text, now)?;
+        store.keep_draft(month, text, DraftBy::Draft, now)?;
+        Ok(store.clear_pending(month)?)
+    })?;
+    Ok(Some(is_changed))
+}
+
+/// Returns what drafting did.
+fn report(
+    ctx: &Ctx,
+    month: Month,
+    found: Found,
+    new: Regenerated,
+    taken: Taken,
+    is_changed: bool,
+) -> Result<DraftReport> {
+    let Regenerated { text, mut notes, .. } = new;
     notes.extend(said_later(ctx, month, &text)?);
     let read = |text: &str| draft::parse(text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));
     let written = read(&text);
@@ -105,7 +172,7 @@ pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
         decisions: written.decisions.iter().filter(|d| d.answer.is_empty()).count(),
         answers: taken.answers,
         choices: taken.choices,
-        changes: mine.map(|mine| changes::changes(&read(&mine), &written)).unwrap_or_default(),
+        changes: found.mine.map(|mine| changes::changes(&read(&mine), &written)).unwrap_or_default(),
         notes,
         problems: taken.problems,
         is_changed,
@@ -183,6 +250,13 @@ struct Taken {
     choices: usize,
 }
 
+impl Taken {
+    /// Returns what was taken in with what was taken in from the same file a moment later.
+    fn and(self, later: Self) -> Self {
+        Self { problems: later.problems, answers: self.answers + later.answers, choices: self.choices + later.choices }
+    }
+}
+
 /// Takes in what people answered in the file and what they said of papers' places: all of it, or
 /// nothing when the database refuses.
 fn take_in(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<Taken> {
@@ -215,9 +289,9 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
             count += 1;
             continue;
         }
-        let line = parsed.decisions.iter().find(|d| d.id == id).map_or(0, |d| d.line);
         let message = format!("\"different\" cannot be done for \"{id}\": these are one paper by now");
-        let place = Place { file: file_name(month), line, column: 0 };
+        let asked = parsed.decisions.iter().find(|d| d.id == id);
+        let place = asked.map_or_else(|| Place::file(file_name(month)), |d| d.answer_place(&file_name(month)));
         problems.push(Problem::warning(place, message).with_help(
             "take the answer out; `roundup merge show ID` shows the paper's records, `roundup merge split` parts them",
         ));

@@ -7,7 +7,7 @@ use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{Issue, Month, Problem, Severity, WorkId, sha256_hex};
 use crate::render::{self, RenderedFile};
-use crate::store::{Answer, LedgerItem, NewVerdict, Store};
+use crate::store::{Answer, DraftBy, LedgerItem, NewVerdict, Store};
 
 /// What rendering did.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -33,7 +33,7 @@ pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
             path.display()
         )));
     };
-    ctx.store.keep_draft(month, &text, ctx.clock.now())?;
+    ctx.store.keep_draft(month, &text, DraftBy::Found, ctx.clock.now())?;
     let (parsed, problems) = draft::parse(&text, &file_name(month));
     let errors: Vec<Problem> = problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
     let Some(parsed) = parsed.filter(|_| errors.is_empty()) else { return Err(Error::Problems { problems: errors }) };

@@ -1,10 +1,10 @@
-//! The ledger of issues, and every text of a draft that was ever seen.
+//! The ledger of issues, and what the machine last wrote into a draft.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Result, Store, StoreError, from_json, sql, to_json};
-use crate::model::{Issue, Month, WorkId, sha256_hex};
+use crate::model::{Issue, Month, WorkId};
 
 /// An issue that was rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct LedgerItem {
 }
 
 /// Reads a month column.
-fn month(text: String) -> Result<Month> {
+pub(super) fn month(text: String) -> Result<Month> {
     Month::try_from(text).map_err(|reason| StoreError::Damaged { what: "month", reason })
 }
 
@@ -127,18 +127,18 @@ impl Store {
         text.map(month).transpose()
     }
 
-    /// Returns what the machine last wrote into a draft.
+    /// Returns what the machine last wrote into a draft; `None` when it wrote nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn draft_base(&self, month: Month) -> Result<Option<String>> {
         self.conn
-            .query_row("SELECT text FROM draft_base WHERE month = ?1", [month.to_string()], |r| r.get(0))
+            .query_row("SELECT text FROM draft_base WHERE month = ?1 AND text <> ''", [month.to_string()], |r| r.get(0))
             .optional()
             .map_err(sql("draft base"))
     }
 
-    /// Stores what the machine has written into a draft.
+    /// Stores what the machine has written into a draft; an empty text stands for nothing.
     ///
     /// # Errors
     /// When the database refuses.
@@ -149,20 +149,6 @@ impl Store {
                 params![month.to_string(), text, now.to_string()],
             )
             .map_err(sql("put draft base"))?;
-        Ok(())
-    }
-
-    /// Keeps a copy of a draft as it was read or written, so that a lost file can be brought back.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn keep_draft(&self, month: Month, text: &str, now: Timestamp) -> Result<()> {
-        self.conn
-            .execute(
-                "INSERT OR IGNORE INTO draft_copy (month, sha256, seen_at, text) VALUES (?1, ?2, ?3, ?4)",
-                params![month.to_string(), sha256_hex(text.as_bytes()), now.to_string(), text],
-            )
-            .map_err(sql("keep draft"))?;
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! One writer at a time, by a lock of the operating system: freed when the process ends, however.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::{Result, StoreError};
 
@@ -40,9 +41,56 @@ impl WriterLock {
     }
 }
 
+/// Holds the right to write draft files until it is dropped. It is held for a moment only: to look whether the file
+/// is still the one that was read, and to write it. Who holds it may hold the [`WriterLock`] too, taken first.
+#[derive(Debug)]
+pub struct DraftLock {
+    _file: File,
+}
+
+/// Pause between two tries to have the lock of drafts.
+const DRAFT_PAUSE: Duration = Duration::from_millis(10);
+
+impl DraftLock {
+    /// Takes the lock of a data folder, waiting so long for whoever has it.
+    ///
+    /// # Errors
+    /// [`StoreError::DraftHeld`] when somebody has it for longer, or an error when the lock file cannot be made.
+    pub fn take(folder: &Path, wait: Duration) -> Result<Self> {
+        crate::fsx::make_folder(folder)?;
+        let path = folder.join("draft.lock");
+        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let file = options.map_err(crate::fsx::at("cannot write", &path))?;
+        let mut waited = Duration::ZERO;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) if waited < wait => {
+                    std::thread::sleep(DRAFT_PAUSE);
+                    waited += DRAFT_PAUSE;
+                }
+                Err(TryLockError::WouldBlock) => return Err(StoreError::DraftHeld { waited }),
+                Err(TryLockError::Error(cause)) => return Err(crate::fsx::at("cannot lock", &path)(cause).into()),
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_writes_a_draft_is_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let first = DraftLock::take(home.path(), Duration::ZERO).unwrap();
+        let error = DraftLock::take(home.path(), DRAFT_PAUSE).unwrap_err();
+        assert!(matches!(error, StoreError::DraftHeld { .. }), "{error}");
+        let folder = home.path().to_owned();
+        let second = std::thread::spawn(move || DraftLock::take(&folder, Duration::from_mins(1)).map(drop));
+        drop(first);
+        second.join().unwrap().unwrap();
+    }
 
     #[test]
     fn a_second_writer_is_told_who_holds_the_lock() {

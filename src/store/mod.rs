@@ -21,6 +21,7 @@ mod pairs;
 mod payloads;
 mod pending;
 mod records;
+mod versions;
 mod works;
 
 pub use choices::{ChoiceRow, NewChoice};
@@ -28,11 +29,12 @@ pub use curation::{NewTagWord, TagAction, TagWord};
 pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub use jobs::JobRow;
-pub use lock::WriterLock;
+pub use lock::{DraftLock, WriterLock};
 pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use pending::Pending;
 pub use records::PutRecord;
+pub use versions::{DraftBy, DraftVersion, VersionBase};
 pub use works::{Counts, WorkRow};
 
 /// Why the store could not do what it was asked.
@@ -82,6 +84,12 @@ pub enum StoreError {
     Locked {
         /// Its process id, or "unknown".
         holder: String,
+    },
+    /// Somebody is writing a draft, for longer than it takes.
+    #[error("a draft is just being written by another roundup, and was for {} seconds", waited.as_secs())]
+    DraftHeld {
+        /// How long it was waited for.
+        waited: std::time::Duration,
     },
     /// A file or folder could not be used.
     #[error(transparent)]
@@ -147,6 +155,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/006_listing.sql"),
     include_str!("schema/007_draft_pending.sql"),
     include_str!("schema/008_unlisted.sql"),
+    include_str!("schema/009_draft_versions.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
