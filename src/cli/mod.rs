@@ -175,7 +175,7 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
     let help = refused::help(error).map(|help| format!("\n  help: {help}")).unwrap_or_default();
     term.note(&format!("roundup: {error:#}{help}"));
-    if locked.iter().flatten().any(|e| matches!(e, StoreError::Locked { .. })) {
+    if locked.iter().flatten().any(|e| matches!(e, StoreError::Locked { .. } | StoreError::DraftHeld { .. })) {
         return Exit::Locked;
     }
     Exit::Usage

@@ -8,6 +8,8 @@ use crate::fsx;
 use crate::model::{Month, Place, Problem, Severity};
 use crate::pipeline::{self, Ctx, Error};
 
+mod history;
+
 /// A month on the command line.
 #[derive(Debug, Clone, clap::Args)]
 pub struct MonthArg {
@@ -38,9 +40,12 @@ impl MonthArg {
 
 /// Writes the month's draft, or brings the news into it without losing a word
 ///
-/// Examples: roundup draft · roundup draft 2026-10 --dry-run
+/// Every text that a draft had is kept: `draft history` lists them, `draft restore` puts one back.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, after_help = DRAFT_EXAMPLES)]
 pub struct DraftArgs {
+    #[command(subcommand)]
+    action: Option<history::Action>,
     #[command(flatten)]
     month: MonthArg,
     /// Print the file as it would become; write nothing
@@ -48,13 +53,24 @@ pub struct DraftArgs {
     dry_run: bool,
 }
 
+const DRAFT_EXAMPLES: &str = "\
+Examples:
+  roundup draft                            the draft of the month before this one
+  roundup draft 2026-10 --dry-run          what the file would become
+  roundup draft history 2026-10            every text it had, newest first
+  roundup draft history 2026-10 --diff 3   what changed in the file since text 3
+  roundup draft restore 2026-10 3          puts text 3 back; what lies there is kept";
+
 /// Lists what stands in the way: mistakes in settings and draft, each with its line
 ///
-/// Example: roundup check 2026-10
+/// Examples: roundup check 2026-10 · roundup check --links
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     #[command(flatten)]
     month: MonthArg,
+    /// Ask every link of the issue whether it leads anywhere; takes a minute or two
+    #[arg(long)]
+    links: bool,
 }
 
 /// Writes the email, the page, the archive, citations and manifest from the draft
@@ -71,6 +87,9 @@ pub struct RenderArgs {
 /// # Errors
 /// When the home cannot be opened, the draft on disk is broken, or a file cannot be written.
 pub fn draft(args: &DraftArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    if let Some(action) = &args.action {
+        return history::run(action, global, term);
+    }
     let ctx = open::open(global, Access::Write, term)?;
     let month = args.month.of(&ctx);
     pipeline::judge(&ctx)?;
@@ -139,10 +158,27 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
         return print_check(&problems, &report, global, term);
     }
     let ctx = open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?)?;
-    let report = pipeline::check(&ctx, args.month.of(&ctx))?;
+    let month = args.month.of(&ctx);
+    let links = if args.links { try_links(&ctx, month, term)? } else { pipeline::LinkReport::default() };
+    let report = pipeline::check_with(&ctx, month, &links)?;
     let mut all = problems;
     all.extend(report.problems);
     print_check(&all, &report.upcoming, global, term)
+}
+
+/// Tries the links of a month's issue and says what came of it, on standard error.
+fn try_links(ctx: &Ctx, month: Month, term: &mut Terminal) -> anyhow::Result<pipeline::LinkReport> {
+    let links = open::block_on(async { Ok(pipeline::try_links(ctx, month).await?) })?;
+    let (dead, untried) = (links.dead.len(), links.untried.len());
+    let fine = links.asked.saturating_sub(dead + untried);
+    let are = |n: usize, one: &str, more: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {more}") };
+    term.note(&format!(
+        "{}: {}, {}, {untried} could not be tried",
+        are(links.asked, "link", "links"),
+        are(fine, "is fine", "are fine"),
+        are(dead, "leads nowhere", "lead nowhere")
+    ));
+    Ok(links)
 }
 
 /// What stands in a new `feeds.toml` for the addresses of the community.

@@ -18,6 +18,7 @@
 mod answers;
 mod cuts;
 mod edit;
+mod difference;
 mod keep;
 mod layout;
 mod lint;
@@ -27,15 +28,18 @@ mod regenerate;
 pub mod select;
 mod spot;
 mod text;
+mod without;
 mod write;
 
 pub use answers::{answers, choices_of, countries_of, is_about_scope};
 pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
+pub use difference::{DiffLine, Side, difference};
 pub use keep::written as keep_value;
 pub use lint::{Facts, Places, WorkFacts, block_at, lint};
 pub use places::{Placed, Stand, places};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};
+pub use without::base_for;
 pub use write::{item_block, write};
 
 #[cfg(test)]

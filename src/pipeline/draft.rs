@@ -18,6 +18,8 @@ use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
 mod changes;
 mod pairs;
 
+pub(super) use changes::in_short;
+
 /// What drafting did.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct DraftReport {

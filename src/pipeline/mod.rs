@@ -29,6 +29,7 @@ mod explain;
 mod forms;
 mod gather;
 mod gathered;
+pub mod history;
 mod import;
 mod intake;
 mod issue;

@@ -5,6 +5,7 @@ mod bad_input;
 mod choose;
 mod dedupe;
 mod dedupe_forms;
+mod drafts;
 mod export;
 mod help;
 mod journey;

@@ -6,6 +6,7 @@ mod choices;
 mod cut_short;
 mod faults;
 mod golden;
+mod history;
 mod intake;
 mod links;
 mod packs;

@@ -1,0 +1,215 @@
+//! The texts that a month's draft had: listed, shown, put back.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::base::{settled, sum_of};
+use super::draft::{file_name, in_short};
+use super::{Ctx, Error, Result};
+use crate::draft::{self, DiffLine};
+use crate::fsx;
+use crate::model::{Draft, Month};
+use crate::store::{DraftBy, DraftLock, DraftVersion, Pending, VersionBase};
+
+/// How long whoever writes a draft is waited for.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// One text that a month's draft had.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Version {
+    /// Its number in the month, from 1, counted up.
+    pub number: u64,
+    /// When it was seen or written.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub by: DraftBy,
+    /// What is another than in the one before, in a few words; empty for the first.
+    pub changes: Vec<String>,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of the text, in hex.
+    pub sha256: String,
+    /// Whether the file holds it now.
+    pub is_current: bool,
+}
+
+/// Returns the newest texts that a month's draft had, at most so many, the newest first.
+///
+/// # Errors
+/// [`Error::Missing`] when there are none, and when the database or the file cannot be read.
+pub fn versions(ctx: &Ctx, month: Month, most: usize) -> Result<Vec<Version>> {
+    let rows = rows(ctx, month)?;
+    let file = fsx::read_text_if_there(&ctx.home.draft(month))?;
+    let now = sum_of(file.as_deref());
+    let mut out = Vec::new();
+    let mut newer: Option<(Version, Option<Draft>)> = None;
+    // Each is compared with the one before it, so one more than is shown is read.
+    for row in rows.iter().take(most.saturating_add(1)) {
+        let read = draft::parse(&text_in(ctx, month, row)?, &file_name(month)).0;
+        if let Some((version, after)) = newer.take() {
+            out.push(Version { changes: told(read.as_ref(), after.as_ref()), ..version });
+        }
+        let version = Version {
+            number: row.number,
+            at: row.at,
+            by: row.by,
+            changes: Vec::new(),
+            bytes: row.bytes,
+            sha256: row.sha256.clone(),
+            // The same text may come twice: the newest is the file.
+            is_current: row.sha256 == now && !out.iter().any(|v: &Version| v.sha256 == now),
+        };
+        newer = Some((version, read));
+    }
+    // The first of all has none before it; one that is not shown was only read for the next.
+    out.extend(newer.filter(|_| rows.len() <= most).map(|(version, _)| version));
+    Ok(out)
+}
+
+/// Returns what changed between two texts, either of which may be no draft.
+fn told(before: Option<&Draft>, after: Option<&Draft>) -> Vec<String> {
+    match (before, after) {
+        (Some(before), Some(after)) => in_short(before, after),
+        (_, None) => vec!["it cannot be read as a draft".to_owned()],
+        (None, Some(_)) => vec!["it can be read as a draft again".to_owned()],
+    }
+}
+
+/// Returns a text that a month's draft had, by its number.
+///
+/// # Errors
+/// [`Error::Missing`] when there is none with this number, and when the database cannot be read.
+pub fn text_of(ctx: &Ctx, month: Month, number: u64) -> Result<String> {
+    text_in(ctx, month, &row(ctx, month, number)?)
+}
+
+/// Returns what is different in a month's file now against a text that it had; nothing when it is the same.
+///
+/// # Errors
+/// As [`text_of`], and when the file cannot be read.
+pub fn difference_since(ctx: &Ctx, month: Month, number: u64) -> Result<Vec<DiffLine>> {
+    let file = fsx::read_text_if_there(&ctx.home.draft(month))?.unwrap_or_default();
+    Ok(draft::difference(&text_of(ctx, month, number)?, &file))
+}
+
+/// What putting a text back did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Restored {
+    /// The month.
+    pub month: Month,
+    /// The number of the text that was put back.
+    pub number: u64,
+    /// Whether the file held another text before, or none.
+    pub is_changed: bool,
+    /// The number under which the text is kept that lay there before; `None` when there was no file, or nothing was
+    /// written.
+    pub kept: Option<u64>,
+    /// What changes in the file.
+    pub difference: Vec<DiffLine>,
+    /// What is good to know beside it.
+    pub notes: Vec<String>,
+}
+
+/// Puts a text back that a month's draft had. What lies there is kept first. With the text comes what the machine had
+/// last written then: what it wrote since is news for the next `roundup draft`, and nobody took it out.
+///
+/// With `is_dry` nothing is written. The file is not changed when it holds the text already.
+///
+/// # Errors
+/// [`Error::Missing`] when there is no such text; when somebody else is writing the draft, and when the database or
+/// the file cannot be read or written.
+pub fn restore(ctx: &Ctx, month: Month, number: u64, is_dry: bool) -> Result<Restored> {
+    let row = row(ctx, month, number)?;
+    let text = text_in(ctx, month, &row)?;
+    let _lock = if is_dry { None } else { Some(DraftLock::take(&ctx.home.data(), LOCK_WAIT)?) };
+    let mine = fsx::read_text_if_there(&ctx.home.draft(month))?;
+    let mut restored = Restored {
+        month,
+        number,
+        is_changed: mine.as_deref() != Some(text.as_str()),
+        kept: None,
+        difference: draft::difference(mine.as_deref().unwrap_or_default(), &text),
+        notes: notes(ctx, month, &text)?,
+    };
+    if restored.is_changed && !is_dry {
+        restored.kept = put_back(ctx, month, &row, &text, mine.as_deref())?;
+    }
+    Ok(restored)
+}
+
+/// Writes a text back with its base, and returns the number under which the one before is kept. The caller holds the
+/// lock of drafts.
+fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, mine: Option<&str>) -> Result<Option<u64>> {
+    let now = ctx.clock.now();
+    let current = settled(ctx, month, mine)?.unwrap_or_default();
+    let kept = mine.map(|mine| ctx.store.keep_draft(month, mine, DraftBy::Found, now)).transpose()?;
+    let base = match ctx.store.version_base(row)? {
+        VersionBase::Text(base) => base,
+        VersionBase::Nothing => String::new(),
+        VersionBase::Unknown => draft::base_for(&current, text),
+    };
+    // As with a draft: should this be cut short, the file tells by its sum which base belongs to it.
+    let pending = Pending { before: sum_of(mine), after: sum_of(Some(text)), base };
+    ctx.store.put_pending(month, &pending, now)?;
+    fsx::write_atomic(&ctx.home.draft(month), text.as_bytes())?;
+    ctx.store.transaction(|store| -> Result<()> {
+        store.put_draft_base(month, &pending.base, now)?;
+        store.keep_draft(month, text, DraftBy::Restore, now)?;
+        Ok(store.clear_pending(month)?)
+    })?;
+    Ok(kept)
+}
+
+/// Returns what is good to know of a text that is put back.
+fn notes(ctx: &Ctx, month: Month, text: &str) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    match draft::parse(text, &file_name(month)).0 {
+        None => out.push("it cannot be read as a draft: `roundup check` says what is wrong in it".to_owned()),
+        Some(draft) if draft.month != month => {
+            out.push(format!("it says month = \"{}\": write month = \"{month}\" at its top", draft.month));
+        }
+        Some(_) => {}
+    }
+    if ctx.store.issue_manifest(month)?.is_some() {
+        out.push(format!(
+            "the issue of {} was rendered and stays as it is, until you render it anew",
+            month.long_name()
+        ));
+    }
+    if let Some(newer) = ctx.store.draft_months()?.into_iter().find(|m| *m > month) {
+        out.push(format!("there is a draft of a newer month, {newer}; it stays as it is"));
+    }
+    Ok(out)
+}
+
+/// Returns every version of a month, the newest first.
+fn rows(ctx: &Ctx, month: Month) -> Result<Vec<DraftVersion>> {
+    let rows = ctx.store.draft_versions(month)?;
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
+    let months: Vec<String> = ctx.store.draft_months()?.into_iter().map(|m| m.to_string()).collect();
+    let others = match months.as_slice() {
+        [] => format!("`roundup draft {month}` writes one"),
+        months => format!("of these months there is: {}", months.join(", ")),
+    };
+    Err(Error::Missing(format!("no text of a draft of {month} is kept; {others}")))
+}
+
+/// Returns one version of a month.
+fn row(ctx: &Ctx, month: Month, number: u64) -> Result<DraftVersion> {
+    let rows = rows(ctx, month)?;
+    let newest = rows.first().map_or(0, |row| row.number);
+    rows.into_iter().find(|row| row.number == number).ok_or_else(|| {
+        Error::Missing(format!(
+            "the draft of {month} has no text number {number}, only 1 to {newest}; `roundup draft history {month}` lists them"
+        ))
+    })
+}
+
+/// Returns the text of a version.
+fn text_in(ctx: &Ctx, month: Month, row: &DraftVersion) -> Result<String> {
+    let gone = || Error::Missing(format!("text number {} of the draft of {month} is not in the database", row.number));
+    ctx.store.draft_text(month, &row.sha256)?.ok_or_else(gone)
+}

@@ -1,0 +1,122 @@
+//! The texts that a draft had, and putting one back, as people say it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{Bench, Ran};
+
+const PAPER: &str = r#"{"id":"a","title":"Lullabies and postnatal depression: a cohort in Malawi","authors":["Deen, Dora"],"journal":"Acta Fabricata","year":2026,"published":"2026-10-05","pmid":"90000001","doi":"10.5555/draft.1","abstract":"We followed 300 mothers with postnatal depression in Malawi."}
+"#;
+
+/// A home with a draft of October that a person wrote a note in.
+fn home() -> Bench {
+    let bench = Bench::new();
+    assert_eq!(bench.run(&["init", "home"]).code, 0);
+    bench.write("paper.jsonl", PAPER);
+    assert_eq!(bench.run(&["--home", "home", "import", "paper.jsonl"]).code, 0);
+    let drafted = draft(&bench, &["2026-10"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.all());
+    bench
+}
+
+fn draft(bench: &Bench, args: &[&str]) -> Ran {
+    bench.run(&[&["--home", "home", "draft"], args].concat())
+}
+
+fn path(bench: &Bench) -> PathBuf {
+    bench.path().join("home/drafts/2026-10.toml")
+}
+
+/// Writes a note into the file, as a person does.
+fn write_note(bench: &Bench) {
+    let text = fs::read_to_string(path(bench)).unwrap();
+    let with_note = text.replacen("note = \"\"\"\n", "note = \"\"\"\nDear all\n", 1);
+    assert_ne!(with_note, text);
+    fs::write(path(bench), with_note).unwrap();
+}
+
+/// Adds what is typed and what comes of it, without lengths in bytes.
+fn tell(bench: &Bench, args: &[&str], told: &mut String) {
+    let all = draft(bench, args).all();
+    let words = all.split(" bytes").map(|part| part.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end());
+    told.push_str(&format!("$ roundup draft {}\n{}\n\n", args.join(" "), words.collect::<Vec<_>>().join(" N bytes")));
+}
+
+#[test]
+fn a_text_is_listed_shown_compared_and_put_back() {
+    let bench = home();
+    let first = fs::read_to_string(path(&bench)).unwrap();
+    write_note(&bench);
+    let noted = fs::read_to_string(path(&bench)).unwrap();
+    let mut told = String::new();
+    tell(&bench, &["history", "2026-10"], &mut told);
+    assert_eq!(draft(&bench, &["2026-10"]).code, 0);
+    tell(&bench, &["history"], &mut told);
+    tell(&bench, &["history", "--limit", "1"], &mut told);
+    assert_eq!(draft(&bench, &["history", "2026-10", "--show", "1"]).out, first, "to the byte");
+    tell(&bench, &["history", "2026-10", "--diff", "1"], &mut told);
+    tell(&bench, &["history", "2026-10", "--diff", "2"], &mut told);
+    tell(&bench, &["restore", "2026-10", "1", "--dry-run"], &mut told);
+    assert_eq!(fs::read_to_string(path(&bench)).unwrap(), noted, "nothing was written");
+    tell(&bench, &["restore", "2026-10", "1"], &mut told);
+    assert_eq!(fs::read_to_string(path(&bench)).unwrap(), first);
+    tell(&bench, &["restore", "2026-10", "1"], &mut told);
+    fs::remove_file(path(&bench)).unwrap();
+    tell(&bench, &["history", "2026-10"], &mut told);
+    assert_eq!(draft(&bench, &["restore", "2026-10", "2"]).code, 0);
+    assert_eq!(fs::read_to_string(path(&bench)).unwrap(), noted);
+    insta::assert_snapshot!("drafts_put_back", told);
+}
+
+#[test]
+fn what_is_not_there_is_said_and_what_is_no_command_refused() {
+    let (bench, mut told) = (home(), String::new());
+    tell(&bench, &["history", "2026-09"], &mut told);
+    tell(&bench, &["restore", "2026-10", "7"], &mut told);
+    insta::assert_snapshot!("drafts_not_there", told);
+    for wrong in [&["restore"][..], &["restore", "2026-10"], &["restore", "October", "1"], &["restore", "2026-10", "x"]]
+    {
+        assert_eq!(draft(&bench, wrong).code, 2, "{wrong:?}");
+    }
+    assert_eq!(draft(&bench, &["2026-10", "history"]).code, 2, "one thing at a time");
+    assert_eq!(draft(&bench, &["--dry-run", "history"]).code, 2, "one thing at a time");
+    assert_eq!(draft(&bench, &["history", "--show", "1", "--diff", "1"]).code, 2);
+}
+
+#[test]
+fn programs_get_json() {
+    let bench = home();
+    write_note(&bench);
+    let value = |ran: &Ran| -> Vec<serde_json::Value> {
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let listed = value(&bench.run(&["--home", "home", "--json", "draft", "history", "2026-10"]));
+    assert_eq!(
+        (&listed[0]["number"], &listed[0]["by"], &listed[0]["is_current"]),
+        (&1.into(), &"draft".into(), &false.into())
+    );
+    let lines = value(&draft(&bench, &["history", "2026-10", "--diff", "1", "--json"]));
+    assert!(lines.iter().any(|l| l["side"] == "new" && l["text"] == "Dear all"), "{lines:?}");
+    let shown = value(&draft(&bench, &["history", "2026-10", "--show", "1", "--json"]));
+    assert!(shown[0]["text"].as_str().unwrap().contains("month = \"2026-10\""));
+    let restored = value(&draft(&bench, &["restore", "2026-10", "1", "--json"]));
+    assert_eq!((&restored[0]["is_changed"], &restored[0]["kept"]), (&true.into(), &2.into()));
+}
+
+#[test]
+fn links_are_asked_only_when_told_to() {
+    let bench = home();
+    bench.write("answers/none", "");
+    let check = |args: &[&str]| {
+        let args = [&["--home", "home", "check", "2026-10"], args].concat();
+        bench.run_with(&args, &[("ROUNDUP_HTTP", "replay:answers")])
+    };
+    let plain = check(&[]);
+    assert!(!plain.all().contains("could not be tried"), "{}", plain.all());
+    let tried = check(&["--links"]);
+    assert!(tried.err.contains("1 link: 0 are fine, 0 lead nowhere, 1 could not be tried"), "{}", tried.all());
+    let want =
+        "could not be tried (no complete answer came: this exchange was not recorded): https://doi.org/10.5555/draft.1";
+    assert!(tried.out.contains(want), "{}", tried.all());
+}
