@@ -77,14 +77,16 @@ enum Answer {
 /// Asks some addresses, a few at a time, and tells after each.
 async fn ask_all(fetch: &dyn Fetch, links: &[String], told: &dyn Fn()) -> LinkReport {
     let end = Instant::now() + RUN_WAIT;
+    let has_answered = &Cell::new(false);
     let asking = links.iter().map(|link| async move {
-        let answer = ask(fetch, link, end).await;
+        let (answer, is_of_host) = ask(fetch, link, end).await;
+        has_answered.set(has_answered.get() || is_of_host);
         told();
         (link.clone(), answer)
     });
     let answers: Vec<(String, Answer)> = futures_util::stream::iter(asking).buffer_unordered(AT_ONCE).collect().await;
-    // Where no host at all could be reached, the fault is this computer's and says nothing of the links.
-    let is_online = answers.iter().any(|(_, answer)| *answer != Answer::NoName);
+    // Where no host at all has answered, the fault may be this computer's and says nothing of the links.
+    let is_online = has_answered.get();
     let mut report = LinkReport { asked: links.len(), ..LinkReport::default() };
     for (link, answer) in answers {
         match answer {
@@ -98,18 +100,23 @@ async fn ask_all(fetch: &dyn Fetch, links: &[String], told: &dyn Fn()) -> LinkRe
     report
 }
 
-/// Asks one address, if there is still time.
-async fn ask(fetch: &dyn Fetch, link: &str, end: Instant) -> Answer {
+/// Asks one address, if there is still time, and tells whether its host has answered anything.
+async fn ask(fetch: &dyn Fetch, link: &str, end: Instant) -> (Answer, bool) {
     if Instant::now() >= end {
-        return Answer::Untried("there was no time left for it".to_owned());
+        return (Answer::Untried("there was no time left for it".to_owned()), false);
     }
     let mut request = Request::get(link);
     request.headers.push(("Accept".to_owned(), "text/html, application/xhtml+xml;q=0.9, */*;q=0.5".to_owned()));
     match timeout_at(end.min(Instant::now() + LINK_WAIT), fetch.fetch(&request)).await {
-        Ok(Ok(_)) => Answer::Alive,
-        Ok(Err(error)) => meaning(&error),
-        Err(_) => Answer::Untried("it took too long to answer".to_owned()),
+        Ok(Ok(_)) => (Answer::Alive, true),
+        Ok(Err(error)) => (meaning(&error), is_of_host(&error)),
+        Err(_) => (Answer::Untried("it took too long to answer".to_owned()), false),
     }
+}
+
+/// Tells whether an error is something that a host said, so that this computer is online.
+fn is_of_host(error: &FetchError) -> bool {
+    matches!(error, FetchError::Status { .. } | FetchError::BotWall { .. } | FetchError::TooLarge { .. })
 }
 
 /// Returns what an error says of a link.
@@ -205,6 +212,8 @@ mod tests {
             assert_eq!(said(&[word]).await, want, "{word}: {note}");
         }
         assert_eq!(said(&["fine", "none"]).await, ["dead none nobody knows its host"], "others were found");
+        assert_eq!(said(&["403", "none"]).await[0], "dead none nobody knows its host", "a refusal is an answer");
+        assert_eq!(said(&["slow", "none"]).await[0], "none is this computer online?", "nobody has answered");
         assert_eq!(said(&[]).await, Vec::<String>::new());
     }
 
