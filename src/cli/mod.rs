@@ -48,7 +48,6 @@ mod status;
 mod sync;
 mod styled;
 mod tag;
-mod tag_words;
 pub mod term;
 mod typed;
 mod upkeep;

@@ -2,9 +2,9 @@
 
 use super::columns::{columns, padded};
 use super::styled::{self, Part};
-use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::{Facets, TagValues};
+use crate::model::tag_words;
 use crate::model::{Design, language_name};
 
 /// The most values shown of one count under a page: the whole block is to leave room for papers on a

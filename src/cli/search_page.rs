@@ -3,9 +3,9 @@
 use super::looks::{self, Looks};
 use super::search_counts::{self, Bars};
 use super::styled::{self, Part};
-use super::tag_words;
 use super::term::{Style, Terminal};
 use crate::index::{Also, Answer, Hit, TagValues, Why};
+use crate::model::tag_words;
 use crate::model::{Paper, Scope, text};
 
 /// Columns that everything under a title is set in by.

@@ -6,10 +6,10 @@ use super::search::PageChoices;
 use super::search_page::{View, print_address, readable, warnings};
 use super::styled;
 use super::term::{Exit, Style, Terminal};
-use super::{Global, open, paper_named, search_counts, searchable, tag_words};
+use super::{Global, open, paper_named, search_counts, searchable};
 use crate::cli::search_json;
 use crate::index::{Searcher, findable};
-use crate::model::{Author, Design, Doi, Paper, Pmcid, Pmid, Record, Relation};
+use crate::model::{Author, Design, Doi, Paper, Pmcid, Pmid, Record, Relation, passages, tag_words};
 use crate::pipeline::Home;
 
 mod text;
@@ -227,12 +227,12 @@ fn abstract_of(record: &Record, term: &mut Terminal) {
         term.line("");
         styled::print(&[(Style::Dim, said)], 0, 0, term);
     }
-    for (label, body) in text::sections(whole) {
+    for passage in passages(whole) {
         term.line("");
-        if let Some(label) = label {
+        if let Some(label) = passage.label {
             styled::print(&[(Style::Bold, label)], 0, 0, term);
         }
-        styled::print(&[(Style::Plain, body)], 0, 0, term);
+        styled::print(&[(Style::Plain, passage.body.to_owned())], 0, 0, term);
     }
 }
 

@@ -63,6 +63,15 @@ impl PartialDate {
             .unwrap_or(jiff::civil::Date::ZERO)
     }
 
+    /// Returns the date for readers, as precise as it is known: `3 October 2026`, `October 2026`, `2026`.
+    pub fn long_name(self) -> String {
+        match (self.day, self.month.and_then(|month| Month::new(self.year, month))) {
+            (Some(day), Some(month)) => format!("{day} {}", month.long_name()),
+            (None, Some(month)) => month.long_name(),
+            (_, None) => self.year.to_string(),
+        }
+    }
+
     /// Returns how many parts are known: 1 year, 2 month, 3 day.
     pub fn precision(self) -> u8 {
         1 + u8::from(self.month.is_some()) + u8::from(self.day.is_some())

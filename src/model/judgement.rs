@@ -117,6 +117,17 @@ word_enum! {
     }
 }
 
+impl Scope {
+    /// Returns the name that readers see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::In => "In scope",
+            Self::Maybe => "Perhaps in scope",
+            Self::Out => "Out of scope",
+        }
+    }
+}
+
 impl Design {
     /// Returns the name that readers see on a tag.
     pub fn label(self) -> &'static str {

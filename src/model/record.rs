@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::text::clean_line;
 use super::{CanonicalUrl, Doi, Identifier, PartialDate, Pmcid, Pmid};
 
 /// One paper or news item as one source gives it: the record form of JSON lines.
@@ -154,6 +155,15 @@ impl Record {
         let dated =
             |prefix: &str| doi.strip_prefix(prefix).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
         dated("10.1101/") || dated("10.64898/") || PREPRINT_DOIS.iter().any(|p| doi.starts_with(p))
+    }
+
+    /// Returns the names of the first authors, at most `named_max`, and "et al." for the rest: "Example A,
+    /// Sample B et al.". Empty when no author has a name.
+    pub fn first_authors(&self, named_max: usize) -> String {
+        let mut all = self.authors.iter().map(|a| clean_line(&a.short_name())).filter(|n| !n.is_empty());
+        let first: Vec<String> = all.by_ref().take(named_max).collect();
+        let rest = if all.next().is_some() { " et al." } else { "" };
+        format!("{}{rest}", first.join(", "))
     }
 
     /// Returns the year to cite: `year`, else that of `published`.

@@ -112,6 +112,12 @@ fn is_clean(text: &str) -> bool {
     }) && last != b' '
 }
 
+/// Returns text with its first letter a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// Returns text cut at a word to at most `chars_max` characters, with "…" where it was cut.
 pub fn shorten(text: &str, chars_max: usize) -> String {
     if text.chars().count() <= chars_max {

@@ -148,10 +148,29 @@ impl ChoiceLine {
 pub fn said_by(row: &ChoiceRow) -> String {
     match (row.who.as_str(), row.month) {
         (BY_DRAFT, Some(month)) => format!("in the draft of {}", month.long_name()),
-        (BY_DRAFT, None) => "in the draft".to_owned(),
-        (UNNAMED, _) => "on the command line".to_owned(),
-        (who, _) => format!("by {who}"),
+        (who, _) => said_where(who),
     }
+}
+
+/// Returns who said something by the name that is stored, or where: `by Ada`, `in the draft`.
+pub fn said_where(who: &str) -> String {
+    match who {
+        BY_DRAFT => "in the draft".to_owned(),
+        UNNAMED => "on the command line".to_owned(),
+        who => format!("by {who}"),
+    }
+}
+
+/// Returns what people said of a work's place in an issue, the newest first, each in one line for people.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn told_of(ctx: &Ctx, id: &WorkId) -> Result<Vec<String>> {
+    let line = |line: ChoiceLine| {
+        let counts = if line.counts_for.contains(id) { "; this counts" } else { "" };
+        format!("{}{counts}", line.told(&ctx.zone()))
+    };
+    Ok(log(ctx, Some(id))?.into_iter().map(line).collect())
 }
 
 /// Returns what people said of papers' places, the newest first; of one work when one is named: all that

@@ -52,14 +52,10 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
         .work(&id)?
         .ok_or_else(|| Error::Missing(format!("{id} was withdrawn by every source that had it")))?;
     let mut parts = vec![sources(ctx, &id)?, fields(&row.work)];
-    let related = ctx.store.related(&id)?;
-    if !related.is_empty() {
-        let mut lines = Vec::new();
-        for (kind, other) in related {
-            let title = ctx.store.work(&other)?.map(|w| w.work.record.title).unwrap_or_default();
-            lines.push(format!("{} {other}: {title}", kind.words()));
-        }
-        parts.push(ExplainedPart { heading: "Links".to_owned(), lines });
+    let linked = link::linked(&ctx.store, &id)?;
+    if !linked.is_empty() {
+        let line = |l: link::Linked| format!("{} {}: {}", l.kind.words(), l.id, l.title);
+        parts.push(ExplainedPart { heading: "Links".to_owned(), lines: linked.into_iter().map(line).collect() });
     }
     let title = row.work.record.title.clone();
     if let Some(judgement) = judgement_of(&ctx.store, &id, row.judgement)? {
@@ -100,10 +96,10 @@ pub fn explain(ctx: &Ctx, text: &str) -> Result<Explained> {
 /// Lists the records of a work and where each came from.
 fn sources(ctx: &Ctx, id: &WorkId) -> Result<ExplainedPart> {
     let mut lines = Vec::new();
-    for member in ctx.store.members(id)? {
+    for member in merging::members(ctx, id)? {
         let origin =
             ctx.store.record_origin(&member.key)?.map(|(url, at)| format!(", from {url} at {at}")).unwrap_or_default();
-        lines.push(format!("{}: {}{origin}", member.key, merging::why_here(&ctx.store, id, member.number)?));
+        lines.push(format!("{}: {}{origin}", member.key, member.reason));
     }
     Ok(ExplainedPart { heading: "Records".to_owned(), lines })
 }
@@ -111,12 +107,8 @@ fn sources(ctx: &Ctx, id: &WorkId) -> Result<ExplainedPart> {
 /// Lists the papers that may be one with a work and wait for a person; `None` when there is none.
 fn questions(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
     let mut lines = Vec::new();
-    for pair in ctx.store.maybe_pairs()? {
-        let other = match (&pair.a, &pair.b) {
-            (a, b) if a == id => b,
-            (a, b) if b == id => a,
-            _ => continue,
-        };
+    for pair in merging::waiting_with(ctx, id)? {
+        let other = if pair.a == *id { &pair.b } else { &pair.a };
         let title = ctx.store.work(other)?.map(|w| w.work.record.title).unwrap_or_default();
         lines.push(format!("{other}: {title}; because {}", pair.reasons.join("; ")));
         lines.push(format!("  roundup merge show {id} {other}"));
@@ -125,27 +117,18 @@ fn questions(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
     Ok((!lines.is_empty()).then_some(ExplainedPart { heading, lines }))
 }
 
-/// Lists what people said about whether a work is one with others, newest first, also under ids that
-/// it had before; `None` when nothing was said.
+/// Lists what people said about whether a work is one with others, newest first; `None` when nothing was
+/// said.
 fn answers(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
     let mut lines = Vec::new();
-    for verdict in merging::verdicts(ctx)? {
-        let named = [(&verdict.a, &verdict.b, &verdict.title_b), (&verdict.b, &verdict.a, &verdict.title_a)];
-        for (this, other, title) in named {
-            if ctx.store.resolve(this)?.as_ref() != Some(id) {
-                continue;
-            }
-            let word = if verdict.answer == crate::store::Answer::Same { "one with" } else { "not one with" };
-            let is_split = verdict.a == verdict.b;
-            let word = if is_split { "records were taken out of" } else { word };
-            let back = if verdict.is_undone { "; taken back" } else { "" };
-            let day = verdict.at.to_zoned(ctx.zone()).date();
-            lines.push(format!(
-                "{word} {other} ({title}), said by {} on {day}, answer {}{back}",
-                verdict.who, verdict.number
-            ));
-            break;
-        }
+    for said in merging::said_with(ctx, id)? {
+        let (verdict, word, other, title) = (&said.verdict, said.says(), &said.other, &said.title);
+        let back = if verdict.is_undone { "; taken back" } else { "" };
+        let day = verdict.at.to_zoned(ctx.zone()).date();
+        lines.push(format!(
+            "{word} {other} ({title}), said by {} on {day}, answer {}{back}",
+            verdict.who, verdict.number
+        ));
     }
     let heading = "What people said".to_owned();
     Ok((!lines.is_empty()).then_some(ExplainedPart { heading, lines }))
@@ -153,13 +136,9 @@ fn answers(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
 
 /// Lists what people said of a work's place in an issue, newest first; `None` when nothing was said.
 fn choices(ctx: &Ctx, id: &WorkId) -> Result<Option<ExplainedPart>> {
-    let said = choose::log(ctx, Some(id))?;
-    let line = |line: &choose::ChoiceLine| {
-        let counts = if line.counts_for.contains(id) { "; this counts" } else { "" };
-        format!("{}{counts}", line.told(&ctx.zone()))
-    };
+    let lines = choose::told_of(ctx, id)?;
     let heading = "What people said of its place".to_owned();
-    Ok((!said.is_empty()).then(|| ExplainedPart { heading, lines: said.iter().map(line).collect() }))
+    Ok((!lines.is_empty()).then_some(ExplainedPart { heading, lines }))
 }
 
 /// Lists which record each field was taken from.

@@ -5,11 +5,13 @@ use super::{Ctx, Result};
 mod facet;
 mod preview;
 mod say;
+mod tags;
 mod words;
 
 pub use facet::{TagFacet, parse_tag};
 pub use preview::{Example, Move, Preview, TagChange, preview, reason_of};
 pub use say::{LogLine, TagOutcome, Wish, log, machine_and_words, put, say};
+pub use tags::{TagLine, tag_lines, told_word};
 pub use words::{judgement_of, put_on_top, without_names};
 
 /// What judging did.

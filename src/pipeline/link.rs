@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Result;
 use crate::merge::{self, Relator};
-use crate::model::{Identifier, Record, WorkId};
+use crate::model::{Identifier, Record, RelationKind, WorkId};
 use crate::store::Store;
 
 /// Folds a work anew from its records and links it to its neighbours. Runs inside a transaction.
@@ -43,6 +43,29 @@ fn relink(store: &Store, id: &WorkId, folded: &Record, members: &[Record]) -> Re
         }
     }
     Ok(store.put_links(id, &links)?)
+}
+
+/// A work that another is linked to.
+pub(super) struct Linked {
+    /// What the other is, as seen from the one asked about.
+    pub(super) kind: RelationKind,
+    /// Its id.
+    pub(super) id: WorkId,
+    /// Its title; empty when readers see no such work.
+    pub(super) title: String,
+}
+
+/// Returns what a work is linked to, in order of kinds and ids.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn linked(store: &Store, id: &WorkId) -> Result<Vec<Linked>> {
+    let mut out = Vec::new();
+    for (kind, id) in store.related(id)? {
+        let title = store.work(&id)?.map(|w| w.work.record.title).unwrap_or_default();
+        out.push(Linked { kind, id, title });
+    }
+    Ok(out)
 }
 
 /// Returns the works that carry an identifier: first the papers it names, oldest first, then what

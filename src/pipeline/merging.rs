@@ -8,7 +8,7 @@ use super::{Ctx, Error, Result, find, link, settle};
 use crate::merge;
 use crate::model::text::{clean_line, shorten};
 use crate::model::{Month, Record, RecordKey, WorkId};
-use crate::store::{Answer, Member, NewVerdict, PairRow, Placed, RecordNumber, Store, VerdictRow};
+use crate::store::{Answer, MaybePair, Member, NewVerdict, PairRow, Placed, RecordNumber, Store, VerdictRow};
 
 /// One paper as it is shown beside another.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +75,19 @@ pub fn waiting(ctx: &Ctx) -> Result<Vec<Pair>> {
     Ok(out)
 }
 
+/// Returns the pairs with a work that wait for a person, in order of their ids.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn waiting_with(ctx: &Ctx, id: &WorkId) -> Result<Vec<MaybePair>> {
+    Ok(ctx.store.maybe_pairs()?.into_iter().filter(|p| p.a == *id || p.b == *id).collect())
+}
+
+/// Returns the id of the question that a draft asks about a pair.
+pub fn question_id(a: &WorkId, b: &WorkId) -> String {
+    format!("same {a} {b}")
+}
+
 /// Returns one paper with its records, by work id, PMID or DOI.
 ///
 /// # Errors
@@ -107,15 +120,22 @@ pub fn say(ctx: &Ctx, a: &str, b: &str, answer: Answer, who: &str, note: &str) -
         let text = format!("these are one paper here already ({a}); `roundup merge split` takes records out of it");
         return Err(Error::Missing(text));
     }
-    let differ = if answer == Answer::Same { differences(ctx, &a, &b)? } else { None };
+    let differ = if answer == Answer::Same { differences(ctx, &a, &b)? } else { Vec::new() };
     let mut outcome = self::answer(ctx, &a, &b, answer, who, note)?;
-    outcome.lines.extend(differ);
+    if !differ.is_empty() {
+        let text = differ.join(", ");
+        outcome.lines.push(format!("note: they differ in {text}; `roundup merge undo` takes this back"));
+    }
     Ok(outcome)
 }
 
-/// Says in what two works differ that one paper's records seldom do: a slip of the hand is seen.
-fn differences(ctx: &Ctx, a: &WorkId, b: &WorkId) -> Result<Option<String>> {
-    let (Some(x), Some(y)) = (ctx.store.work(a)?, ctx.store.work(b)?) else { return Ok(None) };
+/// Returns in what two works differ that one paper's records seldom do, so that a slip of the hand is seen; none
+/// when the difference is small.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn differences(ctx: &Ctx, a: &WorkId, b: &WorkId) -> Result<Vec<&'static str>> {
+    let (Some(x), Some(y)) = (ctx.store.work(a)?, ctx.store.work(b)?) else { return Ok(Vec::new()) };
     let grave = ["title", "authors", "journal", "PMID"];
     let rows = merge::rows(&x.work.record, &y.work.record);
     let found: Vec<&str> = rows
@@ -123,8 +143,7 @@ fn differences(ctx: &Ctx, a: &WorkId, b: &WorkId) -> Result<Option<String>> {
         .filter(|r| r.agreement == merge::Agreement::Differs && grave.contains(&r.label))
         .map(|r| r.label)
         .collect();
-    let text = || format!("note: they differ in {}; `roundup merge undo` takes this back", found.join(", "));
-    Ok((found.contains(&"title") || found.len() > 1).then(text))
+    Ok(if found.contains(&"title") || found.len() > 1 { found } else { Vec::new() })
 }
 
 /// Stores a person's answer about two works as they are today, and settles their records by it.
@@ -237,6 +256,48 @@ pub fn verdicts(ctx: &Ctx) -> Result<Vec<VerdictLine>> {
     Ok(of_people(&ctx.store)?.into_iter().map(|(_, line)| line).collect())
 }
 
+/// What a person said about a paper and another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidWith {
+    /// The other paper, as it was called then.
+    pub other: WorkId,
+    /// Its title then.
+    pub title: String,
+    /// Whether records were taken out of the paper, and became the other one.
+    pub is_split: bool,
+    /// What was said.
+    pub verdict: VerdictLine,
+}
+
+impl SaidWith {
+    /// Returns what was said in a few words that the other paper's name follows: `one with`.
+    pub fn says(&self) -> &'static str {
+        match self.verdict.answer {
+            _ if self.is_split => "records were taken out of",
+            Answer::Same => "one with",
+            Answer::Different => "not one with",
+        }
+    }
+}
+
+/// Returns what people said about whether a work is one with others, newest first, also under ids that it
+/// had before, and what was taken back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn said_with(ctx: &Ctx, id: &WorkId) -> Result<Vec<SaidWith>> {
+    let mut out = Vec::new();
+    for verdict in verdicts(ctx)? {
+        let is_split = verdict.a == verdict.b;
+        let is_a = ctx.store.resolve(&verdict.a)?.as_ref() == Some(id);
+        if is_a || ctx.store.resolve(&verdict.b)?.as_ref() == Some(id) {
+            let (other, title) = if is_a { (&verdict.b, &verdict.title_b) } else { (&verdict.a, &verdict.title_a) };
+            out.push(SaidWith { other: other.clone(), title: title.clone(), is_split, verdict });
+        }
+    }
+    Ok(out)
+}
+
 /// Returns the verdicts of people, newest first: the number in the store, and the verdict under the
 /// number that people know it by.
 fn of_people(store: &Store) -> Result<Vec<(i64, VerdictLine)>> {
@@ -299,7 +360,7 @@ fn title_of(store: &Store, id: &WorkId) -> Result<String> {
 
 /// Tells in plain words why a record belongs to a work: what it is like, what a person said, or that it
 /// came first.
-pub(super) fn why_here(store: &Store, id: &WorkId, number: RecordNumber) -> Result<String> {
+fn why_here(store: &Store, id: &WorkId, number: RecordNumber) -> Result<String> {
     let members = store.numbers_of_work(id)?;
     let is_first = members.first() == Some(&number);
     let pairs = store.pairs_of(number)?;
@@ -323,12 +384,21 @@ pub(super) fn why_here(store: &Store, id: &WorkId, number: RecordNumber) -> Resu
 fn side(ctx: &Ctx, id: &WorkId) -> Result<Side> {
     let row =
         ctx.store.work(id)?.ok_or_else(|| Error::Missing(format!("{id} was withdrawn by every source that had it")))?;
-    let mut members = Vec::new();
+    let members = members(ctx, id)?;
+    Ok(Side { id: id.clone(), record: row.work.record, members, sent: ctx.store.issue_of(id)? })
+}
+
+/// Returns the records of a paper in order of arrival, each with why it is here.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn members(ctx: &Ctx, id: &WorkId) -> Result<Vec<MemberLine>> {
+    let mut out = Vec::new();
     for m in ctx.store.members(id)? {
         let source = ctx.config.settings.source(&m.key.source);
         let source_name = source.map_or_else(|| m.key.source.clone(), |s| s.name.clone());
         let reason = why_here(&ctx.store, id, m.number)?;
-        members.push(MemberLine { source_name, title: m.record.title, reason, key: m.key });
+        out.push(MemberLine { source_name, title: m.record.title, reason, key: m.key });
     }
-    Ok(Side { id: id.clone(), record: row.work.record, members, sent: ctx.store.issue_of(id)? })
+    Ok(out)
 }

@@ -22,6 +22,7 @@ use crate::{render, tag};
 mod add;
 mod archive;
 mod base;
+pub mod cards;
 mod check;
 pub mod choose;
 mod draft;
@@ -50,6 +51,7 @@ mod report;
 pub mod saved;
 mod search;
 mod settle;
+pub mod sheet;
 mod sources;
 mod status;
 pub mod sync;
@@ -189,6 +191,16 @@ pub struct Config {
 }
 
 impl Config {
+    /// Returns the name of a source for people; where `feeds.toml` has no such source, how people know it.
+    pub fn source_name(&self, id: &str) -> String {
+        match (self.settings.source(id), id) {
+            (Some(source), _) => source.name.clone(),
+            (None, BY_HAND) => "Papers added by hand".to_owned(),
+            (None, "import") => "Files that were imported".to_owned(),
+            (None, other) => other.to_owned(),
+        }
+    }
+
     /// Returns the name of a country for readers, or its code when the table lacks it.
     pub fn country_name(&self, iso3: &str) -> String {
         self.countries.iter().find(|c| c.iso3 == iso3).map_or_else(|| iso3.to_owned(), |c| c.name.clone())

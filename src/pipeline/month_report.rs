@@ -242,26 +242,17 @@ fn put_in_by_people(fates: &Knowledge, month: Month, outcomes: &[Outcome]) -> us
 fn sources(ctx: &Ctx, month: Month, outcomes: &[Outcome]) -> Result<Vec<SourceRow>> {
     let came = came_in(ctx, month, outcomes)?;
     let settings = &ctx.config.settings.sources;
-    let mut ids: Vec<(&str, &str)> = settings.iter().map(|s| (s.id.as_str(), s.name.as_str())).collect();
+    let mut ids: Vec<&str> = settings.iter().map(|s| s.id.as_str()).collect();
     let others: BTreeSet<&str> = came.keys().map(String::as_str).chain(month::sources(outcomes)).collect();
-    ids.extend(others.iter().filter(|o| settings.iter().all(|s| s.id != **o)).map(|o| (*o, name_of_other(o))));
-    let rows = ids.into_iter().map(|(id, name)| {
+    ids.extend(others.into_iter().filter(|o| settings.iter().all(|s| s.id != *o)));
+    let rows = ids.into_iter().map(|id| {
         let (came_in, in_scope) = came.get(id).copied().unwrap_or_default();
         let counts = month::of_source(outcomes, id);
         let kept_per_100 = share_of_100(counts.kept, came_in);
-        SourceRow { id: id.to_owned(), name: name.to_owned(), came_in, in_scope, counts, kept_per_100 }
+        SourceRow { id: id.to_owned(), name: ctx.config.source_name(id), came_in, in_scope, counts, kept_per_100 }
     });
     let is_on = |row: &SourceRow| settings.iter().any(|s| s.id == row.id && s.is_enabled);
     Ok(rows.filter(|r| is_on(r) || r.came_in + r.counts.listed > 0).collect())
-}
-
-/// Returns how people know a source that does not stand in `feeds.toml`.
-fn name_of_other(id: &str) -> &str {
-    match id {
-        super::BY_HAND => "Papers added by hand",
-        "import" => "Files that were imported",
-        other => other,
-    }
 }
 
 /// Returns how many of a hundred; `None` of none.

@@ -1,10 +1,10 @@
 //! Why a paper stands where it stands in the order of a month.
 
 use super::gather::{self, candidates};
-use super::taste::LearnedFrom;
+use super::taste::{Judged, LearnedFrom, Taste};
 use super::{Ctx, Error, Result, add, find, judgement_of};
 use crate::model::{Choice, Month, Scope, Score, WorkId};
-use crate::rank;
+use crate::rank::{self, Learner};
 
 /// Terms that are told of each kind.
 const TERMS_MAX: usize = 8;
@@ -112,12 +112,7 @@ pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplain
     let learner = here.taste.learner();
     let number = here.taste.row(&id).unwrap_or(usize::MAX);
     let (speaks_for, speaks_against) = learner.terms(number, TERMS_LOOKED_AT);
-    let nearest = here.taste.nearest(&learner, number).into_iter().map(|(judged, likeness)| Like {
-        id: judged.id.clone(),
-        title: judged.title.clone(),
-        choice: judged.choice,
-        likeness,
-    });
+    let nearest = nearest(&here.taste, &learner, number);
     let listing = ctx.store.listing(month)?;
     let is_by_lot = listing.is_some_and(|l| l.papers.iter().any(|p| p.id == id && p.is_by_lot));
     Ok(RankExplained {
@@ -132,9 +127,20 @@ pub fn rank_explained(ctx: &Ctx, month: Month, text: &str) -> Result<RankExplain
         learned: here.taste.rests_on(),
         speaks_for: telling(speaks_for),
         speaks_against: telling(speaks_against),
-        nearest: nearest.collect(),
+        nearest,
         id,
     })
+}
+
+/// Returns the judged papers most like the one in a row, most alike first.
+pub(super) fn nearest(taste: &Taste, learner: &Learner<'_>, row: usize) -> Vec<Like> {
+    let like = |(judged, likeness): (&Judged, f64)| Like {
+        id: judged.id.clone(),
+        title: judged.title.clone(),
+        choice: judged.choice,
+        likeness,
+    };
+    taste.nearest(learner, row).into_iter().map(like).collect()
 }
 
 /// Returns the strongest terms that explain something to a person.

@@ -176,11 +176,7 @@ fn unique(anchor: &str, taken: &mut BTreeSet<String>) -> String {
 
 /// Returns the first authors, and "et al." for the rest.
 pub fn authors_line(record: &Record) -> String {
-    let names: Vec<String> =
-        record.authors.iter().map(|a| clean_line(&a.short_name())).filter(|n| !n.is_empty()).collect();
-    let shown: Vec<&str> = names.iter().take(AUTHORS_SHOWN).map(String::as_str).collect();
-    let rest = if names.len() > AUTHORS_SHOWN { " et al." } else { "" };
-    format!("{}{rest}", shown.join(", "))
+    record.first_authors(AUTHORS_SHOWN)
 }
 
 /// Returns authors, journal and date as one sentence.

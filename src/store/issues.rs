@@ -127,6 +127,22 @@ impl Store {
         text.map(month).transpose()
     }
 
+    /// Returns every issue that a work was in, also under an id that now leads to it, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn issues_of(&self, id: &WorkId) -> Result<Vec<Month>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(
+                "SELECT DISTINCT month FROM issue_item \
+                 WHERE work_id = ?1 OR work_id IN (SELECT id FROM work WHERE redirect = ?1) ORDER BY month DESC",
+            )
+            .map_err(sql("issues of"))?;
+        let rows = statement.query_map([id.as_str()], |r| r.get::<_, String>(0)).map_err(sql("issues of"))?;
+        rows.map(|r| month(r.map_err(sql("issues of"))?)).collect()
+    }
+
     /// Returns what the machine last wrote into a draft; `None` when it wrote nothing.
     ///
     /// # Errors

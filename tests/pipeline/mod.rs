@@ -14,6 +14,7 @@ mod people;
 mod preview;
 mod real_input;
 mod rebuild;
+mod sheets;
 mod tags;
 mod taste;
 mod verdicts;

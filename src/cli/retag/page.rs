@@ -7,23 +7,9 @@ use crate::cli::columns::{columns, wrap};
 use crate::cli::open::{self, Access};
 use crate::cli::term::{Exit, Style, Terminal};
 use crate::model::{Judgement, WorkId};
-use crate::pipeline::judge::{self, TagFacet, TagOutcome, put_on_top, reason_of};
+use crate::pipeline::judge::{self, TagFacet, TagLine, TagOutcome, put_on_top};
 use crate::pipeline::{self, Ctx};
 use crate::store::{TagAction, TagWord};
-
-/// One tag of a paper, or one that a person took away.
-struct Row {
-    facet: TagFacet,
-    value: String,
-    /// Whether the paper has it, all told.
-    has: bool,
-    /// Why the rules give it; empty when they do not.
-    reason: String,
-    /// Whether the rules give it.
-    is_of_rules: bool,
-    /// What a person said of it.
-    word: Option<TagWord>,
-}
 
 /// Shows a paper's tags.
 ///
@@ -35,7 +21,7 @@ pub fn run(paper: &str, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let (title, machine, words) = judge::machine_and_words(&ctx, &id)?;
     let mut seen = machine.clone();
     put_on_top(&mut seen, &words);
-    let rows = rows(&machine, &seen, &words);
+    let rows = judge::tag_lines(&machine, &seen, &words);
     if global.json {
         term.json(&json(&ctx, &id, &title, &rows, &seen)?)?;
         return Ok(Exit::Done);
@@ -58,52 +44,12 @@ pub fn run(paper: &str, global: &Global, term: &mut Terminal) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// Returns a paper's tags, and those that people took away, in the order of the facets.
-fn rows(machine: &Judgement, seen: &Judgement, words: &[TagWord]) -> Vec<Row> {
-    let mut out = Vec::new();
-    for facet in TagFacet::ALL {
-        let (of_rules, has) = (facet.values(machine), facet.values(seen));
-        let said: Vec<&TagWord> = words.iter().filter(|w| TagFacet::parse(&w.facet) == Some(facet)).collect();
-        let mut values = has.clone();
-        // What the rules say and what people took away stand behind, so that nothing is hidden.
-        for value in of_rules.iter().chain(said.iter().map(|w| &w.value)) {
-            if !value.is_empty() && !values.contains(value) && (!facet.is_single() || of_rules.contains(value)) {
-                values.push(value.clone());
-            }
-        }
-        for value in values {
-            let slot = facet.slot(&value);
-            // Who names the first group gives the group as well.
-            let is_named = |w: &&TagWord| facet == TagFacet::Twg && w.facet == "primary" && w.value == value;
-            let word = said.iter().rfind(|w| facet.slot(&w.value) == slot).copied();
-            let word = word.or_else(|| words.iter().rfind(is_named)).cloned();
-            let is_of_rules = of_rules.contains(&value);
-            let key = if facet == TagFacet::Finding { "text" } else { value.as_str() };
-            let reason = if is_of_rules { reason_of(machine, facet, key) } else { String::new() };
-            out.push(Row { facet, has: has.contains(&value), value, reason, is_of_rules, word });
-        }
-    }
-    out
-}
-
-/// Returns what a person said of a row's tag, in one line.
-fn said(ctx: &Ctx, word: &TagWord) -> String {
-    let verb = match word.action {
-        TagAction::Add => "added",
-        TagAction::Remove => "removed",
-        TagAction::Undo => "taken back",
-    };
-    let day = word.at.to_zoned(ctx.zone()).strftime("%-d %B %Y").to_string();
-    let why = if word.note.is_empty() { String::new() } else { format!(": {}", word.note) };
-    format!("{verb} by {} on {day}{why}", word.who)
-}
-
 /// Returns why a row's tag is there or is not: first the person's word, then the rules'.
-fn because(ctx: &Ctx, row: &Row) -> String {
+fn because(ctx: &Ctx, row: &TagLine) -> String {
     let mut parts: Vec<String> = Vec::new();
     // A facet with one value: what takes the place of the rules' value is told beside that.
     let is_about = |w: &&TagWord| !row.facet.is_single() || w.value == row.value || w.action == TagAction::Remove;
-    parts.extend(row.word.as_ref().filter(is_about).map(|w| said(ctx, w)));
+    parts.extend(row.word.as_ref().filter(is_about).map(|w| judge::told_word(w, &ctx.zone())));
     match (row.is_of_rules, row.reason.is_empty(), parts.is_empty()) {
         (true, false, true) => parts.push(row.reason.clone()),
         (true, false, false) => parts.push(format!("the rules: {}", row.reason)),
@@ -120,7 +66,7 @@ const VALUE_COLUMNS: usize = 28;
 const REASON_COLUMNS_MIN: usize = 30;
 
 /// Prints one row.
-fn print(ctx: &Ctx, row: &Row, head: &str, because_out: &str, term: &mut Terminal) {
+fn print(ctx: &Ctx, row: &TagLine, head: &str, because_out: &str, term: &mut Terminal) {
     let mut value = shown_value(ctx, row.facet, &row.value);
     if row.facet == TagFacet::Scope && row.has {
         value.push_str(because_out);
@@ -161,7 +107,7 @@ fn shown_value(ctx: &Ctx, facet: TagFacet, value: &str) -> String {
 }
 
 /// Returns a paper's tags for programs, form 1.
-fn json(ctx: &Ctx, id: &WorkId, title: &str, rows: &[Row], seen: &Judgement) -> anyhow::Result<Value> {
+fn json(ctx: &Ctx, id: &WorkId, title: &str, rows: &[TagLine], seen: &Judgement) -> anyhow::Result<Value> {
     let tags: Vec<Value> = rows
         .iter()
         .map(|r| {

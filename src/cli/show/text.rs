@@ -1,12 +1,6 @@
-//! A paper's own words set for reading: citation, headings, what links mean.
+//! A paper's own words set for reading: citation, what links mean.
 
 use crate::model::{PartialDate, Record, RelationKind, text};
-
-/// The longest label of a part of an abstract, in characters and words: longer text before a colon
-/// is a sentence.
-const LABEL_CHARS_MAX: usize = 60;
-/// See [`LABEL_CHARS_MAX`].
-const LABEL_WORDS_MAX: usize = 7;
 
 /// What a link says of the paper that is shown, by the kind of the link.
 const RELATIONS: [(&str, &str); 20] = [
@@ -40,12 +34,7 @@ pub fn relation(kind: &RelationKind) -> String {
 
 /// Returns text with its first letter a capital and a full stop at its end.
 pub fn sentence(text: &str) -> String {
-    capital(text) + "."
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    text::capital(text) + "."
 }
 
 /// Returns where a paper appeared: "Acta Fabricata. 2026 Mar 5;12(3):45-50." Empty when nothing is known.
@@ -76,38 +65,6 @@ fn date(date: PartialDate) -> String {
     month.map_or_else(|| date.year().to_string(), |month| format!("{} {month}{day}", date.year()))
 }
 
-/// Returns the parts of an abstract with their labels, as they were joined: a blank line between
-/// them, each led by its label and a colon. An abstract in one piece has no labels.
-pub fn sections(text: &str) -> Vec<(Option<String>, String)> {
-    let parts: Vec<&str> = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).collect();
-    let labels = parts.iter().filter(|p| labelled(p).is_some()).count();
-    let one = |part: &&str| match labelled(part) {
-        // One label in a text of one piece is no structure, unless it is in capitals as labels are.
-        Some((label, body)) if labels > 1 || is_shouted(label) => (Some(heading(label)), body.trim().to_owned()),
-        _ => (None, (*part).to_owned()),
-    };
-    parts.iter().map(one).collect()
-}
-
-/// Returns the label of a part and the rest, when it begins with one.
-fn labelled(part: &str) -> Option<(&str, &str)> {
-    let (label, body) = part.split_once(": ")?;
-    let fits = label.chars().count() <= LABEL_CHARS_MAX
-        && label.split_whitespace().count() <= LABEL_WORDS_MAX
-        && label.starts_with(char::is_uppercase)
-        && !label.contains(['.', ',', ';', '"']);
-    fits.then_some((label, body))
-}
-
-fn is_shouted(label: &str) -> bool {
-    !label.contains(char::is_lowercase)
-}
-
-/// Returns a label as a heading: one in capitals as words are written.
-fn heading(label: &str) -> String {
-    if is_shouted(label) { capital(&label.to_lowercase()) } else { label.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,25 +87,6 @@ mod tests {
         let bare = Record { journal: own("Acta."), year: Some(2020), ..Record::default() };
         assert_eq!(citation(&bare), "Acta. 2020.");
         assert_eq!(citation(&Record::default()), "");
-    }
-
-    #[test]
-    fn labels_become_headings() {
-        for (id, text, want) in [
-            (
-                "labelled",
-                "BACKGROUND: Mothers.\n\nMethods and findings: We asked: how?",
-                &[(Some("Background"), "Mothers."), (Some("Methods and findings"), "We asked: how?")][..],
-            ),
-            ("one piece", "We found one thing: sleep matters.", &[(None, "We found one thing: sleep matters.")]),
-            ("one label in capitals", "AIM: To see.", &[(Some("Aim"), "To see.")]),
-            ("one part unlabelled", "A: b\n\nplain\n\nC: d", &[(Some("A"), "b"), (None, "plain"), (Some("C"), "d")]),
-            ("nothing", "", &[]),
-        ] {
-            let got = sections(text);
-            let got: Vec<(Option<&str>, &str)> = got.iter().map(|(l, b)| (l.as_deref(), b.as_str())).collect();
-            assert_eq!(got, want, "{id}");
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{MORE, Ranked, choose, is_preprint};
 use crate::model::text::{clean_line, shorten};
-use crate::model::{Author, Design, Evidence, ExcludeReason, LEARNED, TopicRule};
+use crate::model::{Design, Evidence, ExcludeReason, LEARNED, TopicRule};
 
 /// Countries named in a reason; more are counted.
 const COUNTRIES_MAX: usize = 3;
@@ -77,11 +77,7 @@ fn fit(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> String {
 /// Returns authors, journal and day of publication, as far as they are known.
 fn source(r: &Ranked<'_>) -> Option<String> {
     let record = &r.work.record;
-    let names: Vec<String> = record.authors.iter().take(AUTHORS_MAX).map(Author::short_name).collect();
-    let mut authors = names.join(", ");
-    if record.authors.len() > AUTHORS_MAX {
-        authors.push_str(" et al.");
-    }
+    let authors = record.first_authors(AUTHORS_MAX);
     let when = record.published.map(|d| d.to_string()).or_else(|| record.citation_year().map(|y| y.to_string()));
     let parts: Vec<String> = [Some(authors), record.journal.clone(), when].into_iter().flatten().collect();
     let parts: Vec<String> = parts.iter().map(|p| clean_line(p)).filter(|p| !p.is_empty()).collect();

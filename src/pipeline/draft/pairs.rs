@@ -5,7 +5,7 @@ use super::super::merging::{self, Pair, Side};
 use super::super::{Ctx, Result};
 use crate::merge::{Agreement, Row, rows};
 use crate::model::text::shorten;
-use crate::model::{Author, Decision, Month, WorkId};
+use crate::model::{Decision, Month, WorkId};
 
 /// Questions about pairs in one draft: more than these nobody answers in an hour. The others are
 /// named by their number and wait in `roundup merge`.
@@ -52,7 +52,7 @@ fn question(pair: &Pair, is_here: [bool; 2], month: Month) -> Decision {
     }
     reasons.extend(what_answers_do(pair, is_here, month));
     Decision {
-        id: format!("same {} {}", pair.a.id, pair.b.id),
+        id: merging::question_id(&pair.a.id, &pair.b.id),
         question: format!("Are A and B one study? {titles}"),
         choices: vec!["same".to_owned(), "different".to_owned()],
         reasons,
@@ -64,10 +64,7 @@ fn question(pair: &Pair, is_here: [bool; 2], month: Month) -> Decision {
 /// had it.
 fn known(side: &Side, is_here: bool, month: Month) -> String {
     let record = &side.record;
-    let mut authors = record.authors.iter().take(AUTHORS_SHOWN).map(Author::short_name).collect::<Vec<_>>().join(", ");
-    if record.authors.len() > AUTHORS_SHOWN {
-        authors.push_str(" et al.");
-    }
+    let authors = record.first_authors(AUTHORS_SHOWN);
     let when = record.published.map(|d| d.to_string()).or_else(|| record.citation_year().map(|y| y.to_string()));
     let mut sources: Vec<&str> = Vec::new();
     for member in &side.members {
@@ -142,7 +139,7 @@ fn what_answers_do(pair: &Pair, is_here: [bool; 2], month: Month) -> Vec<String>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Doi, Record, RecordKey};
+    use crate::model::{Author, Doi, Record, RecordKey};
     use crate::pipeline::merging::MemberLine;
 
     fn side(id: &str, source: &str, record: Record, sent: Option<&str>) -> Side {

@@ -1,7 +1,7 @@
 //! Which tags a person may give or take, and what they may be called.
 
-use crate::model::text::{clean_line, did_you_mean, fold, shorten};
-use crate::model::{Country, Design, Facet, Judgement, Rules, Scope};
+use crate::model::text::{capital, clean_line, did_you_mean, fold, shorten};
+use crate::model::{Country, Design, Facet, Judgement, Rules, Scope, tag_words};
 use crate::pipeline::Config;
 use crate::tag::FIELD_FLAGS;
 
@@ -71,6 +71,55 @@ impl TagFacet {
             Self::Flag => "flag",
             Self::Finding => "finding",
         }
+    }
+
+    /// Returns the name for readers ("Working group").
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scope => "Scope",
+            Self::Country => "Country",
+            Self::Region => "Region",
+            Self::Twg => "Working group",
+            Self::Primary => "First working group",
+            Self::Design => "Study design",
+            Self::Condition => "Condition",
+            Self::Intervention => "Intervention",
+            Self::Population => "Population",
+            Self::Stage => "Time around birth",
+            Self::Flag => "Mark",
+            Self::Finding => "Finding",
+        }
+    }
+
+    /// Returns a value's name for readers: "Kenya" for the country `KEN`, "Randomised trial" for the design `rct`. A
+    /// value that the settings of today do not know is told as it is; a finding is its own name.
+    pub fn value_name(self, value: &str, config: &Config) -> String {
+        match self {
+            Self::Scope => Scope::parse(value).map_or_else(|| value.to_owned(), |s| s.label().to_owned()),
+            Self::Country => config.country_name(value),
+            Self::Design => Design::parse(value).map_or_else(|| value.to_owned(), |d| d.label().to_owned()),
+            Self::Twg | Self::Primary => {
+                let topic = config.rules.topics.iter().find(|t| t.id == value);
+                topic.map_or_else(|| capital(&tag_words::words(value)), |t| t.name.clone())
+            }
+            Self::Region | Self::Finding => value.to_owned(),
+            Self::Condition | Self::Intervention | Self::Population | Self::Stage | Self::Flag => {
+                capital(&tag_words::words(value))
+            }
+        }
+    }
+
+    /// Returns every value that a person may name, as it is stored: those of scopes, groups and designs in their
+    /// own order, all others in that of their names. None for a finding, for which any words will do.
+    pub fn choices(self, config: &Config) -> Vec<String> {
+        let mut out = match self {
+            Self::Country => config.countries.iter().map(|c| c.iso3.clone()).collect(),
+            _ => self.vocabulary(&config.rules),
+        };
+        if !matches!(self, Self::Scope | Self::Twg | Self::Primary | Self::Design) {
+            out.sort_by_cached_key(|value| (fold(&self.value_name(value, config)), value.clone()));
+        }
+        out
     }
 
     /// Returns the facet of a name, also of the field's name in `roundup tag` and of everyday words.

@@ -1,7 +1,7 @@
 //! Tags in words for readers; files for programs keep the ids.
 
 /// Names of tags whose id does not say enough once its hyphens are spaces.
-const WORDS: [(&str, &str); 32] = [
+const WORDS: &[(&str, &str)] = &[
     // Working groups, as the rules that come with the program name them.
     ("ikel", "Information, Knowledge Exchange and Learning"),
     ("evidence", "Evidence and Impact"),
@@ -31,13 +31,29 @@ const WORDS: [(&str, &str); 32] = [
     ("policy-system", "policy and health system"),
     ("thp", "Thinking Healthy Programme"),
     // Populations.
+    ("caregivers-other", "other caregivers"),
+    ("disability-chronic", "people with disabilities or chronic illness"),
+    ("fathers-partners", "fathers and partners"),
     ("hiv", "people living with HIV"),
+    ("infants-children", "infants and children"),
     ("ipv-survivors", "survivors of violence by a partner"),
     ("lgbtq", "LGBTQ people"),
     ("low-income-slum", "informal settlements and low-income areas"),
     ("migrants-internal", "internal migrants"),
     ("nicu-preterm", "preterm babies and those in intensive care"),
     ("refugees-displaced", "refugees and displaced people"),
+    ("substance-users", "people who use substances"),
+    // Times around birth.
+    ("post-12m", "more than 12 months after birth"),
+    ("postnatal-0-6w", "first 6 weeks after birth"),
+    ("postnatal-6w-12m", "6 weeks to 12 months after birth"),
+    // Marks.
+    ("country-from-affiliation", "country known from an address alone"),
+    ("country-unsure", "country uncertain"),
+    ("covid-19", "COVID-19"),
+    ("non-english", "not in English"),
+    ("qip", "quality improvement"),
+    ("stage-unknown", "time around birth not stated"),
 ];
 
 /// Returns a tag in words; one that is not known with spaces for its hyphens.
