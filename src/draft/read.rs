@@ -116,6 +116,7 @@ fn read_item(reader: Reader<'_>, remarks: &Remarks) -> Option<(DraftItem, Option
         why: words(&reader, "why"),
         link: words(&reader, "link"),
         reason: words(&reader, "reason"),
+        is_kept: choice == Some(Choice::Keep),
         reasons: remarks.above(line),
         line,
         id,
@@ -232,6 +233,7 @@ pub fn issue_items(draft: &Draft) -> Vec<DraftItem> {
         why: c.why,
         link: c.link,
         reason: c.reason,
+        is_kept: true,
         reasons: c.reasons,
         line: c.line,
     });

@@ -204,6 +204,7 @@ pub fn item(r: &Ranked<'_>, section: &str, topics: &[TopicRule]) -> DraftItem {
         why: String::new(),
         link: r.work.record.best_link().unwrap_or_default(),
         reason: String::new(),
+        is_kept: false,
         reasons: reasons::reasons(r, section, topics),
         line: 0,
     }

@@ -68,6 +68,8 @@ pub struct DraftItem {
     pub link: String,
     /// Why a person wants it in, in their own words; readers never see it. Never the machine's.
     pub reason: String,
+    /// Whether a person says `keep = true` of it, be it in its block or as a candidate.
+    pub is_kept: bool,
     /// Machine's reasons, printed as comments above the item.
     pub reasons: Vec<String>,
     /// Line in the file, from 1; 0 in a proposal.

@@ -18,7 +18,7 @@ mod ask;
 mod place;
 mod verdict;
 
-pub(super) use place::of as place_of;
+pub(super) use place::{item_of, of as place_of};
 pub use place::{InDraft, Place};
 pub use verdict::Verdict;
 

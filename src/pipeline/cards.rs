@@ -22,7 +22,7 @@ const TEXT_BYTES_MAX: usize = 8 * 1024;
 const AUTHORS_BYTES_MAX: usize = 1024;
 
 /// Something with an id for links and filters, and a name for people.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize)]
 pub struct Named {
     /// Its id ("KEN").
     pub id: String,

@@ -25,6 +25,7 @@ mod base;
 pub mod cards;
 mod check;
 pub mod choose;
+pub mod curate;
 mod draft;
 mod explain;
 mod forms;

@@ -335,6 +335,23 @@ impl Store {
         Ok(())
     }
 
+    /// Lets a store that was opened for reading write for the length of `note`: something short that stands by itself
+    /// and needs no right to write at large, such as a copy of a text. A store for writing just does it.
+    ///
+    /// # Errors
+    /// Those of `note`, and when nothing can be written there.
+    pub fn noting<T>(&self, note: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let is_reader: bool =
+            self.conn.pragma_query_value(None, "query_only", |r| r.get(0)).map_err(sql("is read only"))?;
+        if !is_reader {
+            return note(self);
+        }
+        self.conn.pragma_update(None, "query_only", false).map_err(sql("note"))?;
+        let outcome = note(self);
+        self.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
+        outcome
+    }
+
     /// Checks the database's own integrity; an empty list is good.
     ///
     /// # Errors

@@ -87,6 +87,7 @@ pub(super) fn add(page: &Page<'_>, item: &DraftItem, topics: &[TopicRule]) -> Re
         why: words("why", &item.why),
         link: words("link", &item.link),
         reason: words("reason", &item.reason),
+        is_kept: item.is_kept,
         reasons: item.reasons.clone(),
         line: 0,
     };

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, MORE};
 use crate::fsx;
-use crate::model::{Choice, Draft, Judgement, Month, PartialDate, Scope, Work, WorkId};
+use crate::model::{Choice, Draft, DraftItem, Judgement, Month, PartialDate, Scope, Work, WorkId};
 use crate::pipeline::gather::{self, gathered};
 use crate::pipeline::{Ctx, Result, choose, forms};
 
@@ -173,6 +173,11 @@ fn when(date: PartialDate) -> String {
 
 /// Returns the block that makes a work an item, under its first working group.
 fn block(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> String {
+    draft::item_block(&item_of(ctx, month, work, judgement))
+}
+
+/// Returns the item that a work makes, under its first working group.
+pub(in crate::pipeline) fn item_of(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> DraftItem {
     let topics = &ctx.config.rules.topics;
     let gathered = gathered(ctx, work, judgement, month);
     let ranked = Ranked {
@@ -185,5 +190,5 @@ fn block(ctx: &Ctx, month: Month, work: Work, judgement: Judgement) -> String {
         wish: gathered.wish,
     };
     let first = gathered.judgement.twg_primary.as_deref().filter(|id| topics.iter().any(|t| t.id == *id));
-    draft::item_block(&select::item(&ranked, first.unwrap_or(MORE), topics))
+    select::item(&ranked, first.unwrap_or(MORE), topics)
 }

@@ -1,0 +1,186 @@
+//! Changes that people make to a month's draft through the desk, in the same file that others edit as text.
+//!
+//! A page shows the file as it was at one moment, known by the sum of its text. When the file is another by the time
+//! a change comes in, the change is made all the same if it touches nothing that was changed since; else nothing is
+//! written and both versions are told. Between reading and writing nobody else of this program writes
+//! ([`DraftLock`]); a text editor that saves in between is seen by the second look.
+
+use std::time::Duration;
+
+use super::draft::file_name;
+use super::add::item_of;
+use super::{Ctx, Error, Result, judgement_of};
+use crate::draft::{self, Clash, Edit};
+use crate::fsx;
+use crate::model::{Draft, DraftItem, Month, Place, Problem, WorkId, sha256_hex};
+use crate::store::{DraftBy, DraftLock};
+
+/// A month's draft file as it lies there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftFile {
+    /// The month.
+    pub month: Month,
+    /// Its text.
+    pub text: String,
+    /// SHA-256 of the text, in hex: by this a page says which text it showed.
+    pub sum: String,
+    /// What it says; `None` when it cannot be read as a draft.
+    pub draft: Option<Draft>,
+    /// What is wrong in its form.
+    pub problems: Vec<Problem>,
+}
+
+impl DraftFile {
+    /// Reads a text as a month's draft.
+    fn of(month: Month, text: String) -> Self {
+        let (draft, problems) = draft::parse(&text, &file_name(month));
+        Self { month, sum: sha256_hex(text.as_bytes()), text, draft, problems }
+    }
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It is in the file.
+    Saved {
+        /// The file as it was before.
+        before: Box<DraftFile>,
+        /// The file as it is now.
+        now: Box<DraftFile>,
+        /// Whether someone else had changed the file since the page was made; their changes are in it too.
+        is_joined: bool,
+    },
+    /// Someone else changed the same place differently; nothing was written.
+    Clash {
+        /// The file as it is now.
+        now: Box<DraftFile>,
+        /// The places, with what was seen, what stands there now and what was wanted.
+        clashes: Vec<Clash>,
+    },
+    /// It cannot be made; nothing was written.
+    Refused(Vec<Problem>),
+}
+
+/// How long a change waits for another one to be written: that takes milliseconds.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// How often a change is tried anew when a text editor saved in between.
+const TRIES_MAX: usize = 5;
+
+/// Reads a month's draft file and keeps its text; `None` when there is none.
+///
+/// # Errors
+/// When the file cannot be read or the database refuses.
+pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
+    let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(None) };
+    keep(ctx, month, &text, DraftBy::Found)?;
+    Ok(Some(DraftFile::of(month, text)))
+}
+
+/// Makes changes to a month's draft: all of them, or none. `seen` is the sum of the text that the person saw.
+///
+/// # Errors
+/// When there is no draft, the file cannot be read or written, or the database refuses.
+pub fn change(ctx: &Ctx, month: Month, seen: &str, edits: &[Edit]) -> Result<Outcome> {
+    write_with(ctx, month, |now| {
+        let is_joined = now.sum != seen;
+        if is_joined {
+            let Some(old) = ctx.store.draft_text(month, seen)? else {
+                return Ok(Err(Outcome::Refused(vec![unknown_page(now)])));
+            };
+            let clashes = draft::clashes(&old, &now.text, edits);
+            if !clashes.is_empty() {
+                return Ok(Err(Outcome::Clash { now: Box::new(now.clone()), clashes }));
+            }
+        }
+        match draft::edit(&now.text, &file_name(month), edits, &ctx.config.rules.topics) {
+            Ok(text) => Ok(Ok((text, is_joined))),
+            Err(problems) => Ok(Err(Outcome::Refused(problems))),
+        }
+    })
+}
+
+/// Takes back what turned the text `before` into `after` and leaves alone what was changed since. Where that is not
+/// possible the outcome is a refusal.
+///
+/// # Errors
+/// As [`change`].
+pub fn take_back(ctx: &Ctx, month: Month, before: &str, after: &str) -> Result<Outcome> {
+    write_with(ctx, month, |now| {
+        Ok(match draft::undo(before, after, &now.text) {
+            Some(text) => Ok((text, now.text != after)),
+            None => Err(Outcome::Refused(vec![
+                Problem::error(
+                    Place::file(file_name(month)),
+                    "this cannot be undone any more: someone changed the same place since",
+                )
+                .with_help("the earlier versions are under History"),
+            ])),
+        })
+    })
+}
+
+/// What a change becomes of a file: its new text and whether others' changes are in it, or why there is none.
+type Made = std::result::Result<(String, bool), Outcome>;
+
+/// Writes what `make` makes of a month's file as it lies there.
+fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>) -> Result<Outcome> {
+    let path = ctx.home.draft(month);
+    let _lock = DraftLock::take(&ctx.home.data(), WAIT)?;
+    for _ in 0..TRIES_MAX {
+        let before = read_draft(ctx, month)?.ok_or_else(|| Error::Missing(format!("there is no draft of {month}")))?;
+        let (text, is_joined) = match make(&before)? {
+            Ok(made) => made,
+            Err(outcome) => return Ok(outcome),
+        };
+        if text == before.text {
+            let now = before.clone();
+            return Ok(Outcome::Saved { before: Box::new(before), now: Box::new(now), is_joined });
+        }
+        // A text editor knows no lock: a second look keeps the time in which it could be overwritten to an instant.
+        if fsx::read_text_if_there(&path)?.as_deref() != Some(before.text.as_str()) {
+            continue;
+        }
+        // The text is kept before it is written: were the program to end in between, nothing would be missing.
+        keep(ctx, month, &text, DraftBy::Desk)?;
+        fsx::write_atomic(&path, text.as_bytes())?;
+        let now = DraftFile::of(month, text);
+        return Ok(Outcome::Saved { before: Box::new(before), now: Box::new(now), is_joined });
+    }
+    Err(Error::stopped(
+        format!("{} is being changed by another program again and again", path.display()),
+        "close it there, or save it once more, and try again",
+    ))
+}
+
+/// The problem of a page whose text nobody knows.
+fn unknown_page(now: &DraftFile) -> Problem {
+    Problem::error(Place::file(file_name(now.month)), "the page that this came from is too old")
+        .with_help("load the board anew and do it again")
+}
+
+/// Keeps a text of a month's file. The desk holds the database open for reading and writes this alone.
+fn keep(ctx: &Ctx, month: Month, text: &str, by: DraftBy) -> Result<()> {
+    Ok(ctx.store.noting(|store| store.keep_draft(month, text, by, ctx.clock.now()).map(drop))?)
+}
+
+/// Returns what a draft said in the text that has a sum, as a person saw it; `None` when nobody knows it any more.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn as_seen(ctx: &Ctx, month: Month, sum: &str) -> Result<Option<Draft>> {
+    let text = ctx.store.draft_text(month, sum)?;
+    Ok(text.and_then(|text| draft::parse(&text, &file_name(month)).0))
+}
+
+/// Returns the item that a paper makes in a month's issue, under its first working group; its summary is its finding.
+///
+/// # Errors
+/// When there is no such paper or the database cannot be read.
+pub fn item_for(ctx: &Ctx, month: Month, id: &WorkId) -> Result<DraftItem> {
+    let gone = || Error::Missing(format!("no paper here has the id {id}"));
+    let id = ctx.store.resolve(id)?.ok_or_else(gone)?;
+    let row = ctx.store.work(&id)?.ok_or_else(gone)?;
+    let judgement = judgement_of(&ctx.store, &id, row.judgement)?.ok_or_else(gone)?;
+    Ok(item_of(ctx, month, row.work, judgement))
+}
