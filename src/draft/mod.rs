@@ -32,8 +32,8 @@ mod without;
 mod write;
 
 pub use answers::{answers, choices_of, countries_of, is_about_scope};
-pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use difference::{DiffLine, Side, difference};
+pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use keep::written as keep_value;
 pub use lint::{Facts, Places, WorkFacts, block_at, lint};
 pub use places::{Placed, Stand, places};

@@ -18,8 +18,8 @@ mod ask;
 mod place;
 mod verdict;
 
-pub(super) use place::{item_of, of as place_of};
 pub use place::{InDraft, Place};
+pub(super) use place::{item_of, of as place_of};
 pub use verdict::Verdict;
 
 /// Source id of what people write down themselves.

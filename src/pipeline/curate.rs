@@ -7,8 +7,8 @@
 
 use std::time::Duration;
 
-use super::draft::file_name;
 use super::add::item_of;
+use super::draft::file_name;
 use super::{Ctx, Error, Result, judgement_of};
 use crate::draft::{self, Clash, Edit};
 use crate::fsx;
@@ -130,7 +130,7 @@ fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>
     for _ in 0..TRIES_MAX {
         let before = read_draft(ctx, month)?.ok_or_else(|| Error::Missing(format!("there is no draft of {month}")))?;
         let (text, is_joined) = match make(&before)? {
-            Ok(made) => made,
+            Ok(text) => text,
             Err(outcome) => return Ok(outcome),
         };
         if text == before.text {

@@ -230,6 +230,7 @@ fn wanted(mut draft: Draft, text: &str, wish: &Edit) -> Draft {
         why: c.why,
         link: c.link,
         reason: c.reason,
+        is_kept: c.choice == Some(Choice::Keep),
         reasons: c.reasons,
         line: 0,
     };
@@ -261,14 +262,14 @@ fn wanted(mut draft: Draft, text: &str, wish: &Edit) -> Draft {
             let is_item = kind(id) == Some(Kind::Item);
             let held = take(&mut draft, id);
             if is_item && matches!(choice, None | Some(Choice::Keep)) {
-                draft.items.push(as_item(held));
+                draft.items.push(as_item(Candidate { choice: *choice, ..held }));
             } else {
                 draft.candidates.push(Candidate { choice: *choice, ..held });
             }
         }
         Edit::Move { id, section, .. } => {
             let held = take(&mut draft, id);
-            draft.items.push(as_item(Candidate { section: section.clone(), ..held }));
+            draft.items.push(as_item(Candidate { section: section.clone(), choice: None, ..held }));
         }
         Edit::Add { item } => draft.items.push(DraftItem {
             title: words("title", &item.title),
