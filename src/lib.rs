@@ -3,7 +3,7 @@
 //! ```text
 //! sources ──harvest──▶ payload ──normalise──▶ record ──merge──▶ work ──store──▶ SQLite (truth)
 //! SQLite ──tag──▶ topics ──rank──▶ order ──┬──index──▶ index/ (derived) ◀── roundup search
-//!                                          └──draft──▶ drafts/2026-10.toml ◀── any text editor
+//!                                          └──draft──▶ drafts/2026-10.toml ◀── desk, or any text editor
 //! draft ──render──▶ email.html, email.txt, page, archive, feed, manifest.json
 //! ```
 //!
@@ -31,6 +31,7 @@ pub mod render;
 pub mod pack;
 
 pub mod pipeline;
+pub mod desk;
 pub mod standin;
 
 pub mod cli;

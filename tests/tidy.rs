@@ -54,6 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "index",
         ],
     ),
+    ("desk", &["model", "fsx", "config", "draft", "store", "index", "pipeline"]),
     (
         "cli",
         &[
@@ -76,6 +77,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "index",
             "standin",
             "pipeline",
+            "desk",
         ],
     ),
 ];

@@ -25,17 +25,29 @@ pub fn open(paper: &Paper, looks: &Looks, term: &mut Terminal) -> Exit {
     };
     term.line(&address);
     term.flush();
+    match start_any(&address, looks) {
+        Ok(()) => Exit::Done,
+        Err(tried) => {
+            term.note(&format!(
+                "no browser could be started ({tried})\n  help: copy the address above, or name a browser in BROWSER"
+            ));
+            Exit::Usage
+        }
+    }
+}
+
+/// Opens an address in the person's browser.
+///
+/// # Errors
+/// The names of the programs that were tried, when none could be started.
+pub fn start_any(address: &str, looks: &Looks) -> Result<(), String> {
     let own = system_openers();
     let openers = if looks.browsers.is_empty() { &own } else { &looks.browsers };
-    if openers.iter().any(|words| start(words, &address)) {
-        return Exit::Done;
+    if openers.iter().any(|words| start(words, address)) {
+        return Ok(());
     }
     let tried: Vec<&str> = openers.iter().filter_map(|words| words.first()).map(String::as_str).collect();
-    term.note(&format!(
-        "no browser could be started ({})\n  help: copy the address above, or name a browser in BROWSER",
-        tried.join(", ")
-    ));
-    Exit::Usage
+    Err(tried.join(", "))
 }
 
 /// Returns the programs by which a system opens an address. None of them is a shell.

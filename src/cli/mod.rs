@@ -7,6 +7,7 @@ mod beside;
 mod browser;
 mod choose;
 mod columns;
+mod curate;
 mod dedupe;
 mod demo;
 mod doctor;
@@ -89,6 +90,7 @@ enum Command {
     Import(import::Args),
     Add(add::Args),
     Draft(month::DraftArgs),
+    Curate(curate::Args),
     Check(month::CheckArgs),
     Render(month::RenderArgs),
     Merge(merge::Args),
@@ -134,6 +136,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Import(args) => import::run(args, global, term),
         Command::Add(args) => add::run(args, global, term),
         Command::Draft(args) => month::draft(args, global, term),
+        Command::Curate(args) => curate::run(args, global, term),
         Command::Check(args) => month::check(args, global, term),
         Command::Render(args) => month::render(args, global, term),
         Command::Merge(args) => merge::run(args, global, term),

@@ -1,0 +1,269 @@
+//! What a form asks for: pairs of names and values become changes of the draft.
+//!
+//! Every page without script sends the same forms that the script sends, so there is one reading of them.
+
+use crate::draft::{Edit, FieldKey, MORE, TopKey, issue_items};
+use crate::model::text::shorten;
+use crate::model::{Choice, Draft, Event};
+
+/// What came with a form, in its order.
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// Changes, and what they are in a few words ("kept “Title”").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// The changes, to be made together.
+    pub(super) edits: Vec<Edit>,
+    /// What they are, for "saved" and "undo".
+    pub(super) what: String,
+}
+
+/// Returns the first value of a name; empty when there is none.
+pub(super) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+}
+
+/// Returns a value as it is written into the file: line ends as they are elsewhere, nothing around.
+fn words(pairs: &[(String, String)], name: &str) -> Option<String> {
+    let found = pairs.iter().find(|(n, _)| n == name)?;
+    Some(found.1.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned())
+}
+
+/// The buttons that say something of a paper's place.
+const CHOICES: [(&str, Option<Choice>, &str); 4] = [
+    ("keep", Some(Choice::Keep), "kept"),
+    ("maybe", Some(Choice::Maybe), "put off"),
+    ("drop", Some(Choice::Drop), "dropped"),
+    ("clear", None, "left open"),
+];
+
+/// Characters of a title in what a change was.
+const TITLE_CHARS_MAX: usize = 60;
+
+/// Returns what a form of the board wants of a draft as the person saw it; `None` when it is none that we make.
+pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
+    for (name, choice, word) in CHOICES {
+        let id = value(pairs, name);
+        if !id.is_empty() {
+            let edits = vec![Edit::Choice { id: id.to_owned(), choice }];
+            return Some(Wanted { edits, what: format!("{word} {}", named(draft, id)) });
+        }
+    }
+    if pairs.iter().any(|(n, _)| n == "bulk") {
+        return bulk(pairs);
+    }
+    if let Some(id) = words(pairs, "pick") {
+        let what = if id.is_empty() {
+            "no paper stands first now".to_owned()
+        } else {
+            format!("{} stands first now", named(draft, &id))
+        };
+        return Some(Wanted { edits: vec![Edit::Top { key: TopKey::Pick, text: id }], what });
+    }
+    for (name, up) in [("up", true), ("down", false)] {
+        let id = value(pairs, name);
+        if !id.is_empty() {
+            let edits = step(draft, id, up).into_iter().collect();
+            return Some(Wanted { edits, what: format!("moved {} {name}", named(draft, id)) });
+        }
+    }
+    let id = value(pairs, "move");
+    if !id.is_empty() {
+        let before = words(pairs, "before").filter(|b| !b.is_empty());
+        let edits = vec![Edit::Move { id: id.to_owned(), section: value(pairs, "to").to_owned(), before }];
+        return Some(Wanted { edits, what: format!("moved {}", named(draft, id)) });
+    }
+    of_answer(pairs)
+}
+
+/// Returns what the buttons over the lists want of all papers that are ticked.
+fn bulk(pairs: &[(String, String)]) -> Option<Wanted> {
+    let ids: Vec<&str> = pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str()).collect();
+    let wish = value(pairs, "bulk");
+    let papers = if ids.len() == 1 { "1 paper".to_owned() } else { format!("{} papers", ids.len()) };
+    if let Some((_, choice, word)) = CHOICES.iter().find(|(name, ..)| *name == wish) {
+        let edits = ids.iter().map(|id| Edit::Choice { id: (*id).to_owned(), choice: *choice }).collect();
+        return Some(Wanted { edits, what: format!("{word} {papers}") });
+    }
+    let section = wish.strip_prefix("to:")?;
+    let to = |id: &&str| Edit::Move { id: (*id).to_owned(), section: section.to_owned(), before: None };
+    Some(Wanted { edits: ids.iter().map(to).collect(), what: format!("moved {papers}") })
+}
+
+/// Returns what an answer to a question wants: a button says `answer` and the question's id in one, a field has the
+/// answer's words by themselves.
+fn of_answer(pairs: &[(String, String)]) -> Option<Wanted> {
+    let button = value(pairs, "answer");
+    let (answer, id) = match button.split_once(' ') {
+        Some((answer, id)) => (answer.to_owned(), id.to_owned()),
+        None => (words(pairs, "answer-words")?, value(pairs, "question").to_owned()),
+    };
+    let answer = if answer == NO_ANSWER { String::new() } else { answer };
+    let what = if answer.is_empty() {
+        "took an answer back".to_owned()
+    } else {
+        format!("answered “{}”", shorten(&answer, 40))
+    };
+    (!id.is_empty()).then(|| Wanted { edits: vec![Edit::Answer { id, answer }], what })
+}
+
+/// Stands for no answer in a button's value, where something must stand.
+pub(super) const NO_ANSWER: &str = "-";
+
+/// Returns the change that moves a paper one place up or down within its section, as the issue shows it; `None` at
+/// the end of the way.
+fn step(draft: &Draft, id: &str, up: bool) -> Option<Edit> {
+    let items = issue_items(draft);
+    let section = items.iter().find(|i| i.id == id)?.section.clone();
+    let of_section: Vec<&str> = items.iter().filter(|i| i.section == section).map(|i| i.id.as_str()).collect();
+    let at = of_section.iter().position(|i| *i == id)?;
+    // Down: before the one behind the next; nothing behind it means the end.
+    let before = if up { Some(*of_section.get(at.checked_sub(1)?)?) } else { of_section.get(at + 2).copied() };
+    if !up && at + 1 >= of_section.len() {
+        return None;
+    }
+    Some(Edit::Move { id: id.to_owned(), section, before: before.map(str::to_owned) })
+}
+
+/// Returns a paper's title in quotation marks, short; its id where the draft does not have it.
+fn named(draft: &Draft, id: &str) -> String {
+    let item = draft.items.iter().find(|i| i.id == id).map(|i| i.title.as_str());
+    let title = item.or_else(|| draft.candidates.iter().find(|c| c.id == id).map(|c| c.title.as_str()));
+    format!("“{}”", shorten(title.unwrap_or(id), TITLE_CHARS_MAX))
+}
+
+/// Returns what the form of one paper wants: the fields whose words are others than those the person saw.
+pub(super) fn of_paper(pairs: &[(String, String)], draft: &Draft, id: &str) -> Wanted {
+    let mut edits = Vec::new();
+    let seen = Seen::of(draft, id);
+    for (name, key, old) in [
+        ("title", FieldKey::Title, seen.title),
+        ("summary", FieldKey::Summary, seen.summary),
+        ("why", FieldKey::Why, seen.why),
+        ("link", FieldKey::Link, seen.link),
+        ("reason", FieldKey::Reason, seen.reason),
+        ("section", FieldKey::Section, seen.section),
+    ] {
+        let Some(text) = words(pairs, name).map(|t| one_line(&t)).filter(|t| t != old) else { continue };
+        edits.push(if key == FieldKey::Section && seen.is_item {
+            Edit::Move { id: id.to_owned(), section: text, before: None }
+        } else {
+            Edit::Field { id: id.to_owned(), key, text }
+        });
+    }
+    Wanted { edits, what: format!("changed {}", named(draft, id)) }
+}
+
+/// The words of a paper as they stood in the file.
+#[derive(Default)]
+struct Seen<'a> {
+    title: &'a str,
+    summary: &'a str,
+    why: &'a str,
+    link: &'a str,
+    reason: &'a str,
+    section: &'a str,
+    is_item: bool,
+}
+
+impl<'a> Seen<'a> {
+    fn of(draft: &'a Draft, id: &str) -> Self {
+        if let Some(i) = draft.items.iter().find(|i| i.id == id) {
+            return Self {
+                title: &i.title,
+                summary: &i.summary,
+                why: &i.why,
+                link: &i.link,
+                reason: &i.reason,
+                section: &i.section,
+                is_item: true,
+            };
+        }
+        let candidate = draft.candidates.iter().find(|c| c.id == id);
+        candidate.map_or_else(Self::default, |c| Self {
+            title: &c.title,
+            summary: &c.summary,
+            why: &c.why,
+            link: &c.link,
+            reason: &c.reason,
+            section: &c.section,
+            is_item: false,
+        })
+    }
+}
+
+/// Returns a text on one line: in the file a line break counts as a space.
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what the page of the letter wants: the words above the items, and the dates.
+pub(super) fn of_letter(pairs: &[(String, String)], draft: &Draft) -> Wanted {
+    let mut edits = Vec::new();
+    for (name, key, old) in [
+        ("subject", TopKey::Subject, &draft.subject),
+        ("preheader", TopKey::Preheader, &draft.preheader),
+        ("note", TopKey::Note, &draft.note),
+        ("request", TopKey::Request, &draft.request),
+        ("first", TopKey::Pick, &draft.pick),
+    ] {
+        let Some(text) = words(pairs, name) else { continue };
+        let text = if key == TopKey::Note { paragraphs(&text) } else { one_line(&text) };
+        if text != *old {
+            edits.push(Edit::Top { key, text });
+        }
+    }
+    for (at, old) in draft.events.iter().enumerate() {
+        let Some(event) = event(pairs, &at.to_string()) else { continue };
+        let is_same = event.date == old.date && event.title == old.title && event.link == old.link;
+        let is_empty = event == Event::default();
+        if is_empty || !is_same {
+            edits.push(Edit::Event { at: Some(at), event: (!is_empty).then_some(event) });
+        }
+    }
+    // The last first: taking one out must not change the number of those that are still to be changed.
+    edits.sort_by_key(|e| match e {
+        Edit::Event { at, .. } => std::cmp::Reverse(*at),
+        _ => std::cmp::Reverse(Some(usize::MAX)),
+    });
+    if let Some(new) = event(pairs, "new").filter(|e| *e != Event::default()) {
+        edits.push(Edit::Event { at: None, event: Some(new) });
+    }
+    Wanted { edits, what: "changed the words of the letter".to_owned() }
+}
+
+/// Returns a note as it is meant: paragraphs between empty lines.
+fn paragraphs(text: &str) -> String {
+    let mut out: Vec<String> = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        match out.last_mut() {
+            Some(last) if !line.is_empty() => {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(line);
+            }
+            _ => out.push(String::new()),
+        }
+    }
+    out.retain(|p| !p.is_empty());
+    out.join("\n\n")
+}
+
+/// Returns a date of the form; `None` when the form has none of that number.
+fn event(pairs: &[(String, String)], at: &str) -> Option<Event> {
+    let field = |name: &str| words(pairs, &format!("event-{at}-{name}")).map(|t| one_line(&t));
+    let title = field("title")?;
+    if value(pairs, &format!("event-{at}-remove")) == "yes" {
+        return Some(Event::default());
+    }
+    Some(Event { date: field("date").unwrap_or_default(), title, link: field("link").unwrap_or_default(), line: 0 })
+}
+
+/// Returns the sections that a paper may stand in: the working groups' ids and the compact list's.
+pub(super) fn is_section(section: &str, topics: &[crate::model::TopicRule]) -> bool {
+    section == MORE || topics.iter().any(|t| t.id == section)
+}
+
+#[cfg(test)]
+mod tests;

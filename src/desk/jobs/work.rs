@@ -1,0 +1,137 @@
+//! What each task does, and what it tells.
+
+use super::{Ctx, Done, Next, Task, block_on, level};
+use crate::desk::NAME;
+use crate::model::Month;
+use crate::pipeline::{self, AddReport, Mode, Outcome};
+
+/// Returns a job that went well.
+fn done(lines: Vec<String>, next: Next) -> Done {
+    Done { lines, failed: None, next: Some(next), paper: None, links: None }
+}
+
+/// Returns the way to a month's page.
+fn to(month: Month, page: &str, name: &str) -> Next {
+    Next { path: format!("/m/{month}/{page}"), name: name.to_owned() }
+}
+
+/// Does a task.
+///
+/// # Errors
+/// As the step that it is.
+pub(super) fn work(ctx: &Ctx, task: &Task) -> anyhow::Result<Done> {
+    match task {
+        Task::Draft(month) => draft(ctx, *month),
+        Task::Render(month) => render(ctx, *month),
+        Task::Links(month) => links(ctx, *month),
+        Task::Add(month, asked) => {
+            let report = block_on(pipeline::add(ctx, asked, *month, Mode::Take))?;
+            added(ctx, *month, &report)
+        }
+        Task::AddByHand(month, by_hand) => {
+            let report = pipeline::add_by_hand(ctx, by_hand, *month, Mode::Take)?;
+            added(ctx, *month, &report)
+        }
+        Task::Harvest(source) => harvest(ctx, source.as_deref()),
+        Task::Tag { month, id, facet, value, action } => {
+            let line = pipeline::sheet::say_tag(ctx, id, facet, value, *action, NAME)?;
+            level(ctx)?;
+            Ok(done(vec![line], to(*month, &format!("paper/{id}"), "Back to the paper")))
+        }
+        Task::Same { month, a, b, answer } => {
+            let line = pipeline::sheet::say_same(ctx, a, b, *answer, NAME)?;
+            level(ctx)?;
+            Ok(done(vec![line], to(*month, &format!("paper/{a}"), "Back to the paper")))
+        }
+        Task::Restore(month, number) => {
+            let restored = pipeline::history::restore(ctx, *month, *number, false)?;
+            let said = if restored.is_changed {
+                "The earlier version is back. What stood there before is kept as well."
+            } else {
+                "The file says this already: nothing was changed."
+            };
+            let lines = std::iter::once(said.to_owned()).chain(restored.notes).collect();
+            Ok(done(lines, to(*month, "", "To the board")))
+        }
+    }
+}
+
+/// Brings the news into the draft.
+fn draft(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
+    level(ctx)?;
+    let report = pipeline::draft(ctx, month, false)?;
+    level(ctx)?;
+    let mut lines = vec![if report.is_changed {
+        format!("{} papers are chosen, {} candidates stand behind them.", report.items, report.candidates)
+    } else {
+        "There is no news: nothing was changed.".to_owned()
+    }];
+    lines.extend(report.changes);
+    lines.extend(report.notes);
+    lines.extend(report.problems.iter().map(ToString::to_string));
+    Ok(done(lines, to(month, "", "To the board")))
+}
+
+/// Makes the issue.
+fn render(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
+    pipeline::judge(ctx)?;
+    let report = pipeline::render(ctx, month)?;
+    pipeline::update_index(ctx, false)?;
+    let changed = report.files.iter().filter(|(_, is_changed)| *is_changed).count();
+    let lines = vec![
+        format!("The issue of {} is made, with {} papers.", month.long_name(), report.items),
+        format!("{changed} of its {} files are new or changed. Nothing was sent.", report.files.len()),
+    ];
+    Ok(done(lines, to(month, "render", "See and take the files")))
+}
+
+/// Tries the links.
+fn links(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
+    let report = block_on(pipeline::try_links(ctx, month))?;
+    let mut lines = vec![match (report.asked, report.dead.len()) {
+        (0, _) => "There is no link to try.".to_owned(),
+        (asked, 0) => format!("{asked} links were tried: none is dead."),
+        (asked, dead) => format!("{asked} links were tried: {dead} lead nowhere."),
+    }];
+    lines.extend(report.dead.iter().map(|(link, why)| format!("{link}: {why}")));
+    lines.extend(report.untried.iter().map(|(link, why)| format!("could not be tried: {link} ({why})")));
+    Ok(Done { links: Some((month, report)), ..done(lines, to(month, "check", "Back to the check")) })
+}
+
+/// Asks sources.
+fn harvest(ctx: &Ctx, source: Option<&str>) -> anyhow::Result<Done> {
+    let only: Vec<String> = source.map(str::to_owned).into_iter().collect();
+    let report = block_on(pipeline::harvest(ctx, &only))?;
+    level(ctx)?;
+    let line = |s: &pipeline::SourceReport| match &s.error {
+        Some(error) => format!("{}: did not work: {error}", s.name),
+        None => format!("{}: {} new, {} known", s.name, s.works_new, s.same + s.changed + s.merged),
+    };
+    let lines = report.sources.iter().map(line).collect();
+    Ok(done(lines, Next { path: "/sources".to_owned(), name: "Back to the sources".to_owned() }))
+}
+
+/// Tells what adding a paper did.
+fn added(ctx: &Ctx, month: Month, report: &AddReport) -> anyhow::Result<Done> {
+    level(ctx)?;
+    let mut lines = Vec::new();
+    let title = report.record.as_ref().map(|r| r.title.clone()).unwrap_or_default();
+    lines.push(match report.outcome {
+        Outcome::New => format!("Taken in: “{title}”"),
+        Outcome::Known => format!("It was here; something is new: “{title}”"),
+        Outcome::Same => format!("It is here already: “{title}”"),
+        Outcome::NotFound => format!("Nothing was found for {}.", report.asked),
+        Outcome::NotUnderstood => format!("“{}” is no DOI, PMID or address.", report.asked),
+    });
+    if !report.found_in.is_empty() {
+        lines.push(format!("Found in {}.", report.found_in.join(", ")));
+    }
+    lines.extend(report.notes.iter().cloned());
+    lines.extend(report.errors.iter().cloned());
+    let mut out = match &report.work {
+        Some(id) => done(lines, to(month, &format!("paper/{id}"), "Look at it and put it into the issue")),
+        None => done(lines, to(month, "add", "Try again, or write it down by hand")),
+    };
+    out.paper = report.work.as_ref().map(ToString::to_string);
+    Ok(out)
+}

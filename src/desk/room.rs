@@ -1,0 +1,141 @@
+//! The thread that holds the home open for looking, and answers one question after the other.
+//!
+//! The database's connection stays on one thread; two people ask little enough for one. What changes the draft file
+//! is done here too: it takes milliseconds and needs no right to write the database at large.
+
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::mpsc;
+
+use tokio::sync::oneshot;
+
+use super::{Access, Open};
+use crate::fsx;
+use crate::model::{Month, sha256_hex};
+use crate::pipeline::curate::DraftFile;
+use crate::pipeline::{self, Ctx, EmailSize};
+
+/// Something to do with the open home.
+type Question = Box<dyn FnOnce(&mut Held) + Send>;
+
+/// A way to the thread.
+pub(super) struct Room {
+    questions: mpsc::Sender<Question>,
+}
+
+/// The open home, with what is worth keeping between questions. It can be used as the context it holds.
+pub(super) struct Held {
+    open: Arc<Open>,
+    ctx: Ctx,
+    /// Sum over the settings that it was opened with.
+    settings: String,
+    /// The size of the email last worked out, and of which text and database: making an email takes longer than all
+    /// the rest of a page.
+    size: RefCell<Option<(SizeKey, Option<EmailSize>)>>,
+}
+
+/// What the size of an email is of: the month, the sum of the draft's text, the revision of the database.
+type SizeKey = (Month, String, u64);
+
+impl Deref for Held {
+    type Target = Ctx;
+
+    fn deref(&self) -> &Ctx {
+        &self.ctx
+    }
+}
+
+/// The files that hold settings.
+const SETTINGS: [&str; 4] = ["feeds.toml", "topics.toml", "countries.csv", "lexicon.toml"];
+
+/// Returns the sum over the settings of a home as they lie there now.
+fn settings(ctx: &Ctx) -> String {
+    let text = |name: &str| fsx::read_text_if_there(&ctx.home.root().join(name)).ok().flatten().unwrap_or_default();
+    sha256_hex(SETTINGS.map(text).join("\u{0}").as_bytes())
+}
+
+impl Held {
+    /// Opens the home anew when its settings have changed. While they are wrong the ones before stay: `roundup check`
+    /// says where, and whoever mends them does it in a text editor.
+    fn keep_up(&mut self) {
+        let now = settings(&self.ctx);
+        if now == self.settings {
+            return;
+        }
+        self.settings = now;
+        match (self.open)(Access::Look, Box::new(|_| {})) {
+            Ok(ctx) => {
+                self.ctx = ctx;
+                *self.size.borrow_mut() = None;
+            }
+            Err(error) => tracing::warn!("the settings have changed and cannot be read: {error:#}"),
+        }
+    }
+}
+
+impl Held {
+    /// Returns the size of the email that a draft file makes; `None` when it makes none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) fn email_size(&self, file: &DraftFile) -> anyhow::Result<Option<EmailSize>> {
+        let of = (file.month, file.sum.clone(), self.ctx.store.revision()?);
+        if let Some((known, size)) = &*self.size.borrow()
+            && *known == of
+        {
+            return Ok(*size);
+        }
+        let size = pipeline::email_size(&self.ctx, file.month, &file.text)?;
+        *self.size.borrow_mut() = Some((of, size));
+        Ok(size)
+    }
+}
+
+impl Room {
+    /// Opens the home on a thread of its own.
+    ///
+    /// # Errors
+    /// When the home cannot be opened.
+    pub(super) fn open(open: Arc<Open>) -> anyhow::Result<Self> {
+        let (questions, asked) = mpsc::channel::<Question>();
+        let (opened, outcome) = mpsc::channel();
+        std::thread::Builder::new().name("desk".to_owned()).spawn(move || {
+            let ctx = match open(Access::Look, Box::new(|_| {})) {
+                Ok(ctx) => ctx,
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                    return;
+                }
+            };
+            let _ = opened.send(Ok(()));
+            let settings = settings(&ctx);
+            let mut holder = Held { open, ctx, settings, size: RefCell::default() };
+            while let Ok(question) = asked.recv() {
+                holder.keep_up();
+                question(&mut holder);
+            }
+        })?;
+        outcome.recv()??;
+        Ok(Self { questions })
+    }
+
+    /// Asks something and waits for the answer. A panic costs this answer only.
+    ///
+    /// # Errors
+    /// Those of the question, or when it panicked.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Held) -> anyhow::Result<T> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let (answer, answered) = oneshot::channel();
+        let question: Question = Box::new(move |holder| {
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| question(holder)));
+            let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("a mistake in roundup itself stopped this")));
+            // Whoever asked may have gone: then nobody waits for it.
+            let _ = answer.send(outcome);
+        });
+        self.questions.send(question).map_err(|_| anyhow::anyhow!("the desk is closing"))?;
+        answered.await.map_err(|_| anyhow::anyhow!("the desk is closing"))?
+    }
+}

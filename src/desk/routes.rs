@@ -1,0 +1,262 @@
+//! Which address shows or does what, and what every request passes on its way.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::answer::{Trouble, is_script, json, page, see};
+use super::guard::POLICY;
+use super::room::Held;
+use super::views::board::COMPACT;
+use super::views::{Frame, MonthName, State as IssueState};
+use super::{Desk, assets, locked};
+use crate::model::Month;
+use crate::pipeline::curate::DraftFile;
+use crate::pipeline::{self, Ctx};
+
+mod board;
+mod issue;
+mod paper;
+mod places;
+
+/// Largest form, in bytes: a note of many pages is far below.
+const FORM_BYTES_MAX: usize = 512 * 1024;
+
+/// What a handler gives.
+type Answer = Result<Response, Trouble>;
+/// What every handler gets.
+type Shared = State<Arc<Desk>>;
+
+/// Returns the desk's addresses behind its guard.
+pub(super) fn router(desk: Arc<Desk>) -> Router {
+    let month = Router::new()
+        .route("/state", get(board::state))
+        .route("/undo", post(board::undo))
+        .route("/draft", post(board::draft))
+        .route("/paper/{id}", get(paper::show).post(paper::change))
+        .route("/paper/{id}/tag", post(paper::tag))
+        .route("/paper/{id}/same", post(paper::same))
+        .route("/paper/{id}/add", post(paper::add_known))
+        .route("/letter", get(board::letter).post(board::change_letter))
+        .route("/add", get(paper::adding).post(paper::add))
+        .route("/preview", get(issue::preview))
+        .route("/preview/{part}", get(issue::part))
+        .route("/check", get(issue::check).post(issue::links))
+        .route("/render", get(issue::rendering).post(issue::render))
+        .route("/out/{name}", get(issue::file))
+        .route("/history", get(issue::history).post(issue::restore))
+        .route("/history/{number}", get(issue::version));
+    Router::new()
+        .route("/", get(places::home))
+        .route("/months", get(places::months))
+        .route("/sources", get(places::sources).post(places::harvest))
+        .route("/search", get(places::search))
+        .route("/jobs/{number}", get(places::job))
+        .route("/enter/{token}", get(enter))
+        .route("/assets/{name}", get(|Path(name): Path<String>| async move { assets::asset(&name) }))
+        .route("/favicon.ico", get(|| async { assets::asset("icon.svg") }))
+        .route("/m/{month}/", get(board::show).post(board::change))
+        .route("/m/{month}", get(board::to_board))
+        .nest("/m/{month}", month)
+        .fallback(nothing)
+        .method_not_allowed_fallback(nothing)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(Arc::clone(&desk), guarded))
+        .with_state(desk)
+}
+
+/// Headers of every answer. Of the two policies a handler's own one counts.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "no-store"),
+    // With "no-referrer" browsers send `Origin: null` from our own forms.
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Lets a request in or answers why not, and puts the headers to every answer.
+async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response {
+    let is_entrance = request.uri().path().starts_with("/enter/");
+    let verdict = desk.guard.check(request.method(), request.uri(), request.headers(), is_entrance);
+    let mut response = match verdict {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => {
+            let (heading, help) = refusal.told();
+            tracing::warn!("the desk refused a request: {heading}");
+            let frame = Frame::bare(heading);
+            told(&desk, StatusCode::FORBIDDEN, is_script(request.headers()), frame, "", help)
+        }
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Shows the token to get the cookie; then the address with the token is left.
+async fn enter(State(desk): Shared, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    if desk.guard.is_token(&token) {
+        let mut response = see("/");
+        if let Ok(cookie) = HeaderValue::from_str(&desk.guard.cookie()) {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        return response;
+    }
+    let (heading, help) = super::guard::Refusal::Token.told();
+    told(&desk, StatusCode::FORBIDDEN, is_script(&headers), Frame::bare(heading), "", help)
+}
+
+/// Answers an address that there is not.
+async fn nothing(State(desk): Shared, headers: HeaderMap) -> Response {
+    refused(&desk, &headers, &Trouble::Missing("No page of the desk has this address.".to_owned()))
+}
+
+impl Frame {
+    /// Returns what stands around a page that knows nothing of any month.
+    fn bare(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            here: "",
+            house: String::new(),
+            month: None,
+            state: None,
+            notice: String::new(),
+            undo: String::new(),
+            jobs: Vec::new(),
+        }
+    }
+}
+
+/// A page that only says something.
+#[derive(serde::Serialize)]
+struct Message<'a> {
+    frame: Frame,
+    what: &'a str,
+    help: &'a str,
+    problems: Vec<String>,
+}
+
+/// Returns a page, or values for the script, that says what happened and what to do.
+fn told(desk: &Desk, status: StatusCode, is_script: bool, frame: Frame, what: &str, help: &str) -> Response {
+    if is_script {
+        let said = if what.is_empty() { frame.title.as_str() } else { what };
+        return json(status, &serde_json::json!({ "ok": false, "said": said, "help": help }));
+    }
+    let message = Message { frame, what, help, problems: Vec::new() };
+    // Were even this page to fail, its words go out bare.
+    let html = desk.pages.page("message.html", &message).unwrap_or_else(|_| "Something failed.".to_owned());
+    page(status, html)
+}
+
+/// Returns the answer for trouble.
+fn refused(desk: &Desk, headers: &HeaderMap, trouble: &Trouble) -> Response {
+    let (status, heading, what, help) = trouble.told();
+    if let Trouble::Failed(error) = trouble {
+        tracing::warn!("the desk could not answer: {error:#}");
+    }
+    told(desk, status, is_script(headers), Frame::bare(heading), &what, &help)
+}
+
+/// Returns a handler's answer, trouble as a page.
+fn answered(desk: &Desk, headers: &HeaderMap, answer: Answer) -> Response {
+    answer.unwrap_or_else(|trouble| refused(desk, headers, &trouble))
+}
+
+/// Returns a page of the desk by its template and values.
+fn shown<T: serde::Serialize>(desk: &Desk, name: &str, values: &T) -> Answer {
+    Ok(page(StatusCode::OK, desk.pages.page(name, values)?))
+}
+
+/// Returns the month that an address names.
+fn month_of(text: &str) -> Result<Month, Trouble> {
+    Month::parse(text).ok_or_else(|| Trouble::Missing("A month in an address is written like 2026-10.".to_owned()))
+}
+
+/// Sentences that a page may say once after something was done, by the word in its address. The address holds the
+/// word only: no request can make the desk say anything else.
+const NOTICES: [(&str, &str); 6] = [
+    ("saved", "Saved."),
+    ("joined", "Saved. Someone else had changed the file meanwhile: their changes are here too."),
+    ("same", "Nothing was changed: it says so already."),
+    ("undone", "Taken back."),
+    ("added", "It is in the issue now."),
+    ("asked", "The work has begun."),
+];
+
+/// Returns the sentence for a word.
+fn notice(pairs: &[(String, String)]) -> String {
+    let word = super::forms::value(pairs, "said");
+    NOTICES.iter().find(|(known, _)| *known == word).map_or_else(String::new, |(_, text)| (*text).to_owned())
+}
+
+/// What a page of a month is made of.
+struct Seen {
+    /// The draft file; `None` when there is none.
+    file: Option<DraftFile>,
+    /// What stands around the page.
+    frame: Frame,
+}
+
+/// Reads a month's draft and puts together what stands around its pages.
+fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Result<Seen> {
+    let file = pipeline::curate::read_draft(ctx, month)?;
+    let size = match &file {
+        Some(file) if file.draft.is_some() => ctx.email_size(file)?,
+        _ => None,
+    };
+    let state = file.as_ref().and_then(|f| f.draft.as_ref().map(|d| IssueState::of(f, d, size)));
+    let frame = Frame {
+        title: title.to_owned(),
+        here,
+        house: ctx.config.settings.house.community.clone(),
+        month: Some(MonthName::of(month)),
+        state,
+        ..Frame::bare(title)
+    };
+    Ok(Seen { file, frame })
+}
+
+/// Puts to a frame what the desk itself knows.
+fn filled(desk: &Desk, mut frame: Frame, month: Option<Month>, pairs: &[(String, String)]) -> Frame {
+    frame.notice = notice(pairs);
+    frame.jobs = desk.jobs.open();
+    frame.undo = month.and_then(|m| locked(&desk.undo).last(m).map(|s| s.what.clone())).unwrap_or_default();
+    frame
+}
+
+/// Returns the sections as id and name, the compact list last.
+fn sections(ctx: &Ctx) -> Vec<pipeline::cards::Named> {
+    let topics = ctx.config.rules.topics.iter().map(|t| (t.id.clone(), t.name.clone()));
+    let more = (crate::draft::MORE.to_owned(), COMPACT.to_owned());
+    topics.chain([more]).map(|(id, name)| pipeline::cards::Named { id, name }).collect()
+}
+
+/// Begins a job about a month and leads to its page.
+async fn begin(desk: &Desk, month: &str, task: impl FnOnce(Month) -> super::jobs::Task) -> Answer {
+    let number = desk.jobs.begin(task(month_of(month)?));
+    awaited(desk, number).await
+}
+
+/// How long a job is waited for before its page is shown: most small ones are done by then, and the person sees how
+/// it went at once.
+const JOB_WAIT: std::time::Duration = std::time::Duration::from_millis(1_500);
+/// How often it is looked at meanwhile.
+const JOB_PAUSE: std::time::Duration = std::time::Duration::from_millis(25);
+
+/// Waits a little for a job, and leads to its page.
+async fn awaited(desk: &Desk, number: u64) -> Answer {
+    let mut waited = std::time::Duration::ZERO;
+    while waited < JOB_WAIT && desk.jobs.job(number).is_some_and(|j| j.done.is_none()) {
+        tokio::time::sleep(JOB_PAUSE).await;
+        waited += JOB_PAUSE;
+    }
+    Ok(see(&format!("/jobs/{number}")))
+}

@@ -1,0 +1,389 @@
+//! The board and the letter: looking, changing, undoing.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
+use crate::desk::answer::{is_script, json, page, see};
+use crate::desk::forms::{self, Pairs, Wanted};
+use crate::desk::jobs::Task;
+use crate::desk::room::Held;
+use crate::desk::undo::Step;
+use crate::desk::views::board::{self, Board, Chosen};
+use crate::desk::views::{Frame, State as IssueState};
+use crate::desk::{Desk, locked};
+use crate::draft::Clash;
+use crate::model::{Draft, Month, Problem};
+use crate::pipeline::curate::{DraftFile, Outcome as Curated};
+use crate::pipeline::{self, Ctx};
+
+/// The board's page.
+#[derive(serde::Serialize)]
+struct BoardPage {
+    frame: Frame,
+    board: Option<Board>,
+    /// What is wrong in the form of the file; it cannot be changed here then.
+    problems: Vec<String>,
+    /// Whether there is a file at all.
+    is_there: bool,
+    /// Name of the file.
+    file: String,
+}
+
+/// Shows the board; with `part=lists` only what the script puts in the place of the old lists.
+pub(super) async fn show(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, board_page(&desk, &month, pairs).await)
+}
+
+/// Leads to the board, whose address ends with a slash.
+pub(super) async fn to_board(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, month_of(&month).map(|month| see(&format!("/m/{month}/"))))
+}
+
+async fn board_page(desk: &Desk, month: &str, pairs: Pairs) -> Answer {
+    let month = month_of(month)?;
+    let chosen = Chosen::of(&pairs);
+    let mut whole = desk.room.ask(move |ctx| of_board(ctx, month, chosen)).await?;
+    whole.frame = filled(desk, whole.frame, Some(month), &pairs);
+    let is_part = forms::value(&pairs, "part") == "lists" && whole.board.is_some();
+    shown(desk, if is_part { "lists.html" } else { "board.html" }, &whole)
+}
+
+/// Puts the board together.
+fn of_board(ctx: &Held, month: Month, chosen: Chosen) -> anyhow::Result<BoardPage> {
+    let seen = seen(ctx, month, &format!("The issue of {}", month.long_name()), "board")?;
+    let board = match seen.file.as_ref().and_then(|f| f.draft.as_ref()) {
+        Some(draft) => {
+            let facts = pipeline::cards::cards(ctx, draft)?;
+            Some(board::board(draft, &facts, &ctx.config.rules.topics, chosen))
+        }
+        None => None,
+    };
+    Ok(BoardPage {
+        frame: seen.frame,
+        board,
+        problems: seen.file.iter().flat_map(|f| &f.problems).map(ToString::to_string).collect(),
+        is_there: seen.file.is_some(),
+        file: ctx.home.draft(month).display().to_string(),
+    })
+}
+
+/// Tells the script how the issue stands: the sum of the file, counts, size.
+pub(super) async fn state(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, state_of(&desk, &month).await)
+}
+
+async fn state_of(desk: &Desk, month: &str) -> Answer {
+    let month = month_of(month)?;
+    let seen = desk.room.ask(move |ctx| seen(ctx, month, "", "")).await?;
+    let frame = filled(desk, seen.frame, Some(month), &[]);
+    Ok(json(
+        StatusCode::OK,
+        &serde_json::json!({ "ok": true, "state": frame.state, "undo": frame.undo, "jobs": frame.jobs.len() }),
+    ))
+}
+
+/// Makes what a form of the board asks for.
+pub(super) async fn change(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let answer = make(&desk, &month, &headers, pairs, Kind::Board).await;
+    answered(&desk, &headers, answer)
+}
+
+/// Which form it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Buttons of the board and of a paper's page.
+    Board,
+    /// The words of the letter.
+    Letter,
+    /// The words of one paper.
+    Paper(String),
+}
+
+/// What became of a form.
+struct Made {
+    outcome: Curated,
+    wanted: Wanted,
+}
+
+/// Reads a form against the text that the person saw, makes the changes and answers.
+pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: Pairs, kind: Kind) -> Answer {
+    let month = month_of(month)?;
+    let (form, of) = (pairs.clone(), kind.clone());
+    let made = desk.room.ask(move |ctx| changed(ctx, month, &form, &of)).await?;
+    let Some(Made { outcome, wanted }) = made else {
+        return Err(Trouble::Wrong("The form says nothing that the desk knows.".to_owned()));
+    };
+    let back = back_to(month, &kind, &pairs);
+    match outcome {
+        Curated::Saved { before, now, is_joined } => {
+            let is_same = before.sum == now.sum;
+            if !is_same {
+                let step = Step { before: before.text, after: now.text.clone(), what: wanted.what.clone() };
+                locked(&desk.undo).push(month, step);
+            }
+            Ok(saved(&now, headers, &wanted.what, is_joined, is_same, &back))
+        }
+        Curated::Clash { now, clashes } => clashed(desk, month, headers, &pairs, &kind, &now, clashes),
+        Curated::Refused(problems) => Ok(not_made(desk, headers, &problems)),
+    }
+}
+
+/// Makes the changes that a form asks for; `None` when it asks for none.
+fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> anyhow::Result<Option<Made>> {
+    let sum = forms::value(pairs, "seen");
+    let Some(file) = pipeline::curate::read_draft(ctx, month)? else {
+        anyhow::bail!("there is no draft of {} any more", month.long_name());
+    };
+    // What a form means is told by the text it was made from: "up" is up from where the person saw it.
+    let old = if file.sum == sum { file.draft } else { pipeline::curate::as_seen(ctx, month, sum)?.or(file.draft) };
+    let Some(old) = old else { anyhow::bail!("the draft file cannot be read; the board says where it is wrong") };
+    let wanted = match kind {
+        Kind::Board => forms::of_board(pairs, &old),
+        Kind::Letter => Some(forms::of_letter(pairs, &old)),
+        Kind::Paper(id) => Some(forms::of_paper(pairs, &old, id)),
+    };
+    let Some(wanted) = wanted else { return Ok(None) };
+    let outcome = pipeline::curate::change(ctx, month, sum, &wanted.edits)?;
+    Ok(Some(Made { outcome, wanted }))
+}
+
+/// Returns the page to go back to: one of ours, by the kind of form.
+fn back_to(month: Month, kind: &Kind, pairs: &[(String, String)]) -> String {
+    let paper = match kind {
+        Kind::Paper(id) => id.as_str(),
+        Kind::Board => forms::value(pairs, "on-paper"),
+        Kind::Letter => return format!("/m/{month}/letter"),
+    };
+    if is_plain(paper) { format!("/m/{month}/paper/{paper}") } else { format!("/m/{month}/") }
+}
+
+/// Tells whether a text can stand in an address as it is.
+pub(super) fn is_plain(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !text.is_empty() && text.len() <= 80 && text.chars().all(is_plain)
+}
+
+/// Answers a change that was made.
+fn saved(now: &DraftFile, headers: &HeaderMap, what: &str, is_joined: bool, is_same: bool, back: &str) -> Response {
+    if is_script(headers) {
+        let state = now.draft.as_ref().map(|d| IssueState::of(now, d, None));
+        let values = serde_json::json!({
+            "ok": true, "said": what, "joined": is_joined, "same": is_same, "sum": now.sum, "state": state,
+        });
+        return json(StatusCode::OK, &values);
+    }
+    let word = match (is_same, is_joined) {
+        (true, _) => "same",
+        (false, true) => "joined",
+        (false, false) => "saved",
+    };
+    see(&format!("{back}?said={word}"))
+}
+
+/// Answers a change that cannot be made.
+pub(super) fn not_made(desk: &Desk, headers: &HeaderMap, problems: &[Problem]) -> Response {
+    let first = problems.first();
+    let what = first.map_or_else(|| "this cannot be done".to_owned(), |p| p.message.clone());
+    let help = first.map(|p| p.help.clone()).unwrap_or_default();
+    let frame = Frame::bare("Nothing was changed");
+    super::told(desk, StatusCode::UNPROCESSABLE_ENTITY, is_script(headers), frame, &what, &help)
+}
+
+/// The page of a conflict.
+#[derive(serde::Serialize)]
+struct ClashPage {
+    frame: Frame,
+    clashes: Vec<ClashView>,
+    /// Where the form goes.
+    action: String,
+    /// Sum of the file as it is now.
+    sum: String,
+    /// All that the form said, to be sent again.
+    fields: Vec<(String, String)>,
+    /// The page to look at what stands there now.
+    back: String,
+}
+
+/// One place where two people disagree.
+#[derive(serde::Serialize)]
+struct ClashView {
+    paper: String,
+    field: &'static str,
+    was: String,
+    now: String,
+    wanted: String,
+}
+
+/// Answers a change of what someone else has changed: both versions, and neither is lost.
+fn clashed(
+    desk: &Desk,
+    month: Month,
+    headers: &HeaderMap,
+    pairs: &[(String, String)],
+    kind: &Kind,
+    now: &DraftFile,
+    clashes: Vec<Clash>,
+) -> Answer {
+    if is_script(headers) {
+        let values = serde_json::json!({ "ok": false, "clash": true, "said": "Someone else has changed this too" });
+        return Ok(json(StatusCode::CONFLICT, &values));
+    }
+    let draft = now.draft.as_ref();
+    let view = |c: Clash| ClashView {
+        paper: draft.map(|d| title_of(d, &c.id)).unwrap_or_default(),
+        field: field_name(&c.key),
+        was: c.was,
+        now: c.now,
+        wanted: c.wanted,
+    };
+    let action = match kind {
+        Kind::Board => format!("/m/{month}/"),
+        Kind::Letter => format!("/m/{month}/letter"),
+        Kind::Paper(id) => format!("/m/{month}/paper/{id}"),
+    };
+    let mut frame = Frame::bare("Two versions of the same words");
+    frame.month = Some(super::MonthName::of(month));
+    let values = ClashPage {
+        frame,
+        clashes: clashes.into_iter().map(view).collect(),
+        action,
+        sum: now.sum.clone(),
+        fields: pairs.iter().filter(|(n, _)| n != "seen").cloned().collect(),
+        back: back_to(month, kind, pairs),
+    };
+    Ok(page(StatusCode::CONFLICT, desk.pages.page("clash.html", &values)?))
+}
+
+/// Returns the title of a paper, or the question of a decision.
+fn title_of(draft: &Draft, id: &str) -> String {
+    let item = draft.items.iter().find(|i| i.id == id).map(|i| i.title.clone());
+    let candidate = || draft.candidates.iter().find(|c| c.id == id).map(|c| c.title.clone());
+    let question = || draft.decisions.iter().find(|d| d.id == id).map(|d| d.question.clone());
+    item.or_else(candidate).or_else(question).unwrap_or_else(|| id.to_owned())
+}
+
+/// Returns the name of a field as the pages say it.
+fn field_name(key: &str) -> &'static str {
+    match key {
+        "keep" => "Its place",
+        "section" => "Section",
+        "title" => "Title",
+        "summary" => "Summary",
+        "why" => "Why it matters",
+        "link" => "Link",
+        "reason" => "Your reason",
+        "answer" => "Answer",
+        "subject" => "Subject",
+        "preheader" => "Preheader",
+        "note" => "Your note",
+        "request" => "Request to readers",
+        "pick" => "Stands first",
+        "event" => "Date for readers",
+        _ => "The whole entry",
+    }
+}
+
+/// Takes the last change back.
+pub(super) async fn undo(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, undone(&desk, &month, &headers).await)
+}
+
+async fn undone(desk: &Desk, month: &str, headers: &HeaderMap) -> Answer {
+    let month = month_of(month)?;
+    // Taken first: two who press undo at once take two steps, not one of them twice.
+    let Some(step) = locked(&desk.undo).take(month) else {
+        return Err(Trouble::Wrong("There is nothing to undo since the desk was started.".to_owned()));
+    };
+    let what = step.what.clone();
+    let outcome =
+        desk.room.ask(move |ctx| Ok(pipeline::curate::take_back(ctx, month, &step.before, &step.after)?)).await?;
+    match outcome {
+        Curated::Saved { now, .. } if is_script(headers) => {
+            Ok(saved(&now, headers, &format!("took back: {what}"), true, false, ""))
+        }
+        Curated::Saved { .. } => Ok(see(&format!("/m/{month}/?said=undone"))),
+        Curated::Refused(problems) => Ok(not_made(desk, headers, &problems)),
+        Curated::Clash { .. } => Err(Trouble::Wrong("Someone else has changed this since.".to_owned())),
+    }
+}
+
+/// Begins to bring the news into the draft.
+pub(super) async fn draft(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    let answer = super::begin(&desk, &month, Task::Draft).await;
+    answered(&desk, &headers, answer)
+}
+
+/// The page of the letter.
+#[derive(serde::Serialize)]
+struct LetterPage {
+    frame: Frame,
+    draft: LetterWords,
+    papers: Vec<pipeline::cards::Named>,
+}
+
+/// The words above the items.
+#[derive(serde::Serialize)]
+struct LetterWords {
+    subject: String,
+    preheader: String,
+    note: String,
+    request: String,
+    pick: String,
+    events: Vec<crate::model::Event>,
+}
+
+/// Shows the words of the letter.
+pub(super) async fn letter(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, letter_page(&desk, &month, &pairs).await)
+}
+
+async fn letter_page(desk: &Arc<Desk>, month: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let seen = desk.room.ask(move |ctx| seen(ctx, month, "Words and dates", "letter")).await?;
+    let Some(draft) = seen.file.and_then(|f| f.draft) else { return Ok(see(&format!("/m/{month}/"))) };
+    let papers = crate::draft::issue_items(&draft).into_iter();
+    let values = LetterPage {
+        frame: filled(desk, seen.frame, Some(month), pairs),
+        papers: papers.map(|i| pipeline::cards::Named { id: i.id, name: i.title }).collect(),
+        draft: LetterWords {
+            subject: draft.subject,
+            preheader: draft.preheader,
+            note: draft.note,
+            request: draft.request,
+            pick: draft.pick,
+            events: draft.events,
+        },
+    };
+    shown(desk, "letter.html", &values)
+}
+
+/// Changes the words of the letter.
+pub(super) async fn change_letter(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let answer = make(&desk, &month, &headers, pairs, Kind::Letter).await;
+    answered(&desk, &headers, answer)
+}

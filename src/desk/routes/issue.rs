@@ -1,0 +1,409 @@
+//! Preview, check, render, downloads and history of a month's issue.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
+use crate::desk::Desk;
+use crate::desk::answer::see;
+use crate::desk::forms::{Pairs, value};
+use crate::desk::jobs::Task;
+use crate::desk::views::Frame;
+use crate::desk::views::check::{Problems, problems};
+use crate::model::Month;
+use crate::pipeline::{self, Ctx};
+use crate::store::DraftBy;
+
+/// The page of the previews.
+#[derive(serde::Serialize)]
+struct PreviewPage {
+    frame: Frame,
+    subject: String,
+    preheader: String,
+    items: usize,
+    raw: usize,
+    tracked: usize,
+    links: usize,
+    problems: Vec<String>,
+}
+
+/// Shows email and page side by side.
+pub(super) async fn preview(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, preview_page(&desk, &month, &pairs).await)
+}
+
+async fn preview_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let page = desk
+        .room
+        .ask(move |ctx| {
+            let seen = seen(ctx, month, "Preview", "preview")?;
+            let Some(file) = seen.file else { return Ok(None) };
+            let made = pipeline::preview(ctx, month, &file.text)?;
+            Ok(Some(PreviewPage {
+                frame: seen.frame,
+                subject: made.subject,
+                preheader: made.preheader,
+                items: made.items,
+                raw: made.sizes.raw,
+                tracked: made.sizes.tracked,
+                links: made.sizes.links,
+                problems: made.problems.iter().map(ToString::to_string).collect(),
+            }))
+        })
+        .await?;
+    let Some(mut page) = page else { return Ok(see(&format!("/m/{month}/"))) };
+    page.frame = filled(desk, page.frame, Some(month), pairs);
+    shown(desk, "preview.html", &page)
+}
+
+/// Shows one part for a frame of the preview.
+pub(super) async fn part(
+    State(desk): Shared,
+    Path((month, part)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, preview_part(&desk, &month, &part).await)
+}
+
+async fn preview_part(desk: &Desk, month: &str, part: &str) -> Answer {
+    let month = month_of(month)?;
+    let made = desk
+        .room
+        .ask(move |ctx| {
+            let file = pipeline::curate::read_draft(ctx, month)?;
+            file.map(|f| Ok(pipeline::preview(ctx, month, &f.text)?)).transpose()
+        })
+        .await?;
+    let Some(made) = made else { return Err(Trouble::Missing("There is no draft of this month.".to_owned())) };
+    let html = match part {
+        "email" => in_look(&made.email_html, Look::Light),
+        "email-dark" => in_look(&made.email_html, Look::Dark),
+        "page" => in_look(&made.page_html, Look::Light),
+        "page-dark" => in_look(&made.page_html, Look::Dark),
+        "text" => {
+            let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+            return Ok((StatusCode::OK, [kind, framed(&[])], made.email_text).into_response());
+        }
+        _ => return Err(Trouble::Missing("There is no such part.".to_owned())),
+    };
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    let scripts = scripts(&html);
+    Ok((StatusCode::OK, [kind, framed(&scripts)], html).into_response())
+}
+
+/// How a preview looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Light,
+    Dark,
+}
+
+/// Returns a document as it looks in the light or in the dark, whatever this computer is set to: a frame cannot be
+/// told to be dark, so its own question is answered for it.
+fn in_look(html: &str, look: Look) -> String {
+    let (dark, light) = match look {
+        Look::Dark => ("all", "not all"),
+        Look::Light => ("not all", "all"),
+    };
+    let asked = ["(prefers-color-scheme:dark)", "(prefers-color-scheme: dark)"];
+    let dark_done = asked.iter().fold(html.to_owned(), |html, question| html.replace(question, dark));
+    let asked = ["(prefers-color-scheme:light)", "(prefers-color-scheme: light)"];
+    let html = asked.iter().fold(dark_done, |html, question| html.replace(question, light));
+    // A link of the email opens beside the desk: within the frame it would be refused.
+    html.replacen("<head>", "<head><base target=\"_blank\">", 1)
+}
+
+/// Returns the scripts that stand in a document, as the hashes a policy names them by.
+fn scripts(html: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut rest = html;
+    while let Some((_, behind)) = rest.split_once("<script>") {
+        let Some((script, after)) = behind.split_once("</script>") else { break };
+        let hash = Sha256::digest(script.as_bytes());
+        out.push(format!("'sha256-{}'", data_encoding::BASE64.encode(&hash)));
+        rest = after;
+    }
+    out
+}
+
+/// Returns the policy of a part: shown in our frames only, with its own styles and no more than its own scripts,
+/// cut off from the desk (it has an origin of its own).
+fn framed(scripts: &[String]) -> (HeaderName, HeaderValue) {
+    let scripts = if scripts.is_empty() { "'none'".to_owned() } else { scripts.join(" ") };
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src {scripts}; img-src data:; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
+    );
+    let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'; sandbox"));
+    (header::CONTENT_SECURITY_POLICY, policy)
+}
+
+/// The page of the check.
+#[derive(serde::Serialize)]
+struct CheckPage {
+    frame: Frame,
+    problems: Problems,
+    upcoming: Vec<pipeline::Upcoming>,
+}
+
+/// Lists what stands in the way.
+pub(super) async fn check(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, check_page(&desk, &month, &pairs).await)
+}
+
+async fn check_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let links = desk.jobs.links(month);
+    let mut page = desk
+        .room
+        .ask(move |ctx| {
+            let seen = seen(ctx, month, "Check", "check")?;
+            let report = pipeline::check_with(ctx, month, &links)?;
+            let text = seen.file.map(|f| f.text).unwrap_or_default();
+            Ok(CheckPage { frame: seen.frame, problems: problems(&report.problems, &text), upcoming: report.upcoming })
+        })
+        .await?;
+    page.frame = filled(desk, page.frame, Some(month), pairs);
+    shown(desk, "check.html", &page)
+}
+
+/// Begins to try the links.
+pub(super) async fn links(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, super::begin(&desk, &month, Task::Links).await)
+}
+
+/// The page on which the issue is made.
+#[derive(serde::Serialize)]
+struct RenderPage {
+    frame: Frame,
+    errors: usize,
+    warnings: usize,
+    files: Vec<MadeFile>,
+    folder: String,
+}
+
+/// One file of the issue.
+#[derive(serde::Serialize)]
+struct MadeFile {
+    name: &'static str,
+    what: &'static str,
+    kilobytes: u64,
+}
+
+/// The files of an issue that can be taken from the desk, with what they are for.
+const FILES: [(&str, &str, &str); 7] = [
+    ("email.html", "The email, for the mailing tool", "text/html; charset=utf-8"),
+    ("email.txt", "The email as plain text", "text/plain; charset=utf-8"),
+    ("email.eml", "The email as a message, to open in a mail program", "message/rfc822"),
+    ("index.html", "The web page", "text/html; charset=utf-8"),
+    ("items.ris", "All citations, for reference managers", "application/x-research-info-systems"),
+    ("items.csv", "All papers as a table", "text/csv; charset=utf-8"),
+    ("manifest.json", "What was made, for programs", "application/json"),
+];
+
+/// Shows whether the issue can be made, and what was made.
+pub(super) async fn rendering(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, render_page(&desk, &month, &pairs).await)
+}
+
+async fn render_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let mut page = desk
+        .room
+        .ask(move |ctx| {
+            let seen = seen(ctx, month, "Make the issue", "render")?;
+            let report = pipeline::check(ctx, month)?;
+            let found = problems(&report.problems, "");
+            let folder = ctx.home.out().join(month.to_string());
+            let made = |(name, what, _): &(&'static str, &'static str, &'static str)| {
+                let bytes = crate::fsx::size_of(&folder.join(name))?;
+                Some(MadeFile { name, what, kilobytes: bytes.div_ceil(1024) })
+            };
+            Ok(RenderPage {
+                frame: seen.frame,
+                errors: found.errors.len(),
+                warnings: found.warnings.len(),
+                files: FILES.iter().filter_map(made).collect(),
+                folder: folder.display().to_string(),
+            })
+        })
+        .await?;
+    page.frame = filled(desk, page.frame, Some(month), pairs);
+    shown(desk, "render.html", &page)
+}
+
+/// Begins to make the issue.
+pub(super) async fn render(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, super::begin(&desk, &month, Task::Render).await)
+}
+
+/// Gives one file of the issue, to be kept.
+pub(super) async fn file(
+    State(desk): Shared,
+    Path((month, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, download(&desk, &month, &name).await)
+}
+
+async fn download(desk: &Desk, month: &str, name: &str) -> Answer {
+    let month = month_of(month)?;
+    // Only these names: no path comes from the address.
+    let Some((name, _, kind)) = FILES.iter().find(|(known, ..)| *known == name) else {
+        return Err(Trouble::Missing("There is no such file of an issue.".to_owned()));
+    };
+    let bytes = desk
+        .room
+        .ask(move |ctx| Ok(crate::fsx::read(&ctx.home.out().join(month.to_string()).join(name))?))
+        .await
+        .map_err(|_| Trouble::Missing("It was not made yet: make the issue first.".to_owned()))?;
+    let as_file = format!("attachment; filename=\"{month}-{name}\"");
+    let headers = [(header::CONTENT_TYPE, (*kind).to_owned()), (header::CONTENT_DISPOSITION, as_file)];
+    Ok((StatusCode::OK, headers, bytes).into_response())
+}
+
+/// The page of the history.
+#[derive(serde::Serialize)]
+struct HistoryPage {
+    frame: Frame,
+    versions: Vec<VersionView>,
+}
+
+/// One version.
+#[derive(serde::Serialize)]
+struct VersionView {
+    number: u64,
+    at: String,
+    by: String,
+    changes: Vec<String>,
+    is_now: bool,
+}
+
+/// Lists the versions of a month's draft.
+pub(super) async fn history(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, history_page(&desk, &month, &pairs).await)
+}
+
+async fn history_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let mut page = desk
+        .room
+        .ask(move |ctx| {
+            let seen = seen(ctx, month, "Earlier versions", "history")?;
+            let versions = versions(ctx, month)?;
+            let view = |v: pipeline::history::Version| VersionView {
+                number: v.number,
+                at: v.at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string(),
+                by: written_by(v.by).to_owned(),
+                is_now: v.is_current,
+                changes: v.changes,
+            };
+            Ok(HistoryPage { frame: seen.frame, versions: versions.into_iter().map(view).collect() })
+        })
+        .await?;
+    page.frame = filled(desk, page.frame, Some(month), pairs);
+    shown(desk, "history.html", &page)
+}
+
+/// Versions that the page lists: more than a month's work makes.
+const VERSIONS_MAX: usize = 200;
+
+/// Returns the versions of a month's draft, the newest first; none when nothing was kept yet.
+fn versions(ctx: &Ctx, month: Month) -> anyhow::Result<Vec<pipeline::history::Version>> {
+    match pipeline::history::versions(ctx, month, VERSIONS_MAX) {
+        Err(pipeline::Error::Missing(_)) => Ok(Vec::new()),
+        other => Ok(other?),
+    }
+}
+
+/// Returns who wrote a version, in words.
+fn written_by(by: DraftBy) -> &'static str {
+    match by {
+        DraftBy::Draft => "written by roundup",
+        DraftBy::Desk => "here, at the desk",
+        DraftBy::Found => "in a text editor",
+        DraftBy::Restore => "put back",
+        DraftBy::Earlier => "earlier",
+    }
+}
+
+/// Shows the text of a version.
+pub(super) async fn version(
+    State(desk): Shared,
+    Path((month, number)): Path<(String, u64)>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, version_text(&desk, &month, number).await)
+}
+
+async fn version_text(desk: &Desk, month: &str, number: u64) -> Answer {
+    let month = month_of(month)?;
+    let text = desk.room.ask(move |ctx| Ok(pipeline::history::text_of(ctx, month, number)?)).await?;
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}
+
+/// Puts an earlier version back.
+pub(super) async fn restore(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let number = value(&pairs, "number").parse::<u64>();
+    let answer = match number {
+        Ok(number) => super::begin(&desk, &month, |month: Month| Task::Restore(month, number)).await,
+        Err(_) => Err(Trouble::Wrong("Choose a version of the list.".to_owned())),
+    };
+    answered(&desk, &headers, answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_answers_the_documents_own_question() {
+        let html = "<style>a{}@media (prefers-color-scheme:dark){b{}}</style>\
+                    <meta media=\"(prefers-color-scheme: light)\">";
+        assert_eq!(
+            in_look(html, Look::Dark),
+            "<style>a{}@media all{b{}}</style><meta media=\"not all\">",
+            "the dark counts"
+        );
+        assert_eq!(in_look(html, Look::Light), "<style>a{}@media not all{b{}}</style><meta media=\"all\">");
+    }
+
+    #[test]
+    fn only_scripts_that_run_are_named() {
+        let html = "<script type=\"application/ld+json\">{}</script><script>a()</script><script>b()</script>";
+        assert_eq!(scripts(html).len(), 2);
+        assert_eq!(scripts("<script>"), Vec::<String>::new());
+        // The hash of "alert('Hello, world.');" is the example of the W3C's Content Security Policy Level 3.
+        let want = "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='";
+        assert_eq!(scripts("<script>alert('Hello, world.');</script>"), [want]);
+    }
+}

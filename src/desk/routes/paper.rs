@@ -1,0 +1,277 @@
+//! One paper: its page, its words, its tags, whether it is one with another; and adding one.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::board::{Kind, is_plain, make};
+use super::{Answer, Shared, Trouble, answered, awaited, filled, month_of, sections, seen, shown};
+use crate::desk::Desk;
+use crate::desk::answer::see;
+use crate::desk::forms::{self, Pairs, value};
+use crate::desk::jobs::Task;
+use crate::desk::views::Frame;
+use crate::desk::views::paper::{PaperPage, in_file};
+use crate::draft::Edit;
+use crate::model::WorkId;
+use crate::pipeline::curate::Outcome as Curated;
+use crate::pipeline::{self, ByHand};
+use crate::store::{Answer as Verdict, TagAction};
+
+/// Shows one paper.
+pub(super) async fn show(
+    State(desk): Shared,
+    Path((month, id)): Path<(String, String)>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, page(&desk, &month, &id, &pairs).await)
+}
+
+async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let name = id.to_owned();
+    let whole = desk
+        .room
+        .ask(move |ctx| {
+            let seen = seen(ctx, month, "Paper", "board")?;
+            let draft = seen.file.as_ref().and_then(|f| f.draft.as_ref());
+            let entry = draft.and_then(|d| in_file(d, &name));
+            let work = WorkId::parse(&name).map(|id| ctx.store.resolve(&id)).transpose()?.flatten();
+            let sheet = work.map(|id| pipeline::sheet::sheet(ctx, month, &id)).transpose()?;
+            let (before, after) = draft.map(|d| crate::desk::views::paper::neighbours(d, &name)).unwrap_or_default();
+            Ok(PaperPage { frame: seen.frame, id: name, entry, sheet, sections: sections(ctx), before, after })
+        })
+        .await?;
+    if whole.entry.is_none() && whole.sheet.is_none() {
+        return Err(Trouble::Missing(format!("No paper here has the id {id}.")));
+    }
+    let mut whole = whole;
+    whole.frame = filled(desk, whole.frame, Some(month), pairs);
+    let title = whole.title().to_owned();
+    whole.frame.title = title;
+    shown(desk, "paper.html", &whole)
+}
+
+/// Changes the words of a paper.
+pub(super) async fn change(
+    State(desk): Shared,
+    Path((month, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let answer = make(&desk, &month, &headers, pairs, Kind::Paper(id)).await;
+    answered(&desk, &headers, answer)
+}
+
+/// Returns the paper that an address names.
+fn work(id: &str) -> Result<WorkId, Trouble> {
+    WorkId::parse(id).ok_or_else(|| Trouble::Missing(format!("No paper here has the id {}.", forms_safe(id))))
+}
+
+/// Returns an id as it may be repeated.
+fn forms_safe(id: &str) -> String {
+    crate::model::text::shorten(&crate::model::text::clean_line(id), 40)
+}
+
+/// Adds a tag, takes one away, or lets the rules decide again.
+pub(super) async fn tag(
+    State(desk): Shared,
+    Path((month, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    answered(&desk, &headers, tagged(&desk, &month, &id, &pairs).await)
+}
+
+async fn tagged(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
+    let (month, id) = (month_of(month)?, work(id)?);
+    // A button says "facet:value"; the list of a form says the facet by its name.
+    let (action, both) = [("remove", TagAction::Remove), ("undo", TagAction::Undo), ("add", TagAction::Add)]
+        .into_iter()
+        .map(|(name, action)| (action, value(pairs, name)))
+        .find(|(_, both)| !both.is_empty())
+        .ok_or_else(|| Trouble::Wrong("Choose a tag first.".to_owned()))?;
+    let (facet, tag) = both.split_once(':').ok_or_else(|| Trouble::Wrong("Choose a tag first.".to_owned()))?;
+    let task = Task::Tag { month, id, facet: facet.to_owned(), value: tag.to_owned(), action };
+    awaited(desk, desk.jobs.begin(task)).await
+}
+
+/// Says that two papers are the same, or not.
+pub(super) async fn same(
+    State(desk): Shared,
+    Path((month, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    answered(&desk, &headers, same_or_not(&desk, &month, &id, &pairs).await)
+}
+
+async fn same_or_not(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
+    let (month, a) = (month_of(month)?, work(id)?);
+    let other = value(pairs, "other").trim().to_owned();
+    let answer = match value(pairs, "answer") {
+        "same" => Verdict::Same,
+        "different" => Verdict::Different,
+        _ => return Err(Trouble::Wrong("Say whether they are the same or not.".to_owned())),
+    };
+    if other.is_empty() {
+        return Err(Trouble::Wrong("Name the other paper: its id here, its PMID or its DOI.".to_owned()));
+    }
+    let b = desk.room.ask(move |ctx| Ok(pipeline::find(ctx, &other)?)).await?;
+    awaited(desk, desk.jobs.begin(Task::Same { month, a, b, answer })).await
+}
+
+/// Puts a paper that is here into the issue.
+pub(super) async fn add_known(
+    State(desk): Shared,
+    Path((month, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    answered(&desk, &headers, put_in(&desk, &month, &id, &pairs, &headers).await)
+}
+
+async fn put_in(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
+    let (month, id) = (month_of(month)?, work(id)?);
+    let (seen, section) = (value(pairs, "seen").to_owned(), value(pairs, "section").to_owned());
+    let name = id.to_string();
+    let outcome = desk
+        .room
+        .ask(move |ctx| {
+            let mut item = pipeline::curate::item_for(ctx, month, &id)?;
+            if forms::is_section(&section, &ctx.config.rules.topics) {
+                item.section = section;
+            }
+            Ok(pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item }])?)
+        })
+        .await?;
+    match outcome {
+        Curated::Saved { before, now, .. } => {
+            desk.remember(month, before.text, &now.text, format!("added {name}"));
+            Ok(see(&format!("/m/{month}/paper/{name}?said=added")))
+        }
+        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems)),
+        Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
+    }
+}
+
+/// The page on which a paper is added.
+#[derive(serde::Serialize)]
+struct AddPage {
+    frame: Frame,
+    sections: Vec<pipeline::cards::Named>,
+}
+
+/// Shows the forms for adding a paper.
+pub(super) async fn adding(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&desk, &headers, add_page(&desk, &month, &pairs).await)
+}
+
+async fn add_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
+    let month = month_of(month)?;
+    let mut whole = desk
+        .room
+        .ask(move |ctx| {
+            Ok(AddPage { frame: seen(ctx, month, "Add a paper or news", "add")?.frame, sections: sections(ctx) })
+        })
+        .await?;
+    whole.frame = filled(desk, whole.frame, Some(month), pairs);
+    shown(desk, "add.html", &whole)
+}
+
+/// Looks a paper up, or takes in what a person wrote.
+pub(super) async fn add(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    answered(&desk, &headers, added(&desk, &month, &pairs, &headers).await)
+}
+
+async fn added(desk: &Desk, month: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
+    let field = |name: &str| value(pairs, name).trim().to_owned();
+    let some = |name: &str| Some(field(name)).filter(|v| !v.is_empty());
+    if let Some(asked) = some("asked") {
+        return super::begin(desk, month, |month| Task::Add(month, asked)).await;
+    }
+    let Some(title) = some("title") else {
+        return Err(Trouble::Wrong("Write a DOI, a PMID or an address; or a title below.".to_owned()));
+    };
+    if value(pairs, "kind") == "own" {
+        return add_own(desk, month, &title, pairs, headers).await;
+    }
+    let authors = field("authors");
+    let by_hand = ByHand {
+        title,
+        url: some("url"),
+        journal: some("journal"),
+        date: some("date"),
+        authors: authors.split(';').map(|a| a.trim().to_owned()).filter(|a| !a.is_empty()).collect(),
+        abstract_text: some("abstract"),
+        doi: some("doi"),
+    };
+    super::begin(desk, month, |month| Task::AddByHand(month, Box::new(by_hand))).await
+}
+
+/// Puts an item of the secretariat's own into the issue: a webinar, a call, news of theirs. It is in the file alone.
+async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
+    let month = month_of(month)?;
+    let item = crate::model::DraftItem {
+        section: value(pairs, "section").to_owned(),
+        title: title.to_owned(),
+        summary: value(pairs, "summary").trim().to_owned(),
+        link: value(pairs, "url").trim().to_owned(),
+        ..crate::model::DraftItem::default()
+    };
+    let seen = value(pairs, "seen").to_owned();
+    let outcome = desk
+        .room
+        .ask(move |ctx| {
+            let taken = pipeline::curate::read_draft(ctx, month)?.and_then(|f| f.draft);
+            let id = own_id(&item.title, taken.as_ref());
+            Ok(pipeline::curate::change(
+                ctx,
+                month,
+                &seen,
+                &[Edit::Add { item: crate::model::DraftItem { id, ..item } }],
+            )?)
+        })
+        .await?;
+    match outcome {
+        Curated::Saved { before, now, .. } => {
+            desk.remember(month, before.text, &now.text, format!("added “{title}”"));
+            Ok(see(&format!("/m/{month}/?said=added")))
+        }
+        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems)),
+        Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
+    }
+}
+
+/// Characters of an id made of a title.
+const OWN_ID_CHARS_MAX: usize = 32;
+
+/// Returns a short id for an item of one's own, made of its title; none that a draft has, and none that looks like a
+/// paper's.
+fn own_id(title: &str, draft: Option<&crate::model::Draft>) -> String {
+    let words = crate::model::text::words(title).join("-");
+    let short: String =
+        words.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(OWN_ID_CHARS_MAX).collect();
+    let stem = format!("own-{}", short.trim_matches('-'));
+    let is_taken =
+        |id: &str| draft.is_some_and(|d| d.items.iter().any(|i| i.id == id) || d.candidates.iter().any(|c| c.id == id));
+    let mut id = stem.clone();
+    let mut n = 2;
+    while is_taken(&id) || !is_plain(&id) {
+        id = format!("{}-{n}", stem.trim_end_matches('-'));
+        n += 1;
+    }
+    id
+}

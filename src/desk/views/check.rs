@@ -1,0 +1,59 @@
+//! What stands in the way of the issue, with the way to each place.
+
+use crate::draft::block_at;
+use crate::model::{Problem, Severity};
+
+/// One problem as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(in crate::desk) struct ProblemView {
+    /// What is wrong.
+    pub(in crate::desk) message: String,
+    /// What to do.
+    pub(in crate::desk) help: String,
+    /// Where in the file ("line 12").
+    pub(in crate::desk) place: String,
+    /// The paper it is about; empty for none.
+    pub(in crate::desk) paper: String,
+    /// Whether it is about a question.
+    pub(in crate::desk) is_question: bool,
+    /// Whether the words above the items are meant.
+    pub(in crate::desk) is_letter: bool,
+}
+
+/// Problems by how much they matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub(in crate::desk) struct Problems {
+    /// What must be mended before the issue can be made.
+    pub(in crate::desk) errors: Vec<ProblemView>,
+    /// What should be looked at.
+    pub(in crate::desk) warnings: Vec<ProblemView>,
+    /// What is worth knowing.
+    pub(in crate::desk) notes: Vec<ProblemView>,
+}
+
+/// Returns the problems of a draft's text for the page.
+pub(in crate::desk) fn problems(all: &[Problem], text: &str) -> Problems {
+    let mut out = Problems::default();
+    let first_block = text.lines().position(|l| l.trim_start().starts_with("[[")).unwrap_or(usize::MAX);
+    for problem in all {
+        let line = problem.place.line;
+        let block = block_at(text, line).unwrap_or_default();
+        // What a question is known by has a space in it: what is asked, and about whom.
+        let is_question = block.contains(' ');
+        let paper = if is_question { String::new() } else { block };
+        let view = ProblemView {
+            message: problem.message.clone(),
+            help: problem.help.clone(),
+            place: if line > 0 { format!("line {line}") } else { String::new() },
+            is_letter: line > 0 && line <= first_block,
+            is_question,
+            paper,
+        };
+        match problem.severity {
+            Severity::Error => out.errors.push(view),
+            Severity::Warning => out.warnings.push(view),
+            Severity::Note => out.notes.push(view),
+        }
+    }
+    out
+}
