@@ -3,6 +3,7 @@
 mod add;
 mod checks;
 mod choices;
+mod curate;
 mod cut_short;
 mod faults;
 mod golden;
