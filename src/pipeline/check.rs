@@ -131,6 +131,17 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
     Ok(out)
 }
 
+/// Returns how many answers of a draft wait for the next `draft`: until it takes them in, what they say has not
+/// happened. Answers that are not understood are not counted.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn answers_waiting(ctx: &Ctx, draft: &Draft) -> Result<usize> {
+    let file = file_name(draft.month);
+    let (answers, _) = draft::answers(draft, &file, &ctx.config.countries);
+    Ok(not_taken_in(ctx, draft, &file, &answers)?.len())
+}
+
 /// Names the papers of which the file says one thing and a person said another elsewhere, later. What a person
 /// dropped or put off must not be sent unseen: before the issue was made once, that stands in its way.
 fn said_later(ctx: &Ctx, month: Month, text: &str, places: &Places<'_>) -> Result<Vec<Problem>> {

@@ -26,6 +26,8 @@ use crate::pipeline::{self, Ctx};
 struct BoardPage {
     frame: Frame,
     board: Option<Board>,
+    /// Answers in the file that the machine has not taken in yet.
+    answers_waiting: usize,
     /// What is wrong in the form of the file; it cannot be changed here then.
     problems: Vec<String>,
     /// Whether there is a file at all.
@@ -68,9 +70,11 @@ fn of_board(ctx: &Held, month: Month, chosen: Chosen) -> anyhow::Result<BoardPag
         }
         None => None,
     };
+    let answered = seen.file.as_ref().and_then(|f| f.draft.as_ref());
     Ok(BoardPage {
         frame: seen.frame,
         board,
+        answers_waiting: answered.map_or(Ok(0), |draft| pipeline::answers_waiting(ctx, draft))?,
         problems: seen.file.iter().flat_map(|f| &f.problems).map(ToString::to_string).collect(),
         is_there: seen.file.is_some(),
         file: ctx.home.draft(month).display().to_string(),
