@@ -31,7 +31,7 @@ const MARK_TEXT: &str =
     "This folder was made by `roundup demo`. Every paper, author, journal and figure in it is invented.
 
 The demo's stand-in for PubMed and for the feeds has ended with the demo: `harvest`, `run` and `add`
-with a DOI, PMID or address reach nobody here. `search`, `status`, `draft`, `check`, `render` and
+with a DOI, PMID or address reach nobody here. `curate`, `search`, `status`, `draft`, `check`, `render` and
 `add --title` work. `roundup init DIR` makes a folder that asks the real PubMed.
 ";
 
@@ -184,15 +184,16 @@ fn farewell(dir: &Path, term: &mut Terminal) -> anyhow::Result<()> {
     term.styled(&[(Style::Bold, "Try")]);
     let home = dir.display();
     for command in [
+        format!("roundup --home {home} curate                 # the October issue in your browser"),
         format!("roundup --home {home} search postpartum depression country:kenya"),
         format!("roundup --home {home} status"),
         format!("roundup --home {home} check 2026-10"),
-        format!("edit {home}/drafts/2026-10.toml, then: roundup --home {home} render 2026-10"),
+        format!("or edit {home}/drafts/2026-10.toml, then: roundup --home {home} render 2026-10"),
     ] {
         term.line(&format!("  {command}"));
     }
     term.line("");
     term.line("The stand-in has ended with the demo: harvest, run and add DOI reach nobody in this folder.");
-    term.line("search, status, draft, check, render and add --title work; `roundup init DIR` begins for real.");
+    term.line("curate, search, status, draft, check, render and add --title work; `roundup init DIR` begins for real.");
     Ok(())
 }
