@@ -37,6 +37,10 @@ accept:
 pictures:
     sh scripts/pictures.sh
 
+# Screenshots of the desk for the docs (needs chromium, node and `npm ci --prefix tests/checkers`)
+desk-pictures:
+    sh scripts/desk-pictures.sh
+
 # Curves of how early included papers are found: FILE.csv.gz… [--baseline FILE.csv] (docs/ranking.md)
 curves *ARGS:
     cargo run --release --locked --example plot_ranking -- {{ARGS}} --out docs/pictures

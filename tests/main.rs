@@ -11,6 +11,7 @@
 )]
 
 mod bibliography;
+mod browser;
 mod cli;
 mod pipeline;
 mod ranking;

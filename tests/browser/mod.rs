@@ -1,0 +1,133 @@
+//! The desk in a real browser: what people do there with hands and eyes, and what the draft file says afterwards.
+//!
+//! Each test makes a home of invented papers, starts the binary's `curate` in it and a script beside this file that
+//! drives the browser. The script prints what it found and what it did as JSON lines; the test looks at the file.
+//! Without a browser, node or its packages (`npm ci --prefix tests/checkers`) a test says so and passes.
+
+mod house;
+mod keyboard;
+mod many;
+mod pages;
+mod tabs;
+mod without_script;
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+use crate::support::Bench;
+
+/// Names under which Chromium is installed, the plainest first.
+const CHROMIUMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/// One browser at a time: two of them on a small machine would measure each other.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The programs that these tests need.
+struct Browser {
+    node: PathBuf,
+    chromium: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Browser {
+    /// Returns the programs when all are here; else says what is missing. Waits until no other test has a browser.
+    fn found() -> Option<Self> {
+        let skip = |what: &str| {
+            println!("skipped: no Chromium ({what})");
+            None
+        };
+        let asked = env::var_os("CHROMIUM").map(PathBuf::from).filter(|p| p.is_file());
+        let Some(chromium) = asked.or_else(|| CHROMIUMS.iter().find_map(program)) else {
+            return skip("none of its usual names is a program here");
+        };
+        let Some(node) = program("node") else { return skip("node is not installed") };
+        let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checkers/node_modules/playwright-core");
+        if !packages.is_dir() {
+            return skip("run npm ci --prefix tests/checkers");
+        }
+        Some(Self { node, chromium, _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner) })
+    }
+
+    /// Runs a script of this folder on a desk and returns what it did.
+    ///
+    /// The script is told the desk's address and the home's folder, then `more`. Its figures are printed. What it found
+    /// wrong fails the test, all of it at once.
+    fn run(&self, script: &str, desk: &Desk<'_>, more: &[&str]) -> Value {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(script);
+        let mut command = Command::new(&self.node);
+        command.arg(path).arg(&desk.entrance).arg(desk.bench.path()).args(more).env("CHROMIUM", &self.chromium);
+        let output = command.output().unwrap();
+        let out = String::from_utf8_lossy(&output.stdout);
+        let err = String::from_utf8_lossy(&output.stderr);
+        let (mut wrong, mut did) = (Vec::new(), Value::Null);
+        for line in out.lines() {
+            match serde_json::from_str::<Value>(line) {
+                Ok(Value::Object(told)) if told.contains_key("finding") => {
+                    wrong.push(told["finding"].as_str().unwrap_or_default().to_owned());
+                }
+                Ok(Value::Object(mut told)) if told.contains_key("did") => did = told["did"].take(),
+                _ => println!("{script}: {line}"),
+            }
+        }
+        assert!(wrong.is_empty(), "{script} found {} things:\n{}\n{err}", wrong.len(), wrong.join("\n"));
+        assert!(output.status.success(), "{script} ended with {}:\n{out}\n{err}", output.status);
+        did
+    }
+}
+
+/// Returns where a program lies.
+fn program(name: impl AsRef<OsStr>) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(name.as_ref())).find(|p| p.is_file())
+}
+
+/// A desk that runs in a home. It ends with the test.
+struct Desk<'a> {
+    child: Child,
+    entrance: String,
+    bench: &'a Bench,
+}
+
+impl<'a> Desk<'a> {
+    /// Starts the binary's desk on a free port and waits until it says where it is.
+    fn open(bench: &'a Bench) -> Self {
+        let mut command = bench.command(&["--home", ".", "--json", "curate", "2026-10", "--no-open", "--port", "0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("curate said {line:?}: {e}"));
+        Self { child, entrance: told["entrance"].as_str().unwrap().to_owned(), bench }
+    }
+}
+
+impl Drop for Desk<'_> {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Returns the texts of a list.
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().map(|v| v.as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn no_script_speaks_to_anyone_but_the_desk() {
+    // The helper refuses other hosts at run time; this finds an address that no scenario happens to load.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/desk");
+    for file in std::fs::read_dir(folder).unwrap().flatten() {
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        for attribute in ["src=\"http", "src=\"//", "href=\"http", "href=\"//", "url(http", "url(//", "action=\"http"] {
+            let found = text.lines().find(|l| l.contains(attribute));
+            assert_eq!(found, None, "{:?} loads from elsewhere", file.file_name());
+        }
+    }
+}
