@@ -50,7 +50,7 @@ pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Want
         }
     }
     if pairs.iter().any(|(n, _)| n == "bulk") {
-        return bulk(pairs);
+        return bulk(pairs, draft);
     }
     if let Some(id) = words(pairs, "pick") {
         let what = if id.is_empty() {
@@ -63,21 +63,21 @@ pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Want
     for (name, up) in [("up", true), ("down", false)] {
         let id = value(pairs, name);
         if !id.is_empty() {
-            let edits = step(draft, id, up).into_iter().collect();
+            let edits = step(draft, id, up);
             return Some(Wanted { edits, what: format!("moved {} {name}", named(draft, id)) });
         }
     }
     let id = value(pairs, "move");
     if !id.is_empty() {
-        let before = words(pairs, "before").filter(|b| !b.is_empty());
-        let edits = vec![Edit::Move { id: id.to_owned(), section: value(pairs, "to").to_owned(), before }];
+        let before = Some(value(pairs, "before").trim()).filter(|b| !b.is_empty());
+        let edits = carried(draft, &[id], value(pairs, "to"), before);
         return Some(Wanted { edits, what: format!("moved {}", named(draft, id)) });
     }
     of_answer(pairs)
 }
 
 /// Returns what the buttons over the lists want of all papers that are ticked.
-fn bulk(pairs: &[(String, String)]) -> Option<Wanted> {
+fn bulk(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
     let ids: Vec<&str> = pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str()).collect();
     let wish = value(pairs, "bulk");
     let papers = if ids.len() == 1 { "1 paper".to_owned() } else { format!("{} papers", ids.len()) };
@@ -86,8 +86,28 @@ fn bulk(pairs: &[(String, String)]) -> Option<Wanted> {
         return Some(Wanted { edits, what: format!("{word} {papers}") });
     }
     let section = wish.strip_prefix("to:")?;
-    let to = |id: &&str| Edit::Move { id: (*id).to_owned(), section: section.to_owned(), before: None };
-    Some(Wanted { edits: ids.iter().map(to).collect(), what: format!("moved {papers}") })
+    Some(Wanted { edits: carried(draft, &ids, section, None), what: format!("moved {papers}") })
+}
+
+/// Returns the changes that put papers into a section, before another one or at its end, as the board shows it.
+///
+/// Candidates that are kept are shown behind all items, and only before an item can something be put. So those that
+/// are to stand before the papers become items first, in the order in which they are shown.
+fn carried(draft: &Draft, ids: &[&str], section: &str, before: Option<&str>) -> Vec<Edit> {
+    let is_item = |id: &str| draft.items.iter().any(|i| i.id == id);
+    let kept = draft.candidates.iter().filter(|c| c.is_kept() && c.section == section && !is_item(&c.id));
+    let mut passed: Vec<&str> = kept.map(|c| c.id.as_str()).filter(|id| !ids.contains(id)).collect();
+    if let Some(before) = before {
+        let count = passed.iter().position(|id| *id == before).map_or(0, |at| at + 1);
+        passed.truncate(count);
+    }
+    let to = |id: &str, before: Option<&str>| Edit::Move {
+        id: id.to_owned(),
+        section: section.to_owned(),
+        before: before.map(str::to_owned),
+    };
+    let first = passed.into_iter().map(|id| to(id, None));
+    first.chain(ids.iter().map(|id| to(id, before))).collect()
 }
 
 /// Returns what an answer to a question wants: a button says `answer` and the question's id in one, a field has the
@@ -110,19 +130,17 @@ fn of_answer(pairs: &[(String, String)]) -> Option<Wanted> {
 /// Stands for no answer in a button's value, where something must stand.
 pub(super) const NO_ANSWER: &str = "-";
 
-/// Returns the change that moves a paper one place up or down within its section, as the issue shows it; `None` at
-/// the end of the way.
-fn step(draft: &Draft, id: &str, up: bool) -> Option<Edit> {
+/// Returns the changes that move a paper one place up or down within its section, as the issue shows it; none at the
+/// end of the way.
+fn step(draft: &Draft, id: &str, up: bool) -> Vec<Edit> {
     let items = issue_items(draft);
-    let section = items.iter().find(|i| i.id == id)?.section.clone();
+    let Some(section) = items.iter().find(|i| i.id == id).map(|i| i.section.as_str()) else { return Vec::new() };
     let of_section: Vec<&str> = items.iter().filter(|i| i.section == section).map(|i| i.id.as_str()).collect();
-    let at = of_section.iter().position(|i| *i == id)?;
+    let Some(at) = of_section.iter().position(|i| *i == id) else { return Vec::new() };
+    let before = if up { at.checked_sub(1).and_then(|n| of_section.get(n)) } else { of_section.get(at + 2) };
+    let is_end = if up { before.is_none() } else { at + 1 >= of_section.len() };
     // Down: before the one behind the next; nothing behind it means the end.
-    let before = if up { Some(*of_section.get(at.checked_sub(1)?)?) } else { of_section.get(at + 2).copied() };
-    if !up && at + 1 >= of_section.len() {
-        return None;
-    }
-    Some(Edit::Move { id: id.to_owned(), section, before: before.map(str::to_owned) })
+    if is_end { Vec::new() } else { carried(draft, &[id], section, before.copied()) }
 }
 
 /// Returns a paper's title in quotation marks, short; its id where the draft does not have it.

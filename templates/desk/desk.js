@@ -71,7 +71,7 @@
           say('Saved at ' + clock() + (values.said ? ': ' + values.said : ''));
           stands(values.state);
           undoable(path.endsWith('undo') ? '' : values.said);
-          if (values.joined || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words')) await lists();
+          if (values.joined || !isShown(values.order) || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words')) await lists();
           stateSoon();
         }
       }
@@ -165,11 +165,15 @@
     }
     $('[data-ticked]').textContent = $$('[name=sel]:checked').length;
   };
-  // Puts a card into a list: in an issue's section at its end, else where it stood in the file.
-  const put = (c, key, before) => {
+  // Tells whether the sections hold these papers in this order.
+  const isShown = (order) => !order || $$('[data-list^="in:"]').every((l) => $$('.card', l).map((c) => c.dataset.id).join() === (order[l.dataset.list.slice(3)] || []).join());
+  // Puts a card into a list: in an issue's section at its end or, kept, among those that were kept as they stand in
+  // the file; else where it stood in the file.
+  const put = (c, key, isKept) => {
     const cards = $('[data-cards]', list(key));
     const number = Number(c.dataset.number);
-    const place = before || (key.startsWith('in:') ? null : $$('.card', cards).find((o) => Number(o.dataset.number) > number)) || null;
+    const counts = (o) => !key.startsWith('in:') || (isKept && o.dataset.said === 'keep');
+    const place = $$('.card', cards).find((o) => counts(o) && Number(o.dataset.number) > number) || null;
     cards.insertBefore(c, place);
     c.classList.remove('moved');
     void c.offsetWidth;
@@ -191,7 +195,7 @@
     const pairs = cards.length === 1 ? [[what, cards[0].dataset.id]] : [['bulk', what], ...cards.map((c) => ['sel', c.dataset.id])];
     for (const c of cards) {
       const key = places[what] || keyOf(c);
-      if (what !== 'clear' && listOf(c).dataset.list !== key) put(c, key);
+      if (what !== 'clear' && listOf(c).dataset.list !== key) put(c, key, what === 'keep');
       if (what !== 'clear') c.dataset.said = what;
       $('[name=sel]', c).checked = false;
     }
@@ -205,6 +209,8 @@
     const pairs = cards.length === 1 ? [['move', cards[0].dataset.id], ['to', section]] : [['bulk', 'to:' + section], ...cards.map((c) => ['sel', c.dataset.id])];
     const l = list('in:' + section);
     const name = $('h2', l).firstChild.textContent.trim();
+    // Papers that others stand behind are items from now on.
+    for (const c of $$('.card', l)) c.dataset.said = '';
     for (const c of cards) {
       put(c, 'in:' + section);
       $('[name=sel]', c).checked = false;
@@ -224,6 +230,8 @@
     const to = up ? at - 1 : at + 1;
     if (to < 0 || to >= all.length) return;
     const before = up ? all[to] : all[to + 1] || null;
+    for (const o of before ? all.slice(0, all.indexOf(before) + 1) : all) o.dataset.said = '';
+    c.dataset.said = '';
     $('[data-cards]', l).insertBefore(c, before);
     choose(c);
     send(base, form([['move', c.dataset.id], ['to', l.dataset.list.slice(3)], ['before', before ? before.dataset.id : '']]));

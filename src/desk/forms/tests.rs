@@ -77,6 +77,31 @@ fn buttons_of_the_board_become_changes() {
 }
 
 #[test]
+fn papers_pass_those_that_are_kept() {
+    let evidence = "evidence";
+    check(vec![
+        (
+            "down past one that is kept, which becomes an item",
+            vec![("down", "c")],
+            vec![moved("x", evidence, None), moved("c", evidence, None)],
+            "moved “Title c” down",
+        ),
+        (
+            "before one that is kept",
+            vec![("move", "y"), ("to", evidence), ("before", "x")],
+            vec![moved("x", evidence, None), moved("y", evidence, Some("x"))],
+            "moved “Title y”",
+        ),
+        (
+            "to the end, behind one that is kept",
+            vec![("move", "m"), ("to", evidence), ("before", "")],
+            vec![moved("x", evidence, None), moved("m", evidence, None)],
+            "moved “Title m”",
+        ),
+    ]);
+}
+
+#[test]
 fn order_first_place_and_answers_become_changes() {
     let evidence = "evidence";
     check(vec![
@@ -89,7 +114,6 @@ fn order_first_place_and_answers_become_changes() {
         ),
         ("the first cannot go up", vec![("up", "a")], vec![], "moved “Title a” up"),
         ("down", vec![("down", "a")], vec![moved("a", evidence, Some("c"))], "moved “Title a” down"),
-        ("down to the end", vec![("down", "c")], vec![moved("c", evidence, None)], "moved “Title c” down"),
         ("the last cannot go down", vec![("down", "x")], vec![], "moved “Title x” down"),
         (
             "a kept candidate goes up too",

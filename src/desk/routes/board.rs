@@ -1,5 +1,6 @@
 //! The board and the letter: looking, changing, undoing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Form;
@@ -188,6 +189,7 @@ fn saved(now: &DraftFile, headers: &HeaderMap, what: &str, is_joined: bool, is_s
         let state = now.draft.as_ref().map(|d| IssueState::of(now, d, None));
         let values = serde_json::json!({
             "ok": true, "said": what, "joined": is_joined, "same": is_same, "sum": now.sum, "state": state,
+            "order": now.draft.as_ref().map(order),
         });
         return json(StatusCode::OK, &values);
     }
@@ -197,6 +199,15 @@ fn saved(now: &DraftFile, headers: &HeaderMap, what: &str, is_joined: bool, is_s
         (false, false) => "saved",
     };
     see(&format!("{back}?said={word}"))
+}
+
+/// Returns the papers of the issue by section, in their order: so the script knows whether it shows what is so.
+fn order(draft: &Draft) -> BTreeMap<String, Vec<String>> {
+    let mut sections: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for item in crate::draft::issue_items(draft) {
+        sections.entry(item.section).or_default().push(item.id);
+    }
+    sections
 }
 
 /// Answers a change that cannot be made.
