@@ -183,15 +183,18 @@
   const keyOf = (c) => (list('in:' + c.dataset.to) ? 'in:' + c.dataset.to : 'in:more');
   const ticked = () => $$('[name=sel]:checked').map((box) => box.closest('.card')).filter(seen);
   const form = (pairs) => { const f = new URLSearchParams(); for (const [n, v] of pairs) f.append(n, v); return f; };
-  const neighbour = (c) => {
+  // Where the focus goes on from a card when these leave its list: it stays, or the next that stays has it.
+  const behind = (c, cards) => {
+    if (!c || !cards.includes(c)) return c;
     const all = cardsOf(listOf(c));
     const at = all.indexOf(c);
-    return all[at + 1] || all[at - 1];
+    const stays = (o) => !cards.includes(o);
+    return all.slice(at + 1).find(stays) || all.slice(0, at).reverse().find(stays);
   };
   const decide = (cards, what, keyed) => {
     cards = cards.filter((c) => c.dataset.said !== (what === 'clear' ? '' : what));
     if (!cards.length) return;
-    const next = keyed && cards.length === 1 ? neighbour(cards[0]) : null;
+    const next = keyed ? behind(card(), cards) : null;
     const pairs = cards.length === 1 ? [[what, cards[0].dataset.id]] : [['bulk', what], ...cards.map((c) => ['sel', c.dataset.id])];
     for (const c of cards) {
       const key = places[what] || keyOf(c);
@@ -205,7 +208,8 @@
   };
   const move = (cards, section, keyed) => {
     if (!cards.length) return;
-    const next = keyed && cards.length === 1 && !listOf(cards[0]).dataset.list.startsWith('in:') ? neighbour(cards[0]) : cards[0];
+    const at = card();
+    const next = keyed && at && !listOf(at).dataset.list.startsWith('in:') ? behind(at, cards) : cards[0];
     const pairs = cards.length === 1 ? [['move', cards[0].dataset.id], ['to', section]] : [['bulk', 'to:' + section], ...cards.map((c) => ['sel', c.dataset.id])];
     const l = list('in:' + section);
     const name = $('h2', l).firstChild.textContent.trim();
@@ -219,7 +223,7 @@
       $('[data-section-name]', c).textContent = name;
     }
     count();
-    if (keyed) choose(next);
+    if (keyed) choose(next || cards[0]);
     send(base, form(pairs));
   };
   const step = (c, up) => {
