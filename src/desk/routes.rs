@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::answer::{Trouble, is_script, json, page, see};
-use super::guard::POLICY;
+use super::guard::{POLICY, Refusal};
 use super::room::Held;
 use super::views::board::COMPACT;
 use super::views::{Frame, MonthName, State as IssueState};
@@ -88,6 +88,8 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
     let verdict = desk.guard.check(request.method(), request.uri(), request.headers(), is_entrance);
     let mut response = match verdict {
         Ok(()) => next.run(request).await,
+        // Looks and script hold nothing of anybody's, and the page that says what is wrong has them too.
+        Err(Refusal::Token) if request.uri().path().starts_with("/assets/") => next.run(request).await,
         Err(refusal) => {
             let (heading, help) = refusal.told();
             tracing::warn!("the desk refused a request: {heading}");
@@ -110,7 +112,7 @@ async fn enter(State(desk): Shared, Path(token): Path<String>, headers: HeaderMa
         }
         return response;
     }
-    let (heading, help) = super::guard::Refusal::Token.told();
+    let (heading, help) = Refusal::Token.told();
     told(&desk, StatusCode::FORBIDDEN, is_script(&headers), Frame::bare(heading), "", help)
 }
 
