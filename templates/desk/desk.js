@@ -54,6 +54,7 @@
   // Changes go to the desk one after the other, each with the sum of the file that the last one left.
   const line = [];
   let busy = false;
+  let isOld = false;
   const send = (path, form, failed) => { line.push({ path, form, failed }); say('Saving…', 'busy'); run(); };
   const run = async () => {
     if (busy || !line.length) return;
@@ -71,7 +72,7 @@
           say('Saved at ' + clock() + (values.said ? ': ' + values.said : ''));
           stands(values.state);
           undoable(path.endsWith('undo') ? '' : values.said);
-          if (values.joined || !isShown(values.order) || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words')) await lists();
+          if (isOld || values.joined || !isShown(values.order) || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words')) await lists();
           stateSoon();
         }
       }
@@ -267,6 +268,9 @@
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = $('#lists', page);
     if (!fresh) { location.reload(); return; }
+    // A key was pressed meanwhile: what it did must not be taken off the page. They are asked for again behind it.
+    isOld = line.length > 0;
+    if (isOld) return;
     const ticks = new Set($$('[name=sel]:checked').map((b) => b.value));
     const open = new Set($$('.card details[open]').map((d) => d.closest('.card').dataset.id));
     const folded = new Map($$('details.questions').map((d) => [d.id, d.open]));
@@ -320,6 +324,8 @@
     else if (b.name === 'bulk') { const all = ticked(); if (all.length) decide(all, b.value, false); else say('Tick some papers first', 'bad'); }
     else if (b.name === 'answer') send(base, form([['answer', b.value]]));
   });
+  // Without a script a paper's own page moves it.
+  $('[data-bulk-to]').closest('label').hidden = false;
   $('[data-bulk-to]').addEventListener('change', (e) => {
     const all = ticked();
     if (e.target.value && all.length) move(all, e.target.value, false); else if (e.target.value) say('Tick some papers first', 'bad');
