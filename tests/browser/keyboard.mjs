@@ -66,6 +66,25 @@ await scenario(async () => {
   check(!(await isHelp()), 'Escape does not close the keys');
   check((await look(page)).card, 'after the help the paper has lost the focus');
 
+  // The question, which may be folded away.
+  await tabTo('details.questions summary');
+  if (!(await page.evaluate(() => document.activeElement.parentElement.open))) await press('Enter');
+  await tabTo('button[name=answer][value^=out]');
+  did.answer = await page.evaluate(() => document.activeElement.value);
+  await press('Enter');
+  await saved(page);
+  await until('the answer stands there', () => page.evaluate(() => document.querySelector('.question .said') !== null));
+
+  // What was answered is taken in with the news. That comes first: news changes what nobody has said a word of.
+  await tabTo('form[action$="/draft"] button', 'Shift+Tab');
+  await press('Enter');
+  await until('the news is in', () => page.evaluate(() => document.querySelector('main a.button.main') !== null), 60000);
+  await tabTo('main a.button.main');
+  await press('Enter');
+  await until('the board is back', async () => page.url().startsWith(board) && page.evaluate(() => document.body.dataset.ready === 'yes'));
+  await tabTo('.card');
+  await goTo((await look(page)).lists.open[0]);
+
   // Words, quickly one after the other: the focus goes on by itself.
   for (const key of 'kkkkkkmmmdddd') await word(key);
   await saved(page);
@@ -187,20 +206,9 @@ await scenario(async () => {
   }, async () => { await tabTo('form.words button.main'); await press('Enter'); });
   await write(did.kept[0], { why: 'The first of its kind.' }, () => press('Control+s'));
 
-  // The question.
-  await tabTo('button[name=answer]', 'Shift+Tab');
-  did.answer = await page.evaluate(() => document.activeElement.value);
-  await press('Enter');
-  await saved(page);
-  await until('the answer stands there', () => page.evaluate(() => document.querySelector('.question .said') !== null));
-
-  // What was answered is taken in with the news.
-  await tabTo('form[action$="/draft"] button');
-  await press('Enter');
-  await until('the news is in', () => page.evaluate(() => document.querySelector('main a.button.main') !== null), 60000);
-  await tabTo('main a.button.main');
-  await press('Enter');
-  await until('the board is back', async () => page.url().startsWith(board) && page.evaluate(() => document.body.dataset.ready === 'yes'));
+  // What the page shows is what another person would see who opens it now.
+  await page.reload();
+  await ready(page);
   did.after = issueOf(await look(page));
 
   // Preview, check, the issue.

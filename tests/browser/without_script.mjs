@@ -57,6 +57,7 @@ await scenario(async () => {
 
   // A question.
   const answer = page.locator('button[name=answer]').first();
+  if (!(await answer.isVisible())) await page.locator('details.questions summary').first().click();
   did.answer = await answer.getAttribute('value');
   await click(answer);
 
