@@ -395,8 +395,10 @@
   const watch = async () => {
     try {
       if (!document.hidden && !busy && !line.length) {
+        const before = sum;
         const state = await askState();
-        if (state && state.sum !== sum && !busy && !line.length) {
+        // What was changed here while the desk answered is no change of someone else.
+        if (state && state.sum !== sum && sum === before && !busy && !line.length) {
           const types = document.activeElement && document.activeElement.matches('#lists input:not([type=checkbox])');
           if (!types) { await lists(); stands(state); say('The file was changed elsewhere: this is how it stands now'); }
         }
