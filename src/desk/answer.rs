@@ -3,6 +3,9 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::model::text::capital;
+use crate::pipeline::Error;
+
 /// Why a page cannot be shown as it was asked for.
 #[derive(Debug)]
 pub(super) enum Trouble {
@@ -16,7 +19,10 @@ pub(super) enum Trouble {
 
 impl From<anyhow::Error> for Trouble {
     fn from(error: anyhow::Error) -> Self {
-        Self::Failed(error)
+        match error.downcast_ref::<Error>() {
+            Some(Error::Missing(what)) => Self::Missing(format!("{}.", capital(what))),
+            _ => Self::Failed(error),
+        }
     }
 }
 

@@ -87,7 +87,11 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
     let is_entrance = request.uri().path().starts_with("/enter/");
     let verdict = desk.guard.check(request.method(), request.uri(), request.headers(), is_entrance);
     let mut response = match verdict {
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            let is_script = is_script(request.headers());
+            let response = next.run(request).await;
+            if is_bare(&response) { in_words(&desk, response.status(), is_script) } else { response }
+        }
         // Looks and script hold nothing of anybody's, and the page that says what is wrong has them too.
         Err(Refusal::Token) if request.uri().path().starts_with("/assets/") => next.run(request).await,
         Err(refusal) => {
@@ -102,6 +106,31 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
     }
     response
 }
+
+/// Tells whether an answer says no without a page: what was refused before one of our handlers saw it.
+fn is_bare(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |k| k.as_bytes());
+    let status = response.status();
+    let is_ours = kind.starts_with(b"text/html") || kind.starts_with(b"application/json");
+    (status.is_client_error() || status.is_server_error()) && !is_ours
+}
+
+/// Returns the page that says in words what a bare status means.
+fn in_words(desk: &Desk, status: StatusCode, is_script: bool) -> Response {
+    let (heading, what, help) = match status {
+        StatusCode::NOT_FOUND => ("There is nothing here", "No page of the desk has this address.", LOST),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "This is too long",
+            "One form may say 512 kB, which is a book of two hundred pages. Nothing was changed.",
+            "Go back, shorten it and save again.",
+        ),
+        _ => ("This could not be understood", "The address or the form is not one that the desk makes.", LOST),
+    };
+    told(desk, status, is_script, Frame::bare(heading), what, help)
+}
+
+/// What to do about an address that there is not.
+const LOST: &str = "Look at the board, or at the list of months.";
 
 /// Shows the token to get the cookie; then the address with the token is left.
 async fn enter(State(desk): Shared, Path(token): Path<String>, headers: HeaderMap) -> Response {

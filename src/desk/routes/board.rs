@@ -18,7 +18,7 @@ use crate::desk::views::board::{self, Board, Chosen};
 use crate::desk::views::{Frame, State as IssueState};
 use crate::desk::{Desk, locked};
 use crate::draft::Clash;
-use crate::model::{Draft, Month, Problem};
+use crate::model::{Draft, Month, Place, Problem};
 use crate::pipeline::curate::{DraftFile, Outcome as Curated};
 use crate::pipeline::{self, Ctx};
 
@@ -152,11 +152,15 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
 fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> anyhow::Result<Option<Made>> {
     let sum = forms::value(pairs, "seen");
     let Some(file) = pipeline::curate::read_draft(ctx, month)? else {
-        anyhow::bail!("there is no draft of {} any more", month.long_name());
+        return Err(pipeline::Error::Missing(format!("there is no draft of {} any more", month.long_name())).into());
     };
+    if file.draft.is_none() {
+        let wanted = Wanted { edits: Vec::new(), what: String::new() };
+        return Ok(Some(Made { outcome: Curated::Refused(vec![unreadable(ctx, month)]), wanted }));
+    }
     // What a form means is told by the text it was made from: "up" is up from where the person saw it.
     let old = if file.sum == sum { file.draft } else { pipeline::curate::as_seen(ctx, month, sum)?.or(file.draft) };
-    let Some(old) = old else { anyhow::bail!("the draft file cannot be read; the board says where it is wrong") };
+    let Some(old) = old else { return Ok(None) };
     let wanted = match kind {
         Kind::Board => forms::of_board(pairs, &old),
         Kind::Letter => Some(forms::of_letter(pairs, &old)),
@@ -165,6 +169,13 @@ fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> 
     let Some(wanted) = wanted else { return Ok(None) };
     let outcome = pipeline::curate::change(ctx, month, sum, &wanted.edits)?;
     Ok(Some(Made { outcome, wanted }))
+}
+
+/// Returns the problem of a file that a text editor left in a form that is no draft's.
+fn unreadable(ctx: &Ctx, month: Month) -> Problem {
+    let place = Place::file(ctx.home.draft(month).display().to_string());
+    Problem::error(place, "the draft file cannot be read as it stands, so nothing was changed in it")
+        .with_help("the board says which line is wrong: mend it in the text editor, or put an earlier version back")
 }
 
 /// Returns the page to go back to: one of ours, by the kind of form.
