@@ -13,6 +13,7 @@
 mod bibliography;
 mod browser;
 mod cli;
+mod desk;
 mod pipeline;
 mod ranking;
 mod support;
