@@ -3,7 +3,7 @@
 //! Every page without script sends the same forms that the script sends, so there is one reading of them.
 
 use crate::draft::{Edit, FieldKey, MORE, TopKey, issue_items};
-use crate::model::text::shorten;
+use crate::model::text::{is_unwanted, shorten};
 use crate::model::{Choice, Draft, Event};
 
 /// What came with a form, in its order.
@@ -23,10 +23,16 @@ pub(super) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
 }
 
-/// Returns a value as it is written into the file: line ends as they are elsewhere, nothing around.
+/// Returns a value as it is written into the file; `None` when the form does not have it.
 fn words(pairs: &[(String, String)], name: &str) -> Option<String> {
-    let found = pairs.iter().find(|(n, _)| n == name)?;
-    Some(found.1.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned())
+    pairs.iter().find(|(n, _)| n == name).map(|(_, text)| typed(text))
+}
+
+/// Returns what a person typed or pasted as it is written into the file: line ends as they are elsewhere, nothing
+/// around, and no signs that nobody sees but that turn or cut what readers see.
+pub(super) fn typed(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    lines.chars().filter(|c| !is_unwanted(*c)).collect::<String>().trim().to_owned()
 }
 
 /// The buttons that say something of a paper's place.

@@ -197,7 +197,7 @@ pub(super) async fn add(
 }
 
 async fn added(desk: &Desk, month: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
-    let field = |name: &str| value(pairs, name).trim().to_owned();
+    let field = |name: &str| forms::typed(value(pairs, name));
     let some = |name: &str| Some(field(name)).filter(|v| !v.is_empty());
     if let Some(asked) = some("asked") {
         return super::begin(desk, month, |month| Task::Add(month, asked)).await;
@@ -227,8 +227,8 @@ async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String
     let item = crate::model::DraftItem {
         section: value(pairs, "section").to_owned(),
         title: title.to_owned(),
-        summary: value(pairs, "summary").trim().to_owned(),
-        link: value(pairs, "url").trim().to_owned(),
+        summary: forms::typed(value(pairs, "summary")),
+        link: forms::typed(value(pairs, "url")),
         ..crate::model::DraftItem::default()
     };
     let seen = value(pairs, "seen").to_owned();
