@@ -86,8 +86,10 @@ fn may_have(own: &[&str], name: &str) -> bool {
 
 /// Tells whether an address is a path of the desk: no scheme, no host, nothing that browsers read as one.
 fn is_path(address: &str) -> bool {
-    let is_plain = !address.contains(['\\', '\t', '\n', '\r']) && address.chars().next().is_some_and(|c| c > ' ');
-    is_plain && ((address.starts_with('/') && !address.starts_with("//")) || address.starts_with('#'))
+    // Browsers take tabs and line ends out, and read a backslash as a slash.
+    let read: String = address.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let read = read.replace('\\', "/");
+    (read.starts_with('/') && !read.starts_with("//") && address.starts_with('/')) || address.starts_with('#')
 }
 
 /// Returns what is wrong with one address of an element; `None` when it may stand there.

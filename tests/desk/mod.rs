@@ -2,6 +2,9 @@
 
 mod admission;
 mod bench;
+mod feeds;
 mod markup;
+mod parts;
 mod paths;
+mod typed;
 mod vectors;
