@@ -2,6 +2,8 @@
 //!
 //! Every page without script sends the same forms that the script sends, so there is one reading of them.
 
+use std::collections::BTreeSet;
+
 use crate::draft::{Edit, FieldKey, MORE, TopKey, issue_items};
 use crate::model::text::{is_unwanted, shorten};
 use crate::model::{Choice, Draft, Event};
@@ -84,7 +86,15 @@ pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Want
 
 /// Returns what the buttons over the lists want of all papers that are ticked.
 fn bulk(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
-    let ids: Vec<&str> = pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str()).collect();
+    let mut known: BTreeSet<&str> = draft.items.iter().map(|i| i.id.as_str()).collect();
+    known.extend(draft.candidates.iter().map(|c| c.id.as_str()));
+    let named = || pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str());
+    // Each change reads the file anew: a form that names papers again and again, or thousands that there are not,
+    // must not keep everybody waiting. One that there is not is enough to refuse them all.
+    let ids: Vec<&str> = match named().find(|id| !known.contains(id)) {
+        Some(unknown) => vec![unknown],
+        None => named().filter(|id| known.remove(id)).collect(),
+    };
     let wish = value(pairs, "bulk");
     let papers = if ids.len() == 1 { "1 paper".to_owned() } else { format!("{} papers", ids.len()) };
     if let Some((_, choice, word)) = CHOICES.iter().find(|(name, ..)| *name == wish) {
