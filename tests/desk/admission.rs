@@ -78,7 +78,12 @@ const INTRUDERS: &[Intruder] = &[
     ("an empty cookie", None, &[("Host", "HOST"), ("Cookie", ""), ("Origin", "http://HOST")], true),
     ("a wrong cookie", None, &[("Host", "HOST"), ("Cookie", "roundup-desk-PORT=x"), ("Origin", "http://HOST")], true),
     ("a cookie of another port", None, &[("Host", "HOST"), ("Cookie", "roundup-desk-1=k3y")], true),
-    ("a foreign host", None, &[("Host", "evil.example"), ("Cookie", "COOKIE"), ("Origin", "http://evil.example")], false),
+    (
+        "a foreign host",
+        None,
+        &[("Host", "evil.example"), ("Cookie", "COOKIE"), ("Origin", "http://evil.example")],
+        false,
+    ),
     (
         "a name made to point here",
         None,
@@ -118,7 +123,12 @@ const INTRUDERS: &[Intruder] = &[
         false,
     ),
     ("a foreign page", None, &[("Host", "HOST"), ("Cookie", "COOKIE"), ("Origin", "http://evil.example")], true),
-    ("our name on another port", None, &[("Host", "HOST"), ("Cookie", "COOKIE"), ("Origin", "http://127.0.0.1:1")], true),
+    (
+        "our name on another port",
+        None,
+        &[("Host", "HOST"), ("Cookie", "COOKIE"), ("Origin", "http://127.0.0.1:1")],
+        true,
+    ),
     ("a page from nowhere", None, &[("Host", "HOST"), ("Cookie", "COOKIE"), ("Origin", "null")], true),
     (
         "another port of this computer, as browsers tell it",
@@ -194,7 +204,9 @@ fn secrets(desk: &Desk) -> Vec<String> {
     let draft = desk.draft();
     let mut out: Vec<String> = draft.items.iter().flat_map(|i| [i.id.clone(), i.title.clone()]).collect();
     out.extend(draft.candidates.iter().map(|c| c.title.clone()));
-    out.extend(["Perinatal Mental Health Community", "September 2026", "placeholder-psychiatry", TOKEN].map(str::to_owned));
+    out.extend(
+        ["Perinatal Mental Health Community", "September 2026", "placeholder-psychiatry", TOKEN].map(str::to_owned),
+    );
     out
 }
 
@@ -249,7 +261,8 @@ fn nobody_else_sees_or_changes_anything_at_any_address() {
         assert!(asked > 1_500, "{asked}");
 
         // The same by the desk's own page is answered, and does change: so the comparison can fail.
-        let owned = desk.ask("POST", &desk.at(""), &[("Content-Type", "application/x-www-form-urlencoded")], &body).await;
+        let owned =
+            desk.ask("POST", &desk.at(""), &[("Content-Type", "application/x-www-form-urlencoded")], &body).await;
         assert_eq!(owned.status, 303, "{}", owned.body);
         assert_ne!(desk.everything(), before);
     });
@@ -308,16 +321,32 @@ fn only_the_token_opens_the_entrance() {
     block_on(async {
         let desk = Desk::open().await;
         let host = desk.host();
-        let enter = async |token: &str| desk.send(&format!("GET /enter/{token} HTTP/1.1"), &[("Host", &host)], "").await;
+        let enter =
+            async |token: &str| desk.send(&format!("GET /enter/{token} HTTP/1.1"), &[("Host", &host)], "").await;
         let in_it = enter(TOKEN).await;
         assert_eq!((in_it.status, in_it.leads_to()), (303, "/"));
         let port = desk.address.port();
-        assert_eq!(in_it.all("set-cookie"), [format!("roundup-desk-{port}={TOKEN}; Path=/; HttpOnly; SameSite=Strict")]);
+        assert_eq!(
+            in_it.all("set-cookie"),
+            [format!("roundup-desk-{port}={TOKEN}; Path=/; HttpOnly; SameSite=Strict")]
+        );
         assert_dressed(&in_it, "the entrance");
         let upper = TOKEN.to_uppercase();
         let longer = format!("{TOKEN}x");
         let long = "x".repeat(20_000);
-        let wrong = ["", "x", "WRONG", &TOKEN[1..], &upper, &longer, "%00", "%FF", "..%2f", "k3y%0d%0aSet-Cookie:%20a=b", &long];
+        let wrong = [
+            "",
+            "x",
+            "WRONG",
+            &TOKEN[1..],
+            &upper,
+            &longer,
+            "%00",
+            "%FF",
+            "..%2f",
+            "k3y%0d%0aSet-Cookie:%20a=b",
+            &long,
+        ];
         for token in wrong {
             let answer = enter(token).await;
             let what = format!("{token:.40}");

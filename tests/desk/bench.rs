@@ -80,6 +80,14 @@ impl Answer {
     }
 }
 
+/// Tells whether all of an answer with a body of a known length is there.
+fn is_whole(bytes: &[u8]) -> bool {
+    let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") else { return false };
+    let answer = Answer::of(&bytes[..at]);
+    let length = answer.all("content-length").first().and_then(|l| l.parse::<usize>().ok());
+    length.is_some_and(|length| length > 0 && bytes.len() >= at + 4 + length)
+}
+
 /// Returns a text as it stands in a form or an address.
 pub fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
@@ -177,7 +185,8 @@ impl Desk {
             // A server that refuses early may close before all is written; what it answered is read all the same.
             let _ = stream.write_all(bytes).await;
             let mut answer = Vec::new();
-            let _ = stream.read_to_end(&mut answer).await;
+            // Until the line is closed or the answer is whole: a server may wait for a body that it was promised.
+            while !is_whole(&answer) && stream.read_buf(&mut answer).await.is_ok_and(|n| n > 0) {}
             Answer::of(&answer)
         };
         let first_line = String::from_utf8_lossy(bytes.split(|b| *b == b'\r').next().unwrap_or_default()).into_owned();

@@ -130,7 +130,12 @@ fn what_feeds_say_is_text_on_every_page() {
         drop(ctx);
         assert!(titles.len() >= 2 * vectors().len() - 20, "{} papers of {} vectors", titles.len(), vectors().len());
         let with = |words: &str| titles.values().filter(|t| t.contains(words)).count();
-        assert!(with("zz7") >= 100 && with("<") >= 20, "{} {}: the vectors are not in the titles", with("zz7"), with("<"));
+        assert!(
+            with("zz7") >= 100 && with("<") >= 20,
+            "{} {}: the vectors are not in the titles",
+            with("zz7"),
+            with("<")
+        );
 
         let desk = Desk::open_in(bench).await;
         let draft = desk.draft();
@@ -238,7 +243,8 @@ fn what_another_hand_wrote_into_the_file_is_text_on_every_page() {
             assert!(cards.contains(&seen(title)), "the board lacks {title:?}");
         }
         assert_eq!(texts(&board, "p.q").len(), draft.decisions.len(), "every question is asked");
-        for id in draft.items.iter().map(|i| &i.id).step_by(4).chain(draft.candidates.iter().map(|c| &c.id).step_by(4)) {
+        for id in draft.items.iter().map(|i| &i.id).step_by(4).chain(draft.candidates.iter().map(|c| &c.id).step_by(4))
+        {
             let path = desk.at(&format!("paper/{}", encoded(id).replace('+', "%20")));
             if id.contains(['\0', '\r', '\n']) || id.len() > 500 {
                 continue;

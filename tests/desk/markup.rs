@@ -9,9 +9,42 @@ const EVERYWHERE: &[&str] = &["class", "hidden", "id", "role", "tabindex", "titl
 const ARIA: &[&str] = &["current", "describedby", "hidden", "label", "labelledby", "live"];
 /// See [`ARIA`].
 const DATA: &[&str] = &[
-    "best", "bulk-to", "cards", "column", "count", "countries", "design", "empty", "groups", "guard", "here", "hint",
-    "id", "job", "keys", "keys-on", "list", "month", "n", "number", "pick", "progress", "quick", "result", "said",
-    "saved", "score", "section-name", "size", "size-words", "sources", "sum", "ticked", "to", "undo", "undo-words",
+    "best",
+    "bulk-to",
+    "cards",
+    "column",
+    "count",
+    "countries",
+    "design",
+    "empty",
+    "groups",
+    "guard",
+    "here",
+    "hint",
+    "id",
+    "job",
+    "keys",
+    "keys-on",
+    "list",
+    "month",
+    "n",
+    "number",
+    "pick",
+    "progress",
+    "quick",
+    "result",
+    "said",
+    "saved",
+    "score",
+    "section-name",
+    "size",
+    "size-words",
+    "sources",
+    "sum",
+    "ticked",
+    "to",
+    "undo",
+    "undo-words",
     "unfilter",
 ];
 
@@ -174,9 +207,9 @@ pub fn values(html: &str, css: &str, name: &str) -> Vec<String> {
     document.select(&Selector::parse(css).unwrap()).filter_map(|e| e.attr(name).map(str::to_owned)).collect()
 }
 
-/// Returns a text as a browser shows it: white space as one space, nothing around.
+/// Returns a text as a browser shows it: white space as one space, nothing around, no NUL.
 pub fn seen(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace('\0', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -3,7 +3,9 @@
 mod admission;
 mod bench;
 mod feeds;
+mod hostile;
 mod markup;
+mod meanwhile;
 mod parts;
 mod paths;
 mod typed;

@@ -8,8 +8,8 @@ use super::bench::Desk;
 
 /// Elements that never stand in an issue.
 const NEVER: [&str; 16] = [
-    "iframe", "frame", "object", "embed", "applet", "base", "form", "button", "textarea", "template", "svg",
-    "math", "video", "audio", "portal", "noscript",
+    "iframe", "frame", "object", "embed", "applet", "base", "form", "button", "textarea", "template", "svg", "math",
+    "video", "audio", "portal", "noscript",
 ];
 
 /// Attributes that hold addresses.
@@ -36,8 +36,11 @@ fn wrong(html: &str) -> Vec<String> {
             let is_script = name.starts_with("on") || name.contains("zz7") || name == "srcdoc";
             let is_order = name == "http-equiv" && value != "Content-Security-Policy";
             // Styles are the inliner's; what they load would be from elsewhere.
-            let is_loading = name == "style" && ["url(", "expression", "import", "zz7"].iter().any(|w| value.contains(w));
-            let is_plain = ["https://", "http://", "mailto:", "#", "data:image/", "../", "./"].iter().any(|p| value.starts_with(p));
+            let is_loading =
+                name == "style" && ["url(", "expression", "import", "zz7"].iter().any(|w| value.contains(w));
+            let is_plain = ["https://", "http://", "mailto:", "#", "data:image/", "../", "./"]
+                .iter()
+                .any(|p| value.starts_with(p));
             let is_no_icon = tag == "link" && value == "data:,";
             let is_file = is_no_icon || !value.contains(':') && !value.starts_with("//") && !value.contains('\\');
             let is_address = ADDRESSES.contains(&name);

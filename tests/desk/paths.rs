@@ -187,9 +187,11 @@ fn months_without_a_draft_have_pages_that_say_so() {
                 let answer = desk.get(&format!("/m/{month}/{page}")).await;
                 assert_eq!(answer.status, 404, "{month} {page}: {}", answer.body);
             }
-            for (page, pairs) in
-                [("", [("keep", "x"), ("seen", "")]), ("letter", [("note", "x"), ("seen", "y")]), ("paper/x", [("title", "x"), ("seen", "")])]
-            {
+            for (page, pairs) in [
+                ("", [("keep", "x"), ("seen", "")]),
+                ("letter", [("note", "x"), ("seen", "y")]),
+                ("paper/x", [("title", "x"), ("seen", "")]),
+            ] {
                 let answer = desk.post(&format!("/m/{month}/{page}"), &pairs).await;
                 assert!(matches!(answer.status, 404 | 422), "{month} {page}: {} {}", answer.status, answer.body);
                 assert!(answer.body.contains("no draft"), "{month} {page}: {}", answer.body);

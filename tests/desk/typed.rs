@@ -139,7 +139,8 @@ fn addresses_and_buttons_that_say_a_vector_show_it_as_text_or_not_at_all() {
         for vector in vectors().into_iter().skip(1).step_by(2) {
             let what = format!("{vector:.200}");
             let q = encoded(&vector);
-            let looked = desk.at(&format!("?words={q}&group={q}&country={q}&design={q}&source={q}&score={q}&said={q}&{q}={q}"));
+            let looked =
+                desk.at(&format!("?words={q}&group={q}&country={q}&design={q}&source={q}&score={q}&said={q}&{q}={q}"));
             let page = clean(&desk.get(&looked).await, &[200], &what);
             assert_eq!(one(&page, "p.saved"), "", "{what}: only what the desk itself says");
             clean(&desk.get(&format!("/sources?said={q}&{q}")).await, &[200], &what);
@@ -207,9 +208,22 @@ fn jobs_that_name_a_vector_name_it_as_text() {
             }
             let what = format!("{vector:.200}");
             let sum = desk.sum();
-            let own = [("kind", "own"), ("title", vector.as_str()), ("summary", vector), ("url", vector), ("section", "more"), ("seen", &sum)];
+            let own = [
+                ("kind", "own"),
+                ("title", vector.as_str()),
+                ("summary", vector),
+                ("url", vector),
+                ("section", "more"),
+                ("seen", &sum),
+            ];
             saved(&desk.post(&desk.at("add"), &own).await, &what);
-            let by_hand = [("kind", "paper"), ("title", vector.as_str()), ("authors", vector), ("journal", vector), ("abstract", vector)];
+            let by_hand = [
+                ("kind", "paper"),
+                ("title", vector.as_str()),
+                ("authors", vector),
+                ("journal", vector),
+                ("abstract", vector),
+            ];
             for (page, pairs) in [
                 ("/sources".to_owned(), vec![("source", vector.as_str())]),
                 (desk.at("add"), vec![("asked", vector.as_str())]),
