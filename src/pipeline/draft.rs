@@ -15,6 +15,7 @@ use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
 use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
 
+mod beside;
 mod changes;
 mod pairs;
 
@@ -62,13 +63,36 @@ const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// When the file on disk cannot be read as a draft (it is then left alone), when it changes again and again, or the
 /// database or the file cannot be written.
 pub fn draft(ctx: &Ctx, month: Month, is_dry: bool) -> Result<DraftReport> {
+    drafted(ctx, month, is_dry, Coming::In)
+}
+
+/// Brings the news of a month into a draft that people are curating: as [`fn@draft`], but what is new comes as a
+/// candidate, and nothing leaves the issue or moves in it, whatever the order says by now.
+///
+/// # Errors
+/// As [`fn@draft`].
+pub fn draft_beside(ctx: &Ctx, month: Month) -> Result<DraftReport> {
+    drafted(ctx, month, false, Coming::Beside)
+}
+
+/// Where news comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coming {
+    /// Into the issue, in the place of what fits less and nobody touched.
+    In,
+    /// Among the candidates.
+    Beside,
+}
+
+/// Brings the news of a month into its draft file.
+fn drafted(ctx: &Ctx, month: Month, is_dry: bool, coming: Coming) -> Result<DraftReport> {
     let mut taken = Taken::default();
     for _ in 0..TRIES_MAX {
         let found = find(ctx, month, is_dry)?;
         if let Some(text) = &found.mine {
             taken = taken.and(take_in(ctx, month, text, is_dry)?);
         }
-        let news = news(ctx, month, &found)?;
+        let news = news(ctx, month, &found, coming)?;
         let put = if is_dry { None } else { put(ctx, month, &found, &news)? };
         if is_dry || put.is_some() {
             let is_changed = found.mine.as_deref() != Some(news.new.text.as_str());
@@ -114,7 +138,7 @@ struct News {
 }
 
 /// Chooses papers and brings them into a text.
-fn news(ctx: &Ctx, month: Month, found: &Found) -> Result<News> {
+fn news(ctx: &Ctx, month: Month, found: &Found, coming: Coming) -> Result<News> {
     (ctx.progress)("choosing papers");
     let mut proposal = propose(ctx, month)?;
     let mine = found.mine.as_deref();
@@ -123,6 +147,9 @@ fn news(ctx: &Ctx, month: Month, found: &Found) -> Result<News> {
     }
     if let Some(text) = mine {
         keep_names(ctx, &mut proposal, found.base.as_deref(), text, month)?;
+    }
+    if let (Coming::Beside, Some(base), Some(mine)) = (coming, &found.base, mine) {
+        beside::only_beside(ctx, month, &mut proposal, base, mine)?;
     }
     let topics = &ctx.config.rules.topics;
     let facts = facts(ctx, &proposal)?;

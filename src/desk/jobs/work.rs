@@ -59,7 +59,7 @@ pub(super) fn work(ctx: &Ctx, task: &Task) -> anyhow::Result<Done> {
 /// Brings the news into the draft.
 fn draft(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
     level(ctx)?;
-    let report = pipeline::draft(ctx, month, false)?;
+    let report = pipeline::draft_beside(ctx, month)?;
     level(ctx)?;
     let mut lines = vec![if report.is_changed {
         format!("{} papers are chosen, {} candidates stand behind them.", report.items, report.candidates)
