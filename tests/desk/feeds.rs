@@ -153,7 +153,7 @@ fn what_feeds_say_is_text_on_every_page() {
         for (n, (id, title)) in titles.iter().enumerate() {
             // Each vector came twice; one page of the two is enough.
             let number: usize = title.split(' ').nth(1).and_then(|n| n.parse().ok()).unwrap_or(n);
-            if (number + usize::from(number >= 1_000)) % 2 == 0 {
+            if (number + usize::from(number >= 1_000)).is_multiple_of(2) {
                 continue;
             }
             let page = assert_clean(&desk, &format!("/m/2020-01/paper/{id}")).await;

@@ -132,12 +132,11 @@ fn wrong_address(element: &ElementRef<'_>, name: &str, value: &str) -> Option<St
         ("script", "src") => value == "/assets/desk.js",
         ("link", "href") => matches!(value, "/assets/desk.css" | "/assets/icon.svg"),
         ("iframe", "src") => is_path(value) && value.starts_with("/m/"),
-        ("form", "action") => is_path(value),
         ("a", "href") if value.starts_with("http://") || value.starts_with("https://") => {
             element.attr("rel").is_some_and(|rel| rel.split(' ').any(|r| r == "noreferrer"))
                 && url::Url::parse(value).is_ok_and(|u| u.host().is_some())
         }
-        ("a", "href") => is_path(value),
+        ("a", "href") | ("form", "action") => is_path(value),
         _ => false,
     };
     (!is_right).then(|| format!("<{tag} {name}={value:?}>"))

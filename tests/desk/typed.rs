@@ -19,7 +19,7 @@ async fn short() -> Desk {
     let desk = Desk::open().await;
     let mut short = desk.draft();
     short.items.truncate(2);
-    short.items[0].id = OWN.to_owned();
+    OWN.clone_into(&mut short.items[0].id);
     short.candidates.truncate(1);
     short.decisions.truncate(1);
     short.events = vec![Event { date: "3 November".to_owned(), title: "A call".to_owned(), ..Event::default() }];
@@ -60,7 +60,7 @@ fn what_people_type_is_text_on_every_page() {
             saved(&of_paper(&desk, &paper, &stale, vector).await, &what);
             saved(&of_letter(&desk, vector).await, &what);
             let file = desk.draft();
-            assert!(!desk.text().contains(|c| is_unwanted(c)), "{what}: signs that nobody sees are in the file");
+            assert!(!desk.text().contains(is_unwanted), "{what}: signs that nobody sees are in the file");
             let item = file.items.iter().find(|i| i.id == id).unwrap();
             assert_eq!(file.events.len(), 2, "{what}: the date and one new one");
             // As a text it is in the file, and nothing else of it is.
@@ -73,7 +73,7 @@ fn what_people_type_is_text_on_every_page() {
                 assert_eq!(one(&page, &format!("textarea#{field}")), seen(in_file), "{what}: {field}");
             }
             let letter = clean(&desk.get(&desk.at("letter")).await, &[200], &what);
-            assert_eq!(values(&letter, "input#subject", "value"), [file.subject.clone()], "{what}");
+            assert_eq!(values(&letter, "input#subject", "value"), [file.subject.as_str()], "{what}");
             assert_eq!(one(&letter, "textarea#note"), seen(&file.note), "{what}");
             if n % 12 == 0 {
                 clean(&desk.get(&desk.at("?part=lists")).await, &[200], &what);
