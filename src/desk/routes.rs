@@ -97,7 +97,7 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
         Err(refusal) => {
             let (heading, help) = refusal.told();
             tracing::warn!("the desk refused a request: {heading}");
-            let frame = Frame::bare(heading);
+            let frame = Frame::shut(heading);
             told(&desk, StatusCode::FORBIDDEN, is_script(request.headers()), frame, "", help)
         }
     };
@@ -142,7 +142,7 @@ async fn enter(State(desk): Shared, Path(token): Path<String>, headers: HeaderMa
         return response;
     }
     let (heading, help) = Refusal::Token.told();
-    told(&desk, StatusCode::FORBIDDEN, is_script(&headers), Frame::bare(heading), "", help)
+    told(&desk, StatusCode::FORBIDDEN, is_script(&headers), Frame::shut(heading), "", help)
 }
 
 /// Answers an address that there is not.
@@ -151,6 +151,11 @@ async fn nothing(State(desk): Shared, headers: HeaderMap) -> Response {
 }
 
 impl Frame {
+    /// Returns what stands around a page for somebody who is not let in: no way that leads to the same page again.
+    fn shut(title: &str) -> Self {
+        Self { here: "shut", ..Self::bare(title) }
+    }
+
     /// Returns what stands around a page that knows nothing of any month.
     fn bare(title: &str) -> Self {
         Self {
@@ -172,16 +177,32 @@ struct Message<'a> {
     frame: Frame,
     what: &'a str,
     help: &'a str,
-    problems: Vec<String>,
+    typed: Vec<String>,
+}
+
+/// What a page that only says something says.
+struct Told<'a> {
+    /// What happened.
+    what: &'a str,
+    /// What to do.
+    help: &'a str,
+    /// What the person had typed, where it went nowhere.
+    typed: Vec<String>,
 }
 
 /// Returns a page, or values for the script, that says what happened and what to do.
 fn told(desk: &Desk, status: StatusCode, is_script: bool, frame: Frame, what: &str, help: &str) -> Response {
+    told_with(desk, status, is_script, frame, Told { what, help, typed: Vec::new() })
+}
+
+/// Returns the same, with what the person had typed.
+fn told_with(desk: &Desk, status: StatusCode, is_script: bool, frame: Frame, told: Told<'_>) -> Response {
+    let Told { what, help, typed } = told;
     if is_script {
         let said = if what.is_empty() { frame.title.as_str() } else { what };
         return json(status, &serde_json::json!({ "ok": false, "said": said, "help": help }));
     }
-    let message = Message { frame, what, help, problems: Vec::new() };
+    let message = Message { frame, what, help, typed };
     // Were even this page to fail, its words go out bare.
     let html = desk.pages.page("message.html", &message).unwrap_or_else(|_| "Something failed.".to_owned());
     page(status, html)

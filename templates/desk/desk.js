@@ -177,8 +177,8 @@
     const place = $$('.card', cards).find((o) => counts(o) && Number(o.dataset.number) > number) || null;
     cards.insertBefore(c, place);
     c.classList.remove('moved');
-    void c.offsetWidth;
-    c.classList.add('moved');
+    // Not at once: asking the page for its layout after each card of many would take longer than a person waits.
+    requestAnimationFrame(() => c.classList.add('moved'));
   };
   const places = { keep: null, maybe: 'maybe', drop: 'dropped' };
   const keyOf = (c) => (list('in:' + c.dataset.to) ? 'in:' + c.dataset.to : 'in:more');

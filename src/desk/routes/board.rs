@@ -144,7 +144,7 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
             Ok(saved(&now, headers, &wanted.what, is_joined, is_same, &back))
         }
         Curated::Clash { now, clashes } => clashed(desk, month, headers, &pairs, &kind, &now, clashes),
-        Curated::Refused(problems) => Ok(not_made(desk, headers, &problems)),
+        Curated::Refused(problems) => Ok(not_made(desk, headers, &problems, &pairs)),
     }
 }
 
@@ -222,12 +222,25 @@ fn order(draft: &Draft) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Answers a change that cannot be made.
-pub(super) fn not_made(desk: &Desk, headers: &HeaderMap, problems: &[Problem]) -> Response {
+///
+/// What the person typed stands on the page: nothing of it is in the file, and going back may lose it.
+pub(super) fn not_made(desk: &Desk, headers: &HeaderMap, problems: &[Problem], pairs: &[(String, String)]) -> Response {
     let first = problems.first();
     let what = first.map_or_else(|| "this cannot be done".to_owned(), |p| p.message.clone());
     let help = first.map(|p| p.help.clone()).unwrap_or_default();
     let frame = Frame::bare("Nothing was changed");
-    super::told(desk, StatusCode::UNPROCESSABLE_ENTITY, is_script(headers), frame, &what, &help)
+    let typed = pairs.iter().filter(|(name, value)| TYPED.contains(&field_of(name)) && !value.trim().is_empty());
+    let told = super::Told { what: &what, help: &help, typed: typed.map(|(_, value)| value.clone()).collect() };
+    super::told_with(desk, StatusCode::UNPROCESSABLE_ENTITY, is_script(headers), frame, told)
+}
+
+/// Fields in which people write words of their own.
+const TYPED: [&str; 10] =
+    ["title", "summary", "why", "link", "reason", "subject", "preheader", "note", "request", "date"];
+
+/// Returns which field a form's name is: of `event-2-title` the title.
+fn field_of(name: &str) -> &str {
+    name.rsplit('-').next().unwrap_or(name)
 }
 
 /// The page of a conflict.
@@ -343,7 +356,7 @@ async fn undone(desk: &Desk, month: &str, headers: &HeaderMap) -> Answer {
             Ok(saved(&now, headers, &format!("took back: {what}"), true, false, ""))
         }
         Curated::Saved { .. } => Ok(see(&format!("/m/{month}/?said=undone"))),
-        Curated::Refused(problems) => Ok(not_made(desk, headers, &problems)),
+        Curated::Refused(problems) => Ok(not_made(desk, headers, &problems, &[])),
         Curated::Clash { .. } => Err(Trouble::Wrong("Someone else has changed this since.".to_owned())),
     }
 }

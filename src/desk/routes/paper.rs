@@ -152,7 +152,7 @@ async fn put_in(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)], 
             desk.remember(month, before.text, &now.text, format!("added {name}"));
             Ok(see(&format!("/m/{month}/paper/{name}?said=added")))
         }
-        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems)),
+        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, &[])),
         Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
     }
 }
@@ -250,7 +250,7 @@ async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String
             desk.remember(month, before.text, &now.text, format!("added “{title}”"));
             Ok(see(&format!("/m/{month}/?said=added")))
         }
-        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems)),
+        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, pairs)),
         Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
     }
 }
