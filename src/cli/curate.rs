@@ -44,6 +44,7 @@ pub struct Args {
 /// When the home cannot be opened or no port can be had.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(&global.home);
+    check_addresses(args)?;
     // Mistakes in the settings are told here, before anything listens.
     open::config(&home, term)?;
     drop(open::open(global, first_access(&home), term)?);
@@ -72,6 +73,31 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         listening.serve(stopped()).await?;
         Ok(Exit::Done)
     })
+}
+
+/// Refuses addresses and names by which nobody could reach the desk.
+///
+/// # Errors
+/// What is wrong with one, and what to write.
+fn check_addresses(args: &Args) -> anyhow::Result<()> {
+    if args.listen.is_some_and(|ip| ip.is_unspecified()) {
+        bail!(
+            "the desk listens on one address, not on all of them\n  help: name the address of this computer by which \
+             it is reached, such as --listen 192.0.2.17"
+        );
+    }
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    for host in &args.hosts {
+        let is_name = !host.is_empty() && host.chars().all(is_sign);
+        if !is_name {
+            bail!(
+                "--host \"{}\" is no name of a host\n  help: write it as browsers do behind http://, without a path: \
+                 desk.example.org, or desk.example.org:8080",
+                crate::model::text::clean_line(host)
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Returns how the home is opened first: a new one is made ready to be read.
@@ -124,6 +150,13 @@ fn opener(home: Home) -> Arc<desk::Open> {
 
 /// Waits until the person or the system asks the desk to close.
 async fn stopped() {
+    asked_to_stop().await;
+    // Whoever asks again means at once.
+    super::interrupt::leave_nothing_half();
+}
+
+/// Waits for Ctrl-C or the system's word to end.
+async fn asked_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

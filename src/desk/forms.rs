@@ -61,6 +61,9 @@ pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Want
         return bulk(pairs, draft);
     }
     if let Some(id) = words(pairs, "pick") {
+        if !id.is_empty() && !issue_items(draft).iter().any(|i| i.id == id) {
+            return None;
+        }
         let what = if id.is_empty() {
             "no paper stands first now".to_owned()
         } else {

@@ -106,9 +106,13 @@ impl Guard {
     /// Tells whether a request brings the cookie with the token. The hashes are compared: how long that takes says
     /// nothing about the token.
     pub fn holds_token(&self, headers: &HeaderMap) -> bool {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-        let mut values = cookies.flat_map(|c| c.split(';')).filter_map(|c| c.trim().split_once('='));
-        values.any(|(name, value)| name == self.cookie && self.is_token(value))
+        // Other programs of this computer share the jar, and may put any bytes into it.
+        let cookies = headers.get_all(header::COOKIE).iter().map(|v| String::from_utf8_lossy(v.as_bytes()));
+        let is_ours = |cookie: &str| {
+            let pair = cookie.trim().split_once('=');
+            pair.is_some_and(|(name, value)| name == self.cookie && self.is_token(value))
+        };
+        cookies.into_iter().any(|all| all.split(';').any(is_ours))
     }
 
     /// Tells whether a text is the token.

@@ -133,6 +133,11 @@ impl Jobs {
         Ok(Self { list, links, tasks })
     }
 
+    /// Returns a look at the jobs that outlives the desk.
+    pub(super) fn watch(&self) -> Watch {
+        Watch(Arc::clone(&self.list))
+    }
+
     /// Puts a task in the line and returns its job's number.
     pub(super) fn begin(&self, task: Task) -> u64 {
         let mut list = locked(&self.list);
@@ -168,6 +173,24 @@ impl Jobs {
         locked(&self.list).iter().filter(|j| j.done.is_none()).cloned().collect()
     }
 }
+
+/// Looks at the jobs from outside.
+#[derive(Debug, Clone)]
+pub(super) struct Watch(Arc<Mutex<VecDeque<Job>>>);
+
+impl Watch {
+    /// Waits until no job is under way, but no longer than so long.
+    pub(super) async fn idle(&self, wait: Duration) {
+        let mut waited = Duration::ZERO;
+        while waited < wait && locked(&self.0).iter().any(|j| j.done.is_none()) {
+            tokio::time::sleep(IDLE_PAUSE).await;
+            waited += IDLE_PAUSE;
+        }
+    }
+}
+
+/// How often is looked whether a job is done.
+const IDLE_PAUSE: Duration = Duration::from_millis(50);
 
 /// Changes a job that is still remembered.
 fn edit(list: &Mutex<VecDeque<Job>>, number: u64, change: impl FnOnce(&mut Job)) {

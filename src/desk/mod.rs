@@ -8,6 +8,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -74,7 +75,13 @@ pub struct Listening {
     pub entrance: String,
     listener: TcpListener,
     router: Router,
+    jobs: jobs::Watch,
 }
+
+/// How long answers under way are waited for when the desk closes; a browser may hold a connection for ever.
+const CLOSE_WAIT: Duration = Duration::from_secs(2);
+/// How long a job under way is waited for then. One that is cut off loses nothing: it is done in transactions.
+const JOB_WAIT: Duration = Duration::from_secs(10);
 
 /// The port the desk takes when nobody names one and it is free.
 pub const PORT: u16 = 8571;
@@ -105,15 +112,17 @@ pub async fn listen(options: Options) -> anyhow::Result<Listening> {
     let address = listener.local_addr()?;
     let hosts = own_hosts(address);
     let entrance = format!("http://{}/enter/{}", hosts.first().map_or("", String::as_str), options.token);
+    let jobs = jobs::Jobs::start(Arc::clone(&options.open))?;
+    let watch = jobs.watch();
     let desk = Desk {
         guard: Guard::new(&hosts, &options.hosts, address.port(), options.token),
-        room: room::Room::open(Arc::clone(&options.open))?,
-        jobs: jobs::Jobs::start(options.open)?,
+        room: room::Room::open(options.open)?,
+        jobs,
         pages: pages::Pages::new(),
         undo: Mutex::default(),
         month: options.month,
     };
-    Ok(Listening { address, entrance, listener, router: routes::router(Arc::new(desk)) })
+    Ok(Listening { address, entrance, listener, router: routes::router(Arc::new(desk)), jobs: watch })
 }
 
 /// Returns the hosts that requests to an address may name, the one to print first.
@@ -132,12 +141,24 @@ fn own_hosts(address: SocketAddr) -> Vec<String> {
 }
 
 impl Listening {
-    /// Answers until `stopped` comes; then what was begun is finished.
+    /// Answers until `stopped` comes; then what was begun is finished, within some seconds.
     ///
     /// # Errors
     /// When the listener breaks.
     pub async fn serve(self, stopped: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-        axum::serve(self.listener, self.router).with_graceful_shutdown(stopped).await?;
+        let (stop, told) = tokio::sync::oneshot::channel::<()>();
+        let server = axum::serve(self.listener, self.router).with_graceful_shutdown(async {
+            // A sender that is gone means stop as well.
+            let _ = told.await;
+        });
+        let mut server = tokio::spawn(async move { server.await });
+        tokio::select! {
+            ended = &mut server => return Ok(ended??),
+            () = stopped => drop(stop.send(())),
+        }
+        // Whoever holds a connection without asking anything must not keep the desk open.
+        let _ = tokio::time::timeout(CLOSE_WAIT, server).await;
+        self.jobs.idle(JOB_WAIT).await;
         Ok(())
     }
 }

@@ -259,7 +259,7 @@ struct Seen {
 
 /// Reads a month's draft and puts together what stands around its pages.
 fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Result<Seen> {
-    let file = pipeline::curate::read_draft(ctx, month)?;
+    let file = pipeline::curate::look_at_draft(ctx, month)?;
     let size = match &file {
         Some(file) if file.draft.is_some() => ctx.email_size(file)?,
         _ => None,

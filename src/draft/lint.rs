@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{MORE, answers, issue_items};
 use crate::model::text::did_you_mean;
 use crate::model::{CanonicalUrl, Country, Draft, DraftItem, Month, Problem, TopicRule};
-pub use places::{Places, block_at};
+pub use places::Places;
 
 /// What is known about one work, beyond what the draft says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

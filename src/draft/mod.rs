@@ -35,7 +35,7 @@ pub use answers::{answers, choices_of, countries_of, is_about_scope};
 pub use difference::{DiffLine, Side, difference};
 pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use keep::written as keep_value;
-pub use lint::{Facts, Places, WorkFacts, block_at, lint};
+pub use lint::{Facts, Places, WorkFacts, lint};
 pub use places::{Placed, Stand, places};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};

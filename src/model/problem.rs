@@ -69,6 +69,11 @@ impl<'a> Lines<'a> {
         Self { name, text, starts }
     }
 
+    /// Returns the byte at which a line (from 1) begins; `None` for a line that there is not.
+    pub fn start(&self, line: usize) -> Option<usize> {
+        self.starts.get(line.checked_sub(1)?).copied().filter(|start| *start < self.text.len())
+    }
+
     /// Returns the place of a byte offset; one behind the text is its end, one within a character its
     /// beginning.
     pub fn at(&self, offset: usize) -> Place {

@@ -73,8 +73,31 @@ const TRIES_MAX: usize = 5;
 /// When the file cannot be read or the database refuses.
 pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
     let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(None) };
-    keep(ctx, month, &text, DraftBy::Found)?;
-    Ok(Some(DraftFile::of(month, text)))
+    let file = DraftFile::of(month, text);
+    if ctx.store.newest_draft(month)?.as_ref() != Some(&file.sum) {
+        keep(ctx, month, &file.text, DraftBy::Found)?;
+    }
+    Ok(Some(file))
+}
+
+/// Reads a month's draft file to be shown; `None` when there is none. Its text is kept where that can be done at once:
+/// looking must not wait for somebody who writes the database, and goes on where nothing can be written.
+///
+/// # Errors
+/// When the file or the database cannot be read.
+pub fn look_at_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
+    let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(None) };
+    let file = DraftFile::of(month, text);
+    if ctx.store.newest_draft(month)?.as_ref() != Some(&file.sum) {
+        let now = ctx.clock.now();
+        let kept = ctx
+            .store
+            .at_once(|store| store.noting(|store| store.keep_draft(month, &file.text, DraftBy::Found, now).map(drop)));
+        if let Err(error) = kept {
+            tracing::debug!(%month, "a text of the draft was shown and not kept: {error}");
+        }
+    }
+    Ok(Some(file))
 }
 
 /// Makes changes to a month's draft: all of them, or none. `seen` is the sum of the text that the person saw.
@@ -137,12 +160,13 @@ fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>
             let now = before.clone();
             return Ok(Outcome::Saved { before: Box::new(before), now: Box::new(now), is_joined });
         }
-        // A text editor knows no lock: a second look keeps the time in which it could be overwritten to an instant.
+        // The text is kept before it is written: were the program to end in between, nothing would be missing. It may
+        // wait for somebody else's transaction, so the second look comes behind it: a text editor knows no lock, and
+        // between that look and the writing there is an instant only.
+        keep(ctx, month, &text, DraftBy::Desk)?;
         if fsx::read_text_if_there(&path)?.as_deref() != Some(before.text.as_str()) {
             continue;
         }
-        // The text is kept before it is written: were the program to end in between, nothing would be missing.
-        keep(ctx, month, &text, DraftBy::Desk)?;
         fsx::write_atomic(&path, text.as_bytes())?;
         let now = DraftFile::of(month, text);
         return Ok(Outcome::Saved { before: Box::new(before), now: Box::new(now), is_joined });

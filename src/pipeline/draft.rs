@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::base::{base_of, settled, sum_of};
+use super::base::sum_of;
 use super::choose::{self, BY_DRAFT, Moment};
 use super::gather::{candidates, sent_before};
 use super::gathered::Gathered;
@@ -17,7 +17,10 @@ use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
 
 mod beside;
 mod changes;
+mod found;
 mod pairs;
+
+use found::{Found, find};
 
 pub(super) use changes::in_short;
 
@@ -106,31 +109,6 @@ fn drafted(ctx: &Ctx, month: Month, is_dry: bool, coming: Coming) -> Result<Draf
     ))
 }
 
-/// A draft file as it was found.
-struct Found {
-    /// Its text; `None` when there is none.
-    mine: Option<String>,
-    /// What the machine last wrote into it.
-    base: Option<String>,
-}
-
-/// Reads a month's file and keeps what it says, be it no draft at all.
-fn find(ctx: &Ctx, month: Month, is_dry: bool) -> Result<Found> {
-    let path = ctx.home.draft(month);
-    if is_dry {
-        let mine = fsx::read_text_if_there(&path)?;
-        let base = base_of(ctx, month, mine.as_deref())?;
-        return Ok(Found { mine, base });
-    }
-    let _lock = DraftLock::take(&ctx.home.data(), LOCK_WAIT)?;
-    let mine = fsx::read_text_if_there(&path)?;
-    let base = settled(ctx, month, mine.as_deref())?;
-    if let Some(text) = &mine {
-        ctx.store.keep_draft(month, text, DraftBy::Found, ctx.clock.now())?;
-    }
-    Ok(Found { mine, base })
-}
-
 /// What the machine would write.
 struct News {
     proposal: Draft,
@@ -164,13 +142,15 @@ fn put(ctx: &Ctx, month: Month, found: &Found, news: &News) -> Result<Option<boo
     let (now, path) = (ctx.clock.now(), ctx.home.draft(month));
     let Regenerated { text, base: new_base, .. } = &news.new;
     let _lock = DraftLock::take(&ctx.home.data(), LOCK_WAIT)?;
-    if fsx::read_text_if_there(&path)? != found.mine {
-        return Ok(None);
-    }
     // What the base holds and the file does not, a person took out: the two must never be taken for a
     // pair when one of them is old. So it is noted first what the file is going to be.
     let pending = Pending { before: sum_of(found.mine.as_deref()), after: sum_of(Some(text)), base: new_base.clone() };
     ctx.store.put_pending(month, &pending, now)?;
+    // Noting may wait for the database; the look comes behind it, so that nobody's save falls in between.
+    if fsx::read_text_if_there(&path)? != found.mine {
+        ctx.store.clear_pending(month)?;
+        return Ok(None);
+    }
     let is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
     ctx.store.transaction(|store| -> Result<()> {
         store.put_draft_base(month, new_base, now)?;

@@ -352,6 +352,17 @@ impl Store {
         outcome
     }
 
+    /// Does something without waiting for whoever writes the database just now.
+    ///
+    /// # Errors
+    /// Those of `work`; one of them when the database is being written.
+    pub fn at_once<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.conn.busy_timeout(std::time::Duration::ZERO).map_err(sql("busy timeout"))?;
+        let outcome = work(self);
+        self.conn.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(sql("busy timeout"))?;
+        outcome
+    }
+
     /// Checks the database's own integrity; an empty list is good.
     ///
     /// # Errors

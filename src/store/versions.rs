@@ -91,6 +91,21 @@ impl Store {
         self.keep_version(month, text, by, now)
     }
 
+    /// Returns the SHA-256 of the newest text that is kept of a month's draft, in hex; `None` when none is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_draft(&self, month: Month) -> Result<Option<String>> {
+        self.conn
+            .query_row(
+                "SELECT sha256 FROM draft_version WHERE month = ?1 ORDER BY number DESC LIMIT 1",
+                [month.to_string()],
+                |r| r.get(0),
+            )
+            .optional()
+            .map_err(sql("newest draft"))
+    }
+
     /// Keeps a text, inside a transaction.
     fn keep_version(&self, month: Month, text: &str, by: DraftBy, now: Timestamp) -> Result<u64> {
         let name = month.to_string();

@@ -114,9 +114,39 @@
   // What was typed and not saved is not left by mistake.
   for (const form of $$('form[data-guard]')) {
     let touched = false;
+    // Saves in place: were the desk closed or started anew meanwhile, the words stay where they were typed.
+    const save = async () => {
+      const words = new URLSearchParams(new FormData(form));
+      say('Saving…', 'busy');
+      try {
+        const { status, values } = await ask(location.pathname, words);
+        if (status === 409 && values.clash) { touched = false; byHand(location.pathname, words); return false; }
+        if (status === 403) { say('Not saved: the desk was started anew. Open its new address in another window, then save here again', 'bad'); return false; }
+        if (!values.ok) { say('Not saved: ' + values.said + (values.help ? '. ' + values.help : ''), 'bad'); return false; }
+        touched = false;
+        sum = values.sum;
+        for (const field of $$('input[name=seen]')) field.value = sum;
+        stands(values.state);
+        undoable(values.said);
+        say(values.same ? 'Nothing was changed: it says so already' : 'Saved at ' + clock() + (values.joined ? '; someone else had changed the file too: load the page again to see it' : ''));
+        if (!values.same && form.querySelector('[name^="event-"]')) location.href = location.pathname + '?said=saved';
+        return true;
+      } catch {
+        say('Not saved: the desk does not answer. Is roundup curate still running? Your words are still here', 'bad');
+        return false;
+      }
+    };
     form.addEventListener('input', () => { touched = true; say('Not saved yet', 'busy'); });
-    form.addEventListener('submit', () => { touched = false; });
+    form.addEventListener('submit', (e) => { e.preventDefault(); save(); });
     addEventListener('beforeunload', (e) => { if (touched) e.preventDefault(); });
+    // A word on the paper's place is sent behind the words that were typed, not instead of them.
+    const place = $('form.place');
+    if (place) place.addEventListener('submit', async (e) => {
+      if (!touched) return;
+      e.preventDefault();
+      const button = e.submitter;
+      if (await save()) place.requestSubmit(button);
+    });
     addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); form.requestSubmit(); } });
   }
 
@@ -164,7 +194,7 @@
       $('[data-n]', l).textContent = n;
       $('[data-empty]', l).hidden = n > 0;
     }
-    $('[data-ticked]').textContent = $$('[name=sel]:checked').length;
+    $('[data-ticked]').textContent = ticked().length;
   };
   // Tells whether the sections hold these papers in this order.
   const isShown = (order) => !order || $$('[data-list^="in:"]').every((l) => $$('.card', l).map((c) => c.dataset.id).join() === (order[l.dataset.list.slice(3)] || []).join());
@@ -305,9 +335,13 @@
     }
     $('[data-result]').textContent = shown === all.length ? '' : shown + ' of ' + all.length + ' papers are shown';
   };
-  filters.addEventListener('input', filter);
+  filters.addEventListener('input', () => { filter(); count(); });
+  addEventListener('pageshow', () => { filter(); count(); });
   filters.addEventListener('submit', (e) => { e.preventDefault(); filter(); });
   $('[data-unfilter]').addEventListener('click', (e) => { e.preventDefault(); for (const field of filters.elements) field.value = ''; filter(); });
+
+  // The second click of two is on what slid under the pointer with the first.
+  document.addEventListener('click', (e) => { if (e.detail > 1 && e.target.closest('#lists button')) e.preventDefault(); }, true);
 
   // Buttons.
   document.addEventListener('submit', (e) => {
@@ -397,6 +431,8 @@
       if (!document.hidden && !busy && !line.length) {
         const before = sum;
         const state = await askState();
+        // The file is gone or cannot be read any more: the board says so.
+        if (!state && sum === before && !busy && !line.length) { location.reload(); return; }
         // What was changed here while the desk answered is no change of someone else.
         if (state && state.sum !== sum && sum === before && !busy && !line.length) {
           const types = document.activeElement && document.activeElement.matches('#lists input:not([type=checkbox])');

@@ -90,8 +90,11 @@ fn links(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
     let report = block_on(pipeline::try_links(ctx, month))?;
     let mut lines = vec![match (report.asked, report.dead.len()) {
         (0, _) => "There is no link to try.".to_owned(),
-        (asked, 0) => format!("{asked} links were tried: none is dead."),
-        (asked, dead) => format!("{asked} links were tried: {dead} lead nowhere."),
+        (asked, dead) => {
+            let untried = report.untried.len();
+            let well = asked.saturating_sub(dead + untried);
+            format!("Of {asked} links {well} answered well, {dead} lead nowhere, {untried} could not be tried.")
+        }
     }];
     lines.extend(report.dead.iter().map(|(link, why)| format!("{link}: {why}")));
     lines.extend(report.untried.iter().map(|(link, why)| format!("could not be tried: {link} ({why})")));

@@ -17,7 +17,7 @@ use crate::desk::undo::Step;
 use crate::desk::views::board::{self, Board, Chosen};
 use crate::desk::views::{Frame, State as IssueState};
 use crate::desk::{Desk, locked};
-use crate::draft::Clash;
+use crate::draft::{Clash, Edit};
 use crate::model::{Draft, Month, Place, Problem};
 use crate::pipeline::curate::{DraftFile, Outcome as Curated};
 use crate::pipeline::{self, Ctx};
@@ -151,7 +151,7 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
 /// Makes the changes that a form asks for; `None` when it asks for none.
 fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> anyhow::Result<Option<Made>> {
     let sum = forms::value(pairs, "seen");
-    let Some(file) = pipeline::curate::read_draft(ctx, month)? else {
+    let Some(file) = pipeline::curate::look_at_draft(ctx, month)? else {
         return Err(pipeline::Error::Missing(format!("there is no draft of {} any more", month.long_name())).into());
     };
     if file.draft.is_none() {
@@ -167,8 +167,25 @@ fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> 
         Kind::Paper(id) => Some(forms::of_paper(pairs, &old, id)),
     };
     let Some(wanted) = wanted else { return Ok(None) };
+    let wrong = not_understood(ctx, &old, &wanted);
+    if !wrong.is_empty() {
+        return Ok(Some(Made { outcome: Curated::Refused(wrong), wanted }));
+    }
     let outcome = pipeline::curate::change(ctx, month, sum, &wanted.edits)?;
     Ok(Some(Made { outcome, wanted }))
+}
+
+/// Returns what is wrong with the answers among some changes: a country that there is not is told at once.
+fn not_understood(ctx: &Ctx, draft: &Draft, wanted: &Wanted) -> Vec<Problem> {
+    let mut asked = Draft::empty(draft.month);
+    for edit in &wanted.edits {
+        if let Edit::Answer { id, answer } = edit
+            && let Some(decision) = draft.decisions.iter().find(|d| d.id == *id)
+        {
+            asked.decisions.push(crate::model::Decision { answer: answer.clone(), ..decision.clone() });
+        }
+    }
+    crate::draft::answers(&asked, "", &ctx.config.countries).1
 }
 
 /// Returns the problem of a file that a text editor left in a form that is no draft's.
@@ -348,9 +365,14 @@ async fn undone(desk: &Desk, month: &str, headers: &HeaderMap) -> Answer {
     let Some(step) = locked(&desk.undo).take(month) else {
         return Err(Trouble::Wrong("There is nothing to undo since the desk was started.".to_owned()));
     };
-    let what = step.what.clone();
-    let outcome =
-        desk.room.ask(move |ctx| Ok(pipeline::curate::take_back(ctx, month, &step.before, &step.after)?)).await?;
+    let (what, kept) = (step.what.clone(), step.clone());
+    let back = move |ctx: &Held| Ok(pipeline::curate::take_back(ctx, month, &step.before, &step.after)?);
+    let outcome = desk.room.ask(back).await;
+    if !matches!(outcome, Ok(Curated::Saved { .. })) {
+        // It was not taken back: the next try is of the same step, not of an older one.
+        locked(&desk.undo).push(month, kept);
+    }
+    let outcome = outcome?;
     match outcome {
         Curated::Saved { now, .. } if is_script(headers) => {
             Ok(saved(&now, headers, &format!("took back: {what}"), true, false, ""))
@@ -363,8 +385,16 @@ async fn undone(desk: &Desk, month: &str, headers: &HeaderMap) -> Answer {
 
 /// Begins to bring the news into the draft.
 pub(super) async fn draft(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
-    let answer = super::begin(&desk, &month, Task::Draft).await;
-    answered(&desk, &headers, answer)
+    answered(&desk, &headers, drafted(&desk, &month).await)
+}
+
+async fn drafted(desk: &Desk, month: &str) -> Answer {
+    let named = month_of(month)?;
+    let today = desk.room.ask(|ctx| Ok(ctx.today())).await?;
+    if named > Month::of(today) {
+        return Err(Trouble::Wrong(format!("{} has not begun yet.", named.long_name())));
+    }
+    super::begin(desk, month, Task::Draft).await
 }
 
 /// The page of the letter.

@@ -4,6 +4,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
@@ -81,7 +82,7 @@ async fn preview_part(desk: &Desk, month: &str, part: &str) -> Answer {
     let made = desk
         .room
         .ask(move |ctx| {
-            let file = pipeline::curate::read_draft(ctx, month)?;
+            let file = pipeline::curate::look_at_draft(ctx, month)?;
             file.map(|f| Ok(pipeline::preview(ctx, month, &f.text)?)).transpose()
         })
         .await?;
@@ -195,6 +196,10 @@ struct RenderPage {
     errors: usize,
     warnings: usize,
     files: Vec<MadeFile>,
+    /// When they were made, in words.
+    made_at: String,
+    /// Whether the draft was changed since.
+    is_behind: bool,
     folder: String,
 }
 
@@ -236,6 +241,10 @@ async fn render_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> An
             let report = pipeline::check(ctx, month)?;
             let found = problems(&report.problems, "");
             let folder = ctx.home.out().join(month.to_string());
+            let issues = ctx.store.issues()?;
+            let made_at: Option<Timestamp> =
+                issues.iter().find(|i| i.month == month).and_then(|i| i.rendered_at.parse().ok());
+            let last = versions(ctx, month, 1)?.first().map(|v| v.at);
             let made = |(name, what, _): &(&'static str, &'static str, &'static str)| {
                 let bytes = crate::fsx::size_of(&folder.join(name))?;
                 Some(MadeFile { name, what, kilobytes: bytes.div_ceil(1024) })
@@ -245,6 +254,8 @@ async fn render_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> An
                 errors: found.errors.len(),
                 warnings: found.warnings.len(),
                 files: FILES.iter().filter_map(made).collect(),
+                made_at: made_at.map(|at| in_words(ctx, at)).unwrap_or_default(),
+                is_behind: made_at.is_some_and(|at| last.is_some_and(|last| last > at)),
                 folder: folder.display().to_string(),
             })
         })
@@ -316,10 +327,10 @@ async fn history_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> A
         .room
         .ask(move |ctx| {
             let seen = seen(ctx, month, "Earlier versions", "history")?;
-            let versions = versions(ctx, month)?;
+            let versions = versions(ctx, month, VERSIONS_MAX)?;
             let view = |v: pipeline::history::Version| VersionView {
                 number: v.number,
-                at: v.at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string(),
+                at: in_words(ctx, v.at),
                 by: written_by(v.by).to_owned(),
                 is_now: v.is_current,
                 changes: v.changes,
@@ -335,11 +346,16 @@ async fn history_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> A
 const VERSIONS_MAX: usize = 200;
 
 /// Returns the versions of a month's draft, the newest first; none when nothing was kept yet.
-fn versions(ctx: &Ctx, month: Month) -> anyhow::Result<Vec<pipeline::history::Version>> {
-    match pipeline::history::versions(ctx, month, VERSIONS_MAX) {
+fn versions(ctx: &Ctx, month: Month, most: usize) -> anyhow::Result<Vec<pipeline::history::Version>> {
+    match pipeline::history::versions(ctx, month, most) {
         Err(pipeline::Error::Missing(_)) => Ok(Vec::new()),
         other => Ok(other?),
     }
+}
+
+/// Returns a time as people say it, in the roundup's zone.
+fn in_words(ctx: &Ctx, at: Timestamp) -> String {
+    at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
 /// Returns who wrote a version, in words.

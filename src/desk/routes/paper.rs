@@ -235,7 +235,7 @@ async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String
     let outcome = desk
         .room
         .ask(move |ctx| {
-            let taken = pipeline::curate::read_draft(ctx, month)?.and_then(|f| f.draft);
+            let taken = pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft);
             let id = own_id(&item.title, taken.as_ref());
             Ok(pipeline::curate::change(
                 ctx,

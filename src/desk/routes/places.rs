@@ -21,11 +21,14 @@ pub(super) async fn home(State(desk): Shared, headers: HeaderMap) -> Response {
 
 async fn to_month(desk: &Desk) -> Answer {
     let named = desk.month;
-    let month = desk
-        .room
-        .ask(move |ctx| Ok(named.or(drafts(ctx)?.into_iter().next()).unwrap_or_else(|| ctx.issue_month())))
-        .await?;
+    let month = desk.room.ask(move |ctx| named.map_or_else(|| at_work(ctx), Ok)).await?;
     Ok(see(&format!("/m/{month}/")))
+}
+
+/// Returns the month that is being curated: that of the issue which is due, or else the newest draft's.
+fn at_work(ctx: &Ctx) -> anyhow::Result<Month> {
+    let (due, all) = (ctx.issue_month(), drafts(ctx)?);
+    Ok(if all.contains(&due) { due } else { all.into_iter().next().unwrap_or(due) })
 }
 
 /// Returns the months that have a draft file, the newest first.
@@ -200,7 +203,7 @@ async fn search_page(desk: &Desk, pairs: Pairs) -> Answer {
     let mut page = desk
         .room
         .ask(move |ctx| {
-            let month = named.or(drafts(ctx)?.into_iter().next()).unwrap_or_else(|| ctx.issue_month());
+            let month = named.map_or_else(|| at_work(ctx), Ok)?;
             found(ctx, month, value(&form, "q").trim(), value(&form, "page").parse().unwrap_or(1))
         })
         .await?;
@@ -232,7 +235,14 @@ fn found(ctx: &Ctx, month: Month, typed: &str, number: usize) -> anyhow::Result<
     }
     let number = number.clamp(1, 500);
     let offset = (number - 1) * HITS_PER_PAGE;
-    let searcher = Index::open_reader(&ctx.home.index())?;
+    let searcher = match Index::open_reader(&ctx.home.index()) {
+        Ok(searcher) => searcher,
+        Err(error) => {
+            let help = "“Ask all now” under Sources makes it, and so does making the issue";
+            page.problems.push(format!("{error}\n  {help}"));
+            return Ok(page);
+        }
+    };
     let answer = searcher.search(&parsed, &Options { limit: HITS_PER_PAGE, offset, ..Options::default() })?;
     page.total = answer.total;
     page.notes = answer.notes;

@@ -1,6 +1,6 @@
 //! What stands in the way of the issue, with the way to each place.
 
-use crate::draft::block_at;
+use crate::draft::Places;
 use crate::model::{Problem, Severity};
 
 /// One problem as the page shows it.
@@ -31,19 +31,28 @@ pub(in crate::desk) struct Problems {
     pub(in crate::desk) notes: Vec<ProblemView>,
 }
 
+/// Returns what to do as it is done here: where the command line is meant, the board has a button.
+fn at_the_desk(help: &str) -> String {
+    if help.starts_with("`roundup draft ") {
+        return "press “Take in and bring the news” on the board".to_owned();
+    }
+    help.to_owned()
+}
+
 /// Returns the problems of a draft's text for the page.
 pub(in crate::desk) fn problems(all: &[Problem], text: &str) -> Problems {
     let mut out = Problems::default();
+    let places = Places::of(text, "");
     let first_block = text.lines().position(|l| l.trim_start().starts_with("[[")).unwrap_or(usize::MAX);
     for problem in all {
         let line = problem.place.line;
-        let block = block_at(text, line).unwrap_or_default();
+        let block = places.block_id(line).unwrap_or_default();
         // What a question is known by has a space in it: what is asked, and about whom.
         let is_question = block.contains(' ');
         let paper = if is_question { String::new() } else { block };
         let view = ProblemView {
             message: problem.message.clone(),
-            help: problem.help.clone(),
+            help: at_the_desk(&problem.help),
             place: if line > 0 { format!("line {line}") } else { String::new() },
             is_letter: line > 0 && line <= first_block,
             is_question,

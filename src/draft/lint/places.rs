@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::super::layout::{Block, Layout};
 use super::super::text::BOM;
-use crate::model::{Place, TopicRule};
+use crate::model::{Lines, Place, TopicRule};
 
 /// The places of the fields in a draft file.
 #[derive(Debug)]
 pub struct Places<'a> {
     file: &'a str,
     text: &'a str,
+    lines: Lines<'a>,
     layout: Option<Layout<'a>>,
     /// Which block has its header on which line.
     by_line: BTreeMap<usize, usize>,
@@ -23,8 +24,10 @@ impl<'a> Places<'a> {
         let text = text.strip_prefix(BOM).unwrap_or(text);
         let layout = if text.is_empty() { None } else { Layout::read(text, file).ok() };
         let blocks = layout.iter().flat_map(|l| l.blocks.iter().enumerate());
-        let by_line = blocks.map(|(n, b)| (Place::of_offset("", text, b.body.start).line, n)).collect();
-        Self { file, text, layout, by_line }
+        // Lines are counted once: a file of thousands of blocks would be read as often.
+        let lines = Lines::new(file, text);
+        let by_line = blocks.map(|(n, b)| (lines.at(b.body.start).line, n)).collect();
+        Self { file, text, lines, layout, by_line }
     }
 
     /// Returns the place of the file as a whole: its beginning, where there is a text.
@@ -35,13 +38,13 @@ impl<'a> Places<'a> {
     /// Returns the place of the heading with a name; of the file when there is none.
     pub(super) fn heading(&self, name: &str) -> Place {
         let heading = self.layout.as_ref().and_then(|l| l.heading(&crate::model::text::clean_line(name)));
-        heading.map_or_else(|| self.file(), |h| Place::of_offset(self.file, self.text, h.range.start))
+        heading.map_or_else(|| self.file(), |h| self.lines.at(h.range.start))
     }
 
     /// Returns the place of a field above the first block; of the file when it is not there.
     pub(super) fn top(&self, key: &str) -> Place {
         let field = self.layout.as_ref().and_then(|l| l.top_field(key));
-        field.map_or_else(|| self.file(), |f| Place::of_offset(self.file, self.text, f.span.start))
+        field.map_or_else(|| self.file(), |f| self.lines.at(f.span.start))
     }
 
     /// Returns the place of a field in the block whose header stands on `line`; of the header when
@@ -49,7 +52,7 @@ impl<'a> Places<'a> {
     pub fn field(&self, line: usize, key: &str) -> Place {
         let field = self.block(line).and_then(|b| b.field(key));
         match field {
-            Some(field) => Place::of_offset(self.file, self.text, field.span.start),
+            Some(field) => self.lines.at(field.span.start),
             None => Place { file: self.file.to_owned(), line, column: usize::from(line > 0) },
         }
     }
@@ -62,21 +65,20 @@ impl<'a> Places<'a> {
         topics.iter().find(|t| crate::model::text::clean_line(&t.name) == above.name)
     }
 
+    /// Returns the id of the block that a line (from 1) belongs to, be it a remark above it, and `None` for a line of no
+    /// block, of a date for readers (which has no id), or of a text that cannot be taken apart.
+    pub fn block_id(&self, line: usize) -> Option<String> {
+        let start = self.lines.start(line)?;
+        let blocks = &self.layout.as_ref()?.blocks;
+        let near = blocks.partition_point(|b| b.range().end <= start);
+        let block = blocks.get(near).filter(|b| b.range().contains(&start))?;
+        Some(block.text("id")).filter(|id| !id.is_empty()).map(str::to_owned)
+    }
+
     /// Returns the block whose header stands on a line.
     fn block(&self, line: usize) -> Option<&Block> {
         self.layout.as_ref()?.blocks.get(*self.by_line.get(&line)?)
     }
-}
-
-/// Returns the id of the block that a line (from 1) belongs to, be it a remark above it, and `None` for a line of no
-/// block, of a date for readers (which has no id), or of a text that cannot be taken apart.
-pub fn block_at(text: &str, line: usize) -> Option<String> {
-    let text = text.strip_prefix(BOM).unwrap_or(text);
-    let layout = Layout::read(text, "").ok()?;
-    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-    let start = starts.take_while(|at| *at < text.len()).nth(line.checked_sub(1)?)?;
-    let block = layout.blocks.iter().find(|b| b.range().contains(&start))?;
-    Some(block.text("id")).filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -87,10 +89,12 @@ mod tests {
     fn a_line_belongs_to_its_block() {
         let text = "month = \"2026-10\"\n\n# ── Evidence · 1 proposed ──\n\n# why\n[[item]]\nid = \"a\"\nsummary = \"\"\"\nlong\n\"\"\"\n\n\
             [[event]]\ndate = \"x\"\n\n[[candidate]]\nid = \"b\"";
-        let at = |text: &str| (0..=17).map(|n| block_at(text, n).unwrap_or_else(|| "-".to_owned())).collect::<String>();
+        let at = |text: &str| {
+            (0..=17).map(|n| Places::of(text, "t").block_id(n).unwrap_or_else(|| "-".to_owned())).collect::<String>()
+        };
         let want = "-----aaaaaa----bb-";
         assert_eq!(at(text), want);
         assert_eq!(at(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), want, "on Windows");
-        assert_eq!(block_at("month = \"2026", 1), None, "no TOML");
+        assert_eq!(Places::of("month = \"2026", "t").block_id(1), None, "no TOML");
     }
 }
