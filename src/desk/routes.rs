@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -93,7 +93,7 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
             if is_bare(&response) { in_words(&desk, response.status(), is_script) } else { response }
         }
         // Looks and script hold nothing of anybody's, and the page that says what is wrong has them too.
-        Err(Refusal::Token) if request.uri().path().starts_with("/assets/") => next.run(request).await,
+        Err(Refusal::Token) if is_asset(&request) => next.run(request).await,
         Err(refusal) => {
             let (heading, help) = refusal.told();
             tracing::warn!("the desk refused a request: {heading}");
@@ -105,6 +105,12 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Tells whether a request looks at the style sheet or the script.
+fn is_asset(request: &Request) -> bool {
+    let is_look = matches!(*request.method(), Method::GET | Method::HEAD);
+    is_look && request.uri().path().starts_with("/assets/")
 }
 
 /// Tells whether an answer says no without a page: what was refused before one of our handlers saw it.

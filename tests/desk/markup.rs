@@ -65,7 +65,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("dt", &[]),
     ("fieldset", &[]),
     ("footer", &[]),
-    ("form", &["method", "action"]),
+    ("form", &["autocomplete", "method", "action"]),
     ("h1", &[]),
     ("h2", &[]),
     ("h3", &[]),
