@@ -104,7 +104,9 @@ impl<'t> Folded<'t> {
 /// A part that does not lie on the borders of signs gives nothing; spans that reach beyond it count as far as they
 /// lie in it.
 pub(super) fn cut(text: &str, part: Range<usize>, spans: &[Span]) -> Vec<Piece> {
-    let here: Vec<&Span> = spans.iter().filter(|s| s.at.start < part.end && s.at.end > part.start).collect();
+    // Words of no length speak for nothing.
+    let of_part = |s: &&Span| !s.at.is_empty() && s.at.start < part.end && s.at.end > part.start;
+    let here: Vec<&Span> = spans.iter().filter(of_part).collect();
     let borders = here.iter().flat_map(|s| [s.at.start, s.at.end]);
     let inside = borders.filter(|b| part.contains(b) && text.is_char_boundary(*b));
     let mut borders: Vec<usize> = inside.chain([part.start, part.end]).collect();
@@ -245,7 +247,9 @@ mod tests {
                 let end = at + piece.text.len();
                 for s in &spans {
                     let is_marked = piece.marks.contains(&s.mark);
-                    let of_mark = spans.iter().filter(|o| o.mark == s.mark && o.at.start < end && o.at.end > at);
+                    let of_mark = spans
+                        .iter()
+                        .filter(|o| !o.at.is_empty() && o.mark == s.mark && o.at.start < end && o.at.end > at);
                     prop_assert_eq!(is_marked, of_mark.count() > 0, "each piece has the marks of its words, no others");
                     if s.mark.value != "wild" && s.at.start < end && s.at.end > at {
                         prop_assert!(s.at.start <= at && end <= s.at.end, "no piece reaches out of words that were found");
