@@ -114,8 +114,8 @@
   // What was typed and not saved is not left by mistake.
   for (const form of $$('form[data-guard]')) {
     let touched = false;
-    // Saves in place: were the desk closed or started anew meanwhile, the words stay where they were typed.
-    const save = async () => {
+    // Asks before it leaves the page: were the desk closed or started anew meanwhile, the words stay where they were typed.
+    const save = async (stays) => {
       const words = new URLSearchParams(new FormData(form));
       say('Saving…', 'busy');
       try {
@@ -127,9 +127,9 @@
         sum = values.sum;
         for (const field of $$('input[name=seen]')) field.value = sum;
         stands(values.state);
-        undoable(values.said);
-        say(values.same ? 'Nothing was changed: it says so already' : 'Saved at ' + clock() + (values.joined ? '; someone else had changed the file too: load the page again to see it' : ''));
-        if (!values.same && form.querySelector('[name^="event-"]')) location.href = location.pathname + '?said=saved';
+        say('Saved at ' + clock());
+        // The page anew, with what others changed meanwhile.
+        if (!stays) location.href = location.pathname + '?said=' + (values.same ? 'same' : values.joined ? 'joined' : 'saved');
         return true;
       } catch {
         say('Not saved: the desk does not answer. Is roundup curate still running? Your words are still here', 'bad');
@@ -137,7 +137,7 @@
       }
     };
     form.addEventListener('input', () => { touched = true; say('Not saved yet', 'busy'); });
-    form.addEventListener('submit', (e) => { e.preventDefault(); save(); });
+    form.addEventListener('submit', (e) => { e.preventDefault(); save(false); });
     addEventListener('beforeunload', (e) => { if (touched) e.preventDefault(); });
     // A word on the paper's place is sent behind the words that were typed, not instead of them.
     const place = $('form.place');
@@ -145,7 +145,7 @@
       if (!touched) return;
       e.preventDefault();
       const button = e.submitter;
-      if (await save()) place.requestSubmit(button);
+      if (await save(true)) place.requestSubmit(button);
     });
     addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); form.requestSubmit(); } });
   }

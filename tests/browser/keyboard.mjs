@@ -76,7 +76,7 @@ await scenario(async () => {
   await until('the answer stands there', () => page.evaluate(() => document.querySelector('.question .said') !== null));
 
   // What was answered is taken in with the news. That comes first: news changes what nobody has said a word of.
-  await tabTo('form[action$="/draft"] button', 'Shift+Tab');
+  await tabTo('.bulk form[action$="/draft"] button', 'Shift+Tab');
   await press('Enter');
   await until('the news is in', () => page.evaluate(() => document.querySelector('main a.button.main') !== null), 60000);
   await tabTo('main a.button.main');

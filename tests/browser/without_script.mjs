@@ -91,7 +91,7 @@ await scenario(async () => {
     return (await page.locator('main').innerText()).trim();
   };
   // What was answered is taken in with the news.
-  await work('/m/2026-10/', 'form[action$="/draft"] button');
+  await work('/m/2026-10/', '.bulk form[action$="/draft"] button');
   await page.goto(board);
   did.after = issueOf(await look(page));
   did.told = await work('/m/2026-10/render', 'main form button.main');
