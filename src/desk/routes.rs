@@ -240,13 +240,12 @@ fn month_of(text: &str) -> Result<Month, Trouble> {
 
 /// Sentences that a page may say once after something was done, by the word in its address. The address holds the
 /// word only: no request can make the desk say anything else.
-const NOTICES: [(&str, &str); 6] = [
+const NOTICES: [(&str, &str); 5] = [
     ("saved", "Saved."),
     ("joined", "Saved. Someone else had changed the file meanwhile: their changes are here too."),
     ("same", "Nothing was changed: it says so already."),
     ("undone", "Taken back."),
     ("added", "It is in the issue now."),
-    ("asked", "The work has begun."),
 ];
 
 /// Returns the sentence for a word.

@@ -1,6 +1,6 @@
 //! What the templates are given: values put together from the draft file, the store's facts and the desk's own state.
 
-use crate::model::{Draft, Month};
+use crate::model::{Draft, EMAIL_CLIP_BYTES, EMAIL_CLOSE_BYTES, Month};
 use crate::pipeline::EmailSize;
 use crate::pipeline::curate::DraftFile;
 
@@ -70,11 +70,6 @@ pub(super) struct State {
     pub(super) size_is: &'static str,
 }
 
-/// Size at which Gmail cuts an email, in bytes.
-const CUT_BYTES: usize = 102 * 1024;
-/// Size from which an email is close to that.
-const CLOSE_BYTES: usize = 92 * 1024;
-
 impl State {
     /// Returns how an issue stands by its file.
     pub(super) fn of(file: &DraftFile, draft: &Draft, size: Option<EmailSize>) -> Self {
@@ -88,11 +83,11 @@ impl State {
             maybe: said(Some(Choice::Maybe)),
             dropped: said(Some(Choice::Drop)),
             questions: draft.decisions.iter().filter(|d| d.answer.trim().is_empty()).count(),
-            kilobytes: tracked.map(|bytes| bytes.div_ceil(1024)),
-            percent: tracked.map_or(0, |bytes| (bytes * 100 / CUT_BYTES).min(100)),
+            kilobytes: tracked.map(|bytes| bytes.div_ceil(1000)),
+            percent: tracked.map_or(0, |bytes| (bytes * 100 / EMAIL_CLIP_BYTES).min(100)),
             size_is: match tracked {
-                Some(bytes) if bytes > CUT_BYTES => "over",
-                Some(bytes) if bytes > CLOSE_BYTES => "close",
+                Some(bytes) if bytes > EMAIL_CLIP_BYTES => "over",
+                Some(bytes) if bytes > EMAIL_CLOSE_BYTES => "close",
                 _ => "fine",
             },
         }

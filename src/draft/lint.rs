@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::{MORE, answers, issue_items};
 use crate::model::text::did_you_mean;
-use crate::model::{CanonicalUrl, Country, Draft, DraftItem, Month, Problem, TopicRule};
+use crate::model::{
+    CanonicalUrl, Country, Draft, DraftItem, EMAIL_CLIP_BYTES, EMAIL_CLOSE_BYTES, Month, Problem, TopicRule,
+};
 pub use places::Places;
 
 /// What is known about one work, beyond what the draft says.
@@ -67,10 +69,6 @@ const REDIRECTS_MAX: usize = 8;
 const SUBJECT_CHARS_MAX: usize = 60;
 /// Shortest and longest preheader in characters: less looks empty, more is cut everywhere.
 const PREHEADER_CHARS: std::ops::RangeInclusive<usize> = 40..=140;
-/// Size at which Gmail cuts an email, in bytes (102 kB; the manifest of an issue compares with the same).
-const EMAIL_BYTES_MAX: usize = 102_000;
-/// Size from which an email is close to that: mailing tools add their own part.
-const EMAIL_BYTES_WARN: usize = 92_000;
 
 /// Returns all that is off with the content of a draft, in the order of the file.
 ///
@@ -240,9 +238,9 @@ fn check_size(issue: &[DraftItem], facts: &Facts<'_>, places: &Places<'_>, out: 
     let items = if issue.len() == 1 { "1 item".to_owned() } else { format!("{} items", issue.len()) };
     let message = format!("the email will have {} kB once its links are tracked, with {items}", bytes.div_ceil(1000));
     let help = "Gmail cuts an email at 102 kB: move some items to the compact list (section = \"more\") or drop them";
-    if bytes > EMAIL_BYTES_MAX {
+    if bytes > EMAIL_CLIP_BYTES {
         out.push(Problem::error(places.file(), message).with_help(help));
-    } else if bytes > EMAIL_BYTES_WARN {
+    } else if bytes > EMAIL_CLOSE_BYTES {
         out.push(Problem::warning(places.file(), message).with_help(help));
     }
 }

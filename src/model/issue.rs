@@ -2,6 +2,13 @@
 
 use super::{Event, Judgement, Month, Record, Score};
 
+/// Bytes of an email's HTML, with link tracking, from which Gmail shows only the beginning (102 kB; mails of 99 kB were
+/// cut too, because encodings count, so every measure is compared to it).
+pub const EMAIL_CLIP_BYTES: usize = 102_000;
+
+/// Bytes from which an email is close to [`EMAIL_CLIP_BYTES`]: mailing tools add their own part.
+pub const EMAIL_CLOSE_BYTES: usize = 92_000;
+
 /// One month's issue.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Issue {

@@ -39,7 +39,7 @@ pub use country::{Country, Income};
 pub use date::{Month, PartialDate};
 pub use draft::{Candidate, Decision, Draft, DraftItem, Event};
 pub use identifier::{CanonicalUrl, Doi, Identifier, Pmcid, Pmid};
-pub use issue::{Issue, IssueItem, IssueSection, SourceNote};
+pub use issue::{EMAIL_CLIP_BYTES, EMAIL_CLOSE_BYTES, Issue, IssueItem, IssueSection, SourceNote};
 pub use judgement::{Design, Evidence, ExcludeReason, Judgement, Scope};
 pub use language::language_name;
 pub use lexicon::{Concept, ConceptName, Lexicon, NameLanguage, Region};

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Evidence, Issue, IssueItem, Month, Score, sha256_hex};
+use crate::model::{EMAIL_CLIP_BYTES, Evidence, Issue, IssueItem, Month, Score, sha256_hex};
 
 use super::email::EmailParts;
 use super::item_view::{self, ItemView};
 use super::output::{RenderError, RenderedFile};
-use super::size::{CLIP_BYTES, EmailSize};
+use super::size::EmailSize;
 use super::target::{TagTexts, Target};
 use super::view::IssueView;
 use super::{eml, neutralise, view, words};
@@ -195,7 +195,7 @@ fn sizes(email: &EmailParts) -> Sizes {
         html_tracked: size.tracked,
         html_quoted_printable: eml::quoted_printable(&email.html).len(),
         text: email.text.len(),
-        clip_limit: CLIP_BYTES,
+        clip_limit: EMAIL_CLIP_BYTES,
     }
 }
 
@@ -204,8 +204,8 @@ fn warnings(issue: &Issue, email: &EmailParts, sizes: &Sizes) -> Vec<Warning> {
     let mut out = Vec::new();
     let mut whole = |code, message: String| out.push(Warning { code, item: String::new(), message });
     let largest = sizes.html.max(sizes.html_tracked).max(sizes.html_quoted_printable);
-    if largest > CLIP_BYTES {
-        let (is, limit) = (largest.div_ceil(1000), CLIP_BYTES / 1000);
+    if largest > EMAIL_CLIP_BYTES {
+        let (is, limit) = (largest.div_ceil(1000), EMAIL_CLIP_BYTES / 1000);
         whole(
             "size",
             format!("the email may reach {is} kB and Gmail cuts it near {limit} kB; move items to the compact list"),

@@ -36,7 +36,7 @@ mod tests;
 pub use archive::{ArchiveIssue, ArchiveItem, archive_files};
 pub use email::{EmailParts, email_parts, email_size};
 pub use output::{RenderError, RenderedFile};
-pub use size::{CLIP_BYTES, EmailSize};
+pub use size::EmailSize;
 pub use target::Target;
 pub use templates::{NAMES, Templates};
 

@@ -1,9 +1,5 @@
 //! How large an email is, and how large it will be once a mailing tool counts clicks.
 
-/// Bytes of HTML from which Gmail shows only the beginning (102 kB; mails of 99 kB were cut too,
-/// because encodings count, so every measure is compared to it).
-pub const CLIP_BYTES: usize = 102_000;
-
 /// Bytes that a link takes once a mailing tool has replaced it to count clicks (Mailchimp's are
 /// about 150 to 160).
 const TRACKED_LINK_BYTES: usize = 160;
