@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::draft::{Edit, FieldKey, MORE, TopKey, issue_items};
+use super::views::board::section_name;
+use crate::draft::{Edit, FieldKey, MORE, TopKey, for_readers, issue_items};
 use crate::model::text::{is_unwanted, shorten};
-use crate::model::{Choice, Draft, Event};
+use crate::model::{Choice, Draft, Event, TopicRule};
 
 /// What came with a form, in its order.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -49,16 +50,23 @@ const CHOICES: [(&str, Option<Choice>, &str); 4] = [
 const TITLE_CHARS_MAX: usize = 60;
 
 /// Returns what a form of the board wants of a draft as the person saw it; `None` when it is none that we make.
-pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
+pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft, topics: &[TopicRule]) -> Option<Wanted> {
     for (name, choice, word) in CHOICES {
         let id = value(pairs, name);
         if !id.is_empty() {
             let edits = vec![Edit::Choice { id: id.to_owned(), choice }];
-            return Some(Wanted { edits, what: format!("{word} {}", named(draft, id)) });
+            // Where it stands now is seen on the board only by whoever looks there.
+            let place = if choice == Some(Choice::Keep) { section_of(draft, id) } else { None };
+            let place = place.map(|s| format!(" in {}", section_name(topics, s))).unwrap_or_default();
+            return Some(Wanted { edits, what: format!("{word} {}{place}", named(draft, id)) });
         }
     }
     if pairs.iter().any(|(n, _)| n == "bulk") {
-        return bulk(pairs, draft);
+        return bulk(pairs, draft, topics);
+    }
+    let told = value(pairs, "tell");
+    if !told.is_empty() {
+        return tell(draft, told);
     }
     if let Some(id) = words(pairs, "pick") {
         if !id.is_empty() && !issue_items(draft).iter().any(|i| i.id == id) {
@@ -81,14 +89,17 @@ pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft) -> Option<Want
     let id = value(pairs, "move");
     if !id.is_empty() {
         let before = Some(value(pairs, "before").trim()).filter(|b| !b.is_empty());
-        let edits = carried(draft, &[id], value(pairs, "to"), before);
-        return Some(Wanted { edits, what: format!("moved {}", named(draft, id)) });
+        let section = value(pairs, "to");
+        let edits = carried(draft, &[id], section, before);
+        let is_there = issue_items(draft).iter().any(|i| i.id == id && i.section == section);
+        let place = if is_there { String::new() } else { format!(" to {}", section_name(topics, section)) };
+        return Some(Wanted { edits, what: format!("moved {}{place}", named(draft, id)) });
     }
     of_answer(pairs)
 }
 
 /// Returns what the buttons over the lists want of all papers that are ticked.
-fn bulk(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
+fn bulk(pairs: &[(String, String)], draft: &Draft, topics: &[TopicRule]) -> Option<Wanted> {
     let mut known: BTreeSet<&str> = draft.items.iter().map(|i| i.id.as_str()).collect();
     known.extend(draft.candidates.iter().map(|c| c.id.as_str()));
     let named = || pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str());
@@ -105,7 +116,19 @@ fn bulk(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
         return Some(Wanted { edits, what: format!("{word} {papers}") });
     }
     let section = wish.strip_prefix("to:")?;
-    Some(Wanted { edits: carried(draft, &ids, section, None), what: format!("moved {papers}") })
+    let what = format!("moved {papers} to {}", section_name(topics, section));
+    Some(Wanted { edits: carried(draft, &ids, section, None), what })
+}
+
+/// Returns what it takes to tell readers of what a question asks about: a sentence behind the note, and the question
+/// counts as seen. `None` when it is no question about readers.
+fn tell(draft: &Draft, id: &str) -> Option<Wanted> {
+    let sentence = for_readers(draft.decisions.iter().find(|d| d.id == id)?)?;
+    let note = draft.note.trim_end();
+    let text = if note.is_empty() { sentence } else { format!("{note}\n\n{sentence}") };
+    let seen = Edit::Answer { id: id.to_owned(), answer: "seen".to_owned() };
+    let edits = vec![Edit::Top { key: TopKey::Note, text }, seen];
+    Some(Wanted { edits, what: "wrote a sentence to readers into the note".to_owned() })
 }
 
 /// Returns the changes that put papers into a section, before another one or at its end, as the board shows it.
@@ -160,6 +183,12 @@ fn step(draft: &Draft, id: &str, up: bool) -> Vec<Edit> {
     let is_end = if up { before.is_none() } else { at + 1 >= of_section.len() };
     // Down: before the one behind the next; nothing behind it means the end.
     if is_end { Vec::new() } else { carried(draft, &[id], section, before.copied()) }
+}
+
+/// Returns the section in which a paper stands or to which it goes; `None` where the draft does not have it.
+fn section_of<'a>(draft: &'a Draft, id: &str) -> Option<&'a str> {
+    let item = draft.items.iter().find(|i| i.id == id).map(|i| i.section.as_str());
+    item.or_else(|| draft.candidates.iter().find(|c| c.id == id).map(|c| c.section.as_str()))
 }
 
 /// Returns a paper's title in quotation marks, short; its id where the draft does not have it.
@@ -298,7 +327,7 @@ fn event(pairs: &[(String, String)], at: &str) -> Option<Event> {
 }
 
 /// Returns the sections that a paper may stand in: the working groups' ids and the compact list's.
-pub(super) fn is_section(section: &str, topics: &[crate::model::TopicRule]) -> bool {
+pub(super) fn is_section(section: &str, topics: &[TopicRule]) -> bool {
     section == MORE || topics.iter().any(|t| t.id == section)
 }
 

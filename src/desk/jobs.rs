@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::undo::Undo;
 use super::{Access, Open, locked};
 use crate::model::{Month, WorkId};
 use crate::pipeline::{self, ByHand, Ctx, Error, LinkReport};
@@ -105,11 +106,11 @@ const LOCK_WAIT: Duration = Duration::from_mins(2);
 const LOCK_PAUSE: Duration = Duration::from_millis(250);
 
 impl Jobs {
-    /// Starts the thread.
+    /// Starts the thread. What can be taken back of a month is forgotten when an earlier version of it is put back.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(open: Arc<Open>) -> anyhow::Result<Self> {
+    pub(super) fn start(open: Arc<Open>, undo: Arc<Mutex<Undo>>) -> anyhow::Result<Self> {
         let list = Arc::new(Mutex::new(VecDeque::new()));
         let (tasks, asked) = mpsc::channel::<(u64, Task)>();
         let links: Arc<Mutex<BTreeMap<Month, LinkReport>>> = Arc::default();
@@ -124,6 +125,10 @@ impl Jobs {
                 let mut done = std::panic::catch_unwind(work)
                     .unwrap_or_else(|_| Err(anyhow::anyhow!("a mistake in roundup itself stopped this")))
                     .unwrap_or_else(|error| failed(&error));
+                if let (Task::Restore(month, _), None) = (&task, &done.failed) {
+                    // What was changed before is not in this text: taking it back would change what it never did.
+                    locked(&undo).forget(*month);
+                }
                 if let Some((month, report)) = done.links.take() {
                     locked(&tried).insert(month, report);
                 }

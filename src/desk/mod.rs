@@ -20,6 +20,7 @@ mod answer;
 mod assets;
 mod forms;
 mod guard;
+mod hand;
 mod jobs;
 mod pages;
 mod room;
@@ -62,7 +63,9 @@ pub(crate) struct Desk {
     room: room::Room,
     jobs: jobs::Jobs,
     pages: pages::Pages,
-    undo: Mutex<undo::Undo>,
+    undo: Arc<Mutex<undo::Undo>>,
+    told: Mutex<hand::Told>,
+    port: u16,
     month: Option<Month>,
 }
 
@@ -112,14 +115,17 @@ pub async fn listen(options: Options) -> anyhow::Result<Listening> {
     let address = listener.local_addr()?;
     let hosts = own_hosts(address);
     let entrance = format!("http://{}/enter/{}", hosts.first().map_or("", String::as_str), options.token);
-    let jobs = jobs::Jobs::start(Arc::clone(&options.open))?;
+    let undo: Arc<Mutex<undo::Undo>> = Arc::default();
+    let jobs = jobs::Jobs::start(Arc::clone(&options.open), Arc::clone(&undo))?;
     let watch = jobs.watch();
     let desk = Desk {
         guard: Guard::new(&hosts, &options.hosts, address.port(), options.token),
         room: room::Room::open(options.open)?,
         jobs,
         pages: pages::Pages::new(),
-        undo: Mutex::default(),
+        undo,
+        told: Mutex::default(),
+        port: address.port(),
         month: options.month,
     };
     Ok(Listening { address, entrance, listener, router: routes::router(Arc::new(desk)), jobs: watch })
@@ -167,11 +173,18 @@ impl Listening {
 const NAME: &str = "the desk";
 
 impl Desk {
-    /// Remembers a change, so that it can be undone.
+    /// Remembers a change, so that the browser that made it can take it back and is told of it on its next page.
     fn remember(&self, month: Month, before: String, after: &str, what: String) {
         if before != after {
-            locked(&self.undo).push(month, undo::Step { before, after: after.to_owned(), what });
+            let hand = hand::current();
+            locked(&self.undo).push(&hand, month, undo::Step { before, after: after.to_owned(), what: what.clone() });
+            self.tell(what);
         }
+    }
+
+    /// Remembers what to say on the next page of the browser that asks: "kept “Title”".
+    fn tell(&self, what: String) {
+        locked(&self.told).put(&hand::current(), what);
     }
 }
 

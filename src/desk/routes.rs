@@ -14,8 +14,9 @@ use super::guard::{POLICY, Refusal};
 use super::room::Held;
 use super::views::board::COMPACT;
 use super::views::{Frame, MonthName, State as IssueState};
-use super::{Desk, assets, locked};
+use super::{Desk, assets, hand, locked};
 use crate::model::Month;
+use crate::model::text::capital;
 use crate::pipeline::curate::DraftFile;
 use crate::pipeline::{self, Ctx};
 
@@ -89,7 +90,8 @@ async fn guarded(State(desk): Shared, request: Request, next: Next) -> Response 
     let mut response = match verdict {
         Ok(()) => {
             let is_script = is_script(request.headers());
-            let response = next.run(request).await;
+            let hand = hand::of(request.headers(), desk.port);
+            let response = hand::with(hand, next.run(request)).await;
             if is_bare(&response) { in_words(&desk, response.status(), is_script) } else { response }
         }
         // Looks and script hold nothing of anybody's, and the page that says what is wrong has them too.
@@ -142,8 +144,13 @@ const LOST: &str = "Look at the board, or at the list of months.";
 async fn enter(State(desk): Shared, Path(token): Path<String>, headers: HeaderMap) -> Response {
     if desk.guard.is_token(&token) {
         let mut response = see("/");
-        if let Ok(cookie) = HeaderValue::from_str(&desk.guard.cookie()) {
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        let mut cookies = vec![desk.guard.cookie()];
+        // A browser that comes again is the same one. Without chance numbers all browsers are one.
+        if hand::of(&headers, desk.port).is_empty() {
+            cookies.extend(super::token().map(|chance| hand::cookie(&chance, desk.port)));
+        }
+        for cookie in cookies.iter().filter_map(|c| HeaderValue::from_str(c).ok()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         return response;
     }
@@ -170,6 +177,7 @@ impl Frame {
             house: String::new(),
             month: None,
             state: None,
+            paper: String::new(),
             notice: String::new(),
             undo: String::new(),
             jobs: Vec::new(),
@@ -283,9 +291,15 @@ fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Re
 
 /// Puts to a frame what the desk itself knows.
 fn filled(desk: &Desk, mut frame: Frame, month: Option<Month>, pairs: &[(String, String)]) -> Frame {
+    let hand = hand::current();
     frame.notice = notice(pairs);
+    if !frame.notice.is_empty()
+        && let Some(what) = locked(&desk.told).take(&hand)
+    {
+        frame.notice = format!("{} {}.", frame.notice, capital(&what));
+    }
     frame.jobs = desk.jobs.open();
-    frame.undo = month.and_then(|m| locked(&desk.undo).last(m).map(|s| s.what.clone())).unwrap_or_default();
+    frame.undo = month.and_then(|m| locked(&desk.undo).last(&hand, m).map(|s| s.what.clone())).unwrap_or_default();
     frame
 }
 

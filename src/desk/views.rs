@@ -23,6 +23,8 @@ pub(super) struct Frame {
     pub(super) month: Option<MonthName>,
     /// How the issue stands; `None` without a draft.
     pub(super) state: Option<State>,
+    /// The paper that the page is about, by its id in the file; empty on other pages.
+    pub(super) paper: String,
     /// What was just done, said once.
     pub(super) notice: String,
     /// What undo would take back; empty for nothing.

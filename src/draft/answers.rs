@@ -1,6 +1,6 @@
 //! What people answered to the questions in the draft.
 
-use crate::model::text::{did_you_mean, fold, shorten};
+use crate::model::text::{clean_line, did_you_mean, fold, shorten};
 use crate::model::{Country, Decision, Draft, Problem};
 
 /// Returns the answers that are understood for a decision, by what its id begins with.
@@ -17,6 +17,18 @@ pub fn choices_of(id: &str) -> &'static [&'static str] {
 /// Tells whether a decision asks whether a paper belongs into the issue at all.
 pub fn is_about_scope(id: &str) -> bool {
     id.starts_with("scope ")
+}
+
+/// Ends the question whether readers are told of what became of a paper that they had.
+pub const TELL_READERS: &str = "Tell readers in the note?";
+
+/// Returns what readers could be told, as a sentence for the note, when a decision asks whether they are; `None` for
+/// any other decision. Quotation marks become those of print.
+pub fn for_readers(decision: &Decision) -> Option<String> {
+    let question = clean_line(&decision.question);
+    let told = question.strip_suffix(TELL_READERS)?.trim();
+    let (title, rest) = told.strip_prefix('"')?.rsplit_once('"')?;
+    Some(format!("“{title}”{rest}"))
 }
 
 /// Returns how a decision is answered, in words: its choices, and for a paper's scope the country as well.
@@ -133,6 +145,33 @@ mod tests {
             traps: vec![],
             is_lmic: true,
             lmic_last_fy: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_readers_can_be_told_is_the_question_without_its_end() {
+        let told = |question: &str| {
+            for_readers(&Decision {
+                id: "retracted w1".into(),
+                question: question.into(),
+                answer: String::new(),
+                choices: vec![],
+                reasons: vec![],
+                line: 0,
+                answer_at: (0, 0),
+            })
+        };
+        for (note, question, want) in [
+            (
+                "over lines, with quotation marks in the title",
+                "\"A \"new\" trial\" was in the issue of May 2026\nand has been retracted. Tell readers in the note?",
+                Some("“A \"new\" trial” was in the issue of May 2026 and has been retracted."),
+            ),
+            ("another question", "Are A and B one study?", None),
+            ("changed by hand", "\"A\" was retracted. Shall we?", None),
+            ("no title", "It was retracted. Tell readers in the note?", None),
+        ] {
+            assert_eq!(told(question).as_deref(), want, "{note}");
         }
     }
 

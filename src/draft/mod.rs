@@ -31,7 +31,7 @@ mod text;
 mod without;
 mod write;
 
-pub use answers::{answers, choices_of, countries_of, is_about_scope};
+pub use answers::{TELL_READERS, answers, choices_of, countries_of, for_readers, is_about_scope};
 pub use difference::{DiffLine, Side, difference};
 pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use keep::written as keep_value;

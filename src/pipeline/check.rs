@@ -119,8 +119,8 @@ pub fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Re
 /// Names the answers of a draft that are not taken in yet: until then a study may stand in it twice.
 fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String)]) -> Result<Vec<Problem>> {
     let mut out = Vec::new();
-    for (id, answer) in answers.iter().filter(|(id, _)| id.starts_with("same ") || id.starts_with("scope ")) {
-        if is_taken_in(ctx, draft.month, id, answer)? {
+    for (id, answer) in answers {
+        if stand_of(ctx, draft.month, id, answer)? != AnswerStand::Waiting {
             continue;
         }
         let asked = draft.decisions.iter().find(|d| d.id == *id);
@@ -131,15 +131,35 @@ fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String
     Ok(out)
 }
 
-/// Returns how many answers of a draft wait for the next `draft`: until it takes them in, what they say has not
-/// happened. Answers that are not understood are not counted.
+/// What has become of an answer in a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerStand {
+    /// It stands in the file alone and asks for nothing else.
+    Said,
+    /// The next `draft` takes it in: until then, what it says has not happened.
+    Waiting,
+    /// It was taken in: taking it out of the file does not take it back.
+    TakenIn,
+}
+
+/// Returns what has become of one answer.
+fn stand_of(ctx: &Ctx, month: Month, id: &str, answer: &str) -> Result<AnswerStand> {
+    Ok(match id.split(' ').next() {
+        Some("same" | "scope") if is_taken_in(ctx, month, id, answer)? => AnswerStand::TakenIn,
+        Some("same" | "scope") => AnswerStand::Waiting,
+        _ => AnswerStand::Said,
+    })
+}
+
+/// Returns what has become of each answer of a draft, by the id of its question. Answers that are not understood are
+/// left out.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn answers_waiting(ctx: &Ctx, draft: &Draft) -> Result<usize> {
-    let file = file_name(draft.month);
-    let (answers, _) = draft::answers(draft, &file, &ctx.config.countries);
-    Ok(not_taken_in(ctx, draft, &file, &answers)?.len())
+pub fn answer_stands(ctx: &Ctx, draft: &Draft) -> Result<BTreeMap<String, AnswerStand>> {
+    let (answers, _) = draft::answers(draft, &file_name(draft.month), &ctx.config.countries);
+    let stand = |(id, answer): (String, String)| Ok((id.clone(), stand_of(ctx, draft.month, &id, &answer)?));
+    answers.into_iter().map(stand).collect()
 }
 
 /// Names the papers of which the file says one thing and a person said another elsewhere, later. What a person

@@ -428,9 +428,10 @@ fn decisions(ctx: &Ctx, month: Month, gathered: &[Gathered]) -> Result<Vec<Decis
                 "retracted",
                 &id,
                 &format!(
-                    "\"{}\" was in the issue of {} and has been retracted. Tell readers in the note?",
+                    "\"{}\" was in the issue of {} and has been retracted. {}",
                     row.work.record.title,
-                    sent.long_name()
+                    sent.long_name(),
+                    draft::TELL_READERS
                 ),
             ));
         }
@@ -440,9 +441,10 @@ fn decisions(ctx: &Ctx, month: Month, gathered: &[Gathered]) -> Result<Vec<Decis
                     word,
                     &id,
                     &format!(
-                        "\"{}\" was in the issue of {} and {what}. Tell readers in the note?",
+                        "\"{}\" was in the issue of {} and {what}. {}",
                         row.work.record.title,
-                        sent.long_name()
+                        sent.long_name(),
+                        draft::TELL_READERS
                     ),
                 ));
             }

@@ -60,7 +60,7 @@ mod take;
 mod taste;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
-pub use check::{CheckReport, Upcoming, answers_waiting, check, check_text, check_with};
+pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_text, check_with};
 pub use draft::{DraftReport, draft, draft_beside};
 pub use explain::{Explained, ExplainedPart, explain, find};
 pub use gather::candidates;

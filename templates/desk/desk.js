@@ -72,7 +72,7 @@
           say('Saved at ' + clock() + (values.said ? ': ' + values.said : ''));
           stands(values.state);
           undoable(path.endsWith('undo') ? '' : values.said);
-          if (isOld || values.joined || !isShown(values.order) || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words')) await lists();
+          if (isOld || values.joined || !isShown(values.order) || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words') || form.has('tell')) await lists();
           stateSoon();
         }
       }
@@ -225,7 +225,9 @@
   const decide = (cards, what, keyed) => {
     cards = cards.filter((c) => c.dataset.said !== (what === 'clear' ? '' : what));
     if (!cards.length) return;
-    const next = keyed ? behind(card(), cards) : null;
+    // A card that moves takes the focus off the button that moved it: it goes on to the next one's.
+    const moves = what !== 'clear' && cards.includes(card()) && listOf(card()).dataset.list !== (places[what] || keyOf(card()));
+    const next = keyed ? behind(card(), cards) : moves ? behind(card(), cards) || cards[0] : null;
     const pairs = cards.length === 1 ? [[what, cards[0].dataset.id]] : [['bulk', what], ...cards.map((c) => ['sel', c.dataset.id])];
     for (const c of cards) {
       const key = places[what] || keyOf(c);
@@ -235,6 +237,7 @@
     }
     count();
     if (keyed) choose(next || cards[0]);
+    else if (next) $('button[name=' + what + ']', next).focus({ preventScroll: true });
     send(base, form(pairs));
   };
   const move = (cards, section, keyed) => {
@@ -293,6 +296,11 @@
   // New lists from the desk: someone else changed the file, or the order is easier asked for than guessed.
   const lists = async () => {
     const held = card() && card().dataset.id;
+    const pressed = card() && document.activeElement.name;
+    // A question that was answered goes to those that are: the focus stays at its place, with the next one.
+    const asked = document.activeElement && document.activeElement.closest('[data-question]');
+    const group = asked && asked.closest('details.questions').id;
+    const place = asked && $$('#' + group + ' [data-question]').indexOf(asked);
     const answer = await fetch(base + '?part=lists', { headers: { Accept: 'text/html' } });
     if (!answer.ok) { location.reload(); return; }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -303,15 +311,26 @@
     if (isOld) return;
     const ticks = new Set($$('[name=sel]:checked').map((b) => b.value));
     const open = new Set($$('.card details[open]').map((d) => d.closest('.card').dataset.id));
-    const folded = new Map($$('details.questions').map((d) => [d.id, d.open]));
+    const folded = new Map($$('#lists details[id]').map((d) => [d.id, d.open]));
     $('#lists').replaceWith(document.adoptNode(fresh));
     sum = fresh.dataset.sum;
     for (const field of $$('input[name=seen]')) field.value = sum;
     for (const b of $$('[name=sel]')) b.checked = ticks.has(b.value);
     for (const c of $$('.card')) if (open.has(c.dataset.id)) { const d = $('details', c); if (d) d.open = true; }
-    for (const d of $$('details.questions')) if (folded.has(d.id)) d.open = folded.get(d.id);
+    for (const d of $$('#lists details[id]')) if (folded.has(d.id)) d.open = folded.get(d.id);
     prepare();
-    if (held) { const c = document.getElementById('p-' + held); if (c) choose(c); }
+    if (held) {
+      const c = document.getElementById('p-' + held);
+      if (c) choose(c);
+      const button = c && pressed && $('.acts button[name="' + CSS.escape(pressed) + '"]', c);
+      if (button && button.offsetParent) button.focus({ preventScroll: true });
+    }
+    if (group) {
+      const all = $$('#' + group + ' [data-question]').filter((q) => q.offsetParent);
+      const q = all[Math.min(place, all.length - 1)];
+      const to = (q && $('button, input', q)) || $('#' + group + ' summary');
+      if (to) to.focus({ preventScroll: true });
+    }
   };
 
   // Filters work as one types.
@@ -353,10 +372,10 @@
     e.preventDefault();
     const c = b.closest('.card');
     if (b.name in places || b.name === 'clear') decide([c], b.name, false);
-    else if (b.name === 'up' || b.name === 'down') step(c, b.name === 'up');
+    else if (b.name === 'up' || b.name === 'down') { step(c, b.name === 'up'); b.focus({ preventScroll: true }); }
     else if (b.name === 'pick') pick(c);
     else if (b.name === 'bulk') { const all = ticked(); if (all.length) decide(all, b.value, false); else say('Tick some papers first', 'bad'); }
-    else if (b.name === 'answer') send(base, form([['answer', b.value]]));
+    else if (b.name === 'answer' || b.name === 'tell') send(base, form([[b.name, b.value]]));
   });
   // Without a script a paper's own page moves it.
   $('[data-bulk-to]').closest('label').hidden = false;

@@ -31,6 +31,7 @@ const DATA: &[&str] = &[
     "number",
     "pick",
     "progress",
+    "question",
     "quick",
     "result",
     "said",

@@ -3,6 +3,7 @@
 mod admission;
 mod bench;
 mod feeds;
+mod hands;
 mod hostile;
 mod markup;
 mod meanwhile;

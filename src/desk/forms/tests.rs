@@ -23,6 +23,10 @@ fn draft() -> Draft {
     draft
 }
 
+fn topics() -> Vec<TopicRule> {
+    vec![TopicRule { id: "evidence".into(), name: "Evidence and Impact".into(), blurb: String::new() }]
+}
+
 fn pairs(all: &[(&str, &str)]) -> Pairs {
     all.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
 }
@@ -40,7 +44,7 @@ type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, Vec<Edit>, &'a str);
 
 fn check(cases: Vec<Case<'_>>) {
     for (note, form, want, what) in cases {
-        let wanted = of_board(&pairs(&form), &draft()).expect(note);
+        let wanted = of_board(&pairs(&form), &draft(), &topics()).expect(note);
         assert_eq!((wanted.edits, wanted.what.as_str()), (want, what), "{note}");
     }
 }
@@ -48,7 +52,7 @@ fn check(cases: Vec<Case<'_>>) {
 #[test]
 fn buttons_of_the_board_become_changes() {
     check(vec![
-        ("keep", vec![("keep", "y")], vec![choice("y", Some(Choice::Keep))], "kept “Title y”"),
+        ("keep", vec![("keep", "y")], vec![choice("y", Some(Choice::Keep))], "kept “Title y” in Evidence and Impact"),
         ("maybe", vec![("maybe", "a")], vec![choice("a", Some(Choice::Maybe))], "put off “Title a”"),
         (
             "ticks do not matter for one",
@@ -67,12 +71,12 @@ fn buttons_of_the_board_become_changes() {
             "all into a section",
             vec![("sel", "y"), ("bulk", "to:more")],
             vec![moved("y", "more", None)],
-            "moved 1 paper",
+            "moved 1 paper to Also published this month",
         ),
         ("nothing ticked", vec![("bulk", "keep")], vec![], "kept 0 papers"),
     ]);
     for form in [vec![], vec![("keep", "")], vec![("other", "x")], vec![("bulk", "burn")], vec![("answer", "seen ")]] {
-        assert_eq!(of_board(&pairs(&form), &draft()), None, "{form:?} is no form of ours");
+        assert_eq!(of_board(&pairs(&form), &draft(), &topics()), None, "{form:?} is no form of ours");
     }
 }
 
@@ -90,13 +94,13 @@ fn papers_pass_those_that_are_kept() {
             "before one that is kept",
             vec![("move", "y"), ("to", evidence), ("before", "x")],
             vec![moved("x", evidence, None), moved("y", evidence, Some("x"))],
-            "moved “Title y”",
+            "moved “Title y” to Evidence and Impact",
         ),
         (
             "to the end, behind one that is kept",
             vec![("move", "m"), ("to", evidence), ("before", "")],
             vec![moved("x", evidence, None), moved("m", evidence, None)],
-            "moved “Title m”",
+            "moved “Title m” to Evidence and Impact",
         ),
     ]);
 }
@@ -125,13 +129,13 @@ fn order_first_place_and_answers_become_changes() {
             "by hand",
             vec![("move", "y"), ("to", "more"), ("before", "m")],
             vec![moved("y", "more", Some("m"))],
-            "moved “Title y”",
+            "moved “Title y” to Also published this month",
         ),
         (
             "by hand to the end",
             vec![("move", "y"), ("to", "more"), ("before", "")],
             vec![moved("y", "more", None)],
-            "moved “Title y”",
+            "moved “Title y” to Also published this month",
         ),
         (
             "pick",
@@ -164,6 +168,34 @@ fn order_first_place_and_answers_become_changes() {
             "answered “Kenya”",
         ),
     ]);
+}
+
+#[test]
+fn readers_are_told_by_a_sentence_behind_the_note() {
+    let ask = |id: &str, question: &str| crate::model::Decision {
+        id: id.into(),
+        question: question.into(),
+        answer: String::new(),
+        choices: vec![],
+        reasons: vec![],
+        line: 0,
+        answer_at: (0, 0),
+    };
+    let mut draft = draft();
+    let question = "\"A trial\" was in the issue of May 2026 and has been retracted. Tell readers in the note?";
+    draft.decisions = vec![ask("retracted w1", question), ask("same w1 w2", "Are A and B one study?")];
+    let sentence = "“A trial” was in the issue of May 2026 and has been retracted.";
+    let edits = |text: String| {
+        let seen = Edit::Answer { id: "retracted w1".into(), answer: "seen".into() };
+        vec![Edit::Top { key: TopKey::Note, text }, seen]
+    };
+    let tell = |draft: &Draft, id: &str| of_board(&pairs(&[("tell", id)]), draft, &topics()).map(|w| w.edits);
+    assert_eq!(tell(&draft, "retracted w1"), Some(edits(format!("One.\n\nTwo.\n\n{sentence}"))), "behind the note");
+    draft.note = String::new();
+    assert_eq!(tell(&draft, "retracted w1"), Some(edits(sentence.to_owned())), "the first words of the note");
+    for id in ["same w1 w2", "retracted w9", " "] {
+        assert_eq!(tell(&draft, id), None, "{id} asks nothing about readers");
+    }
 }
 
 #[test]

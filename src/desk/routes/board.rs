@@ -16,11 +16,11 @@ use crate::desk::room::Held;
 use crate::desk::undo::Step;
 use crate::desk::views::board::{self, Board, Chosen};
 use crate::desk::views::{Frame, State as IssueState};
-use crate::desk::{Desk, locked};
+use crate::desk::{Desk, hand, locked};
 use crate::draft::{Clash, Edit};
 use crate::model::{Draft, Month, Place, Problem};
 use crate::pipeline::curate::{DraftFile, Outcome as Curated};
-use crate::pipeline::{self, Ctx};
+use crate::pipeline::{self, AnswerStand, Ctx};
 
 /// The board's page.
 #[derive(serde::Serialize)]
@@ -64,18 +64,19 @@ async fn board_page(desk: &Desk, month: &str, pairs: Pairs) -> Answer {
 /// Puts the board together.
 fn of_board(ctx: &Held, month: Month, chosen: Chosen) -> anyhow::Result<BoardPage> {
     let seen = seen(ctx, month, &format!("The issue of {}", month.long_name()), "board")?;
-    let board = match seen.file.as_ref().and_then(|f| f.draft.as_ref()) {
+    let draft = seen.file.as_ref().and_then(|f| f.draft.as_ref());
+    let stands = draft.map(|draft| pipeline::answer_stands(ctx, draft)).transpose()?.unwrap_or_default();
+    let board = match draft {
         Some(draft) => {
             let facts = pipeline::cards::cards(ctx, draft)?;
-            Some(board::board(draft, &facts, &ctx.config.rules.topics, chosen))
+            Some(board::board(draft, &facts, &stands, &ctx.config.rules.topics, chosen))
         }
         None => None,
     };
-    let answered = seen.file.as_ref().and_then(|f| f.draft.as_ref());
     Ok(BoardPage {
         frame: seen.frame,
         board,
-        answers_waiting: answered.map_or(Ok(0), |draft| pipeline::answers_waiting(ctx, draft))?,
+        answers_waiting: stands.values().filter(|s| **s == AnswerStand::Waiting).count(),
         problems: seen.file.iter().flat_map(|f| &f.problems).map(ToString::to_string).collect(),
         is_there: seen.file.is_some(),
         file: ctx.home.draft(month).display().to_string(),
@@ -129,7 +130,21 @@ struct Made {
 pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: Pairs, kind: Kind) -> Answer {
     let month = month_of(month)?;
     let (form, of) = (pairs.clone(), kind.clone());
-    let made = desk.room.ask(move |ctx| changed(ctx, month, &form, &of)).await?;
+    let (undo, hand) = (Arc::clone(&desk.undo), hand::current());
+    let made = desk
+        .room
+        .ask(move |ctx| {
+            let made = changed(ctx, month, &form, &of)?;
+            if let Some(Made { outcome: Curated::Saved { before, now, .. }, wanted }) = &made
+                && before.sum != now.sum
+            {
+                // Here, where one change comes behind the other: the last one remembered is the last one made.
+                let (before, after) = (before.text.clone(), now.text.clone());
+                locked(&undo).push(&hand, month, Step { before, after, what: wanted.what.clone() });
+            }
+            Ok(made)
+        })
+        .await?;
     let Some(Made { outcome, wanted }) = made else {
         return Err(Trouble::Wrong("The form says nothing that the desk knows.".to_owned()));
     };
@@ -137,9 +152,8 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
     match outcome {
         Curated::Saved { before, now, is_joined } => {
             let is_same = before.sum == now.sum;
-            if !is_same {
-                let step = Step { before: before.text, after: now.text.clone(), what: wanted.what.clone() };
-                locked(&desk.undo).push(month, step);
+            if !is_same && !is_script(headers) {
+                desk.tell(wanted.what.clone());
             }
             Ok(saved(&now, headers, &wanted.what, is_joined, is_same, &back))
         }
@@ -162,7 +176,7 @@ fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> 
     let old = if file.sum == sum { file.draft } else { pipeline::curate::as_seen(ctx, month, sum)?.or(file.draft) };
     let Some(old) = old else { return Ok(None) };
     let wanted = match kind {
-        Kind::Board => forms::of_board(pairs, &old),
+        Kind::Board => forms::of_board(pairs, &old, &ctx.config.rules.topics),
         Kind::Letter => Some(forms::of_letter(pairs, &old)),
         Kind::Paper(id) => Some(forms::of_paper(pairs, &old, id)),
     };
@@ -202,6 +216,9 @@ fn back_to(month: Month, kind: &Kind, pairs: &[(String, String)]) -> String {
         Kind::Board => forms::value(pairs, "on-paper"),
         Kind::Letter => return format!("/m/{month}/letter"),
     };
+    if forms::value(pairs, "on-letter") == "yes" {
+        return format!("/m/{month}/letter");
+    }
     if is_plain(paper) { format!("/m/{month}/paper/{paper}") } else { format!("/m/{month}/") }
 }
 
@@ -354,30 +371,40 @@ fn field_name(key: &str) -> &'static str {
     }
 }
 
-/// Takes the last change back.
-pub(super) async fn undo(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
-    answered(&desk, &headers, undone(&desk, &month, &headers).await)
+/// Takes the last change of this browser back.
+pub(super) async fn undo(
+    State(desk): Shared,
+    Path(month): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    answered(&desk, &headers, undone(&desk, &month, &headers, &pairs).await)
 }
 
-async fn undone(desk: &Desk, month: &str, headers: &HeaderMap) -> Answer {
+async fn undone(desk: &Desk, month: &str, headers: &HeaderMap, pairs: &[(String, String)]) -> Answer {
     let month = month_of(month)?;
     // Taken first: two who press undo at once take two steps, not one of them twice.
-    let Some(step) = locked(&desk.undo).take(month) else {
-        return Err(Trouble::Wrong("There is nothing to undo since the desk was started.".to_owned()));
+    let hand = hand::current();
+    let Some(step) = locked(&desk.undo).take(&hand, month) else {
+        let none = "There is nothing of yours to undo since the desk was started or an earlier version put back.";
+        return Err(Trouble::Wrong(none.to_owned()));
     };
     let (what, kept) = (step.what.clone(), step.clone());
     let back = move |ctx: &Held| Ok(pipeline::curate::take_back(ctx, month, &step.before, &step.after)?);
     let outcome = desk.room.ask(back).await;
     if !matches!(outcome, Ok(Curated::Saved { .. })) {
         // It was not taken back: the next try is of the same step, not of an older one.
-        locked(&desk.undo).push(month, kept);
+        locked(&desk.undo).push(&hand, month, kept);
     }
     let outcome = outcome?;
     match outcome {
         Curated::Saved { now, .. } if is_script(headers) => {
             Ok(saved(&now, headers, &format!("took back: {what}"), true, false, ""))
         }
-        Curated::Saved { .. } => Ok(see(&format!("/m/{month}/?said=undone"))),
+        Curated::Saved { .. } => {
+            desk.tell(what);
+            Ok(see(&format!("{}?said=undone", back_to(month, &Kind::Board, pairs))))
+        }
         Curated::Refused(problems) => Ok(not_made(desk, headers, &problems, &[])),
         Curated::Clash { .. } => Err(Trouble::Wrong("Someone else has changed this since.".to_owned())),
     }

@@ -50,6 +50,7 @@ async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) ->
     let mut whole = whole;
     whole.frame = filled(desk, whole.frame, Some(month), pairs);
     let title = whole.title().to_owned();
+    id.clone_into(&mut whole.frame.paper);
     whole.frame.title = title;
     shown(desk, "paper.html", &whole)
 }

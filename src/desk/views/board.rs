@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::draft::{MORE, choices_of, is_about_scope, issue_items};
+use crate::draft::{MORE, choices_of, for_readers, is_about_scope, issue_items};
 use crate::model::text::fold;
 use crate::model::{Candidate, Choice, Draft, DraftItem, TopicRule};
+use crate::pipeline::AnswerStand;
 use crate::pipeline::cards::{CardFacts, Named};
 
 /// What the board shows.
@@ -91,6 +92,10 @@ pub(in crate::desk) struct Question {
     pub(in crate::desk) reasons: Vec<String>,
     /// Papers it is about.
     pub(in crate::desk) papers: Vec<String>,
+    /// Whether the answer was taken in, so that taking it out of the file takes nothing back.
+    pub(in crate::desk) is_taken_in: bool,
+    /// What could be written into the note, where it asks whether readers are told.
+    pub(in crate::desk) for_readers: Option<String>,
 }
 
 /// What can be filtered by.
@@ -182,11 +187,11 @@ impl Chosen {
 pub(in crate::desk) fn board(
     draft: &Draft,
     facts: &BTreeMap<String, CardFacts>,
+    stands: &BTreeMap<String, AnswerStand>,
     topics: &[TopicRule],
     chosen: Chosen,
 ) -> Board {
-    let names: BTreeMap<&str, &str> = topics.iter().map(|t| (t.id.as_str(), t.name.as_str())).collect();
-    let section_name = |id: &str| names.get(id).map_or_else(|| of_more(id), |n| (*n).to_owned());
+    let section_name = |id: &str| section_name(topics, id).to_owned();
     let numbers: BTreeMap<&str, usize> = numbers(draft);
     let card = |id: &str| Card {
         id: id.to_owned(),
@@ -230,7 +235,7 @@ pub(in crate::desk) fn board(
     let all_in: Vec<Card> = issue_items(draft).into_iter().map(item).collect();
     let beside: Vec<Card> = draft.candidates.iter().filter(|c| !c.is_kept()).map(candidate).collect();
     let mut board = Board {
-        questions: questions(draft),
+        questions: questions(draft, stands),
         waiting: draft.decisions.iter().filter(|d| d.answer.trim().is_empty()).count(),
         sections: sections(topics, &all_in),
         beside: lists_beside(&beside),
@@ -245,9 +250,12 @@ pub(in crate::desk) fn board(
     board
 }
 
-/// Returns the name of a section that is no working group.
-fn of_more(id: &str) -> String {
-    if id == MORE { COMPACT.to_owned() } else { id.to_owned() }
+/// Returns the name of a section; of one that there is not, the word that stands in the file.
+pub(in crate::desk) fn section_name<'a>(topics: &'a [TopicRule], id: &'a str) -> &'a str {
+    if id == MORE {
+        return COMPACT;
+    }
+    topics.iter().find(|t| t.id == id).map_or(id, |t| t.name.as_str())
 }
 
 /// Name of the compact list, as readers see it.
@@ -324,7 +332,7 @@ fn lists_beside(cards: &[Card]) -> Vec<List> {
 }
 
 /// Returns the questions, those that wait first.
-fn questions(draft: &Draft) -> Vec<Question> {
+fn questions(draft: &Draft, stands: &BTreeMap<String, AnswerStand>) -> Vec<Question> {
     let mut out: Vec<Question> = draft
         .decisions
         .iter()
@@ -336,6 +344,8 @@ fn questions(draft: &Draft) -> Vec<Question> {
             is_scope: is_about_scope(&d.id),
             reasons: d.reasons.clone(),
             papers: d.id.split(' ').skip(1).map(str::to_owned).collect(),
+            is_taken_in: stands.get(&d.id) == Some(&AnswerStand::TakenIn),
+            for_readers: for_readers(d),
         })
         .collect();
     out.sort_by_key(|q| !q.answer.is_empty());
