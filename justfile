@@ -41,6 +41,10 @@ pictures:
 desk-pictures:
     sh scripts/desk-pictures.sh
 
+# How quick the desk is with 500 papers, held to its bars: on a quiet machine (needs what desk-pictures needs)
+desk-speed:
+    ROUNDUP_DESK_BARS=1 cargo test --locked --test main browser::many -- --nocapture
+
 # Curves of how early included papers are found: FILE.csv.gz… [--baseline FILE.csv] (docs/ranking.md)
 curves *ARGS:
     cargo run --release --locked --example plot_ranking -- {{ARGS}} --out docs/pictures

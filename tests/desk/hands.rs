@@ -74,7 +74,7 @@ fn what_was_done_is_said_once_to_whoever_did_it() {
         let undone = post(&desk, "ama", "undo", &[("on-paper", &id)]).await;
         assert_eq!(undone.leads_to(), desk.at(&format!("paper/{id}?said=undone")));
         let told = notice(&look(&desk, "ama", undone.leads_to()).await);
-        assert!(told.starts_with("Taken back. Moved “"), "{told}");
+        assert!(told.starts_with("Taken back. It was: moved “"), "{told}");
     });
 }
 

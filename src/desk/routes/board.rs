@@ -402,7 +402,7 @@ async fn undone(desk: &Desk, month: &str, headers: &HeaderMap, pairs: &[(String,
             Ok(saved(&now, headers, &format!("took back: {what}"), true, false, ""))
         }
         Curated::Saved { .. } => {
-            desk.tell(what);
+            desk.tell(format!("it was: {what}"));
             Ok(see(&format!("{}?said=undone", back_to(month, &Kind::Board, pairs))))
         }
         Curated::Refused(problems) => Ok(not_made(desk, headers, &problems, &[])),
