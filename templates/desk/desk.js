@@ -326,7 +326,7 @@
       if (button && button.offsetParent) button.focus({ preventScroll: true });
     }
     if (group) {
-      const all = $$('#' + group + ' [data-question]').filter((q) => q.offsetParent);
+      const all = $$('#' + group + ' [data-question]').filter((q) => !q.closest('details:not([open])'));
       const q = all[Math.min(place, all.length - 1)];
       const to = (q && $('button, input', q)) || $('#' + group + ' summary');
       if (to) to.focus({ preventScroll: true });

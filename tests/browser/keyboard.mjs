@@ -74,6 +74,7 @@ await scenario(async () => {
   await press('Enter');
   await saved(page);
   await until('the answer stands there', () => page.evaluate(() => document.querySelector('.question .said') !== null));
+  check(await page.evaluate(() => document.activeElement.closest('details.questions') !== null), 'after an answer the focus is on ' + (await look(page)).at);
 
   // What was answered is taken in with the news. That comes first: news changes what nobody has said a word of.
   await tabTo('.bulk form[action$="/draft"] button', 'Shift+Tab');

@@ -80,7 +80,7 @@ const byKeyboard = async (page, where) => {
 
 const look_at = async (page, where, keys = WIDE) => {
   // What is folded is looked at unfolded.
-  await page.evaluate(() => { for (const fold of document.querySelectorAll('details.questions')) fold.open = true; });
+  await page.evaluate(() => { for (const fold of document.querySelectorAll('#lists details')) fold.open = true; });
   // Parts far below are painted when they are near; here all of them are looked at.
   await page.evaluate(() => { for (const card of document.querySelectorAll('.card')) card.style.contentVisibility = 'visible'; });
   for (const [colorScheme, size, which] of LOOKS) {
@@ -122,7 +122,11 @@ await scenario(async () => {
   const { lists } = await look(page);
   const item = Object.entries(lists).find(([key, ids]) => key.startsWith('in:') && ids.length)[1][0];
   for (const [n, name] of ['keep', 'maybe', 'drop'].entries()) {
-    await page.locator('.card[data-id="' + lists.open[n] + '"] button[name=' + name + ']').click();
+    await page.locator('.card[data-id="' + lists.open[n] + '"] button[name=' + name + ']').focus();
+    await page.keyboard.press('Enter');
+    // Whoever goes by the keyboard or by ear must not be thrown back to the beginning of the page.
+    const at = await page.evaluate(() => [document.activeElement.name, document.activeElement.closest('.card')?.dataset.id]);
+    check(at.join() === name + ',' + lists.open[n + 1], 'after ' + name + ' the focus is on ' + at);
   }
   await page.locator('.card[data-id="' + item + '"] button[name=pick]').click();
   await until('all is saved', async () => (await look(page)).said.includes('stands first'));
