@@ -170,7 +170,8 @@ fn with_comma(family: &str, rest: &str) -> Author {
     let mut given: Vec<&str> = rest.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
     // "JR" and "IV" alone behind the comma are initials.
     let is_alone = given.len() == 1;
-    let suffix_at = given.iter().position(|p| is_suffix(p) && !(is_alone && p.len() == 2 && is_initials(p)));
+    // Of two that could be one, RIS puts the suffix last: "Family, IV, Jr" has the initials I and V.
+    let suffix_at = given.iter().rposition(|p| is_suffix(p) && !(is_alone && p.len() == 2 && is_initials(p)));
     let suffix = suffix_at.map(|at| given.remove(at).to_owned());
     let mut author = Author::person(family, given.join(" "));
     author.suffix = suffix;

@@ -31,7 +31,9 @@ fn line() -> impl Strategy<Value = String> {
 fn person() -> impl Strategy<Value = Author> {
     let family = ("(van der |de |al-|O'|)", "[A-ZÉŁ][a-zéñüø]{2,8}(-[A-Z][a-z]{2,5}| [B-DF-Z][a-z]{2,5}|)")
         .prop_map(|(p, f)| format!("{p}{f}"));
-    let given = prop_oneof!["[A-Z][a-zé]{2,7}", "[A-Z]\\.( [A-Z]\\.)?", "[A-Z]{1,3}", "[A-Z][a-z]{2,6} [A-Z]\\."];
+    // No form tells the initials I, I and I from the third of a name; everybody reads the latter.
+    let initials = "[A-Z]{1,3}".prop_filter("not the third of a name", |t| t != "III");
+    let given = prop_oneof!["[A-Z][a-zé]{2,7}", "[A-Z]\\.( [A-Z]\\.)?", initials, "[A-Z][a-z]{2,6} [A-Z]\\."];
     let suffix = proptest::option::weighted(0.1, prop_oneof![Just("Jr".to_owned()), Just("III".to_owned())]);
     prop_oneof![
         9 => (family, given, suffix).prop_map(|(f, g, suffix)| Author { suffix, ..Author::person(f, g) }),
@@ -158,7 +160,7 @@ fn check(format: Format, text: &str, wrote: &Record, read: &Record) -> Result<()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_written_is_read_back(records in proptest::collection::vec(record(), 1..4)) {
@@ -253,4 +255,26 @@ fn what_zotero_exports_goes_round() {
         // And from then on nothing moves at all.
         assert_eq!(back(*format, &second.records).0, out, "{name}");
     }
+}
+
+#[test]
+fn initials_that_look_like_a_suffix_stay_initials() {
+    let mut wrong = Vec::new();
+    for given in ["I", "II", "III", "IV", "V", "JR", "SR", "I V"] {
+        for suffix in [None, Some("Jr"), Some("III")] {
+            if (given, suffix) == ("III", None) {
+                continue;
+            }
+            let author = Author { suffix: suffix.map(str::to_owned), ..Author::person("van der Łañ-Aaa", given) };
+            for format in HOLDING {
+                let record = Record { title: "a".into(), authors: vec![author.clone()], ..Record::default() };
+                let (text, parsed) = back(format, std::slice::from_ref(&record));
+                let (want, found) = (expected(format, &record), got(format, &parsed.records[0]));
+                if want != found {
+                    wrong.push(format!("{format:?} {given} {suffix:?}: {:?}\n{text}", parsed.records[0].authors));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong.concat(), "");
 }

@@ -37,7 +37,15 @@ fn author(raw: &str) -> Option<Author> {
     if let Some((given, family)) = braced_family(raw) {
         return Some(Author::person(clean_line(&latex::text(family)), clean_line(&latex::text(given))));
     }
-    names::author(&latex::text(raw), names::Order::GivenFirst)
+    let text = latex::text(raw);
+    if let [family, suffix, given] = text.split(',').map(clean_line).collect::<Vec<_>>().as_slice()
+        && names::is_suffix(suffix)
+        && names::is_suffix(given)
+    {
+        // BibTeX has the suffix in the middle, others have it last: "Example, Jr, IV" has the initials I and V.
+        return Some(Author { suffix: Some(suffix.clone()), ..Author::person(family, given) });
+    }
+    names::author(&text, names::Order::GivenFirst)
 }
 
 /// Reads BibLaTeX's form `family=Example, given=Maria, prefix=van` (manual, section 3.4).
