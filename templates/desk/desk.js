@@ -335,6 +335,9 @@
 
   // Filters work as one types.
   const filters = $('#filters');
+  // On a phone they would fill the first screen.
+  const fold_of = $('#filterfold');
+  if (matchMedia('(max-width: 48rem)').matches && !Array.from(new FormData(filters).values()).some(Boolean)) fold_of.open = false;
   const fold = (t) => t.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
   const texts = new WeakMap();
   const textOf = (c) => { if (!texts.has(c)) texts.set(c, fold(c.textContent)); return texts.get(c); };
@@ -428,7 +431,7 @@
     if (e.shiftKey && e.key !== '?' && e.key !== '/') return;
     if (!on.checked) return;
     if (e.key === '?') { e.preventDefault(); dialog.showModal(); return; }
-    if (e.key === '/') { e.preventDefault(); $('#f-words').focus(); return; }
+    if (e.key === '/') { e.preventDefault(); fold_of.open = true; $('#f-words').focus(); return; }
     if (e.key === 'u') { undo(); return; }
     if (!c) return;
     const many = ticked();
