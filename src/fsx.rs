@@ -5,12 +5,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that writes files")]
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+mod unfinished;
+
+use unfinished::Beside;
+pub use unfinished::{end_without_unfinished, remove_unfinished_in, write_nothing_more};
 
 /// A file or folder that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -243,48 +246,6 @@ fn is_as_long(file: &fs::Metadata, bytes: &[u8]) -> bool {
     u64::try_from(bytes.len()).is_ok_and(|length| length == file.len())
 }
 
-/// Files that are being written and have not yet their names.
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-/// Returns the list of files that are being written; no thread can begin or end one meanwhile.
-fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    // A thread that panicked between two steps has left the list as it was.
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Runs `end` after all files that are being written were removed, and while none can be begun: for
-/// a process that is told to end at once and must leave nothing half written.
-pub fn end_without_unfinished<T>(end: impl FnOnce() -> T) -> T {
-    let mut unfinished = unfinished();
-    for path in std::mem::take(&mut *unfinished) {
-        // What cannot be removed stays behind under its own name and harms nobody.
-        let _ = fs::remove_file(path);
-    }
-    end()
-}
-
-/// A file that is being written beside its place; removed when it is not put there.
-struct Beside {
-    file: tempfile::NamedTempFile,
-}
-
-impl Beside {
-    /// Makes the file.
-    fn in_folder(folder: &Path) -> io::Result<Self> {
-        let mut unfinished = unfinished();
-        let file = tempfile::Builder::new().prefix(".roundup-").tempfile_in(folder)?;
-        unfinished.insert(file.path().to_owned());
-        Ok(Self { file })
-    }
-
-    /// Gives the file its name, in place of one that has it.
-    fn put_in_place(self, path: &Path) -> io::Result<()> {
-        let mut unfinished = unfinished();
-        unfinished.remove(self.file.path());
-        self.file.persist(path).map(|_| ()).map_err(|e| e.error)
-    }
-}
-
 /// Gives a new file the mode of the one it replaces, or the usual one (temporary files are 0600).
 #[cfg(unix)]
 fn keep_mode(file: &fs::File, target: &Path) -> Result<(), PathError> {
@@ -481,6 +442,29 @@ pub fn entries_in(folder: &Path) -> Result<Vec<(PathBuf, EntryKind)>, PathError>
     Ok(out)
 }
 
+/// Which file lies at a path: another one that is put in its place is told from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileIdentity(Told);
+
+/// What tells a file from another: the numbers of its disk and of itself. A number is not given again while the file
+/// is open.
+#[cfg(unix)]
+type Told = (u64, u64);
+
+/// Elsewhere: when it was made. There a file that is open cannot be replaced anyway.
+#[cfg(not(unix))]
+type Told = Option<std::time::SystemTime>;
+
+/// Returns which file lies at a path; `None` when there is none.
+pub fn identity(path: &Path) -> Option<FileIdentity> {
+    let found = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let told = (std::os::unix::fs::MetadataExt::dev(&found), std::os::unix::fs::MetadataExt::ino(&found));
+    #[cfg(not(unix))]
+    let told = found.created().ok();
+    Some(FileIdentity(told))
+}
+
 /// Returns the size of a file in bytes, or `None` when it cannot be known.
 pub fn size_of(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().map(|m| m.len())
@@ -557,6 +541,27 @@ mod tests {
         assert_eq!(write_atomic(&path, b"two").unwrap(), Written::Changed);
         assert_eq!(read_text(&path).unwrap(), "two");
         assert_eq!(files_in(path.parent().unwrap()).unwrap(), [path]);
+    }
+
+    #[test]
+    fn another_file_in_its_place_is_told_from_the_one_that_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, aside) = (folder.path().join("a"), folder.path().join("b"));
+        assert_eq!(identity(&path), None);
+        fs::write(&path, "one").unwrap();
+        let open = fs::File::open(&path).unwrap();
+        let before = identity(&path);
+        assert!(before.is_some());
+        fs::write(&path, "two, written into the same file").unwrap();
+        assert_eq!(identity(&path), before);
+        if cfg!(unix) {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, "one").unwrap();
+            assert_ne!(identity(&path), before, "deleted and made anew");
+            fs::rename(&path, &aside).unwrap();
+            assert_eq!(identity(&path), None);
+        }
+        drop(open);
     }
 
     #[test]
