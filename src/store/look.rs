@@ -27,7 +27,7 @@ pub(super) fn reading<T>(path: &Path, flags: OpenFlags, read: impl Fn(Connection
     if matches!(error, StoreError::Path(_)) {
         return Err(error);
     }
-    if fsx::size_of(&beside(path, "-wal")).is_some_and(|bytes| bytes > 0) {
+    if has_log(path) {
         return Err(StoreError::Unclosed { path: path.to_owned() });
     }
     let Some(address) = std::path::absolute(path).ok().and_then(|path| url::Url::from_file_path(path).ok()) else {
@@ -50,6 +50,11 @@ pub(super) fn blamed(path: &Path, error: StoreError) -> StoreError {
         return error;
     }
     fsx::can_open(path, FILES).err().map_or(error, StoreError::from)
+}
+
+/// Tells whether something lies beside a database that is not yet in it.
+pub(super) fn has_log(path: &Path) -> bool {
+    fsx::size_of(&beside(path, "-wal")).is_some_and(|bytes| bytes > 0)
 }
 
 /// Returns the path of a file that SQLite puts beside a database.

@@ -115,6 +115,20 @@ impl StoreError {
         }
     }
 
+    /// Tells whether somebody else had the database for longer than is waited.
+    pub fn is_busy(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        let Self::Sql { cause, .. } = self else { return false };
+        matches!(cause.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+    }
+
+    /// Tells whether the database's own bytes are wrong.
+    pub fn is_damage(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        let Self::Sql { cause, .. } = self else { return false };
+        matches!(cause.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+    }
+
     /// Tells whether the disk refused, not the data: it is full or cannot be read or written now.
     pub fn is_of_the_disk(&self) -> bool {
         use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
@@ -352,6 +366,21 @@ impl Store {
         outcome
     }
 
+    /// Puts what was written last from the log beside the database into the database file, unless somebody is writing
+    /// or reading just now: then it is left for the next time.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn fold_log(&self) -> Result<()> {
+        if !look::has_log(&self.path) {
+            return Ok(());
+        }
+        self.at_once(|store| {
+            let done = store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            done.map_err(sql("fold the log"))
+        })
+    }
+
     /// Does something without waiting for whoever writes the database just now.
     ///
     /// # Errors
@@ -465,6 +494,25 @@ mod tests {
         crate::fsx::write_atomic(&path, b"this is no database, but a text of some length").unwrap();
         assert!(Store::open(&path).is_err());
         assert!(crate::fsx::read(&path).unwrap().starts_with(b"this is no database"));
+    }
+
+    #[test]
+    fn what_was_written_last_is_put_into_the_file_itself() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("roundup.db");
+        let (writer, reader) = (Store::open(&path).unwrap(), Store::open_reader(&path).unwrap());
+        writer.next_revision().unwrap();
+        assert!(look::has_log(&path));
+        writer.conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+        reader.fold_log().unwrap();
+        assert!(look::has_log(&path), "whoever writes is not waited for");
+        writer.conn.execute_batch("ROLLBACK").unwrap();
+        reader.fold_log().unwrap();
+        assert!(!look::has_log(&path));
+        let copy = home.path().join("copy.db");
+        std::fs::copy(&path, &copy).unwrap();
+        assert_eq!(Store::open_reader(&copy).unwrap().revision().unwrap(), 1, "one file is all of it");
+        assert!(reader.next_revision().is_err(), "it still only reads");
     }
 
     #[test]
