@@ -207,7 +207,7 @@ fn follows(ctx: &Ctx, month: Month, outcomes: &[ChoiceOutcome], is_dry: bool) ->
         let is_any_new = outcomes.iter().any(|o| o.is_new);
         return Ok(if is_any_new { vec!["nothing was changed".to_owned()] } else { Vec::new() });
     }
-    let Some(text) = crate::fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(Vec::new()) };
+    let Some(text) = pipeline::draft_file::text(&ctx.home, month)? else { return Ok(Vec::new()) };
     let mut out = Vec::new();
     for other in choose::against(ctx, month, &text)? {
         let is_of_these = outcomes.iter().any(|o| o.id == other.id);

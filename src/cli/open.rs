@@ -69,6 +69,10 @@ pub fn open_with(
     ctx.identity = identity();
     ctx.progress = progress();
     pipeline::bring_up_to_date(&ctx)?;
+    if access == Access::Write {
+        let removed = pipeline::remove_left_over(&ctx);
+        tracing::debug!("removed {removed} files that were left half written");
+    }
     (ctx.progress)("");
     Ok(ctx)
 }

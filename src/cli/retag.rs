@@ -187,7 +187,7 @@ fn follows(ctx: &Ctx, outcome: &TagOutcome, is_dry: bool) -> anyhow::Result<Vec<
         out.push(format!("it was in the roundup of {}; that issue stays as it was", month.long_name()));
     }
     let month = ctx.issue_month();
-    let draft = crate::fsx::read_text_if_there(&ctx.home.draft(month))?;
+    let draft = pipeline::draft_file::text(&ctx.home, month)?;
     let is_touched = outcome.before.scope != after.scope || draft.as_ref().is_some_and(|t| t.contains(id.as_str()));
     if !is_dry && draft.is_some() && is_touched {
         out.push(format!("`roundup draft {month}` brings the draft up to date with it; in a month that was rendered, `roundup check {month}` names what is left to do"));

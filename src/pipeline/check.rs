@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::choose;
 use super::draft::{file_name, is_taken_in};
+use super::draft_file::{self, Found};
 use super::gather::sent_before;
 use super::links::LinkReport;
 use super::{Ctx, Result, issue, judgement_of, preview};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, Places, Stand, WorkFacts};
-use crate::fsx;
 use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
 
 /// What checking found.
@@ -72,14 +72,15 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
 pub fn check_with(ctx: &Ctx, month: Month, links: &LinkReport) -> Result<CheckReport> {
     let upcoming = Upcoming::of(&ctx.config.settings, ctx.clock.now());
     let file = file_name(month);
-    let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else {
-        let problem = Problem::note(Place::file(file), format!("there is no draft of {month} yet"));
-        return Ok(CheckReport {
-            problems: vec![problem.with_help(format!("`roundup draft {month}` writes it"))],
-            upcoming,
-        });
+    let problems = match draft_file::look(&ctx.home, month) {
+        Found::Text(text) => check_text(ctx, month, &text, links)?,
+        Found::Broken(broken) => vec![broken.problem],
+        Found::Nothing => {
+            let problem = Problem::note(Place::file(file), format!("there is no draft of {month} yet"));
+            vec![problem.with_help(format!("`roundup draft {month}` writes it"))]
+        }
     };
-    Ok(CheckReport { problems: check_text(ctx, month, &text, links)?, upcoming })
+    Ok(CheckReport { problems, upcoming })
 }
 
 /// Lists what is off with a text as the draft of a month, in the order of its lines. Each problem has line and
@@ -87,7 +88,7 @@ pub fn check_with(ctx: &Ctx, month: Month, links: &LinkReport) -> Result<CheckRe
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result<Vec<Problem>> {
+fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result<Vec<Problem>> {
     let file = file_name(month);
     let (parsed, mut problems) = draft::parse(text, &file);
     problems.extend(issue::templates(ctx).err().unwrap_or_default());

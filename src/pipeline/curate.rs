@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::add::item_of;
 use super::draft::file_name;
+use super::draft_file::{self, Broken, Found};
 use super::{Ctx, Error, Result, judgement_of};
 use crate::draft::{self, Clash, Edit};
 use crate::fsx;
@@ -28,13 +29,28 @@ pub struct DraftFile {
     pub draft: Option<Draft>,
     /// What is wrong in its form.
     pub problems: Vec<Problem>,
+    /// Whether it is a text at all. What is none has an empty one here, and is changed by nobody.
+    pub is_text: bool,
 }
 
 impl DraftFile {
     /// Reads a text as a month's draft.
     fn of(month: Month, text: String) -> Self {
         let (draft, problems) = draft::parse(&text, &file_name(month));
-        Self { month, sum: sha256_hex(text.as_bytes()), text, draft, problems }
+        Self { month, sum: sha256_hex(text.as_bytes()), text, draft, problems, is_text: true }
+    }
+
+    /// Returns why nothing can be changed in what is no text; `None` when it is one.
+    pub fn no_text(&self) -> Option<Problem> {
+        let wrong = self.problems.first().filter(|_| !self.is_text)?;
+        let message = format!("nothing was changed in {}: {}", wrong.place, wrong.message);
+        Some(Problem { message, ..wrong.clone() })
+    }
+
+    /// Returns what can be said of something that is no text.
+    fn broken(month: Month, broken: Broken) -> Self {
+        let (text, sum) = (String::new(), String::new());
+        Self { month, text, sum, draft: None, problems: vec![broken.problem], is_text: false }
     }
 }
 
@@ -67,13 +83,17 @@ const WAIT: Duration = Duration::from_secs(5);
 /// How often a change is tried anew when a text editor saved in between.
 const TRIES_MAX: usize = 5;
 
-/// Reads a month's draft file and keeps its text; `None` when there is none.
+/// Reads a month's draft file and keeps its text; `None` when there is none. A file that is no text is given with
+/// what is wrong with it.
 ///
 /// # Errors
-/// When the file cannot be read or the database refuses.
+/// When the database refuses.
 pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
-    let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(None) };
-    let file = DraftFile::of(month, text);
+    let file = match draft_file::look(&ctx.home, month) {
+        Found::Nothing => return Ok(None),
+        Found::Broken(broken) => return Ok(Some(DraftFile::broken(month, broken))),
+        Found::Text(text) => DraftFile::of(month, text),
+    };
     if ctx.store.newest_draft(month)?.as_ref() != Some(&file.sum) {
         keep(ctx, month, &file.text, DraftBy::Found)?;
     }
@@ -84,10 +104,13 @@ pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
 /// looking must not wait for somebody who writes the database, and goes on where nothing can be written.
 ///
 /// # Errors
-/// When the file or the database cannot be read.
+/// When the database cannot be read.
 pub fn look_at_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
-    let Some(text) = fsx::read_text_if_there(&ctx.home.draft(month))? else { return Ok(None) };
-    let file = DraftFile::of(month, text);
+    let file = match draft_file::look(&ctx.home, month) {
+        Found::Nothing => return Ok(None),
+        Found::Broken(broken) => return Ok(Some(DraftFile::broken(month, broken))),
+        Found::Text(text) => DraftFile::of(month, text),
+    };
     if ctx.store.newest_draft(month)?.as_ref() != Some(&file.sum) {
         let now = ctx.clock.now();
         let kept = ctx
@@ -152,6 +175,9 @@ fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>
     let _lock = DraftLock::take(&ctx.home.data(), WAIT)?;
     for _ in 0..TRIES_MAX {
         let before = read_draft(ctx, month)?.ok_or_else(|| Error::Missing(format!("there is no draft of {month}")))?;
+        if let Some(problem) = before.no_text() {
+            return Ok(Outcome::Refused(vec![problem]));
+        }
         let (text, is_joined) = match make(&before)? {
             Ok(text) => text,
             Err(outcome) => return Ok(outcome),
@@ -163,8 +189,9 @@ fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>
         // The text is kept before it is written: were the program to end in between, nothing would be missing. It may
         // wait for somebody else's transaction, so the second look comes behind it: a text editor knows no lock, and
         // between that look and the writing there is an instant only.
+        draft_file::check_length(month, &text)?;
         keep(ctx, month, &text, DraftBy::Desk)?;
-        if fsx::read_text_if_there(&path)?.as_deref() != Some(before.text.as_str()) {
+        if draft_file::look(&ctx.home, month).as_text() != Some(before.text.as_str()) {
             continue;
         }
         fsx::write_atomic(&path, text.as_bytes())?;

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::base::sum_of;
 use super::choose::{self, BY_DRAFT, Moment};
+pub(super) use super::draft_file::file_name;
 use super::gather::{candidates, sent_before};
 use super::gathered::Gathered;
 use super::judge::{self, TagFacet, Wish};
-use super::{Ctx, Error, Result, forms, listing, merging};
+use super::{Ctx, Error, Result, draft_file, forms, listing, merging};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
@@ -147,7 +148,7 @@ fn put(ctx: &Ctx, month: Month, found: &Found, news: &News) -> Result<Option<boo
     let pending = Pending { before: sum_of(found.mine.as_deref()), after: sum_of(Some(text)), base: new_base.clone() };
     ctx.store.put_pending(month, &pending, now)?;
     // Noting may wait for the database; the look comes behind it, so that nobody's save falls in between.
-    if fsx::read_text_if_there(&path)? != found.mine {
+    if draft_file::text(&ctx.home, month)? != found.mine {
         ctx.store.clear_pending(month)?;
         return Ok(None);
     }
@@ -244,11 +245,6 @@ fn keep_names(ctx: &Ctx, proposal: &mut Draft, base: Option<&str>, text: &str, m
     proposal.candidates.iter_mut().for_each(|c| rename(&mut c.id));
     rename(&mut proposal.pick);
     Ok(())
-}
-
-/// Returns the draft file's name as people know it.
-pub(super) fn file_name(month: Month) -> String {
-    format!("drafts/{month}.toml")
 }
 
 /// What was taken in from a file.

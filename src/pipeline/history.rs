@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::base::{settled, sum_of};
 use super::draft::{file_name, in_short};
+use super::draft_file::{self, Found};
 use super::{Ctx, Error, Result};
 use crate::draft::{self, DiffLine};
 use crate::fsx;
@@ -37,11 +38,11 @@ pub struct Version {
 /// Returns the newest texts that a month's draft had, at most so many, the newest first.
 ///
 /// # Errors
-/// [`Error::Missing`] when there are none, and when the database or the file cannot be read.
+/// [`Error::Missing`] when there are none, and when the database cannot be read.
 pub fn versions(ctx: &Ctx, month: Month, most: usize) -> Result<Vec<Version>> {
     let rows = rows(ctx, month)?;
-    let file = fsx::read_text_if_there(&ctx.home.draft(month))?;
-    let now = sum_of(file.as_deref());
+    // Also when what lies there is no text: then none is as it is now, and one can be put back.
+    let now = sum_of(draft_file::look(&ctx.home, month).as_text());
     let mut out = Vec::new();
     let mut newer: Option<(Version, Option<Draft>)> = None;
     // Each is compared with the one before it, so one more than is shown is read.
@@ -89,7 +90,7 @@ pub fn text_of(ctx: &Ctx, month: Month, number: u64) -> Result<String> {
 /// # Errors
 /// As [`text_of`], and when the file cannot be read.
 pub fn difference_since(ctx: &Ctx, month: Month, number: u64) -> Result<Vec<DiffLine>> {
-    let file = fsx::read_text_if_there(&ctx.home.draft(month))?.unwrap_or_default();
+    let file = draft_file::text(&ctx.home, month)?.unwrap_or_default();
     Ok(draft::difference(&text_of(ctx, month, number)?, &file))
 }
 
@@ -105,43 +106,72 @@ pub struct Restored {
     /// The number under which the text is kept that lay there before; `None` when there was no file, or nothing was
     /// written.
     pub kept: Option<u64>,
+    /// Where the file was put that lay there and was no text; `None` when it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aside: Option<String>,
     /// What changes in the file.
     pub difference: Vec<DiffLine>,
     /// What is good to know beside it.
     pub notes: Vec<String>,
 }
 
-/// Puts a text back that a month's draft had. What lies there is kept first. With the text comes what the machine had
-/// last written then: what it wrote since is news for the next `roundup draft`, and nobody took it out.
+/// Puts a text back that a month's draft had. What lies there is kept first; a file that is no text is put aside as it
+/// is. With the text comes what the machine had last written then: what it wrote since is news for the next
+/// `roundup draft`, and nobody took it out.
 ///
 /// With `is_dry` nothing is written. The file is not changed when it holds the text already.
 ///
 /// # Errors
-/// [`Error::Missing`] when there is no such text; when somebody else is writing the draft, and when the database or
-/// the file cannot be read or written.
+/// [`Error::Missing`] when there is no such text; when somebody else is writing the draft, when a folder or a pipe lies
+/// in the file's place, and when the database or the file cannot be read or written.
 pub fn restore(ctx: &Ctx, month: Month, number: u64, is_dry: bool) -> Result<Restored> {
     let row = row(ctx, month, number)?;
     let text = text_in(ctx, month, &row)?;
     let _lock = if is_dry { None } else { Some(DraftLock::take(&ctx.home.data(), LOCK_WAIT)?) };
-    let mine = fsx::read_text_if_there(&ctx.home.draft(month))?;
-    let mut restored = Restored {
-        month,
-        number,
-        is_changed: mine.as_deref() != Some(text.as_str()),
-        kept: None,
-        difference: draft::difference(mine.as_deref().unwrap_or_default(), &text),
-        notes: notes(ctx, month, &text)?,
-    };
-    if restored.is_changed && !is_dry {
-        restored.kept = put_back(ctx, month, &row, &text, mine.as_deref())?;
+    for _ in 0..TRIES_MAX {
+        let found = draft_file::look(&ctx.home, month);
+        if let Found::Broken(broken) = &found
+            && !broken.is_file
+        {
+            return Err(broken.error());
+        }
+        let mut restored = Restored {
+            month,
+            number,
+            is_changed: found.as_text() != Some(text.as_str()),
+            kept: None,
+            aside: None,
+            difference: draft::difference(found.as_text().unwrap_or_default(), &text),
+            notes: notes(ctx, month, &text)?,
+        };
+        if !restored.is_changed || is_dry {
+            return Ok(restored);
+        }
+        if let Some(put) = put_back(ctx, month, &row, &text, &found)? {
+            (restored.kept, restored.aside) = (put.kept, put.aside);
+            return Ok(restored);
+        }
     }
-    Ok(restored)
+    Err(Error::stopped(
+        format!("{} is being changed by another program again and again", file_name(month)),
+        "close it there, or save it once more, and try again",
+    ))
 }
 
-/// Writes a text back with its base, and returns the number under which the one before is kept. The caller holds the
-/// lock of drafts.
-fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, mine: Option<&str>) -> Result<Option<u64>> {
+/// How often putting back is tried anew when a text editor saved in between.
+const TRIES_MAX: usize = 5;
+
+/// What became of the file that lay there.
+struct PutBack {
+    kept: Option<u64>,
+    aside: Option<String>,
+}
+
+/// Writes a text back with its base; `None` when the file is no longer what was found, and nothing was written. The
+/// caller holds the lock of drafts.
+fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Found) -> Result<Option<PutBack>> {
     let now = ctx.clock.now();
+    let mine = found.as_text();
     let current = settled(ctx, month, mine)?.unwrap_or_default();
     let kept = mine.map(|mine| ctx.store.keep_draft(month, mine, DraftBy::Found, now)).transpose()?;
     let base = match ctx.store.version_base(row)? {
@@ -152,13 +182,23 @@ fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, mine: Optio
     // As with a draft: should this be cut short, the file tells by its sum which base belongs to it.
     let pending = Pending { before: sum_of(mine), after: sum_of(Some(text)), base };
     ctx.store.put_pending(month, &pending, now)?;
+    // All that may wait for the database is done: a text editor knows no lock, and between this look and the writing
+    // there is an instant only.
+    if draft_file::look(&ctx.home, month) != *found {
+        ctx.store.clear_pending(month)?;
+        return Ok(None);
+    }
+    let aside = match found {
+        Found::Broken(_) => Some(draft_file::put_aside(&ctx.home, month)?.display().to_string()),
+        Found::Nothing | Found::Text(_) => None,
+    };
     fsx::write_atomic(&ctx.home.draft(month), text.as_bytes())?;
     ctx.store.transaction(|store| -> Result<()> {
         store.put_draft_base(month, &pending.base, now)?;
         store.keep_draft(month, text, DraftBy::Restore, now)?;
         Ok(store.clear_pending(month)?)
     })?;
-    Ok(kept)
+    Ok(Some(PutBack { kept, aside }))
 }
 
 /// Returns what is good to know of a text that is put back.

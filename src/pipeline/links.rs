@@ -8,9 +8,8 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, timeout_at};
 
 use super::draft::file_name;
-use super::{Ctx, Result};
+use super::{Ctx, Result, draft_file};
 use crate::draft;
-use crate::fsx;
 use crate::harvest::{Fetch, FetchError, Request};
 use crate::model::{CanonicalUrl, Month};
 
@@ -40,7 +39,7 @@ const RUN_WAIT: Duration = Duration::from_mins(5);
 /// # Errors
 /// When the draft is there and cannot be read.
 pub async fn try_links(ctx: &Ctx, month: Month) -> Result<LinkReport> {
-    let text = fsx::read_text_if_there(&ctx.home.draft(month))?.unwrap_or_default();
+    let text = draft_file::text(&ctx.home, month)?.unwrap_or_default();
     let links = links_of(&text, month);
     let done = Cell::new(0);
     let told = || {

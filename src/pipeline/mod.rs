@@ -27,6 +27,7 @@ mod check;
 pub mod choose;
 pub mod curate;
 mod draft;
+pub mod draft_file;
 mod explain;
 mod forms;
 mod gather;
@@ -36,6 +37,7 @@ mod import;
 mod intake;
 mod issue;
 pub mod judge;
+mod left_over;
 mod link;
 mod links;
 mod listing;
@@ -60,13 +62,14 @@ mod take;
 mod taste;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
-pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_text, check_with};
+pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_with};
 pub use draft::{DraftReport, draft, draft_beside};
 pub use explain::{Explained, ExplainedPart, explain, find};
 pub use gather::candidates;
 pub use import::import;
 pub use intake::harvest;
 pub use judge::{JudgeReport, judge, judgement_of};
+pub use left_over::remove_left_over;
 pub use links::{LinkReport, try_links};
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
 pub use plan::{Planned, plan};
@@ -150,6 +153,22 @@ impl Home {
     /// Returns the database file.
     pub fn database(&self) -> PathBuf {
         self.data().join("roundup.db")
+    }
+
+    /// Checks that the database lies there, for whoever has worked with it before and must not make a new one.
+    ///
+    /// # Errors
+    /// When it is gone: where it was, and what to do.
+    pub fn check_there(&self) -> Result<()> {
+        let database = self.database();
+        if database.exists() {
+            return Ok(());
+        }
+        let reason = format!("the database is not where it was: there is no {}", database.display());
+        Err(Error::stopped(
+            reason,
+            "put it, or the whole folder, back there and load this page again; nothing was changed",
+        ))
     }
 
     /// Returns the folder of the search index.

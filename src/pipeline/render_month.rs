@@ -2,7 +2,7 @@
 
 use super::choose::{self, Moment};
 use super::draft::file_name;
-use super::{Ctx, Error, Result, archive, check, issue};
+use super::{Ctx, Error, Result, archive, check, draft_file, issue};
 use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{Issue, Month, Problem, Severity, WorkId, sha256_hex};
@@ -27,7 +27,7 @@ pub struct RenderReport {
 /// written then), or a file cannot be written.
 pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
     let path = ctx.home.draft(month);
-    let Some(text) = fsx::read_text_if_there(&path)? else {
+    let Some(text) = draft_file::text(&ctx.home, month)? else {
         return Err(Error::Missing(format!(
             "there is no draft of {month}: {} is missing; `roundup draft {month}` writes it",
             path.display()

@@ -16,7 +16,7 @@ mod say;
 mod tags;
 
 pub use pieces::{Mark, Piece};
-pub use say::{find_papers, say_same, say_tag};
+pub use say::{say_same, say_tag};
 
 /// Everything about one paper.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -84,6 +84,38 @@ fn what_is_not_there_is_said_and_what_is_no_command_refused() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_said_and_put_aside_as_it_is() {
+    let bench = home();
+    let whole = fs::read_to_string(path(&bench)).unwrap();
+    let broken: Vec<u8> = [whole.as_bytes(), b"# caf\xe9\n"].concat();
+    let line = whole.lines().count() + 1;
+    let told = format!("drafts/2026-10.toml:{line}: a sign here is not UTF-8, so the file cannot be read as text");
+    for number in 1..=2 {
+        fs::write(path(&bench), &broken).unwrap();
+        let listed = draft(&bench, &["history", "2026-10"]);
+        assert_eq!(listed.code, 0, "{}", listed.all());
+        assert!(listed.out.contains(&told) && listed.out.contains("puts it back"), "{}", listed.out);
+        for args in [&["2026-10"][..], &["history", "2026-10", "--diff", "1"]] {
+            let ran = draft(&bench, args);
+            assert!(ran.code == 2 && ran.err.contains(&told) && ran.err.contains("UTF-8"), "{args:?}: {}", ran.all());
+            assert_eq!(fs::read(path(&bench)).unwrap(), broken, "{args:?}: it is left alone");
+        }
+        let checked = bench.run(&["--home", "home", "check", "2026-10"]);
+        assert!(checked.all().contains(&told), "{}", checked.all());
+        assert_eq!(draft(&bench, &["restore", "2026-10", "1", "--dry-run"]).code, 0);
+        assert_eq!(fs::read(path(&bench)).unwrap(), broken, "nothing was written");
+        let restored = draft(&bench, &["restore", "2026-10", "1"]);
+        assert_eq!(restored.code, 0, "{}", restored.all());
+        let name = if number == 1 { "2026-10-broken.toml" } else { "2026-10-broken-2.toml" };
+        assert!(restored.out.contains(name), "{}", restored.out);
+        assert_eq!(fs::read(path(&bench).with_file_name(name)).unwrap(), broken, "byte for byte");
+        assert_eq!(fs::read_to_string(path(&bench)).unwrap(), whole);
+    }
+    let status = bench.run(&["--home", "home", "status"]);
+    assert!(status.code == 0 && !status.out.contains("broken"), "what is put aside is no draft: {}", status.all());
+}
+
+#[test]
 fn programs_get_json() {
     let bench = home();
     write_note(&bench);

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use roundup::harvest::fetch::Fetching;
 use roundup::harvest::{Fetch, FetchError, Request, Response};
 use roundup::model::Month as IssueMonth;
-use roundup::pipeline::{self, Ctx, LinkReport};
+use roundup::pipeline::{self, Ctx};
 
 use crate::support::{Month, block_on};
 
@@ -121,7 +121,8 @@ fn the_real_size_of_the_email_counts() {
         format!("month = \"2026-10\"\nsubject = \"S\"\n{items}")
     };
     let said = |count: usize| -> Vec<String> {
-        let found = pipeline::check_text(&ctx, october(), &text(count), &LinkReport::default()).unwrap();
+        fs::write(month.bench.path().join("drafts/2026-10.toml"), text(count)).unwrap();
+        let found = pipeline::check(&ctx, october()).unwrap().problems;
         found.iter().filter(|p| p.message.contains(" kB ")).map(|p| format!("{} {}", p.severity, p.place)).collect()
     };
     let size = |count: usize| pipeline::email_size(&ctx, october(), &text(count)).unwrap().unwrap().tracked;

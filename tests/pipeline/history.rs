@@ -289,3 +289,50 @@ fn a_save_in_between_is_not_overwritten() {
     house.ctx.progress = Box::new(|_| {});
     assert_eq!(house.draft(), 0, "a quiet file is drafted again");
 }
+
+/// A clock that stands still; somebody saves the file while it is looked at, so many times.
+struct SavedMeanwhile {
+    path: PathBuf,
+    times: std::sync::atomic::AtomicUsize,
+}
+
+impl roundup::clock::Clock for SavedMeanwhile {
+    fn now(&self) -> jiff::Timestamp {
+        use std::sync::atomic::Ordering::Relaxed;
+        if self.times.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok() {
+            let text = fs::read_to_string(&self.path).unwrap_or_default();
+            fs::write(&self.path, format!("{text}# saved meanwhile\n")).unwrap();
+        }
+        "2026-11-01T03:00:00Z".parse().unwrap()
+    }
+}
+
+#[test]
+fn a_save_while_a_text_is_put_back_is_kept() {
+    for (times, is_there, note) in [
+        (1, true, "once"),
+        (3, true, "again and again, but not for ever"),
+        (1, false, "the file was gone, and comes back by itself"),
+        (99, true, "for ever"),
+    ] {
+        let mut house = House::start();
+        let first = house.file();
+        house.edit(with_note);
+        if !is_there {
+            fs::remove_file(house.path()).unwrap();
+        }
+        house.ctx.clock = Box::new(SavedMeanwhile { path: house.path(), times: times.into() });
+        let restored = history::restore(&house.ctx, october(), 1, false);
+        if times > 9 {
+            let error = restored.unwrap_err().to_string();
+            assert!(error.contains("is being changed by another program again and again"), "{note}: {error}");
+            assert!(house.file().contains("# saved meanwhile"), "{note}");
+        } else {
+            let kept = restored.unwrap().kept.unwrap();
+            assert_eq!(house.file(), first, "{note}");
+            let text = history::text_of(&house.ctx, october(), kept).unwrap();
+            assert_eq!(text.matches("# saved meanwhile").count(), times, "{note}: every save is kept");
+        }
+        assert_eq!(house.ctx.store.pending(october()).unwrap(), None, "{note}");
+    }
+}

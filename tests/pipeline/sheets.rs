@@ -7,7 +7,7 @@ use roundup::draft;
 use roundup::model::{Choice, Draft, Month as IssueMonth, RecordKey, WorkId};
 use roundup::pipeline::cards::{CardFacts, Named, cards};
 use roundup::pipeline::choose::{self, Saying};
-use roundup::pipeline::sheet::{Piece, Sheet, find_papers, say_same, say_tag, sheet};
+use roundup::pipeline::sheet::{Piece, Sheet, say_same, say_tag, sheet};
 use roundup::pipeline::{self, Ctx, Error};
 use roundup::store::Answer;
 use roundup::store::TagAction::{Add, Remove, Undo};
@@ -165,11 +165,6 @@ fn two_papers_are_made_one_and_parted_again() {
     assert_eq!(waits[0].line, "Example M; Journal of Invented Health; 5 October 2026");
     let (first, second) = if a < b { (&a, &b) } else { (&b, &a) };
     assert_eq!(waits[0].decision_id, format!("same {first} {second}"));
-    let found = find_papers(&ctx, b.as_str()).unwrap();
-    assert_eq!((found.len(), found[0].line.as_str()), (1, "Other O; Acta Fabricata; October 2026"));
-    assert_eq!(find_papers(&ctx, "doi:10.5555/ONE.paper").unwrap()[0].id, work(&ctx, "trial").to_string());
-    assert_eq!(find_papers(&ctx, "90000001").unwrap()[0].id, work(&ctx, "trial").to_string());
-    assert!(find_papers(&ctx, "nobody").unwrap().is_empty());
     let same = say_same(&ctx, &a, &b, Answer::Same, "Ada").unwrap();
     assert_eq!(same, "they are one paper now; look again if that is right, since they differ in authors, journal");
     assert_eq!(

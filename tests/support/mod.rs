@@ -11,6 +11,7 @@ use roundup::pipeline::{self, Ctx, Home, load_config};
 use roundup::standin::{self, Options, StandIn};
 use roundup::store::WriterLock;
 
+pub mod disk;
 pub mod faults;
 pub mod files;
 

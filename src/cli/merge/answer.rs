@@ -384,7 +384,7 @@ pub fn settle(ctx: &Ctx) -> anyhow::Result<()> {
 /// they were until it is written again.
 fn drafts(ctx: &Ctx, outcome: &Outcome, ids: &[&WorkId]) -> Option<String> {
     let month = ctx.issue_month();
-    let text = crate::fsx::read_text_if_there(&ctx.home.draft(month)).ok().flatten()?;
+    let text = pipeline::draft_file::text(&ctx.home, month).ok().flatten()?;
     let is_named = ids.iter().copied().chain(&outcome.works).any(|id| text.contains(id.as_str()));
     is_named.then(|| format!("drafts/{month}.toml names it; `roundup draft {month}` brings that file up to date"))
 }

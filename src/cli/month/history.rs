@@ -6,6 +6,7 @@ use crate::cli::open::{self, Access};
 use crate::cli::term::{Exit, Style, Terminal};
 use crate::draft::{DiffLine, Side};
 use crate::model::Month;
+use crate::pipeline::draft_file::{self, Found};
 use crate::pipeline::history::{self, Version};
 use crate::pipeline::{Ctx, Error};
 use crate::store::DraftBy;
@@ -111,10 +112,15 @@ fn list(ctx: &Ctx, month: Month, most: usize, global: &Global, term: &mut Termin
     }
     if !versions.iter().any(|v| v.is_current) {
         let newest = versions.first().map_or(0, |v| v.number);
-        term.line(&if path.exists() {
-            format!("{} was changed since: `roundup draft history {month} --diff {newest}` shows how", path.display())
-        } else {
-            format!("{} is not there: `roundup draft restore {month} {newest}` puts it back", path.display())
+        let back = format!("`roundup draft restore {month} {newest}` puts it back");
+        let shown = path.display();
+        term.line(&match draft_file::look(&ctx.home, month) {
+            Found::Text(_) => {
+                format!("{shown} was changed since: `roundup draft history {month} --diff {newest}` shows how")
+            }
+            Found::Broken(broken) if broken.is_file => format!("{}\n  the newest text: {back}", broken.problem),
+            Found::Broken(broken) => broken.problem.to_string(),
+            Found::Nothing => format!("{shown} is not there: {back}"),
         });
     }
     Ok(())
@@ -160,6 +166,9 @@ fn restore(args: &RestoreArgs, global: &Global, term: &mut Terminal) -> anyhow::
             term.line(&format!(
                 "  what lay there is text {kept}: `roundup draft restore {month} {kept}` puts that back"
             ));
+        }
+        if let Some(aside) = &restored.aside {
+            term.line(&format!("  the file that could not be read is kept as it was: {aside}"));
         }
         term.line(&format!("  `roundup draft {month}` brings into it what came since"));
     } else {

@@ -4,10 +4,9 @@ use jiff::civil::Date;
 
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, MORE};
-use crate::fsx;
 use crate::model::{Choice, Draft, DraftItem, Judgement, Month, PartialDate, Scope, Work, WorkId};
 use crate::pipeline::gather::{self, gathered};
-use crate::pipeline::{Ctx, Result, choose, forms};
+use crate::pipeline::{Ctx, Result, choose, draft_file, forms};
 
 /// Where a paper stands in a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -51,7 +50,7 @@ pub struct Place {
 /// Returns where a work stands in a month's draft.
 pub(in crate::pipeline) fn of(ctx: &Ctx, month: Month, id: &WorkId, work: Work, judgement: Judgement) -> Result<Place> {
     let path = ctx.home.draft(month);
-    let text = fsx::read_text_if_there(&path)?;
+    let text = draft_file::text(&ctx.home, month)?;
     let sent = ctx.store.issue_of(id)?.filter(|sent| *sent != month);
     let mine = text.as_deref().and_then(|t| draft::parse(t, "the draft").0);
     let mut twin = None;

@@ -1,26 +1,12 @@
 //! What people say on the page of a paper. Each function runs one transaction of its own, and needs the right to
 //! write.
 
-use super::{PaperLine, neighbours, tag_name};
+use super::tag_name;
 use crate::model::{Scope, WorkId};
 use crate::pipeline::choose::said_where;
 use crate::pipeline::judge::{self, TagFacet, TagOutcome, Wish};
 use crate::pipeline::{Ctx, Error, Result, find, merging};
 use crate::store::{Answer, TagAction};
-
-/// Returns the papers that a person means by a work id, PMID or DOI; none when there is no such paper.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn find_papers(ctx: &Ctx, text: &str) -> Result<Vec<PaperLine>> {
-    let id = match find(ctx, text) {
-        Ok(id) => id,
-        Err(Error::Missing(_)) => return Ok(Vec::new()),
-        Err(other) => return Err(other),
-    };
-    let row = ctx.store.work(&id)?;
-    Ok(row.into_iter().map(|row| neighbours::line(&id, &row.work.record)).collect())
-}
 
 /// Stores what a person says of one tag of a paper, and tells what was done in a sentence without full stop.
 ///

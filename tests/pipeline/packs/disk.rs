@@ -1,37 +1,13 @@
 //! A disk that is full, and limits of the system: said by their names, and the index in use stays.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use roundup::pipeline::Home;
 
 use super::{found, paper, press, sync_from};
 use crate::support::Bench;
-
-/// A small disk in memory; it is given back at the end.
-struct Disk(PathBuf);
-
-impl Disk {
-    /// Mounts one of so many kB; `None` where that is not allowed.
-    fn mount(place: &Path, kb: u64) -> Option<Self> {
-        std::fs::create_dir_all(place).unwrap();
-        let size = format!("size={kb}k");
-        let ran = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(place).output();
-        ran.is_ok_and(|ran| ran.status.success()).then(|| Self(place.to_owned()))
-    }
-
-    /// Changes what it allows.
-    fn again(&self, options: &str) {
-        let ran = Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(&self.0).output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg("-l").arg(&self.0).output());
-    }
-}
+use crate::support::disk::Disk;
 
 /// Runs the binary in a home.
 fn run(home: &Path, args: &[&str]) -> (Option<i32>, String) {
