@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::refused::{Told, told};
 use crate::model::text::capital;
 use crate::pipeline::Error;
 
@@ -39,10 +40,8 @@ impl Trouble {
                 (StatusCode::UNPROCESSABLE_ENTITY, "This could not be understood", what.clone(), help)
             }
             Self::Failed(error) => {
-                let whole = format!("{error:#}");
-                let (what, help) = whole.split_once("\n  help: ").unwrap_or((&whole, ""));
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                (status, "This did not work", what.to_owned(), help.to_owned())
+                let Told { what, help } = told(error);
+                (StatusCode::INTERNAL_SERVER_ERROR, "This did not work", what, help)
             }
         }
     }

@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::refused::{Told, told};
 use super::undo::Undo;
 use super::{Access, Open, locked};
 use crate::model::{Month, WorkId};
@@ -236,9 +237,8 @@ pub(super) fn failed(error: &anyhow::Error) -> Done {
         Some(Error::Problems { problems }) => problems.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    let whole = format!("{error:#}");
-    let (message, help) = whole.split_once("\n  help: ").unwrap_or((&whole, ""));
-    let failure = Failure { message: message.to_owned(), help: help.to_owned(), problems };
+    let Told { what, help } = told(error);
+    let failure = Failure { message: what, help, problems };
     Done { lines: Vec::new(), failed: Some(failure), next: None, paper: None, links: None }
 }
 

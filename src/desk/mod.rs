@@ -23,6 +23,7 @@ mod guard;
 mod hand;
 mod jobs;
 mod pages;
+mod refused;
 mod room;
 mod routes;
 mod undo;

@@ -50,7 +50,11 @@ pub(super) fn work(ctx: &Ctx, task: &Task) -> anyhow::Result<Done> {
             } else {
                 "The file says this already: nothing was changed."
             };
-            let lines = std::iter::once(said.to_owned()).chain(restored.notes).collect();
+            let said = match restored.aside {
+                Some(aside) => format!("The earlier version is back. The broken file is kept as it was: {aside}"),
+                None => said.to_owned(),
+            };
+            let lines = std::iter::once(said).chain(restored.notes).collect();
             Ok(done(lines, to(*month, "", "To the board")))
         }
     }
@@ -114,27 +118,104 @@ fn harvest(ctx: &Ctx, source: Option<&str>) -> anyhow::Result<Done> {
     Ok(done(lines, Next { path: "/sources".to_owned(), name: "Back to the sources".to_owned() }))
 }
 
-/// Tells what adding a paper did.
-fn added(ctx: &Ctx, month: Month, report: &AddReport) -> anyhow::Result<Done> {
-    level(ctx)?;
+/// Returns what adding a paper did, in sentences. Where no way leads out of this computer, what is here counts and
+/// nobody's refusals are listed.
+fn what_adding_did(report: &AddReport) -> Vec<String> {
     let mut lines = Vec::new();
     let title = report.record.as_ref().map(|r| r.title.clone()).unwrap_or_default();
+    let asked = &report.asked;
+    let is_alone = report.is_offline() && report.found_in.is_empty();
     lines.push(match report.outcome {
         Outcome::New => format!("Taken in: “{title}”"),
         Outcome::Known => format!("It was here; something is new: “{title}”"),
         Outcome::Same => format!("It is here already: “{title}”"),
-        Outcome::NotFound => format!("Nothing was found for {}.", report.asked),
-        Outcome::NotUnderstood => format!("“{}” is no DOI, PMID or address.", report.asked),
+        Outcome::NotFound if is_alone => {
+            format!("{asked} is not among the papers here, and nobody could be asked: this computer is not online.")
+        }
+        Outcome::NotFound => format!("Nothing was found for {asked}."),
+        Outcome::NotUnderstood => format!("“{asked}” is no DOI, PMID or address."),
     });
     if !report.found_in.is_empty() {
         lines.push(format!("Found in {}.", report.found_in.join(", ")));
     }
     lines.extend(report.notes.iter().cloned());
-    lines.extend(report.errors.iter().cloned());
+    match is_alone {
+        true if report.is_found() => {
+            lines.push("Nobody was asked for news of it: this computer is not online.".to_owned());
+        }
+        true => {}
+        false => lines.extend(report.errors.iter().cloned()),
+    }
+    lines
+}
+
+/// Tells what adding a paper did.
+fn added(ctx: &Ctx, month: Month, report: &AddReport) -> anyhow::Result<Done> {
+    level(ctx)?;
+    let lines = what_adding_did(report);
     let mut out = match &report.work {
         Some(id) => done(lines, to(month, &format!("paper/{id}"), "Look at it and put it into the issue")),
         None => done(lines, to(month, "add", "Try again, or write it down by hand")),
     };
     out.paper = report.work.as_ref().map(ToString::to_string);
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Record;
+    use crate::pipeline::OFFLINE_QUESTION;
+
+    #[test]
+    fn without_a_way_out_what_is_here_counts() {
+        let offline = format!("PubMed could not be asked: nobody knows eutils.example.org; {OFFLINE_QUESTION}");
+        let record = Record { title: "Sleep".to_owned(), ..Record::default() };
+        for (outcome, error, found_in, want, note) in [
+            (
+                Outcome::Same,
+                &*offline,
+                "",
+                "It is here already: “Sleep”|Nobody was asked for news of it: this computer is not online.",
+                "known",
+            ),
+            (
+                Outcome::NotFound,
+                &offline,
+                "",
+                "10.5555/a is not among the papers here, and nobody could be asked: this computer is not online.",
+                "unknown",
+            ),
+            (
+                Outcome::NotFound,
+                "doi.org does not know it",
+                "",
+                "Nothing was found for 10.5555/a.|doi.org does not know it",
+                "online",
+            ),
+            (
+                Outcome::New,
+                &offline,
+                "the DOI register",
+                "Taken in: “Sleep”|Found in the DOI register.",
+                "one of two answered",
+            ),
+        ] {
+            let is_found = outcome != Outcome::NotFound;
+            let errors = if found_in.is_empty() { vec![error.to_owned()] } else { Vec::new() };
+            let report = AddReport {
+                asked: "10.5555/a".to_owned(),
+                outcome,
+                work: None,
+                record: is_found.then(|| record.clone()),
+                found_in: Some(found_in.to_owned()).filter(|f| !f.is_empty()).into_iter().collect(),
+                verdict: None,
+                place: None,
+                notes: Vec::new(),
+                errors,
+                problems: Vec::new(),
+            };
+            assert_eq!(what_adding_did(&report).join("|"), want, "{note}");
+        }
+    }
 }
