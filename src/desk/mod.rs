@@ -22,6 +22,7 @@ mod forms;
 mod guard;
 mod hand;
 mod jobs;
+mod names;
 mod pages;
 mod refused;
 mod room;

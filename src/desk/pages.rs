@@ -42,6 +42,7 @@ impl Pages {
             env.set_syntax(syntax);
         }
         env.add_filter("count", count);
+        env.add_filter("name", |id: &str| super::names::in_address(id));
         for (name, text) in TEMPLATES {
             env.add_template(name, text).expect("invariant: compiled-in templates can be read; a test reads them all");
         }

@@ -320,7 +320,7 @@
     for (const d of $$('#lists details[id]')) if (folded.has(d.id)) d.open = folded.get(d.id);
     prepare();
     if (held) {
-      const c = document.getElementById('p-' + held);
+      const c = $('.card[data-id="' + CSS.escape(held) + '"]');
       if (c) choose(c);
       const button = c && pressed && $('.acts button[name="' + CSS.escape(pressed) + '"]', c);
       if (button && button.offsetParent) button.focus({ preventScroll: true });

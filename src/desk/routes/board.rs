@@ -12,6 +12,7 @@ use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
 use crate::desk::answer::{is_script, json, page, see};
 use crate::desk::forms::{self, Pairs, Wanted};
 use crate::desk::jobs::Task;
+use crate::desk::names::in_address;
 use crate::desk::room::Held;
 use crate::desk::undo::Step;
 use crate::desk::views::board::{self, Board, Chosen};
@@ -170,7 +171,8 @@ fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> 
     };
     if file.draft.is_none() {
         let wanted = Wanted { edits: Vec::new(), what: String::new() };
-        return Ok(Some(Made { outcome: Curated::Refused(vec![unreadable(ctx, month)]), wanted }));
+        let why = file.no_text().unwrap_or_else(|| unreadable(ctx, month));
+        return Ok(Some(Made { outcome: Curated::Refused(vec![why]), wanted }));
     }
     // What a form means is told by the text it was made from: "up" is up from where the person saw it.
     let old = if file.sum == sum { file.draft } else { pipeline::curate::as_seen(ctx, month, sum)?.or(file.draft) };
@@ -219,13 +221,7 @@ fn back_to(month: Month, kind: &Kind, pairs: &[(String, String)]) -> String {
     if forms::value(pairs, "on-letter") == "yes" {
         return format!("/m/{month}/letter");
     }
-    if is_plain(paper) { format!("/m/{month}/paper/{paper}") } else { format!("/m/{month}/") }
-}
-
-/// Tells whether a text can stand in an address as it is.
-pub(super) fn is_plain(text: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    !text.is_empty() && text.len() <= 80 && text.chars().all(is_plain)
+    if paper.is_empty() { format!("/m/{month}/") } else { format!("/m/{month}/paper/{}", in_address(paper)) }
 }
 
 /// Answers a change that was made.
@@ -327,7 +323,7 @@ fn clashed(
     let action = match kind {
         Kind::Board => format!("/m/{month}/"),
         Kind::Letter => format!("/m/{month}/letter"),
-        Kind::Paper(id) => format!("/m/{month}/paper/{id}"),
+        Kind::Paper(id) => format!("/m/{month}/paper/{}", in_address(id)),
     };
     let mut frame = Frame::bare("Two versions of the same words");
     frame.month = Some(super::MonthName::of(month));

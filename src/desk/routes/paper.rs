@@ -5,12 +5,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::board::{Kind, is_plain, make};
+use super::board::{Kind, make};
 use super::{Answer, Shared, Trouble, answered, awaited, filled, month_of, sections, seen, shown};
 use crate::desk::Desk;
 use crate::desk::answer::see;
 use crate::desk::forms::{self, Pairs, value};
 use crate::desk::jobs::Task;
+use crate::desk::names::{is_plain, of_address};
 use crate::desk::views::Frame;
 use crate::desk::views::paper::{PaperPage, in_file};
 use crate::draft::Edit;
@@ -26,7 +27,7 @@ pub(super) async fn show(
     Query(pairs): Query<Pairs>,
     headers: HeaderMap,
 ) -> Response {
-    answered(&desk, &headers, page(&desk, &month, &id, &pairs).await)
+    answered(&desk, &headers, page(&desk, &month, &of_address(&id), &pairs).await)
 }
 
 async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
@@ -45,7 +46,7 @@ async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) ->
         })
         .await?;
     if whole.entry.is_none() && whole.sheet.is_none() {
-        return Err(Trouble::Missing(format!("No paper here has the id {id}.")));
+        return Err(Trouble::Missing(format!("No paper here has the id {}.", forms_safe(id))));
     }
     let mut whole = whole;
     whole.frame = filled(desk, whole.frame, Some(month), pairs);
@@ -62,7 +63,7 @@ pub(super) async fn change(
     headers: HeaderMap,
     Form(pairs): Form<Pairs>,
 ) -> Response {
-    let answer = make(&desk, &month, &headers, pairs, Kind::Paper(id)).await;
+    let answer = make(&desk, &month, &headers, pairs, Kind::Paper(of_address(&id))).await;
     answered(&desk, &headers, answer)
 }
 

@@ -47,8 +47,7 @@ pub(in crate::desk) fn problems(all: &[Problem], text: &str) -> Problems {
     for problem in all {
         let line = problem.place.line;
         let block = places.block_id(line).unwrap_or_default();
-        // What a question is known by has a space in it: what is asked, and about whom.
-        let is_question = block.contains(' ');
+        let is_question = places.is_in_question(line);
         let paper = if is_question { String::new() } else { block };
         let view = ProblemView {
             message: problem.message.clone(),

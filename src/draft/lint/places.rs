@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::layout::{Block, Layout};
+use super::super::layout::{Block, Kind, Layout};
 use super::super::text::BOM;
 use crate::model::{Lines, Place, TopicRule};
 
@@ -68,11 +68,20 @@ impl<'a> Places<'a> {
     /// Returns the id of the block that a line (from 1) belongs to, be it a remark above it, and `None` for a line of no
     /// block, of a date for readers (which has no id), or of a text that cannot be taken apart.
     pub fn block_id(&self, line: usize) -> Option<String> {
+        Some(self.around(line)?.text("id")).filter(|id| !id.is_empty()).map(str::to_owned)
+    }
+
+    /// Tells whether a line stands in a question.
+    pub fn is_in_question(&self, line: usize) -> bool {
+        self.around(line).is_some_and(|block| block.kind == Kind::Decision)
+    }
+
+    /// Returns the block that a line stands in.
+    fn around(&self, line: usize) -> Option<&Block> {
         let start = self.lines.start(line)?;
         let blocks = &self.layout.as_ref()?.blocks;
         let near = blocks.partition_point(|b| b.range().end <= start);
-        let block = blocks.get(near).filter(|b| b.range().contains(&start))?;
-        Some(block.text("id")).filter(|id| !id.is_empty()).map(str::to_owned)
+        blocks.get(near).filter(|b| b.range().contains(&start))
     }
 
     /// Returns the block whose header stands on a line.
