@@ -71,6 +71,8 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
             let _ = browser::start_any(&listening.entrance, &open::looks());
         }
         listening.serve(stopped()).await?;
+        // A job that is not done by now is cut off: by its transaction, and with no file half written.
+        crate::fsx::write_nothing_more();
         Ok(Exit::Done)
     })
 }
@@ -111,7 +113,7 @@ async fn listen(args: &Args, home: &Home) -> anyhow::Result<desk::Listening> {
     let ip = args.listen.unwrap_or(default.ip());
     let token = desk::token()?;
     let options = |port: u16| desk::Options {
-        open: opener(home.clone()),
+        open: opener(home),
         listen: SocketAddr::new(ip, port),
         hosts: args.hosts.clone(),
         token: token.clone(),
@@ -134,8 +136,12 @@ fn is_taken(error: &anyhow::Error) -> bool {
 }
 
 /// Returns what opens the home for the desk's threads.
-fn opener(home: Home) -> Arc<desk::Open> {
+fn opener(home: &Home) -> Arc<desk::Open> {
+    // Were the folder replaced, a relative path would still lead to the one that was moved away.
+    let home = std::path::absolute(home.root()).map_or(home.clone(), Home::new);
     Arc::new(move |access, progress| {
+        // The desk was opened on a database; were it gone, a job must not begin with an empty one.
+        home.check_there()?;
         let (config, problems) = pipeline::load_config(&home)?;
         let Some(config) = config else { return Err(pipeline::Error::Problems { problems }.into()) };
         let access = match access {
@@ -152,7 +158,10 @@ fn opener(home: Home) -> Arc<desk::Open> {
 async fn stopped() {
     asked_to_stop().await;
     // Whoever asks again means at once.
-    super::interrupt::leave_nothing_half();
+    tokio::spawn(async {
+        asked_to_stop().await;
+        super::interrupt::leave_at_once();
+    });
 }
 
 /// Waits for Ctrl-C or the system's word to end.

@@ -15,9 +15,14 @@ pub fn leave_nothing_half() {
     thread::spawn(|| {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
         if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
-            fsx::end_without_unfinished(end);
+            leave_at_once();
         }
     });
+}
+
+/// Removes what is being written and ends the process.
+pub fn leave_at_once() {
+    fsx::end_without_unfinished(end);
 }
 
 /// `SIGXFSZ` of every Unix that roundup is built for: a file grew beyond `ulimit -f`.

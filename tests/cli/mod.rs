@@ -3,6 +3,7 @@
 mod add;
 mod bad_input;
 mod choose;
+mod curate;
 mod dedupe;
 mod dedupe_forms;
 mod drafts;
