@@ -99,7 +99,7 @@ pub fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Returns a folder in which the issue of September was drafted and made; it is made once.
-fn september() -> &'static Path {
+pub fn september() -> &'static Path {
     static MADE: OnceLock<Month> = OnceLock::new();
     let made = MADE.get_or_init(|| {
         let work = || {
@@ -115,7 +115,7 @@ fn september() -> &'static Path {
 }
 
 /// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().flatten() {
         let (path, target) = (entry.path(), to.join(entry.file_name()));

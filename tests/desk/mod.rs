@@ -1,7 +1,10 @@
 //! The desk over the wire: a real server on loopback, a real home, bytes on a socket.
 
+mod addresses;
 mod admission;
 mod bench;
+mod broken;
+mod disk;
 mod feeds;
 mod hands;
 mod hostile;
@@ -9,5 +12,6 @@ mod markup;
 mod meanwhile;
 mod parts;
 mod paths;
+mod replaced;
 mod typed;
 mod vectors;
