@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::layout::{Block, Kind, Layout};
+use super::super::layout::{Block, Field, Kind, Layout};
 use super::super::text::BOM;
 use crate::model::{Lines, Place, TopicRule};
 
@@ -76,7 +76,25 @@ impl<'a> Places<'a> {
         self.around(line).is_some_and(|block| block.kind == Kind::Decision)
     }
 
-    /// Returns the block that a line stands in.
+    /// Returns which date for readers a line (from 1) belongs to, counted from 0; `None` for any other line.
+    pub fn event(&self, line: usize) -> Option<usize> {
+        let block = self.around(line).filter(|b| b.kind == Kind::Event)?;
+        let events = self.layout.as_ref()?.blocks.iter().filter(|b| b.kind == Kind::Event);
+        events.into_iter().position(|b| b.body == block.body)
+    }
+
+    /// Returns the key of the field above all blocks that a line (from 1) belongs to; `None` for any other line.
+    pub fn top_key(&self, line: usize) -> Option<String> {
+        let is_on = |f: &&Field| (self.lines.at(f.span.start).line..=self.lines.at(f.span.end).line).contains(&line);
+        self.layout.as_ref()?.top.iter().find(is_on).map(|f| f.key.clone())
+    }
+
+    /// Tells whether the text can be taken apart.
+    pub fn is_known(&self) -> bool {
+        self.layout.is_some()
+    }
+
+    /// Returns the block that a line belongs to.
     fn around(&self, line: usize) -> Option<&Block> {
         let start = self.lines.start(line)?;
         let blocks = &self.layout.as_ref()?.blocks;
@@ -105,5 +123,19 @@ mod tests {
         assert_eq!(at(text), want);
         assert_eq!(at(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), want, "on Windows");
         assert_eq!(Places::of("month = \"2026", "t").block_id(1), None, "no TOML");
+    }
+
+    #[test]
+    fn a_line_belongs_to_its_field_or_its_date() {
+        let text = "month = \"2026-10\"\nnote = \"\"\"\na\n\"\"\"\n\n[[event]]\ndate = \"\"\"\nx\n\"\"\"\n\n[[item]]\nid = \"a\"\n[[event]]\nlink = \"b\"\n";
+        for text in [text.to_owned(), format!("\u{feff}{}", text.replace('\n', "\r\n"))] {
+            let places = Places::of(&text, "t");
+            let keys: Vec<String> = (0..=15).map(|n| places.top_key(n).unwrap_or_default()).collect();
+            assert_eq!(keys.join(","), ",month,note,note,note,,,,,,,,,,,");
+            let events: String = (0..=15).map(|n| places.event(n).map_or("-".to_owned(), |n| n.to_string())).collect();
+            assert_eq!(events, "------0000---11-");
+            assert!(places.is_known());
+        }
+        assert!(!Places::of("month = \"2026", "t").is_known());
     }
 }
