@@ -29,6 +29,7 @@ mod room;
 mod routes;
 mod undo;
 mod views;
+mod words;
 
 pub use guard::Guard;
 
