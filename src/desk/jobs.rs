@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::refused::{Told, told};
 use super::undo::Undo;
+use super::words::at_the_desk;
 use super::{Access, Open, locked};
 use crate::model::{Month, WorkId};
 use crate::pipeline::{self, ByHand, Ctx, Error, LinkReport};
@@ -36,6 +37,8 @@ pub(super) enum Task {
     Tag { month: Month, id: WorkId, facet: String, value: String, action: TagAction },
     /// Says that two papers are the same, or not.
     Same { month: Month, a: WorkId, b: WorkId, answer: Answer },
+    /// Takes back what was said of a paper and another one, by the number of the answer.
+    Unsay { month: Month, id: WorkId, number: i64 },
     /// Puts an earlier version of the draft back.
     Restore(Month, u64),
 }
@@ -49,8 +52,10 @@ pub(super) struct Done {
     pub(super) failed: Option<Failure>,
     /// Where to go on.
     pub(super) next: Option<Next>,
-    /// The paper it was about.
-    pub(super) paper: Option<String>,
+    /// The page that shows by itself what was done, with a word for what to say there: who waited so long is led to
+    /// it. `None` where what was done needs words of its own.
+    #[serde(skip)]
+    pub(super) back: Option<String>,
     /// What came of trying the links of a month.
     #[serde(skip)]
     pub(super) links: Option<(Month, LinkReport)>,
@@ -238,8 +243,8 @@ pub(super) fn failed(error: &anyhow::Error) -> Done {
         _ => Vec::new(),
     };
     let Told { what, help } = told(error);
-    let failure = Failure { message: what, help, problems };
-    Done { lines: Vec::new(), failed: Some(failure), next: None, paper: None, links: None }
+    let failure = Failure { message: what, help: at_the_desk(&help), problems };
+    Done { lines: Vec::new(), failed: Some(failure), next: None, back: None, links: None }
 }
 
 impl Task {
@@ -256,6 +261,7 @@ impl Task {
             Self::Tag { .. } => "Changing a tag".to_owned(),
             Self::Same { answer: Answer::Same, .. } => "Making two papers one".to_owned(),
             Self::Same { .. } => "Keeping two papers apart".to_owned(),
+            Self::Unsay { .. } => "Taking an answer about two papers back".to_owned(),
             Self::Restore(..) => "Putting an earlier version back".to_owned(),
         }
     }
@@ -270,6 +276,7 @@ impl Task {
             | Self::AddByHand(month, _)
             | Self::Tag { month, .. }
             | Self::Same { month, .. }
+            | Self::Unsay { month, .. }
             | Self::Restore(month, _) => Some(*month),
             Self::Harvest(_) => None,
         }

@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 /// The compiled-in templates by name.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     ("add.html", include_str!("../../templates/desk/add.html")),
     ("board.html", include_str!("../../templates/desk/board.html")),
     ("card.html", include_str!("../../templates/desk/card.html")),
@@ -24,6 +24,7 @@ const TEMPLATES: [(&str, &str); 17] = [
     ("render.html", include_str!("../../templates/desk/render.html")),
     ("search.html", include_str!("../../templates/desk/search.html")),
     ("sources.html", include_str!("../../templates/desk/sources.html")),
+    ("version.html", include_str!("../../templates/desk/version.html")),
 ];
 
 /// The templates, ready to be filled in.

@@ -21,6 +21,7 @@ use crate::pipeline::curate::DraftFile;
 use crate::pipeline::{self, Ctx};
 
 mod board;
+mod history;
 mod issue;
 mod paper;
 mod places;
@@ -50,8 +51,8 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/check", get(issue::check).post(issue::links))
         .route("/render", get(issue::rendering).post(issue::render))
         .route("/out/{name}", get(issue::file))
-        .route("/history", get(issue::history).post(issue::restore))
-        .route("/history/{number}", get(issue::version));
+        .route("/history", get(history::list).post(history::restore))
+        .route("/history/{number}", get(history::version));
     Router::new()
         .route("/", get(places::home))
         .route("/months", get(places::months))
@@ -248,17 +249,38 @@ fn month_of(text: &str) -> Result<Month, Trouble> {
 
 /// Sentences that a page may say once after something was done, by the word in its address. The address holds the
 /// word only: no request can make the desk say anything else.
-const NOTICES: [(&str, &str); 5] = [
+const NOTICES: [(&str, &str); 14] = [
     ("saved", "Saved."),
     ("joined", "Saved. Someone else had changed the file meanwhile: their changes are here too."),
     ("same", "Nothing was changed: it says so already."),
     ("undone", "Taken back."),
     ("added", "It is in the issue now."),
+    ("tag-added", "The tag is there now, and stays."),
+    ("tag-removed", "The tag is taken away, and stays away."),
+    ("tag-back", "What was said of the tag is taken back: the rules decide again."),
+    ("same-paper", "They are one paper now."),
+    ("same-paper-differs", "They are one paper now. Look again if that is right: they differ in more than a word."),
+    ("not-same", "They are two papers, and nobody is asked about them again."),
+    ("kept-apart", "They stay two papers: an answer about others of their records keeps them apart."),
+    ("answer-back", "The answer is taken back."),
+    (PUT_BACK, "Put back. What stood there before is kept, too."),
 ];
+
+/// The word for a version that was put back; beside it the address may hold the number of the one before it.
+const PUT_BACK: &str = "put-back";
+
+/// Returns the word for what is said, where it is one of ours.
+fn notice_word(pairs: &[(String, String)]) -> Option<&'static str> {
+    let word = super::forms::value(pairs, "said");
+    NOTICES.iter().find(|(known, _)| *known == word).map(|(known, _)| *known)
+}
 
 /// Returns the sentence for a word.
 fn notice(pairs: &[(String, String)]) -> String {
     let word = super::forms::value(pairs, "said");
+    if let (PUT_BACK, Ok(kept)) = (word, super::forms::value(pairs, "kept").parse::<u64>()) {
+        return format!("Put back. What stood there before is version {kept}.");
+    }
     NOTICES.iter().find(|(known, _)| *known == word).map_or_else(String::new, |(_, text)| (*text).to_owned())
 }
 
@@ -322,12 +344,13 @@ const JOB_WAIT: std::time::Duration = std::time::Duration::from_millis(1_500);
 /// How often it is looked at meanwhile.
 const JOB_PAUSE: std::time::Duration = std::time::Duration::from_millis(25);
 
-/// Waits a little for a job, and leads to its page.
+/// Waits a little for a job, and leads to the page that shows what it did; else to its own page.
 async fn awaited(desk: &Desk, number: u64) -> Answer {
     let mut waited = std::time::Duration::ZERO;
     while waited < JOB_WAIT && desk.jobs.job(number).is_some_and(|j| j.done.is_none()) {
         tokio::time::sleep(JOB_PAUSE).await;
         waited += JOB_PAUSE;
     }
-    Ok(see(&format!("/jobs/{number}")))
+    let back = desk.jobs.job(number).and_then(|j| j.done).and_then(|done| done.back);
+    Ok(see(&back.unwrap_or_else(|| format!("/jobs/{number}"))))
 }

@@ -6,6 +6,7 @@ use crate::pipeline::curate::DraftFile;
 
 pub(super) mod board;
 pub(super) mod check;
+pub(super) mod history;
 pub(super) mod paper;
 
 use super::jobs::Job;

@@ -16,7 +16,7 @@ mod say;
 mod tags;
 
 pub use pieces::{Mark, Piece};
-pub use say::{say_same, say_tag};
+pub use say::{SameOutcome, say_same, say_tag, unsay_same};
 
 /// Everything about one paper.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -50,7 +50,7 @@ pub struct Sheet {
     /// Papers that may be the same one and wait for a person.
     pub may_be: Vec<MaybeSame>,
     /// What people said about whether it is the same as others, newest first.
-    pub said_same: Vec<String>,
+    pub said_same: Vec<SaidLine>,
     /// Papers it is linked to.
     pub links: Vec<LinkedPaper>,
     /// What people said of its place in an issue, newest first.
@@ -92,7 +92,8 @@ pub struct ScopeFacts {
     pub reason: String,
     /// The words it rests on: "“Kenya” in the title".
     pub evidence: Vec<String>,
-    /// Who said so, when and why, when a person did: "by Ada on 3 October 2026".
+    /// Who said so, when and why, when a person did: "by Ada on 3 October 2026". It can be taken back then, so that the
+    /// rules decide again.
     pub said_by: Option<String>,
 }
 
@@ -201,6 +202,17 @@ pub struct MaybeSame {
     pub reasons: Vec<String>,
     /// The id of the draft's question about the two: "same w… w…".
     pub decision_id: String,
+}
+
+/// What a person said about whether a paper is the same as another.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SaidLine {
+    /// What was said, by whom, when and why, in plain words.
+    pub words: String,
+    /// The number to take it back by: that of `roundup merge log`.
+    pub number: i64,
+    /// Whether it stands: what was taken back cannot be taken back again.
+    pub can_undo: bool,
 }
 
 /// A paper that another is linked to.

@@ -139,15 +139,60 @@
     form.addEventListener('input', () => { touched = true; say('Not saved yet', 'busy'); });
     form.addEventListener('submit', (e) => { e.preventDefault(); save(false); });
     addEventListener('beforeunload', (e) => { if (touched) e.preventDefault(); });
-    // A word on the paper's place is sent behind the words that were typed, not instead of them.
-    const place = $('form.place');
-    if (place) place.addEventListener('submit', async (e) => {
+    // A word on the paper's place, its tags and its like is sent behind the words that were typed, not instead of them.
+    for (const other of $$('main form:not([data-guard])')) other.addEventListener('submit', async (e) => {
       if (!touched) return;
       e.preventDefault();
       const button = e.submitter;
-      if (await save(true)) place.requestSubmit(button);
+      if (await save(true)) other.requestSubmit(button);
     });
     addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); form.requestSubmit(); } });
+  }
+
+  // A paper's page: the abstract is open where it stands beside the words. Of somebody else's change of this paper is
+  // told, and nothing on the page is touched; a change of other papers alone makes the page's sum the new one.
+  const beside = $('.beside .abs');
+  if (beside) {
+    const wide = matchMedia('(min-width:60rem)');
+    const fold = () => { beside.open = wide.matches; };
+    wide.addEventListener('change', fold);
+    fold();
+  }
+  const news = $('.news');
+  if (news) {
+    const shown = (page) => {
+      const fields = $$('form.words [name]:not([name=seen])', page);
+      const value = (f) => (f.tagName === 'SELECT' ? ($('option[selected]', f) || {}).value : f.defaultValue);
+      return JSON.stringify([$$('form.place p, form.place button', page).map((e) => e.textContent), fields.map((f) => [f.name, value(f)])]);
+    };
+    const mine = shown(document);
+    const listen = async () => {
+      try {
+        const before = sum;
+        const state = document.hidden ? null : await askState();
+        if (state && state.sum !== sum && sum === before) {
+          const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
+          const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+          // The words were saved meanwhile: the page is loaded anew.
+          if (sum !== before) return;
+          if (shown(page) !== mine) {
+            const told = document.createElement('p');
+            const way = document.createElement('a');
+            told.className = 'tell';
+            way.href = location.pathname;
+            way.textContent = 'Show it as it stands now';
+            told.append('Somebody else has changed this paper since you opened it. ', way);
+            news.replaceChildren(told);
+            return;
+          }
+          sum = page.body.dataset.sum;
+          for (const field of $$('input[name=seen]')) field.value = sum;
+          stands(state);
+        }
+      } catch { /* it is asked again; saving tells that the desk does not answer */ }
+      setTimeout(listen, 3000);
+    };
+    setTimeout(listen, 3000);
   }
 
   // A job's page looks by itself.

@@ -246,6 +246,18 @@ impl Desk {
         }
     }
 
+    /// Returns where work that was begun leads in the end: at once when it was quick, else behind the page of the job.
+    pub async fn landed(&self, begun: &Answer) -> String {
+        assert_eq!(begun.status, 303, "{}", begun.body);
+        let path = begun.leads_to();
+        if !path.starts_with("/jobs/") {
+            return path.to_owned();
+        }
+        let job = self.job(path).await;
+        assert!(job["done"]["failed"].is_null(), "{job}");
+        self.get(path).await.leads_to().to_owned()
+    }
+
     /// Returns the address of a page of the month.
     #[expect(clippy::unused_self, reason = "it reads as the desk's own address where it is used")]
     pub fn at(&self, page: &str) -> String {

@@ -262,9 +262,10 @@ fn what_another_hand_wrote_into_the_file_is_text_on_every_page() {
         }
         let newest = desk.get(&desk.at("history")).await;
         let links = values(&newest.body, "ol.versions a", "href");
-        let version = desk.get(&links[0]).await;
-        assert_eq!((version.status, version.all("content-type")), (200, vec!["text/plain; charset=utf-8"]));
-        assert_eq!(version.body, broken, "a version is plain text to the letter");
+        let version = assert_clean(&desk, &links[0]).await;
+        assert_eq!(texts(&version, "pre.text"), [seen(&broken)], "a version is text to the letter");
+        let second = desk.at(&format!("history/{}", links.len().saturating_sub(1)));
+        assert!(!texts(&assert_clean(&desk, &second).await, ".diff del").is_empty(), "what is different is told");
         assert_eq!(fs::read_to_string(desk.draft_path()).unwrap(), broken);
     });
 }

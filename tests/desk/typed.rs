@@ -83,7 +83,10 @@ fn what_people_type_is_text_on_every_page() {
             clashes(&desk, &paper, &stale, vector).await;
             take_the_new_date_out(&desk).await;
         }
-        clean(&desk.get(&desk.at("history")).await, &[200], "history");
+        let history = clean(&desk.get(&desk.at("history")).await, &[200], "history");
+        for path in values(&history, "ol.versions a", "href").iter().step_by(40) {
+            clean(&desk.get(path).await, &[200], path);
+        }
         parts::assert_parts(&desk).await;
     });
 }
@@ -144,6 +147,8 @@ fn addresses_and_buttons_that_say_a_vector_show_it_as_text_or_not_at_all() {
             let page = clean(&desk.get(&looked).await, &[200], &what);
             assert_eq!(one(&page, "p.saved"), "", "{what}: only what the desk itself says");
             clean(&desk.get(&format!("/sources?said={q}&{q}")).await, &[200], &what);
+            let page = clean(&desk.get(&desk.at(&format!("history?said=put-back&kept={q}"))).await, &[200], &what);
+            assert_eq!(one(&page, "p.saved"), "Put back. What stood there before is kept, too.", "{what}");
             let path = q.replace('+', "%20");
             clean(&desk.get(&desk.at(&format!("paper/{path}"))).await, &[400, 404], &what);
             clean(&desk.get(&format!("/m/{path}/")).await, &[400, 404], &what);
@@ -165,6 +170,8 @@ fn addresses_and_buttons_that_say_a_vector_show_it_as_text_or_not_at_all() {
                 let at = desk.at(&format!("paper/{path}/{page}"));
                 let pairs = [("other", vector.as_str()), ("answer", &vector), ("add", &vector), ("section", &vector)];
                 clean(&desk.post(&at, &pairs).await, &[400, 404, 422], &what);
+                let own = desk.at(&format!("paper/{}/{page}", draft.items[1].id));
+                clean(&desk.post(&own, &[("back", vector.as_str())]).await, &[422], &what);
             }
             assert_eq!(desk.text(), before, "{what}");
         }

@@ -7,7 +7,7 @@ use roundup::draft;
 use roundup::model::{Choice, Draft, Month as IssueMonth, RecordKey, WorkId};
 use roundup::pipeline::cards::{CardFacts, Named, cards};
 use roundup::pipeline::choose::{self, Saying};
-use roundup::pipeline::sheet::{Piece, Sheet, say_same, say_tag, sheet};
+use roundup::pipeline::sheet::{Piece, SameOutcome, Sheet, say_same, say_tag, sheet, unsay_same};
 use roundup::pipeline::{self, Ctx, Error};
 use roundup::store::Answer;
 use roundup::store::TagAction::{Add, Remove, Undo};
@@ -166,23 +166,23 @@ fn two_papers_are_made_one_and_parted_again() {
     let (first, second) = if a < b { (&a, &b) } else { (&b, &a) };
     assert_eq!(waits[0].decision_id, format!("same {first} {second}"));
     let same = say_same(&ctx, &a, &b, Answer::Same, "Ada").unwrap();
-    assert_eq!(same, "they are one paper now; look again if that is right, since they differ in authors, journal");
     assert_eq!(
-        say_same(&ctx, &a, &b, Answer::Same, "Ada").unwrap(),
-        "nothing changed: they are the same paper already"
+        same.to_string(),
+        "they are one paper now; look again if that is right, since they differ in authors, journal"
     );
+    assert_eq!(say_same(&ctx, &a, &b, Answer::Same, "Ada").unwrap(), SameOutcome::OneAlready);
     let one = sheet(&ctx, issue(), &b).unwrap();
     assert_eq!((one.facts.id.as_str(), one.records.len(), one.may_be.len()), (a.as_str(), 2, 0));
     assert_eq!(one.records[1].why_here, "a person said so");
     let title = "Group visits for mothers with postnatal depression in rural Kenya";
-    assert_eq!(one.said_same, [format!("the same as “{title}”, said by Ada on 1 November 2026")]);
+    assert_eq!(words(&one), [format!("the same as “{title}”, said by Ada on 1 November 2026")]);
     assert!(!one.tags.is_empty(), "it is judged anew");
-    assert_eq!(say_same(&ctx, &a, &b, Answer::Different, "Bo").unwrap(), "they are two papers again");
-    assert_eq!(say_same(&ctx, &a, &b, Answer::Different, "Bo").unwrap(), "nothing changed: it was said before");
+    assert_eq!(say_same(&ctx, &a, &b, Answer::Different, "Bo").unwrap(), SameOutcome::TwoAgain);
+    assert_eq!(say_same(&ctx, &a, &b, Answer::Different, "Bo").unwrap(), SameOutcome::SaidBefore);
     let two = sheet(&ctx, issue(), &b).unwrap();
     assert_eq!((two.facts.id.as_str(), two.may_be.len()), (b.as_str(), 0));
     assert_eq!(
-        two.said_same,
+        words(&two),
         [
             format!("not the same as “{title}”, said by Bo on 1 November 2026"),
             format!("the same as “{title}”, said by Ada on 1 November 2026 (taken back)")
@@ -190,6 +190,39 @@ fn two_papers_are_made_one_and_parted_again() {
     );
     let trial = work(&ctx, "trial");
     assert!(matches!(say_same(&ctx, &trial, &trial, Answer::Different, "Ada"), Err(Error::Stopped { .. })));
+}
+
+/// Returns what was said of a paper and others, in words.
+fn words(sheet: &Sheet) -> Vec<&str> {
+    sheet.said_same.iter().map(|said| said.words.as_str()).collect()
+}
+
+#[test]
+fn an_answer_about_two_papers_is_taken_back_by_its_number() {
+    let (_month, ctx) = home();
+    let (a, b, trial) = (work(&ctx, "copy"), work(&ctx, "other-copy"), work(&ctx, "trial"));
+    let standing = |id: &WorkId| {
+        let said = sheet(&ctx, issue(), id).unwrap().said_same;
+        said.into_iter().filter(|s| s.can_undo).map(|s| s.number).collect::<Vec<_>>()
+    };
+    for (answer, papers) in [(Answer::Different, 2), (Answer::Same, 1)] {
+        say_same(&ctx, &a, &b, answer, "Ada").unwrap();
+        let ids: std::collections::BTreeSet<String> =
+            [&a, &b].map(|id| sheet(&ctx, issue(), id).unwrap().facts.id).into();
+        assert_eq!(ids.len(), papers, "{answer:?}");
+        let numbers = standing(&b);
+        assert_eq!(numbers.len(), 1, "{answer:?}");
+        let other = unsay_same(&ctx, &trial, numbers[0]).unwrap_err();
+        assert!(matches!(other, Error::Stopped { .. }), "{answer:?}: of other papers: {other}");
+        let told = unsay_same(&ctx, &b, numbers[0]).unwrap();
+        assert_eq!(told, "the answer is taken back; without it these are two papers", "{answer:?}");
+        assert_eq!(sheet(&ctx, issue(), &b).unwrap().may_be.len(), 1, "{answer:?}: it is asked again");
+        assert_eq!(standing(&b), [0_i64; 0], "{answer:?}");
+        for (number, note) in [(numbers[0], "taken back already"), (99, "no such number")] {
+            let error = unsay_same(&ctx, &b, number).unwrap_err();
+            assert!(matches!(error, Error::Stopped { .. }), "{answer:?}: {note}: {error}");
+        }
+    }
 }
 
 /// Returns October's draft as it lies in the home.

@@ -2,12 +2,21 @@
 
 use super::{Ctx, Done, Next, Task, block_on, level};
 use crate::desk::NAME;
-use crate::model::Month;
+use crate::desk::words::at_the_desk;
+use crate::model::{Month, Problem, WorkId};
+use crate::pipeline::sheet::SameOutcome;
 use crate::pipeline::{self, AddReport, Mode, Outcome};
+use crate::store::TagAction;
 
 /// Returns a job that went well.
 fn done(lines: Vec<String>, next: Next) -> Done {
-    Done { lines, failed: None, next: Some(next), paper: None, links: None }
+    Done { lines, failed: None, next: Some(next), back: None, links: None }
+}
+
+/// Returns a job about a paper that went well: its page shows at `part` what was done, and `said` is the word for it.
+fn done_on(month: Month, id: &WorkId, line: String, said: &str, part: &str) -> Done {
+    let back = format!("/m/{month}/paper/{id}?said={said}#{part}");
+    Done { back: Some(back), ..done(vec![line], to(month, &format!("paper/{id}"), "Back to the paper")) }
 }
 
 /// Returns the way to a month's page.
@@ -36,27 +45,60 @@ pub(super) fn work(ctx: &Ctx, task: &Task) -> anyhow::Result<Done> {
         Task::Tag { month, id, facet, value, action } => {
             let line = pipeline::sheet::say_tag(ctx, id, facet, value, *action, NAME)?;
             level(ctx)?;
-            Ok(done(vec![line], to(*month, &format!("paper/{id}"), "Back to the paper")))
+            let said = match action {
+                TagAction::Add => "tag-added",
+                TagAction::Remove => "tag-removed",
+                TagAction::Undo => "tag-back",
+            };
+            Ok(done_on(*month, id, line, said, "tags-h"))
         }
         Task::Same { month, a, b, answer } => {
-            let line = pipeline::sheet::say_same(ctx, a, b, *answer, NAME)?;
+            let outcome = pipeline::sheet::say_same(ctx, a, b, *answer, NAME)?;
             level(ctx)?;
-            Ok(done(vec![line], to(*month, &format!("paper/{a}"), "Back to the paper")))
-        }
-        Task::Restore(month, number) => {
-            let restored = pipeline::history::restore(ctx, *month, *number, false)?;
-            let said = if restored.is_changed {
-                "The earlier version is back. What stood there before is kept as well."
-            } else {
-                "The file says this already: nothing was changed."
+            let said = match &outcome {
+                SameOutcome::OneAlready | SameOutcome::SaidBefore => "same",
+                SameOutcome::One(differ) if differ.is_empty() => "same-paper",
+                SameOutcome::One(_) => "same-paper-differs",
+                SameOutcome::Two | SameOutcome::TwoAgain => "not-same",
+                SameOutcome::KeptApart => "kept-apart",
             };
-            let said = match restored.aside {
-                Some(aside) => format!("The earlier version is back. The broken file is kept as it was: {aside}"),
-                None => said.to_owned(),
-            };
-            let lines = std::iter::once(said).chain(restored.notes).collect();
-            Ok(done(lines, to(*month, "", "To the board")))
+            Ok(done_on(*month, a, outcome.to_string(), said, "same-h"))
         }
+        Task::Unsay { month, id, number } => {
+            let line = pipeline::sheet::unsay_same(ctx, id, *number)?;
+            level(ctx)?;
+            Ok(done_on(*month, id, line, "answer-back", "same-h"))
+        }
+        Task::Restore(month, number) => restore(ctx, *month, *number),
+    }
+}
+
+/// Puts an earlier version of the draft back.
+fn restore(ctx: &Ctx, month: Month, number: u64) -> anyhow::Result<Done> {
+    let restored = pipeline::history::restore(ctx, month, number, false)?;
+    let said = match (&restored.aside, restored.is_changed) {
+        (Some(aside), _) => format!("The earlier version is back. The broken file is kept as it was: {aside}"),
+        (None, true) => "The earlier version is back. What stood there before is kept as well.".to_owned(),
+        (None, false) => "The file says this already: nothing was changed.".to_owned(),
+    };
+    // That an issue was made before stands where it is made. What is no draft of this month needs words
+    // of its own, and so does a broken file that was laid aside.
+    let is_draft = restored.aside.is_none()
+        && pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft).is_some_and(|d| d.month == month);
+    let back = is_draft.then(|| match (restored.is_changed, restored.kept) {
+        (false, _) => format!("/m/{month}/history?said=same"),
+        (true, None) => format!("/m/{month}/history?said=put-back"),
+        (true, Some(kept)) => format!("/m/{month}/history?said=put-back&kept={kept}"),
+    });
+    let lines = std::iter::once(said).chain(restored.notes.iter().map(|note| at_the_desk(note))).collect();
+    Ok(Done { back, ..done(lines, to(month, "", "To the board")) })
+}
+
+/// Returns a problem in one line, with what to do about it here.
+fn told(problem: &Problem) -> String {
+    match at_the_desk(&problem.help) {
+        help if help.is_empty() => problem.message.clone(),
+        help => format!("{}: {help}", problem.message),
     }
 }
 
@@ -71,8 +113,8 @@ fn draft(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
         "There is no news: nothing was changed.".to_owned()
     }];
     lines.extend(report.changes);
-    lines.extend(report.notes);
-    lines.extend(report.problems.iter().map(ToString::to_string));
+    lines.extend(report.notes.iter().map(|note| at_the_desk(note)));
+    lines.extend(report.problems.iter().map(told));
     Ok(done(lines, to(month, "", "To the board")))
 }
 
@@ -153,12 +195,10 @@ fn what_adding_did(report: &AddReport) -> Vec<String> {
 fn added(ctx: &Ctx, month: Month, report: &AddReport) -> anyhow::Result<Done> {
     level(ctx)?;
     let lines = what_adding_did(report);
-    let mut out = match &report.work {
+    Ok(match &report.work {
         Some(id) => done(lines, to(month, &format!("paper/{id}"), "Look at it and put it into the issue")),
         None => done(lines, to(month, "add", "Try again, or write it down by hand")),
-    };
-    out.paper = report.work.as_ref().map(ToString::to_string);
-    Ok(out)
+    })
 }
 
 #[cfg(test)]

@@ -1,22 +1,20 @@
-//! Preview, check, render, downloads and history of a month's issue.
+//! Preview, check, render and downloads of a month's issue.
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::history::{in_words, versions};
 use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
 use crate::desk::Desk;
 use crate::desk::answer::see;
-use crate::desk::forms::{Pairs, value};
+use crate::desk::forms::Pairs;
 use crate::desk::jobs::Task;
 use crate::desk::views::Frame;
 use crate::desk::views::check::{Problems, problems};
-use crate::model::Month;
-use crate::pipeline::{self, Ctx};
-use crate::store::DraftBy;
+use crate::pipeline;
 
 /// The page of the previews.
 #[derive(serde::Serialize)]
@@ -92,10 +90,6 @@ async fn preview_part(desk: &Desk, month: &str, part: &str) -> Answer {
         "email-dark" => in_look(&made.email_html, Look::Dark),
         "page" => in_look(&made.page_html, Look::Light),
         "page-dark" => in_look(&made.page_html, Look::Dark),
-        "text" => {
-            let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-            return Ok((StatusCode::OK, [kind, framed(&[])], made.email_text).into_response());
-        }
         _ => return Err(Trouble::Missing("There is no such part.".to_owned())),
     };
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -292,111 +286,6 @@ async fn download(desk: &Desk, month: &str, name: &str) -> Answer {
     let as_file = format!("attachment; filename=\"{month}-{name}\"");
     let headers = [(header::CONTENT_TYPE, (*kind).to_owned()), (header::CONTENT_DISPOSITION, as_file)];
     Ok((StatusCode::OK, headers, bytes).into_response())
-}
-
-/// The page of the history.
-#[derive(serde::Serialize)]
-struct HistoryPage {
-    frame: Frame,
-    versions: Vec<VersionView>,
-}
-
-/// One version.
-#[derive(serde::Serialize)]
-struct VersionView {
-    number: u64,
-    at: String,
-    by: String,
-    changes: Vec<String>,
-    is_now: bool,
-}
-
-/// Lists the versions of a month's draft.
-pub(super) async fn history(
-    State(desk): Shared,
-    Path(month): Path<String>,
-    Query(pairs): Query<Pairs>,
-    headers: HeaderMap,
-) -> Response {
-    answered(&desk, &headers, history_page(&desk, &month, &pairs).await)
-}
-
-async fn history_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
-    let month = month_of(month)?;
-    let mut page = desk
-        .room
-        .ask(move |ctx| {
-            let seen = seen(ctx, month, "Earlier versions", "history")?;
-            let versions = versions(ctx, month, VERSIONS_MAX)?;
-            let view = |v: pipeline::history::Version| VersionView {
-                number: v.number,
-                at: in_words(ctx, v.at),
-                by: written_by(v.by).to_owned(),
-                is_now: v.is_current,
-                changes: v.changes,
-            };
-            Ok(HistoryPage { frame: seen.frame, versions: versions.into_iter().map(view).collect() })
-        })
-        .await?;
-    page.frame = filled(desk, page.frame, Some(month), pairs);
-    shown(desk, "history.html", &page)
-}
-
-/// Versions that the page lists: more than a month's work makes.
-const VERSIONS_MAX: usize = 200;
-
-/// Returns the versions of a month's draft, the newest first; none when nothing was kept yet.
-fn versions(ctx: &Ctx, month: Month, most: usize) -> anyhow::Result<Vec<pipeline::history::Version>> {
-    match pipeline::history::versions(ctx, month, most) {
-        Err(pipeline::Error::Missing(_)) => Ok(Vec::new()),
-        other => Ok(other?),
-    }
-}
-
-/// Returns a time as people say it, in the roundup's zone.
-fn in_words(ctx: &Ctx, at: Timestamp) -> String {
-    at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string()
-}
-
-/// Returns who wrote a version, in words.
-fn written_by(by: DraftBy) -> &'static str {
-    match by {
-        DraftBy::Draft => "written by roundup",
-        DraftBy::Desk => "here, at the desk",
-        DraftBy::Found => "in a text editor",
-        DraftBy::Restore => "put back",
-        DraftBy::Earlier => "earlier",
-    }
-}
-
-/// Shows the text of a version.
-pub(super) async fn version(
-    State(desk): Shared,
-    Path((month, number)): Path<(String, u64)>,
-    headers: HeaderMap,
-) -> Response {
-    answered(&desk, &headers, version_text(&desk, &month, number).await)
-}
-
-async fn version_text(desk: &Desk, month: &str, number: u64) -> Answer {
-    let month = month_of(month)?;
-    let text = desk.room.ask(move |ctx| Ok(pipeline::history::text_of(ctx, month, number)?)).await?;
-    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
-}
-
-/// Puts an earlier version back.
-pub(super) async fn restore(
-    State(desk): Shared,
-    Path(month): Path<String>,
-    headers: HeaderMap,
-    Form(pairs): Form<Pairs>,
-) -> Response {
-    let number = value(&pairs, "number").parse::<u64>();
-    let answer = match number {
-        Ok(number) => super::begin(&desk, &month, |month: Month| Task::Restore(month, number)).await,
-        Err(_) => Err(Trouble::Wrong("Choose a version of the list.".to_owned())),
-    };
-    answered(&desk, &headers, answer)
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ use crate::desk::names::{is_plain, of_address};
 use crate::desk::views::Frame;
 use crate::desk::views::paper::{PaperPage, in_file};
 use crate::draft::Edit;
-use crate::model::WorkId;
+use crate::model::{Choice, Draft, DraftItem, Month, WorkId};
 use crate::pipeline::curate::Outcome as Curated;
-use crate::pipeline::{self, ByHand};
+use crate::pipeline::{self, ByHand, Ctx};
 use crate::store::{Answer as Verdict, TagAction};
 
 /// Shows one paper.
@@ -40,11 +40,19 @@ async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) ->
             let draft = seen.file.as_ref().and_then(|f| f.draft.as_ref());
             let entry = draft.and_then(|d| in_file(d, &name));
             let work = WorkId::parse(&name).map(|id| ctx.store.resolve(&id)).transpose()?.flatten();
+            let twins =
+                draft.zip(work.as_ref()).map(|(d, id)| twins(ctx, d, id, &name)).transpose()?.unwrap_or_default();
             let sheet = work.map(|id| pipeline::sheet::sheet(ctx, month, &id)).transpose()?;
             let (before, after) = draft.map(|d| crate::desk::views::paper::neighbours(d, &name)).unwrap_or_default();
-            Ok(PaperPage { frame: seen.frame, id: name, entry, sheet, sections: sections(ctx), before, after })
+            Ok(PaperPage { frame: seen.frame, id: name, entry, sheet, sections: sections(ctx), before, after, twins })
         })
         .await?;
+    // A paper that became one with another is shown under the other's name, where the draft has no words of its own.
+    let today = whole.sheet.as_ref().map(|s| s.facts.id.as_str()).filter(|today| *today != id);
+    if let (None, Some(today)) = (&whole.entry, today) {
+        let said = super::notice_word(pairs).map(|word| format!("?said={word}")).unwrap_or_default();
+        return Ok(see(&format!("/m/{month}/paper/{today}{said}")));
+    }
     if whole.entry.is_none() && whole.sheet.is_none() {
         return Err(Trouble::Missing(format!("No paper here has the id {}.", forms_safe(id))));
     }
@@ -54,6 +62,20 @@ async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) ->
     id.clone_into(&mut whole.frame.paper);
     whole.frame.title = title;
     shown(desk, "paper.html", &whole)
+}
+
+/// Returns the other entries of a draft that are the same paper today: two that were made one stand there twice.
+fn twins(ctx: &Ctx, draft: &Draft, id: &WorkId, name: &str) -> anyhow::Result<Vec<pipeline::cards::Named>> {
+    let items = draft.items.iter().map(|i| (&i.id, &i.title));
+    let candidates = draft.candidates.iter().filter(|c| c.choice != Some(Choice::Drop)).map(|c| (&c.id, &c.title));
+    let mut out: Vec<pipeline::cards::Named> = Vec::new();
+    for (other, title) in items.chain(candidates).filter(|(other, _)| *other != name) {
+        let Some(work) = WorkId::parse(other) else { continue };
+        if ctx.store.resolve(&work)?.as_ref() == Some(id) && out.iter().all(|known| known.id != *other) {
+            out.push(pipeline::cards::Named { id: other.clone(), name: title.clone() });
+        }
+    }
+    Ok(out)
 }
 
 /// Changes the words of a paper.
@@ -112,6 +134,11 @@ pub(super) async fn same(
 
 async fn same_or_not(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
     let (month, a) = (month_of(month)?, work(id)?);
+    let back = value(pairs, "back");
+    if !back.is_empty() {
+        let number = back.parse().map_err(|_| Trouble::Wrong("Choose an answer to take back.".to_owned()))?;
+        return awaited(desk, desk.jobs.begin(Task::Unsay { month, id: a, number })).await;
+    }
     let other = value(pairs, "other").trim().to_owned();
     let answer = match value(pairs, "answer") {
         "same" => Verdict::Same,
@@ -149,12 +176,28 @@ async fn put_in(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)], 
             Ok(pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item }])?)
         })
         .await?;
+    let page = format!("paper/{name}");
+    put(desk, month, headers, outcome, Put { what: format!("added {name}"), page: &page, typed: &[] })
+}
+
+/// What is to be said of a paper that was to be put in.
+struct Put<'a> {
+    /// What undo would take back.
+    what: String,
+    /// The page of the month to go on to.
+    page: &'a str,
+    /// What the person typed: it is shown again when nothing was changed.
+    typed: &'a [(String, String)],
+}
+
+/// Answers what became of putting something into the issue.
+fn put(desk: &Desk, month: Month, headers: &HeaderMap, outcome: Curated, put: Put<'_>) -> Answer {
     match outcome {
         Curated::Saved { before, now, .. } => {
-            desk.remember(month, before.text, &now.text, format!("added {name}"));
-            Ok(see(&format!("/m/{month}/paper/{name}?said=added")))
+            desk.remember(month, before.text, &now.text, put.what);
+            Ok(see(&format!("/m/{month}/{}?said=added", put.page)))
         }
-        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, &[])),
+        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, put.typed)),
         Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
     }
 }
@@ -226,12 +269,12 @@ async fn added(desk: &Desk, month: &str, pairs: &[(String, String)], headers: &H
 /// Puts an item of the secretariat's own into the issue: a webinar, a call, news of theirs. It is in the file alone.
 async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
     let month = month_of(month)?;
-    let item = crate::model::DraftItem {
+    let item = DraftItem {
         section: value(pairs, "section").to_owned(),
         title: title.to_owned(),
         summary: forms::typed(value(pairs, "summary")),
         link: forms::typed(value(pairs, "url")),
-        ..crate::model::DraftItem::default()
+        ..DraftItem::default()
     };
     let seen = value(pairs, "seen").to_owned();
     let outcome = desk
@@ -239,22 +282,10 @@ async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String
         .ask(move |ctx| {
             let taken = pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft);
             let id = own_id(&item.title, taken.as_ref());
-            Ok(pipeline::curate::change(
-                ctx,
-                month,
-                &seen,
-                &[Edit::Add { item: crate::model::DraftItem { id, ..item } }],
-            )?)
+            Ok(pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item: DraftItem { id, ..item } }])?)
         })
         .await?;
-    match outcome {
-        Curated::Saved { before, now, .. } => {
-            desk.remember(month, before.text, &now.text, format!("added “{title}”"));
-            Ok(see(&format!("/m/{month}/?said=added")))
-        }
-        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, pairs)),
-        Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
-    }
+    put(desk, month, headers, outcome, Put { what: format!("added “{title}”"), page: "", typed: pairs })
 }
 
 /// Characters of an id made of a title.
@@ -262,7 +293,7 @@ const OWN_ID_CHARS_MAX: usize = 32;
 
 /// Returns a short id for an item of one's own, made of its title; none that a draft has, and none that looks like a
 /// paper's.
-fn own_id(title: &str, draft: Option<&crate::model::Draft>) -> String {
+fn own_id(title: &str, draft: Option<&Draft>) -> String {
     let words = crate::model::text::words(title).join("-");
     let short: String =
         words.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(OWN_ID_CHARS_MAX).collect();

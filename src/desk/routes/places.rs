@@ -294,6 +294,10 @@ async fn job_page(desk: &Desk, number: u64, headers: &HeaderMap) -> Answer {
     if is_script(headers) {
         return Ok(json(StatusCode::OK, &job));
     }
+    // Whoever waited here is led to where it shows.
+    if let Some(back) = job.done.as_ref().and_then(|done| done.back.as_deref()) {
+        return Ok(see(back));
+    }
     let title = job.title.clone();
     let frame = desk.room.ask(move |ctx| Ok(around(ctx, &title, ""))).await?;
     let mut frame = filled(desk, frame, None, &[]);

@@ -23,6 +23,8 @@ pub(in crate::desk) struct PaperPage {
     pub(in crate::desk) before: Named,
     /// The paper behind it in the same list; its id is empty for none.
     pub(in crate::desk) after: Named,
+    /// Other entries of the draft that are the same paper today.
+    pub(in crate::desk) twins: Vec<Named>,
 }
 
 impl PaperPage {

@@ -1,6 +1,6 @@
 //! What a paper is made of, and the papers around it: the same, perhaps the same, and linked ones.
 
-use super::{LinkedPaper, MaybeSame, PaperLine, RecordFact};
+use super::{LinkedPaper, MaybeSame, PaperLine, RecordFact, SaidLine};
 use crate::model::{CanonicalUrl, Record, WorkId};
 use crate::pipeline::choose::said_where;
 use crate::pipeline::merging::{self, SaidWith};
@@ -60,7 +60,7 @@ pub(super) fn may_be(ctx: &Ctx, id: &WorkId) -> Result<Vec<MaybeSame>> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) fn said_same(ctx: &Ctx, id: &WorkId) -> Result<Vec<String>> {
+pub(super) fn said_same(ctx: &Ctx, id: &WorkId) -> Result<Vec<SaidLine>> {
     let told = |said: SaidWith| {
         let title = if said.title.is_empty() { said.other.to_string() } else { format!("“{}”", said.title) };
         let words = match said.verdict.answer {
@@ -72,7 +72,11 @@ pub(super) fn said_same(ctx: &Ctx, id: &WorkId) -> Result<Vec<String>> {
         let day = verdict.at.to_zoned(ctx.zone()).strftime("%-d %B %Y").to_string();
         let why = if verdict.note.is_empty() { String::new() } else { format!(": {}", verdict.note) };
         let back = if verdict.is_undone { " (taken back)" } else { "" };
-        format!("{words}, said {} on {day}{why}{back}", said_where(&verdict.who))
+        SaidLine {
+            words: format!("{words}, said {} on {day}{why}{back}", said_where(&verdict.who)),
+            number: verdict.number,
+            can_undo: !verdict.is_undone,
+        }
     };
     Ok(merging::said_with(ctx, id)?.into_iter().map(told).collect())
 }
