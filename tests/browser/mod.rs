@@ -8,6 +8,7 @@ mod house;
 mod keyboard;
 mod many;
 mod pages;
+mod paper;
 mod tabs;
 mod without_script;
 

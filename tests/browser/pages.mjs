@@ -80,7 +80,7 @@ const byKeyboard = async (page, where) => {
 
 const look_at = async (page, where, keys = WIDE) => {
   // What is folded is looked at unfolded.
-  await page.evaluate(() => { for (const fold of document.querySelectorAll('#lists details')) fold.open = true; });
+  await page.evaluate(() => { for (const fold of document.querySelectorAll('#lists details,.abs,.versions details')) fold.open = true; });
   // Parts far below are painted when they are near; here all of them are looked at.
   await page.evaluate(() => { for (const card of document.querySelectorAll('.card')) card.style.contentVisibility = 'visible'; });
   for (const [colorScheme, size, which] of LOOKS) {
@@ -149,7 +149,10 @@ await scenario(async () => {
   await visit('preview', month + 'preview', 200, 'iframe');
   await visit('check', month + 'check');
   await visit('render', month + 'render');
-  await visit('history', month + 'history', 200, '.versions li');
+  await visit('history', month + 'history', 200, '.versions li', 'both');
+  await visit('version as it is now', month + 'history/' + await page.locator('.versions .now button, .versions .now a').first().getAttribute('href').then((path) => path.split('/').pop()), 200, 'pre.text');
+  await visit('earlier version', month + 'history/1', 200, '.diff ins', 'both');
+  await visit('no such version', month + 'history/999', 404);
   await visit('sources', '/sources', 200, '.sources li');
   await visit('months', '/months', 200, '.plain a');
   await visit('search', '/search');

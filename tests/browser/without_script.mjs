@@ -63,6 +63,12 @@ await scenario(async () => {
 
   // Words of a paper, and another section.
   await Promise.all([page.waitForNavigation(), page.locator('.card[data-id="' + ids[1] + '"] h3 a').click()]);
+  check(await page.locator('.beside .abs .text').isVisible(), 'the abstract is not shown beside the words');
+  await page.setViewportSize({ width: 375, height: 700 });
+  check(!(await page.locator('.abs .text').isVisible()), 'on a phone the abstract stands in the way of the words');
+  await page.locator('.abs summary').click();
+  check(await page.locator('.abs .text').isVisible(), 'on a phone the abstract cannot be opened');
+  await page.setViewportSize({ width: 1280, height: 900 });
   const words = { title: 'A title by hand', summary: 'A summary by hand.', why: 'Why by hand.', link: 'https://example.org/by-hand', reason: 'for us' };
   for (const [name, text] of Object.entries(words)) await page.locator('form.words [name=' + name + ']').fill(text);
   await click(page.locator('form.words button.main'));
@@ -70,6 +76,17 @@ await scenario(async () => {
   await page.locator('form.words [name=section]').selectOption('more');
   await click(page.locator('form.words button.main'));
   did.moved = ids[1];
+
+  // A tag leads back to the paper, at the tags.
+  await page.locator('#addtag').selectOption({ label: 'Peru' });
+  await Promise.all([page.waitForNavigation(), page.locator('#addtag ~ button').click()]);
+  for (let n = 0; n < 300 && await page.locator('[data-job]').count(); n += 1) {
+    await new Promise((go) => setTimeout(go, 100));
+    await Promise.all([page.waitForNavigation(), page.locator('noscript a').click()]);
+  }
+  check(new URL(page.url()).pathname.endsWith('/paper/' + ids[1]) && page.url().endsWith('#tags-h'), 'after a tag one is at ' + page.url());
+  check((await said()) === 'The tag is there now, and stays.', 'after a tag the page says: ' + (await said()));
+  await Promise.all([page.waitForNavigation(), page.locator('button[name=undo][value="country:PER"]').click()]);
 
   // The letter and a date.
   await page.goto(address('/m/2026-10/letter'));
