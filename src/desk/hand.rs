@@ -35,8 +35,7 @@ pub(super) fn current() -> String {
 pub(super) fn of(headers: &HeaderMap, port: u16) -> String {
     let name = format!("{COOKIE}-{port}");
     let is_ours = |value: &str| {
-        (1..=CHARS_MAX).contains(&value.len())
-            && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        (1..=CHARS_MAX).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
