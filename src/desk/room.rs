@@ -68,7 +68,7 @@ impl Held {
 
     /// Tells whether the database is still the file that was opened.
     fn is_in_place(&self) -> bool {
-        fsx::identity(&self.ctx.home.database()) == self.database
+        self.database.is_some() && fsx::identity(&self.ctx.home.database()) == self.database
     }
 
     /// Opens the home anew when its settings have changed. While they are wrong the ones before stay: `roundup check`
@@ -168,8 +168,9 @@ impl Room {
                     return;
                 }
             };
-            let _ = opened.send(Ok(()));
             let (home, database) = (ctx.home.clone(), fsx::identity(&ctx.home.database()));
+            // Told only now: whoever hears it may put another file there at once.
+            let _ = opened.send(Ok(()));
             let mut kept = Kept { open, home, held: Some(Held::new(ctx, database)) };
             while let Ok(question) = asked.recv() {
                 question(kept.now());

@@ -266,6 +266,9 @@ const NOTICES: [(&str, &str); 14] = [
     (PUT_BACK, "Put back. What stood there before is kept, too."),
 ];
 
+/// Those of the words behind which a form's own work is told.
+const DONE_BY_A_FORM: [&str; 4] = ["saved", "joined", "undone", "added"];
+
 /// The word for a version that was put back; beside it the address may hold the number of the one before it.
 const PUT_BACK: &str = "put-back";
 
@@ -315,7 +318,7 @@ fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Re
 fn filled(desk: &Desk, mut frame: Frame, month: Option<Month>, pairs: &[(String, String)]) -> Frame {
     let hand = hand::current();
     frame.notice = notice(pairs);
-    if !frame.notice.is_empty()
+    if DONE_BY_A_FORM.contains(&super::forms::value(pairs, "said"))
         && let Some(what) = locked(&desk.told).take(&hand)
     {
         frame.notice = format!("{} {}.", frame.notice, capital(&what));

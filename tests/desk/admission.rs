@@ -329,10 +329,15 @@ fn only_the_token_opens_the_entrance() {
         let in_it = enter(TOKEN).await;
         assert_eq!((in_it.status, in_it.leads_to()), (303, "/"));
         let port = desk.address.port();
-        assert_eq!(
-            in_it.all("set-cookie"),
-            [format!("roundup-desk-{port}={TOKEN}; Path=/; HttpOnly; SameSite=Strict")]
-        );
+        let cookies = in_it.all("set-cookie");
+        assert_eq!(cookies[0], format!("roundup-desk-{port}={TOKEN}; Path=/; HttpOnly; SameSite=Strict"));
+        // Which browser it is: chance letters that open nothing.
+        let hand = cookies[1].strip_prefix(&format!("roundup-hand-{port}=")).expect("a hand");
+        assert!(cookies.len() == 2 && hand.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{cookies:?}");
+        let only = hand.split(';').next().unwrap_or_default();
+        let pair = format!("roundup-hand-{port}={only}; roundup-desk-{port}={only}");
+        let inside = desk.send("GET /months HTTP/1.1", &[("Host", &host), ("Cookie", &pair)], "").await;
+        assert_eq!(inside.status, 403, "the hand opens nothing");
         assert_dressed(&in_it, "the entrance");
         let upper = TOKEN.to_uppercase();
         let longer = format!("{TOKEN}x");
