@@ -197,14 +197,30 @@ pub fn make_folder(path: &Path) -> Result<(), PathError> {
 /// # Errors
 /// When any step fails; the old file, if there was one, is then still whole.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
+    Ok(write_atomic_while(path, bytes, || true)?.unwrap_or(Written::Same))
+}
+
+/// Writes a file as [`write_atomic`] does, if a last look still allows it; `None` when it does not, and nothing was
+/// written.
+///
+/// The look comes behind all that takes time (writing and syncing the new bytes): what somebody saves by then is seen,
+/// and between it and the renaming is nothing but the renaming.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_atomic_while(
+    path: &Path,
+    bytes: &[u8],
+    may_write: impl FnOnce() -> bool,
+) -> Result<Option<Written>, PathError> {
     // A link stays a link: what it leads to is written.
     let is_link = fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
     let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
     let path = target.as_deref().unwrap_or(path);
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() && !found.is_dir() => return write_through(path, bytes),
+        Ok(found) if !found.is_file() && !found.is_dir() => return write_through(path, bytes).map(Some),
         Ok(found) if is_as_long(&found, bytes) && fs::read(path).is_ok_and(|old| old == bytes) => {
-            return Ok(Written::Same);
+            return Ok(Some(Written::Same));
         }
         _ => {}
     }
@@ -214,9 +230,12 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     beside.file.write_all(bytes).map_err(at("cannot write", path))?;
     keep_mode(beside.file.as_file(), path)?;
     beside.file.as_file().sync_all().map_err(at("cannot sync", path))?;
+    if !may_write() {
+        return Ok(None);
+    }
     beside.put_in_place(path).map_err(at("cannot put in place", path))?;
     sync_folder(folder)?;
-    Ok(Written::Changed)
+    Ok(Some(Written::Changed))
 }
 
 /// Writes a small file that may be lost: it appears whole or not at all, but is not forced to the disk,
@@ -488,6 +507,25 @@ mod tests {
         std::os::unix::fs::symlink("/dev/full", &device).unwrap();
         assert!(write_atomic(&device, b"text").is_err(), "it is full, and it is not replaced");
         assert!(!fs::metadata(&device).unwrap().is_file());
+    }
+
+    #[test]
+    fn what_is_saved_while_the_new_bytes_are_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        write_atomic(&file, b"old").unwrap();
+        let is_old = || fs::read(&file).unwrap() == b"old";
+        let saved = write_atomic_while(&file, b"new", || {
+            // The new bytes are written and synced by now: somebody saves at the last moment.
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+            fs::write(&file, b"theirs").unwrap();
+            is_old()
+        });
+        assert_eq!(saved.unwrap(), None);
+        assert_eq!(fs::read(&file).unwrap(), b"theirs");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+        fs::write(&file, b"old").unwrap();
+        assert_eq!(write_atomic_while(&file, b"new", is_old).unwrap(), Some(Written::Changed));
     }
 
     /// Something that is tried with a path and must fail.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::views::board::section_name;
+use super::names::section_name;
 use crate::draft::{Edit, FieldKey, MORE, TopKey, for_readers, issue_items};
 use crate::model::text::{is_unwanted, shorten};
 use crate::model::{Choice, Draft, Event, TopicRule};

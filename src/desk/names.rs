@@ -1,8 +1,11 @@
-//! Ids of papers in addresses and in the names of elements.
+//! Ids of papers in addresses and in the names of elements, and names of sections.
 //!
 //! People write any id into their file: with spaces, umlauts, `/`, `?`, `#`, `%`, or `..`. In an address most of these
 //! mean something else, browsers take `..` away even when it is written `%2e%2e`, and the list of elements that a page
 //! names by their ids is cut at its spaces. So what is not plain is written in hexadecimal digits behind a `~`.
+
+use crate::draft::MORE;
+use crate::model::TopicRule;
 
 /// What stands before an id that is written in digits.
 const MARK: char = '~';
@@ -26,6 +29,17 @@ pub(super) fn of_address(text: &str) -> String {
     let digits = text.strip_prefix(MARK).and_then(|digits| data_encoding::HEXLOWER.decode(digits.as_bytes()).ok());
     digits.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| text.to_owned())
 }
+
+/// Returns the name of a section; of one that there is not, the word that stands in the file.
+pub(super) fn section_name<'a>(topics: &'a [TopicRule], id: &'a str) -> &'a str {
+    if id == MORE {
+        return COMPACT;
+    }
+    topics.iter().find(|t| t.id == id).map_or(id, |t| t.name.as_str())
+}
+
+/// Name of the compact list, as readers see it.
+pub(super) const COMPACT: &str = "Also published this month";
 
 #[cfg(test)]
 mod tests {

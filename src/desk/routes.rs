@@ -11,8 +11,8 @@ use axum::routing::{get, post};
 
 use super::answer::{Trouble, is_script, json, page, see};
 use super::guard::{POLICY, Refusal};
+use super::names::COMPACT;
 use super::room::Held;
-use super::views::board::COMPACT;
 use super::views::{Frame, MonthName, State as IssueState};
 use super::{Desk, assets, hand, locked};
 use crate::model::Month;

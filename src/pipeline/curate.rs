@@ -186,15 +186,15 @@ fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>
             let now = before.clone();
             return Ok(Outcome::Saved { before: Box::new(before), now: Box::new(now), is_joined });
         }
-        // The text is kept before it is written: were the program to end in between, nothing would be missing. It may
-        // wait for somebody else's transaction, so the second look comes behind it: a text editor knows no lock, and
-        // between that look and the writing there is an instant only.
+        // The text is kept before it is written: were the program to end in between, nothing would be missing. That
+        // may wait for somebody else's transaction, and writing for the disk, so the second look comes behind both: a
+        // text editor knows no lock.
         draft_file::check_length(month, &text)?;
         keep(ctx, month, &text, DraftBy::Desk)?;
-        if draft_file::look(&ctx.home, month).as_text() != Some(before.text.as_str()) {
+        let is_as_read = || draft_file::look(&ctx.home, month).as_text() == Some(before.text.as_str());
+        if fsx::write_atomic_while(&path, text.as_bytes(), is_as_read)?.is_none() {
             continue;
         }
-        fsx::write_atomic(&path, text.as_bytes())?;
         let now = DraftFile::of(month, text);
         return Ok(Outcome::Saved { before: Box::new(before), now: Box::new(now), is_joined });
     }

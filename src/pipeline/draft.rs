@@ -152,7 +152,12 @@ fn put(ctx: &Ctx, month: Month, found: &Found, news: &News) -> Result<Option<boo
         ctx.store.clear_pending(month)?;
         return Ok(None);
     }
-    let is_changed = fsx::write_atomic(&path, text.as_bytes())? == Written::Changed;
+    let is_as_found = || draft_file::text(&ctx.home, month).is_ok_and(|text| text == found.mine);
+    let Some(written) = fsx::write_atomic_while(&path, text.as_bytes(), is_as_found)? else {
+        ctx.store.clear_pending(month)?;
+        return Ok(None);
+    };
+    let is_changed = written == Written::Changed;
     ctx.store.transaction(|store| -> Result<()> {
         store.put_draft_base(month, new_base, now)?;
         listing::keep(store, month, &news.proposal, text, now)?;

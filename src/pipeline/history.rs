@@ -192,7 +192,12 @@ fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Fou
         Found::Broken(_) => Some(draft_file::put_aside(&ctx.home, month)?.display().to_string()),
         Found::Nothing | Found::Text(_) => None,
     };
-    fsx::write_atomic(&ctx.home.draft(month), text.as_bytes())?;
+    let expected = if aside.is_some() { &Found::Nothing } else { found };
+    let is_as_found = || draft_file::look(&ctx.home, month) == *expected;
+    if fsx::write_atomic_while(&ctx.home.draft(month), text.as_bytes(), is_as_found)?.is_none() {
+        ctx.store.clear_pending(month)?;
+        return Ok(None);
+    }
     ctx.store.transaction(|store| -> Result<()> {
         store.put_draft_base(month, &pending.base, now)?;
         store.keep_draft(month, text, DraftBy::Restore, now)?;

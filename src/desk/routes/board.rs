@@ -17,6 +17,7 @@ use crate::desk::room::Held;
 use crate::desk::undo::Step;
 use crate::desk::views::board::{self, Board, Chosen};
 use crate::desk::views::{Frame, State as IssueState};
+use crate::desk::words::at_the_desk;
 use crate::desk::{Desk, hand, locked};
 use crate::draft::{Clash, Edit};
 use crate::model::{Draft, Month, Place, Problem};
@@ -257,7 +258,7 @@ fn order(draft: &Draft) -> BTreeMap<String, Vec<String>> {
 pub(super) fn not_made(desk: &Desk, headers: &HeaderMap, problems: &[Problem], pairs: &[(String, String)]) -> Response {
     let first = problems.first();
     let what = first.map_or_else(|| "this cannot be done".to_owned(), |p| p.message.clone());
-    let help = first.map(|p| p.help.clone()).unwrap_or_default();
+    let help = first.map(|p| at_the_desk(&p.help)).unwrap_or_default();
     let frame = Frame::bare("Nothing was changed");
     let typed = pairs.iter().filter(|(name, value)| TYPED.contains(&field_of(name)) && !value.trim().is_empty());
     let told = super::Told { what: &what, help: &help, typed: typed.map(|(_, value)| value.clone()).collect() };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::desk::names::{COMPACT, section_name};
 use crate::draft::{MORE, choices_of, for_readers, is_about_scope, issue_items};
 use crate::model::text::fold;
 use crate::model::{Candidate, Choice, Draft, DraftItem, TopicRule};
@@ -249,17 +250,6 @@ pub(in crate::desk) fn board(
     }
     board
 }
-
-/// Returns the name of a section; of one that there is not, the word that stands in the file.
-pub(in crate::desk) fn section_name<'a>(topics: &'a [TopicRule], id: &'a str) -> &'a str {
-    if id == MORE {
-        return COMPACT;
-    }
-    topics.iter().find(|t| t.id == id).map_or(id, |t| t.name.as_str())
-}
-
-/// Name of the compact list, as readers see it.
-pub(in crate::desk) const COMPACT: &str = "Also published this month";
 
 /// Returns the number of each paper in the file.
 fn numbers(draft: &Draft) -> BTreeMap<&str, usize> {
