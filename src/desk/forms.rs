@@ -123,7 +123,12 @@ fn bulk(pairs: &[(String, String)], draft: &Draft, topics: &[TopicRule]) -> Opti
 /// Returns what it takes to tell readers of what a question asks about: a sentence behind the note, and the question
 /// counts as seen. `None` when it is no question about readers.
 fn tell(draft: &Draft, id: &str) -> Option<Wanted> {
-    let sentence = for_readers(draft.decisions.iter().find(|d| d.id == id)?)?;
+    let asked = draft.decisions.iter().find(|d| d.id == id)?;
+    let sentence = for_readers(asked)?;
+    if !asked.answer.trim().is_empty() {
+        // Somebody was quicker: what was asked is answered, and a second sentence would say the same.
+        return Some(Wanted { edits: Vec::new(), what: "nothing: the question is answered".to_owned() });
+    }
     let note = draft.note.trim_end();
     let text = if note.is_empty() { sentence } else { format!("{note}\n\n{sentence}") };
     let seen = Edit::Answer { id: id.to_owned(), answer: "seen".to_owned() };

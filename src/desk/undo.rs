@@ -2,7 +2,7 @@
 //!
 //! Two people curate at once. What one of them takes back must be what that one did, not the newest change of the two.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::model::Month;
 
@@ -23,38 +23,54 @@ pub(super) struct Step {
     pub(super) what: String,
 }
 
-/// The changes of this start, by browser and month.
+/// The changes of one browser to one month.
+#[derive(Debug)]
+struct List {
+    hand: String,
+    month: Month,
+    steps: VecDeque<Step>,
+}
+
+/// The changes of this start, by browser and month; the list that was changed last stands last.
 #[derive(Debug, Default)]
-pub(super) struct Undo(BTreeMap<(String, Month), VecDeque<Step>>);
+pub(super) struct Undo(Vec<List>);
 
 impl Undo {
     /// Remembers a change that a browser made.
     pub(super) fn push(&mut self, hand: &str, month: Month, step: Step) {
-        let key = (hand.to_owned(), month);
-        if !self.0.contains_key(&key) && self.0.len() >= LISTS_MAX {
-            // Whichever goes: it is one of many that nobody can have open at once.
-            self.0.pop_first();
+        let place = self.0.iter().position(|l| l.is_of(hand, month));
+        let new = || List { hand: hand.to_owned(), month, steps: VecDeque::new() };
+        let mut list = place.map_or_else(new, |at| self.0.remove(at));
+        list.steps.push_back(step);
+        if list.steps.len() > STEPS_MAX {
+            list.steps.pop_front();
         }
-        let steps = self.0.entry(key).or_default();
-        steps.push_back(step);
-        if steps.len() > STEPS_MAX {
-            steps.pop_front();
+        if self.0.len() >= LISTS_MAX {
+            self.0.remove(0);
         }
+        self.0.push(list);
     }
 
     /// Returns the last change of a browser to a month.
     pub(super) fn last(&self, hand: &str, month: Month) -> Option<&Step> {
-        self.0.get(&(hand.to_owned(), month)).and_then(VecDeque::back)
+        self.0.iter().find(|l| l.is_of(hand, month)).and_then(|l| l.steps.back())
     }
 
     /// Returns the last change of a browser to a month and forgets it.
     pub(super) fn take(&mut self, hand: &str, month: Month) -> Option<Step> {
-        self.0.get_mut(&(hand.to_owned(), month)).and_then(VecDeque::pop_back)
+        self.0.iter_mut().find(|l| l.is_of(hand, month)).and_then(|l| l.steps.pop_back())
     }
 
     /// Forgets every browser's changes to a month: an earlier version was put in their place.
     pub(super) fn forget(&mut self, month: Month) {
-        self.0.retain(|(_, of), _| *of != month);
+        self.0.retain(|l| l.month != month);
+    }
+}
+
+impl List {
+    /// Tells whether these are a browser's changes to a month.
+    fn is_of(&self, hand: &str, month: Month) -> bool {
+        self.hand == hand && self.month == month
     }
 }
 
@@ -107,9 +123,12 @@ mod tests {
         let mut undo = Undo::default();
         let [a, _] = months();
         for n in 0..LISTS_MAX * 2 {
-            undo.push(&format!("{n:04}"), a, step(n));
+            undo.push(&format!("{:04}", 9999 - n), a, step(n));
+            undo.push("me", a, step(n));
         }
         assert_eq!(undo.0.len(), LISTS_MAX);
-        assert!(undo.last("0079", a).is_some(), "the one that changed something just now is known");
+        assert!(undo.last("9920", a).is_some(), "the one that changed something just now is known");
+        assert!(undo.last("me", a).is_some(), "and whoever goes on, however the names sort");
+        assert_eq!(undo.last("9999", a), None, "the one that did nothing for longest is forgotten");
     }
 }

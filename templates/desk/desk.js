@@ -468,7 +468,7 @@
     const own = c && at === c;
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       if (c && e.shiftKey) { e.preventDefault(); step(c, e.key === 'ArrowUp'); return; }
-      if (c || at === body || at.id === 'main') { e.preventDefault(); go(c, e.key === 'ArrowDown' ? 1 : -1); }
+      if (c || at === body || at.id === 'main' || at.matches('[data-keys]')) { e.preventDefault(); go(c, e.key === 'ArrowDown' ? 1 : -1); }
       return;
     }
     if (own && (e.key === 'ArrowLeft' || e.key === 'ArrowRight')) { e.preventDefault(); across(c, e.key === 'ArrowRight' ? 1 : 0); return; }

@@ -193,6 +193,8 @@ fn readers_are_told_by_a_sentence_behind_the_note() {
     assert_eq!(tell(&draft, "retracted w1"), Some(edits(format!("One.\n\nTwo.\n\n{sentence}"))), "behind the note");
     draft.note = String::new();
     assert_eq!(tell(&draft, "retracted w1"), Some(edits(sentence.to_owned())), "the first words of the note");
+    draft.decisions[0].answer = "seen".into();
+    assert_eq!(tell(&draft, "retracted w1"), Some(vec![]), "an answered question is not told twice");
     for id in ["same w1 w2", "retracted w9", " "] {
         assert_eq!(tell(&draft, id), None, "{id} asks nothing about readers");
     }
