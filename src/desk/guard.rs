@@ -106,19 +106,21 @@ impl Guard {
     /// Tells whether a request brings the cookie with the token. The hashes are compared: how long that takes says
     /// nothing about the token.
     pub fn holds_token(&self, headers: &HeaderMap) -> bool {
-        // Other programs of this computer share the jar, and may put any bytes into it.
-        let cookies = headers.get_all(header::COOKIE).iter().map(|v| String::from_utf8_lossy(v.as_bytes()));
-        let is_ours = |cookie: &str| {
-            let pair = cookie.trim().split_once('=');
-            pair.is_some_and(|(name, value)| name == self.cookie && self.is_token(value))
-        };
-        cookies.into_iter().any(|all| all.split(';').any(is_ours))
+        cookies(headers, &self.cookie).iter().any(|value| self.is_token(value))
     }
 
     /// Tells whether a text is the token.
     pub fn is_token(&self, text: &str) -> bool {
         Sha256::digest(text.as_bytes()) == Sha256::digest(self.token.as_bytes())
     }
+}
+
+/// Returns the values that a request brings under the name of a cookie, in their order.
+pub(super) fn cookies(headers: &HeaderMap, name: &str) -> Vec<String> {
+    // Other programs of this computer share the jar, and may put any bytes into it.
+    let all = headers.get_all(header::COOKIE).iter().map(|v| String::from_utf8_lossy(v.as_bytes()));
+    let value = |cookie: &str| cookie.trim().split_once('=').filter(|(n, _)| *n == name).map(|(_, v)| v.to_owned());
+    all.flat_map(|line| line.split(';').filter_map(value).collect::<Vec<_>>()).collect()
 }
 
 /// Tells whether a request comes from the desk's own pages or, a look, from nowhere (an address that was typed).

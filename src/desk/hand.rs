@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
+
+use super::guard::cookies;
 
 tokio::task_local! {
     /// The browser whose request is being answered.
@@ -33,13 +35,10 @@ pub(super) fn current() -> String {
 
 /// Returns the browser that a request names; empty when it names none that we could have given.
 pub(super) fn of(headers: &HeaderMap, port: u16) -> String {
-    let name = format!("{COOKIE}-{port}");
     let is_ours = |value: &str| {
         (1..=CHARS_MAX).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(n, v)| *n == name && is_ours(v)).map_or_else(String::new, |(_, v)| v.to_owned())
+    cookies(headers, &format!("{COOKIE}-{port}")).into_iter().find(|v| is_ours(v)).unwrap_or_default()
 }
 
 /// Returns the cookie that makes a browser known by a hand.
@@ -68,7 +67,7 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderValue, header};
 
     use super::*;
 
@@ -92,6 +91,8 @@ mod tests {
         assert_eq!(of(&headers, 1), "", "too long");
         headers.insert(header::COOKIE, HeaderValue::from_str(&cookie("q7", 1)).expect("a value"));
         assert_eq!(of(&headers, 1), "q7", "what is given is known again");
+        headers.insert(header::COOKIE, HeaderValue::from_bytes(b"x=\xff\xfe; roundup-hand-1=q7").expect("a value"));
+        assert_eq!(of(&headers, 1), "q7", "whatever bytes others put beside it");
     }
 
     #[test]

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use super::refused::{Told, told};
 use super::undo::Undo;
-use super::words::at_the_desk;
 use super::{Access, Open, locked};
 use crate::model::{Month, WorkId};
 use crate::pipeline::{self, ByHand, Ctx, Error, LinkReport};
@@ -243,7 +242,7 @@ pub(super) fn failed(error: &anyhow::Error) -> Done {
         _ => Vec::new(),
     };
     let Told { what, help } = told(error);
-    let failure = Failure { message: what, help: at_the_desk(&help), problems };
+    let failure = Failure { message: what, help, problems };
     Done { lines: Vec::new(), failed: Some(failure), next: None, back: None, links: None }
 }
 

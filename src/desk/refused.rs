@@ -6,6 +6,7 @@
 use std::error::Error as Cause;
 use std::io::ErrorKind;
 
+use super::words::at_the_desk;
 use crate::index::{IndexError, Unwritten};
 use crate::pipeline::Error;
 use crate::store::StoreError;
@@ -50,7 +51,7 @@ const FAILING: Words = (
 pub(super) fn told(error: &anyhow::Error) -> Told {
     let whole = format!("{error:#}");
     if let Some((what, help)) = whole.split_once("\n  help: ") {
-        return Told { what: what.to_owned(), help: help.to_owned() };
+        return Told { what: what.to_owned(), help: at_the_desk(help) };
     }
     match error.chain().find_map(words) {
         // The reason stays: it names the file, which whoever helps wants to know.

@@ -47,6 +47,15 @@ impl DraftFile {
         Some(Problem { message, ..wrong.clone() })
     }
 
+    /// Reads a month's draft file as it lies there; `None` when there is none.
+    fn found(ctx: &Ctx, month: Month) -> Option<Self> {
+        match draft_file::look(&ctx.home, month) {
+            Found::Nothing => None,
+            Found::Broken(broken) => Some(Self::broken(month, broken)),
+            Found::Text(text) => Some(Self::of(month, text)),
+        }
+    }
+
     /// Returns what can be said of something that is no text.
     fn broken(month: Month, broken: Broken) -> Self {
         let (text, sum) = (String::new(), String::new());
@@ -89,12 +98,8 @@ const TRIES_MAX: usize = 5;
 /// # Errors
 /// When the database refuses.
 pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
-    let file = match draft_file::look(&ctx.home, month) {
-        Found::Nothing => return Ok(None),
-        Found::Broken(broken) => return Ok(Some(DraftFile::broken(month, broken))),
-        Found::Text(text) => DraftFile::of(month, text),
-    };
-    if ctx.store.newest_draft(month)?.as_ref() != Some(&file.sum) {
+    let Some(file) = DraftFile::found(ctx, month) else { return Ok(None) };
+    if is_new(ctx, &file)? {
         keep(ctx, month, &file.text, DraftBy::Found)?;
     }
     Ok(Some(file))
@@ -106,12 +111,8 @@ pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn look_at_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
-    let file = match draft_file::look(&ctx.home, month) {
-        Found::Nothing => return Ok(None),
-        Found::Broken(broken) => return Ok(Some(DraftFile::broken(month, broken))),
-        Found::Text(text) => DraftFile::of(month, text),
-    };
-    if ctx.store.newest_draft(month)?.as_ref() != Some(&file.sum) {
+    let Some(file) = DraftFile::found(ctx, month) else { return Ok(None) };
+    if is_new(ctx, &file)? {
         let now = ctx.clock.now();
         let kept = ctx
             .store
@@ -208,6 +209,11 @@ fn write_with(ctx: &Ctx, month: Month, make: impl Fn(&DraftFile) -> Result<Made>
 fn unknown_page(now: &DraftFile) -> Problem {
     Problem::error(Place::file(file_name(now.month)), "the page that this came from is too old")
         .with_help("load the board anew and do it again")
+}
+
+/// Tells whether a file holds a text that is not the one kept last.
+fn is_new(ctx: &Ctx, file: &DraftFile) -> Result<bool> {
+    Ok(file.is_text && ctx.store.newest_draft(file.month)?.as_ref() != Some(&file.sum))
 }
 
 /// Keeps a text of a month's file. The desk holds the database open for reading and writes this alone.

@@ -148,10 +148,6 @@ fn put(ctx: &Ctx, month: Month, found: &Found, news: &News) -> Result<Option<boo
     let pending = Pending { before: sum_of(found.mine.as_deref()), after: sum_of(Some(text)), base: new_base.clone() };
     ctx.store.put_pending(month, &pending, now)?;
     // Noting may wait for the database; the look comes behind it, so that nobody's save falls in between.
-    if draft_file::text(&ctx.home, month)? != found.mine {
-        ctx.store.clear_pending(month)?;
-        return Ok(None);
-    }
     let is_as_found = || draft_file::text(&ctx.home, month).is_ok_and(|text| text == found.mine);
     let Some(written) = fsx::write_atomic_while(&path, text.as_bytes(), is_as_found)? else {
         ctx.store.clear_pending(month)?;

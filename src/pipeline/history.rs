@@ -182,18 +182,14 @@ fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Fou
     // As with a draft: should this be cut short, the file tells by its sum which base belongs to it.
     let pending = Pending { before: sum_of(mine), after: sum_of(Some(text)), base };
     ctx.store.put_pending(month, &pending, now)?;
-    // All that may wait for the database is done: a text editor knows no lock, and between this look and the writing
-    // there is an instant only.
-    if draft_file::look(&ctx.home, month) != *found {
-        ctx.store.clear_pending(month)?;
-        return Ok(None);
-    }
+    // All that may wait for the database is done: a text editor knows no lock, so each look is the last thing before
+    // what it allows.
+    let looks = |like: &Found| draft_file::look(&ctx.home, month) == *like;
     let aside = match found {
-        Found::Broken(_) => Some(draft_file::put_aside(&ctx.home, month)?.display().to_string()),
-        Found::Nothing | Found::Text(_) => None,
+        Found::Broken(_) if looks(found) => Some(draft_file::put_aside(&ctx.home, month)?.display().to_string()),
+        Found::Broken(_) | Found::Nothing | Found::Text(_) => None,
     };
-    let expected = if aside.is_some() { &Found::Nothing } else { found };
-    let is_as_found = || draft_file::look(&ctx.home, month) == *expected;
+    let is_as_found = || looks(if aside.is_some() { &Found::Nothing } else { found });
     if fsx::write_atomic_while(&ctx.home.draft(month), text.as_bytes(), is_as_found)?.is_none() {
         ctx.store.clear_pending(month)?;
         return Ok(None);

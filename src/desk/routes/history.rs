@@ -12,6 +12,7 @@ use crate::desk::forms::{Pairs, value};
 use crate::desk::jobs::Task;
 use crate::desk::views::Frame;
 use crate::desk::views::history::{Day, Line, VersionLine, days, lines};
+use crate::draft::difference;
 use crate::model::Month;
 use crate::pipeline::{self, Ctx};
 use crate::store::DraftBy;
@@ -135,7 +136,8 @@ fn of_version(ctx: &crate::desk::room::Held, month: Month, number: u64) -> anyho
     let newest_like_file = rows.iter().find(|row| row.sha256 == now).map(|row| row.number);
     // A text that is damaged or gone costs nothing but itself: the page says so.
     let text = pipeline::history::text_of(ctx, month, number);
-    let difference = text.as_ref().ok().map(|_| pipeline::history::difference_since(ctx, month, number)).transpose()?;
+    let file = seen.file.as_ref().map(|f| f.text.as_str()).unwrap_or_default();
+    let difference = text.as_ref().map(|text| difference(text, file)).unwrap_or_default();
     if let Err(error) = &text {
         tracing::warn!("version {number} of the draft of {month} cannot be read: {error}");
     }
@@ -147,7 +149,7 @@ fn of_version(ctx: &crate::desk::room::Held, month: Month, number: u64) -> anyho
         before: rows.iter().map(|row| row.number).filter(|n| *n < number).max(),
         after: rows.iter().map(|row| row.number).filter(|n| *n > number).min(),
         text: text.ok(),
-        difference: lines(difference.unwrap_or_default()),
+        difference: lines(difference),
         frame: seen.frame,
     }))
 }
