@@ -23,7 +23,7 @@ pub enum Stand {
     PassedOver,
     /// A candidate of which nothing is said.
     Left,
-    /// The machine wrote it there, and a person took it out.
+    /// It stood there when the machine wrote last, and a person took it out.
     TakenOut,
 }
 

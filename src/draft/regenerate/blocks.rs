@@ -109,7 +109,8 @@ impl Trio<'_> {
         let Some((theirs, new)) = self.theirs else {
             if self.is_untouched() {
                 cuts.drop_block(block, key.to_owned());
-            } else if block.text("answer").is_empty() && !block.is_drop() {
+            } else if !old.is_stub() && block.text("answer").is_empty() && !block.is_drop() {
+                // Said once: from then on the base knows it by its id alone, as it knows what a person put in.
                 cuts.note(format!("{name}: no longer proposed; it stays, since you changed it"));
             }
             return Fate::Settled;

@@ -10,27 +10,28 @@ use super::super::layout::{Block, Field, Layout, line_end, line_start};
 ///
 /// A field that the base does not hold, or in which person and machine came to the same words, is
 /// left out, so that it stays the person's when the machine changes its mind. A block is known by
-/// its id alone when a person had it before the machine, or when the news lacks it and a person
-/// changed it (it stays in) or removed it (it stays out, should it come again).
+/// its id alone when a person had it before the machine, or when the news lacks it and a person put it
+/// in, changed it (it stays in) or removed it (it stays out, should it come, or come again).
 pub(super) fn next_base(base: Option<&Layout<'_>>, mine: &Layout<'_>, theirs: &Layout<'_>, cuts: &Cuts<'_>) -> String {
-    let Some(base) = base else { return theirs.text.to_owned() };
-    let old = by_key(base);
+    let old = base.map(by_key).unwrap_or_default();
     let held = by_key(mine);
     let mut changes: Vec<(Range<usize>, String)> = Vec::new();
     let mut known = BTreeSet::new();
     for block in &theirs.blocks {
         let Some(key) = block.key() else { continue };
         match (old.get(&key), held.get(&key)) {
-            (None, Some(_)) => changes.push((block.range(), stub(theirs, block))),
+            (None, Some(_)) if base.is_some() => changes.push((block.range(), stub(theirs, block))),
             (Some(old), _) if old.is_stub() => changes.push((block.range(), stub(theirs, block))),
             (Some(old), Some(held)) => {
                 changes.extend(personal(&old.fields, &held.fields, theirs, &block.fields));
             }
-            (_, None) => {}
+            (None, _) | (_, None) => {}
         }
         known.insert(key);
     }
-    changes.extend(personal(&base.top, &mine.top, theirs, &theirs.top));
+    if let Some(base) = base {
+        changes.extend(personal(&base.top, &mine.top, theirs, &theirs.top));
+    }
     changes.sort_by_key(|(range, _)| range.start);
     let mut out = String::with_capacity(theirs.text.len());
     let mut from = 0;
@@ -40,10 +41,15 @@ pub(super) fn next_base(base: Option<&Layout<'_>>, mine: &Layout<'_>, theirs: &L
         from = range.end;
     }
     out.push_str(theirs.text.get(from..).unwrap_or_default());
-    for block in &base.blocks {
-        let Some(key) = block.key().filter(|k| !known.contains(k) && !cuts.dropped.contains(k)) else { continue };
+    // What a person put in counts like what the machine wrote: removed again, it stays out when the machine finds it.
+    // A copy stays when the block it was made of goes.
+    let copies = |key: &str| mine.blocks.iter().filter(|b| b.key().as_deref() == Some(key)).count();
+    let is_gone = |key: &str| cuts.dropped.contains(key) && copies(key) < 2;
+    let both = base.into_iter().chain([mine]).flat_map(|layout| layout.blocks.iter().map(move |b| (layout, b)));
+    for (layout, block) in both {
+        let Some(key) = block.key().filter(|k| !known.contains(k) && !is_gone(k)) else { continue };
         out.push('\n');
-        out.push_str(&stub(base, block));
+        out.push_str(&stub(layout, block));
         known.insert(key);
     }
     out

@@ -102,6 +102,23 @@ fn what_was_removed_stays_out_even_when_it_was_away_for_a_while() {
 }
 
 #[test]
+fn what_a_person_put_in_and_removed_again_stays_out_when_the_machine_finds_it() {
+    let own = "\n[[item]]\nid = \"wb\"\nsection = \"evidence\"\ntitle = \"My title\"\n";
+    let (without, with) = (draft(vec![item("wa", "A.")]), draft(vec![item("wa", "A."), item("wb", "B.")]));
+    for base in [Some(write(&without, &topics(), &[])), None] {
+        let mine = format!("{}{own}", write(&without, &topics(), &[]));
+        let put_in = regenerate(base.as_deref(), Some(&mine), &without, &topics(), &[]).expect("merges");
+        assert!(put_in.notes.iter().all(|note| !note.contains("wb")), "it was never proposed: {:?}", put_in.notes);
+        let removed = put_in.text.replace(own, "");
+        assert_ne!(removed, put_in.text);
+        let found = regenerate(Some(&put_in.base), Some(&removed), &with, &topics(), &[]).expect("merges");
+        assert!(!found.text.contains("\"wb\""), "{}", found.text);
+        let stays = regenerate(Some(&put_in.base), Some(&put_in.text), &with, &topics(), &[]).expect("merges");
+        assert!(stays.text.contains("My title") && !stays.text.contains("Title wb"), "{}", stays.text);
+    }
+}
+
+#[test]
 fn a_kept_candidate_stays_and_is_not_doubled_when_it_becomes_an_item() {
     let mut first = draft(vec![]);
     first.candidates.push(Candidate {
