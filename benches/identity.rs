@@ -11,8 +11,8 @@ use std::error::Error;
 use std::time::Instant;
 
 use roundup::clock::FixedClock;
+use roundup::fetch::Live;
 use roundup::fsx;
-use roundup::harvest::Live;
 use roundup::pipeline::{self, Ctx, Home};
 use roundup::store::WriterLock;
 

@@ -18,6 +18,7 @@ pub mod toml_doc;
 
 pub mod config;
 
+pub mod fetch;
 pub mod harvest;
 pub mod normalise;
 pub mod merge;

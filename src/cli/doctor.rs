@@ -6,7 +6,7 @@ use super::refused;
 use super::sync::papers;
 use super::term::{Exit, Terminal};
 use crate::config::countries;
-use crate::harvest::{Request, fetch::HOST_GAP_MS};
+use crate::fetch::{HOST_GAP_MS, Request};
 use crate::index::{Index, IndexError, State};
 use crate::model::{Country, Severity, Source, SourceKind};
 use crate::pipeline::{self, Ctx, Home, load_config};

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Global;
 use super::open;
 use super::term::{Exit, Style, Terminal};
-use crate::harvest::Live;
+use crate::fetch::Live;
 use crate::model::text::clean_line;
 use crate::pack::{PublicKey, SecretKey};
 use crate::pipeline::Home;

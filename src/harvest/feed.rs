@@ -4,9 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::cache;
-use super::fetch::{HOST_GAP_MS, Request, Response, fetch_patiently};
 use super::{Asker, FetchError, HarvestError, Page, Sink};
+use crate::fetch::times;
+use crate::fetch::{HOST_GAP_MS, Request, Response, fetch_patiently};
 use crate::model::{Payload, PayloadKind, Source, SourceState, sha256_hex};
 
 /// What we like to get.
@@ -153,7 +153,7 @@ fn remembered(
         next.body_sha256 = Some(sha256_hex(&answer.body));
         next.last_full = Some(now);
     }
-    next.fresh_until = cache::fresh_until(&answer.headers, &answer.body, now);
+    next.fresh_until = times::fresh_until(&answer.headers, &answer.body, now);
     if answer.status == 200 && seems_cut(&answer.body) {
         next.etag = None;
         next.last_modified = None;

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use super::fetch::{HOST_GAP_MS, Request};
 use super::{Asker, FetchError, HarvestError, pubmed};
+use crate::fetch::{HOST_GAP_MS, Request};
 use crate::model::{Doi, Lookup, Payload, PayloadKind, Source};
 
 /// Source id of everything that people add by naming it.

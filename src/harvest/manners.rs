@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::HarvestError;
-use super::fetch::jitter_percent;
+use crate::fetch::jitter_percent;
 use crate::model::{Source, SourceKind, SourceState};
 
 /// The unit of the pause after failures: 10 minutes after the first, 20 after the second …
@@ -102,7 +102,7 @@ fn backoff(id: &str, failures: u32) -> SignedDuration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harvest::FetchError;
+    use crate::fetch::FetchError;
 
     fn source(url: &str) -> Source {
         Source {

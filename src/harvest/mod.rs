@@ -1,4 +1,4 @@
-//! Asks the sources: PubMed, feeds, pages, folders. The only module that knows HTTP.
+//! Asks the sources: PubMed, feeds, pages, folders.
 //!
 //! A source's answers go, page by page, to a sink that the caller gives; each page carries what is
 //! to be remembered about the source once the page is stored, so that both go in one transaction.
@@ -8,12 +8,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::clock::Clock;
+use crate::fetch::{Fetch, FetchError, Secret};
 use crate::model::{Payload, Pmid, Problem, Source, SourceKind, SourceState};
 
-pub mod address;
-mod cache;
 mod feed;
-pub mod fetch;
 mod folder;
 pub mod lookup;
 pub mod manners;
@@ -22,7 +20,6 @@ mod pubmed;
 pub mod replay;
 
 pub use feed::seems_cut;
-pub use fetch::{Ended, Fetch, FetchError, Live, Method, Request, Response, fetch_patiently};
 pub use pubmed::window_of as pubmed_window;
 
 /// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).
@@ -32,28 +29,6 @@ pub struct Identity {
     pub email: String,
     /// NCBI API key: ten requests a second instead of three.
     pub api_key: Option<Secret>,
-}
-
-/// A text that must not reach a log, a message or a file. It has no `Debug` that shows it.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret.
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// Returns the text, to be put into a request and nowhere else.
-    pub(crate) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("(secret)")
-    }
 }
 
 /// One page of a source: bytes, if there are any, and what to remember once they are stored.

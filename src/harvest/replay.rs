@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::fetch::{Fetch, FetchError, Fetching, Limits, Method, Request, Response, without_private_fields};
+use crate::fetch::{Fetch, FetchError, Fetching, Limits, Method, Request, Response, without_private_fields};
 use crate::fsx;
 use crate::model::sha256_hex;
 

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::draft::file_name;
 use super::{Ctx, Result, draft_file};
 use crate::draft;
-use crate::harvest::{Fetch, FetchError, Request};
+use crate::fetch::{Fetch, FetchError, Request};
 use crate::model::{CanonicalUrl, Month};
 
 /// What came of asking links.
@@ -152,7 +152,7 @@ fn meaning(error: &FetchError) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harvest::fetch::{Fetching, Response};
+    use crate::fetch::{Fetching, Response};
 
     /// Answers by the address: `…/404` with that status, and so on.
     struct Told;

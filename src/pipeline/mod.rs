@@ -13,8 +13,9 @@ use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
 use crate::config::{countries, feeds, lexicon, topics};
+use crate::fetch::Fetch;
 use crate::fsx::{self, PathError};
-use crate::harvest::{Asker, Fetch, Identity};
+use crate::harvest::{Asker, Identity};
 use crate::model::{Country, Lexicon, Month, Place, Pmid, Problem, Rules, Settings, Severity, sha256_hex};
 use crate::store::{Store, StoreError, WriterLock};
 use crate::{render, tag};

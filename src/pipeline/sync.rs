@@ -10,8 +10,8 @@
 use std::collections::BTreeSet;
 
 use super::{Error, Home, Result};
+use crate::fetch::{Fetch, Live};
 use crate::fsx;
-use crate::harvest::{Fetch, Live};
 use crate::model::WorkId;
 use crate::model::text::clean_line;
 use crate::pack::{Change, Manifest, Mended, PackEntry, Papers, PublicKey};

@@ -90,7 +90,7 @@ impl House {
         let home = pipeline::Home::new(self.bench.path());
         let (config, _) = pipeline::load_config(&home).unwrap();
         let clock = Box::new(roundup::clock::FixedClock(NOW.parse().unwrap()));
-        let fetch = Box::new(roundup::harvest::Live::new().unwrap());
+        let fetch = Box::new(roundup::fetch::Live::new().unwrap());
         let ctx = pipeline::Ctx::open(home, config.unwrap(), clock, fetch, None).unwrap();
         let versions = pipeline::history::versions(&ctx, month, 100).unwrap();
         versions.iter().map(|v| pipeline::history::text_of(&ctx, month, v.number).unwrap()).collect()

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use roundup::clock::FixedClock;
 use roundup::desk::{self, Access, Options};
-use roundup::harvest::Live;
+use roundup::fetch::Live;
 use roundup::model::{Draft, Month as IssueMonth, sha256_hex};
 use roundup::pipeline::{self, Ctx, Home, load_config};
 use roundup::store::WriterLock;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use roundup::clock::FixedClock;
-use roundup::harvest::fetch::Fetching;
-use roundup::harvest::{Fetch, FetchError, Method, Request, Response};
+use roundup::fetch::Fetching;
+use roundup::fetch::{Fetch, FetchError, Method, Request, Response};
 use roundup::model::Month;
 use roundup::pipeline::{self, AddReport, Ctx, Home, Mode, load_config};
 use roundup::store::WriterLock;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Mutex;
 
-use roundup::harvest::fetch::Fetching;
-use roundup::harvest::{Fetch, FetchError, Request, Response};
+use roundup::fetch::Fetching;
+use roundup::fetch::{Fetch, FetchError, Request, Response};
 use roundup::model::Month as IssueMonth;
 use roundup::pipeline::{self, Ctx};
 

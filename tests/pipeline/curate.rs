@@ -4,7 +4,7 @@ use std::fs;
 
 use roundup::clock::FixedClock;
 use roundup::draft::{Edit, FieldKey, TopKey};
-use roundup::harvest::Live;
+use roundup::fetch::Live;
 use roundup::model::{Choice, Month as IssueMonth};
 use roundup::pipeline::curate::{self, DraftFile, Outcome};
 use roundup::pipeline::{self, Ctx, Home, history, load_config};

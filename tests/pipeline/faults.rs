@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use roundup::clock::FixedClock;
-use roundup::harvest::address::Guard;
-use roundup::harvest::fetch::{Fetching, Limits};
+use roundup::fetch::address::Guard;
+use roundup::fetch::{Fetch, Live, Method, Request, Secret};
+use roundup::fetch::{Fetching, Limits};
 use roundup::harvest::replay::Recording;
-use roundup::harvest::{Fetch, Live, Method, Request, Secret};
 use roundup::pipeline::{self, Ctx, HarvestReport, Home, SourceReport, load_config};
 use roundup::store::WriterLock;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use roundup::clock::FixedClock;
-use roundup::harvest::Live;
+use roundup::fetch::Live;
 use roundup::index::{Index, Options, parse_query};
 use roundup::model::{Month, RecordKey, Severity};
 use roundup::pipeline::{self, Ctx, HarvestReport, Home, load_config};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use roundup::clock::FixedClock;
-use roundup::harvest::{Live, Secret};
+use roundup::fetch::{Live, Secret};
 use roundup::pipeline::{self, Ctx, Home, load_config};
 use roundup::standin::{self, Options, StandIn};
 use roundup::store::WriterLock;

@@ -22,8 +22,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::fetch::{FetchError, Method, Request, Response, fetch_patiently};
 use super::{Asker, HarvestError, Identity, Page, Sink};
+use crate::fetch::{FetchError, Method, Request, Response, fetch_patiently};
 use crate::model::text::shorten;
 use crate::model::{Payload, Source, SourceKind, SourceState};
 use fetch::{Fetcher, PAGE_RECORDS};

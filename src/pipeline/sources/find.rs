@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::toml_block::{Block, id_of};
-use crate::harvest::{Fetch, FetchError, Request, Response};
+use crate::fetch::{Fetch, FetchError, Request, Response};
 use crate::model::PartialDate;
 use crate::normalise::discover::{self, FeedLink, Whence};
 use crate::normalise::feed::{self, Feed, FeedDate};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::pace::{Pace, TooSlow};
 use super::source::Source;
 use super::trouble;
+use crate::fetch::{Ended, Fetch, FetchError, Live, Request};
 use crate::fsx::{self, Growing, PathError};
-use crate::harvest::{Ended, Fetch, FetchError, Live, Request};
 use crate::pack::{self, FOLDER, PackEntry};
 use crate::pipeline::{Error, Result};
 

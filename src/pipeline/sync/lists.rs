@@ -4,7 +4,7 @@ use super::checked::{Checked, Validators};
 use super::kept::Kept;
 use super::source::{self, Source};
 use super::{Wish, trouble};
-use crate::harvest::{FetchError, Live, Response, fetch_patiently};
+use crate::fetch::{FetchError, Live, Response, fetch_patiently};
 use crate::pack::{MANIFEST, MANIFEST_BYTES_MAX, Manifest, NotAList, NotSigned, PUBLIC_KEY, PublicKey, SIGNATURE};
 use crate::pipeline::{Error, Result};
 
@@ -193,7 +193,7 @@ async fn small(live: &Live, source: &Source, name: &str) -> Result<Vec<u8>> {
 }
 
 /// Makes a request; faults that pass are tried again.
-async fn fetched(live: &Live, request: &crate::harvest::Request) -> Result<Response> {
+async fn fetched(live: &Live, request: &crate::fetch::Request) -> Result<Response> {
     let answer = fetch_patiently(live, request, &|_| Ok(())).await;
     answer.map_err(|e: FetchError| trouble::of_fetch(&e))
 }

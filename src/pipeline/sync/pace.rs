@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::harvest::fetch::Limits;
+use crate::fetch::Limits;
 
 /// How fast the packs of one sync come, over all tries and packs.
 #[derive(Debug)]

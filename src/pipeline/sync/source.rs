@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::trouble;
+use crate::fetch::Request;
 use crate::fsx;
-use crate::harvest::Request;
 use crate::pipeline::{Error, Result};
 
 /// Where packs come from.

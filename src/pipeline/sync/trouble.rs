@@ -4,8 +4,8 @@ use std::error::Error as _;
 use std::io::ErrorKind;
 
 use super::pace::TooSlow;
+use crate::fetch::FetchError;
 use crate::fsx::PathError;
-use crate::harvest::FetchError;
 use crate::pipeline::Error;
 
 /// What to do when the line is at fault.

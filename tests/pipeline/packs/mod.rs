@@ -12,9 +12,9 @@ mod states;
 use std::path::Path;
 use std::time::Duration;
 
-use roundup::harvest::Live;
-use roundup::harvest::address::Guard;
-use roundup::harvest::fetch::Limits;
+use roundup::fetch::Limits;
+use roundup::fetch::Live;
+use roundup::fetch::address::Guard;
 use roundup::model::{Author, Design, Doi, Identifier, Paper, Pmid, Record, Scope, WorkId};
 use roundup::pack::{SecretKey, Why};
 use roundup::pipeline::pack::{PackReport, Press, publish};

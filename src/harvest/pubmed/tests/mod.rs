@@ -6,9 +6,9 @@ use std::sync::{LazyLock, Mutex};
 use jiff::civil::{Date, date};
 use regex::Regex;
 
-use super::super::fetch::{Fetch, FetchError, Fetching, Method, Request, Response};
 use super::super::{Asker, HarvestError, Identity, Page, Secret, Sink, Taken};
 use crate::clock::FixedClock;
+use crate::fetch::{Fetch, FetchError, Fetching, Method, Request, Response};
 use crate::model::{PayloadKind, Pmid, Source, SourceKind, SourceState};
 
 mod faults;

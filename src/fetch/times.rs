@@ -14,7 +14,7 @@ const TTL_BYTES: usize = 16 * 1024;
 /// Returns until when an answer may be taken as the newest there is, by `Cache-Control`, `Expires`
 /// and an RSS feed's `ttl`, the longest of what is said (as miniflux does); at most 20 hours. `None`
 /// when nothing is said, or that nothing may be kept.
-pub(super) fn fresh_until(headers: &BTreeMap<String, String>, body: &[u8], now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn fresh_until(headers: &BTreeMap<String, String>, body: &[u8], now: Timestamp) -> Option<Timestamp> {
     let control = headers.get("cache-control").map(|c| c.to_lowercase()).unwrap_or_default();
     let mut directives = control.split(',').map(str::trim);
     if directives.clone().any(|d| d == "no-store" || d.starts_with("no-cache")) || headers.contains_key("pragma") {
@@ -49,7 +49,7 @@ fn ttl(body: &[u8]) -> Option<SignedDuration> {
 
 /// Returns `Retry-After` in seconds, from a number or a date (RFC 9110, 10.2.3). A date that lies
 /// in the past is none; without the host's own time an hour is assumed.
-pub(super) fn retry_after_s(headers: &BTreeMap<String, String>) -> Option<u64> {
+pub(crate) fn retry_after_s(headers: &BTreeMap<String, String>) -> Option<u64> {
     let text = headers.get("retry-after")?.trim();
     if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
         // more digits than a number holds is a long time all the same

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::{FetchError, Limits, wall};
-use crate::harvest::cache;
+use super::{FetchError, Limits, times, wall};
 
 /// How much of the body of an error is read, in bytes: enough for what the host says about it.
 const ERROR_BYTES_MAX: usize = 64 * 1024;
@@ -77,7 +76,7 @@ fn error_of(status: u16, headers: &BTreeMap<String, String>, body: &[u8], url: &
     FetchError::Status {
         url: url.to_string(),
         status,
-        retry_after_s: cache::retry_after_s(headers),
+        retry_after_s: times::retry_after_s(headers),
         said: String::from_utf8_lossy(body).chars().take(SAID_CHARS_MAX).collect(),
     }
 }

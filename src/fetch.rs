@@ -9,16 +9,20 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+pub mod address;
 mod body;
 mod error;
 mod fault;
 mod host;
 mod live;
 mod redirect;
+mod secret;
+pub(crate) mod times;
 mod wall;
 
 pub use error::FetchError;
 pub use live::{Ended, Live};
+pub use secret::Secret;
 
 /// The most bytes an answer may hold after decompression: feeds stay below 1 MB, an EFetch page of
 /// 200 papers below 8 MB.
@@ -101,7 +105,7 @@ const PRIVATE_FIELDS: [&str; 3] = ["api_key", "email", "tool"];
 const SECRET_FIELDS: [&str; 2] = ["api_key", "email"];
 
 /// Returns a form without the fields that are nobody's business.
-pub(super) fn without_private_fields(form: &str) -> String {
+pub(crate) fn without_private_fields(form: &str) -> String {
     let kept: Vec<&str> =
         form.split('&').filter(|f| !PRIVATE_FIELDS.contains(&f.split('=').next().unwrap_or_default())).collect();
     kept.join("&")
@@ -216,7 +220,7 @@ fn pause(error: &FetchError, url: &str, attempt: u32, limits: &Limits) -> Durati
 }
 
 /// Returns 0–99 that differs from address to address and try to try, the same in every run.
-pub(super) fn jitter_percent(url: &str, attempt: u32) -> u32 {
+pub(crate) fn jitter_percent(url: &str, attempt: u32) -> u32 {
     let hash = crate::model::sha256_hex(format!("{url} {attempt}").as_bytes());
     hash.get(..4).and_then(|h| u32::from_str_radix(h, 16).ok()).unwrap_or(0) % 100
 }

@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::address::Guard;
 use super::fault::{self, LookupError};
 use super::host::Hosts;
 use super::redirect::{Redirect, Trail};
 use super::{Fetch, FetchError, Fetching, Limits, Method, Request, Response, body};
-use crate::harvest::address::Guard;
 
 mod download;
 

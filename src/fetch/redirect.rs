@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::FetchError;
-use crate::harvest::address::Guard;
+use super::address::Guard;
 
 /// Most redirects followed.
 const REDIRECTS_MAX: usize = 10;
