@@ -1,5 +1,6 @@
 //! What people answered to the questions in the draft.
 
+use super::asked::asked_about;
 use crate::model::text::{clean_line, did_you_mean, fold, shorten};
 use crate::model::{Country, Decision, Draft, Problem};
 
@@ -65,15 +66,15 @@ pub fn answers(draft: &Draft, file: &str, countries: &[Country]) -> (Vec<(String
         match read {
             Ok(answer) => match out.iter().find(|(id, _)| *id == decision.id) {
                 Some((_, first)) if *first != answer => {
-                    let message =
-                        format!("\"{}\" is asked twice and answered \"{first}\" and \"{answer}\"", decision.id);
+                    let asked = asked_about(decision);
+                    let message = format!("{asked} is asked twice and answered \"{first}\" and \"{answer}\"");
                     problems.push(Problem::error(place(), message).with_help("delete one of the two blocks"));
                 }
                 Some(_) => {}
                 None => out.push((decision.id.clone(), answer)),
             },
             Err(help) => {
-                let message = format!("the answer \"{given}\" to \"{}\" is not understood", decision.id);
+                let message = format!("the answer \"{given}\" about {} is not understood", asked_about(decision));
                 problems.push(Problem::error(place(), message).with_help(help));
             }
         }
@@ -217,16 +218,16 @@ mod tests {
         assert_eq!(
             said,
             [
-                "f:7: the answer \"perhaps\" to \"scope e\" is not understood\n  help: known: in, out; or a country: \
+                "f:7: the answer \"perhaps\" about “scope e” is not understood\n  help: known: in, out; or a country: \
                  write a country's name, its code (KEN) or its people (Kenyan)",
-                "f:7: the answer \"diferent\" to \"same h i\" is not understood\n  help: did you mean \"different\"? \
+                "f:7: the answer \"diferent\" about “same h i” is not understood\n  help: did you mean \"different\"? \
                  known: same, different",
-                "f:7: the answer \"no\" to \"retracted k\" is not understood\n  help: known: seen",
-                "f:7: the answer \"Kenia\" to \"scope n\" is not understood\n  help: known: in, out; or a country: did \
+                "f:7: the answer \"no\" about “retracted k” is not understood\n  help: known: seen",
+                "f:7: the answer \"Kenia\" about “scope n” is not understood\n  help: known: in, out; or a country: did \
                  you mean \"Kenya\" (KEN)? write a country's name, its code (KEN) or its people (Kenyan)",
-                "f:7: the answer \"Kenya, Atlantis\" to \"scope o\" is not understood\n  help: known: in, out; or a \
+                "f:7: the answer \"Kenya, Atlantis\" about “scope o” is not understood\n  help: known: in, out; or a \
                  country: \"Atlantis\": write a country's name, its code (KEN) or its people (Kenyan)",
-                "f:7: the answer \"Kenya\" to \"same p q\" is not understood\n  help: known: same, different",
+                "f:7: the answer \"Kenya\" about “same p q” is not understood\n  help: known: same, different",
             ]
         );
     }
@@ -250,7 +251,7 @@ mod tests {
         assert_eq!(ask(&[("scope a", "in"), ("scope a", "yes")]), (1, vec![]), "the same twice is one answer");
         let (understood, said) = ask(&[("scope a", "Kenya"), ("scope a", "out")]);
         assert_eq!(understood, 1);
-        assert!(said[0].starts_with("f:2: \"scope a\" is asked twice and answered \"KEN\" and \"out\""), "{said:?}");
+        assert!(said[0].starts_with("f:2: “scope a” is asked twice and answered \"KEN\" and \"out\""), "{said:?}");
         let (understood, said) = ask(&[("scope a", &"Kenya; ".repeat(20_000))]);
         assert_eq!(understood, 0);
         assert!(said[0].len() < 1_000, "a monstrous answer is not repeated whole");

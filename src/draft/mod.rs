@@ -16,6 +16,7 @@
 //! ```
 
 mod answers;
+mod asked;
 mod cuts;
 mod edit;
 mod difference;
@@ -32,6 +33,7 @@ mod without;
 mod write;
 
 pub use answers::{TELL_READERS, answers, choices_of, countries_of, for_readers, is_about_scope};
+pub use asked::asked_about;
 pub use difference::{DiffLine, Side, difference};
 pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use keep::written as keep_value;

@@ -19,11 +19,12 @@ use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
 mod beside;
 mod changes;
 mod found;
+mod in_short;
 mod pairs;
 
 use found::{Found, find};
 
-pub(super) use changes::in_short;
+pub(super) use in_short::in_short;
 
 /// What drafting did.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -295,8 +296,9 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
             count += 1;
             continue;
         }
-        let message = format!("\"different\" cannot be done for \"{id}\": these are one paper by now");
         let asked = parsed.decisions.iter().find(|d| d.id == id);
+        let about = asked.map(draft::asked_about).unwrap_or_default();
+        let message = format!("\"different\" cannot be done for {about}: these are one paper by now");
         let place = asked.map_or_else(|| Place::file(file_name(month)), |d| d.answer_place(&file_name(month)));
         problems.push(Problem::warning(place, message).with_help(
             "take the answer out; `roundup merge show ID` shows the paper's records, `roundup merge split` parts them",

@@ -22,6 +22,8 @@ use crate::store::DraftBy;
 struct HistoryPage {
     frame: Frame,
     days: Vec<Day>,
+    /// The zone of all times here, as people call it.
+    zone: String,
 }
 
 /// Lists the versions of a month's draft.
@@ -46,7 +48,7 @@ async fn page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
                 VersionLine::of(v.number, &v.at.to_zoned(ctx.zone()), by, v.is_current, v.changes)
             };
             let versions = versions(ctx, month, VERSIONS_MAX)?.into_iter().map(line).collect();
-            Ok(HistoryPage { frame: seen.frame, days: days(versions) })
+            Ok(HistoryPage { frame: seen.frame, days: days(versions), zone: zone_name(ctx) })
         })
         .await?;
     page.frame = filled(desk, page.frame, Some(month), pairs);
@@ -67,6 +69,11 @@ pub(super) fn versions(ctx: &Ctx, month: Month, most: usize) -> anyhow::Result<V
 /// Returns a time as people say it, in the roundup's zone.
 pub(super) fn in_words(ctx: &Ctx, at: Timestamp) -> String {
     at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string()
+}
+
+/// Returns what the roundup's zone is called: by its place, without the signs of a name for programs.
+fn zone_name(ctx: &Ctx) -> String {
+    ctx.zone().iana_name().unwrap_or("UTC").replace('_', " ")
 }
 
 /// Returns who wrote a version, in words.

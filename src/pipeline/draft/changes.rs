@@ -9,7 +9,7 @@ use crate::model::{Draft, DraftItem};
 /// Papers of one kind of change that are named: more would hide the rest of what the run says.
 const NAMED_MAX: usize = 5;
 /// Characters of a title that are shown.
-const TITLE_CHARS_MAX: usize = 60;
+pub(super) const TITLE_CHARS_MAX: usize = 60;
 
 /// Returns what is in the issue now and was not, what is no longer, what went to another section, and that
 /// the pick or the preheader is another: at most [`NAMED_MAX`] lines of a kind and one that counts the rest.
@@ -34,88 +34,6 @@ pub(super) fn changes(before: &Draft, after: &Draft) -> Vec<String> {
     }
     if before.preheader != after.preheader {
         out.push("the preheader was written anew".to_owned());
-    }
-    out
-}
-
-/// A field with its name.
-type Named<T> = (&'static str, fn(&T) -> &str);
-
-/// Returns what is another in a draft than in the one before, in a few words each: for a list of many. Nothing that a
-/// draft says being another, it is in remarks, order or spaces.
-pub(in crate::pipeline) fn in_short(before: &Draft, after: &Draft) -> Vec<String> {
-    let (old, new) = (issue_items(before), issue_items(after));
-    let missing = |from: &[DraftItem], other: &[DraftItem]| -> Vec<DraftItem> {
-        from.iter().filter(|i| !other.iter().any(|o| o.id == i.id)).cloned().collect()
-    };
-    let mut out = Vec::new();
-    out.extend(counted("in", &missing(&new, &old)));
-    out.extend(counted("out", &missing(&old, &new)));
-    let pairs: Vec<(&DraftItem, &DraftItem)> =
-        new.iter().filter_map(|n| Some((old.iter().find(|o| o.id == n.id)?, n))).collect();
-    let fields: [Named<DraftItem>; 6] = [
-        ("section", |i| &i.section),
-        ("title", |i| &i.title),
-        ("summary", |i| &i.summary),
-        ("why", |i| &i.why),
-        ("link", |i| &i.link),
-        ("reason", |i| &i.reason),
-    ];
-    for (name, field) in fields {
-        let changed: Vec<DraftItem> =
-            pairs.iter().filter(|(o, n)| field(o) != field(n)).map(|(_, n)| (*n).clone()).collect();
-        out.extend(counted(name, &changed));
-    }
-    let heads: [Named<Draft>; 5] = [
-        ("subject", |d| &d.subject),
-        ("preheader", |d| &d.preheader),
-        ("note", |d| &d.note),
-        ("pick", |d| &d.pick),
-        ("request", |d| &d.request),
-    ];
-    out.extend(heads.iter().filter(|(_, text)| text(before) != text(after)).map(|(name, _)| (*name).to_owned()));
-    out.extend(lists(before, after));
-    if out.is_empty() {
-        out.push("remarks or order".to_owned());
-    }
-    out
-}
-
-/// Returns the name of the one item that a change is about, or how many there are; nothing for none.
-fn counted(what: &str, items: &[DraftItem]) -> Option<String> {
-    match items {
-        [] => None,
-        [one] => Some(format!("{what}: {}", title(one))),
-        many => Some(format!("{what}: {} papers", many.len())),
-    }
-}
-
-/// Returns what is another in candidates, answers and dates.
-fn lists(before: &Draft, after: &Draft) -> Vec<String> {
-    let said = |d: &Draft| -> BTreeMap<String, _> { d.candidates.iter().map(|c| (c.id.clone(), c.choice)).collect() };
-    let (old, new) = (said(before), said(after));
-    let words = new.iter().filter(|(id, choice)| old.get(*id).is_some_and(|o| o != *choice)).count();
-    let other = |a: &BTreeMap<String, _>, b: &BTreeMap<String, _>| a.keys().filter(|id| !b.contains_key(*id)).count();
-    let answers = |d: &Draft| -> Vec<(String, String)> {
-        d.decisions.iter().filter(|d| !d.answer.is_empty()).map(|d| (d.id.clone(), d.answer.clone())).collect()
-    };
-    let (old_answers, new_answers) = (answers(before), answers(after));
-    let answered = new_answers.iter().filter(|a| !old_answers.contains(a)).count();
-    let plain =
-        |d: &Draft| -> Vec<_> { d.events.iter().map(|e| (e.date.clone(), e.title.clone(), e.link.clone())).collect() };
-    let mut out = Vec::new();
-    for (count, what) in [
-        (words, "keep, maybe or drop"),
-        (other(&new, &old), "candidates in"),
-        (other(&old, &new), "candidates out"),
-        (answered, "answers"),
-    ] {
-        if count > 0 {
-            out.push(format!("{what}: {count}"));
-        }
-    }
-    if plain(before) != plain(after) {
-        out.push("dates".to_owned());
     }
     out
 }
@@ -171,21 +89,6 @@ mod tests {
             "the preheader was written anew",
         ];
         assert_eq!(changes(&before, &after), want);
-    }
-
-    #[test]
-    fn a_change_is_told_in_a_few_words() {
-        let before = draft(&[("a", "evidence"), ("b", "advocacy"), ("c", "more")], "a");
-        assert_eq!(in_short(&before, &before), ["remarks or order"]);
-        let mut after = draft(&[("b", "more"), ("c", "more"), ("d", "evidence"), ("e", "evidence")], "d");
-        after.note = "Dear all".to_owned();
-        after.items.iter_mut().filter(|i| i.id != "d").for_each(|i| i.why = "It matters".to_owned());
-        after.candidates.push(Candidate { id: "x".into(), ..Default::default() });
-        let want = ["in: 2 papers", "out: “Ta”", "section: “Tb”", "why: 2 papers", "note", "pick", "candidates in: 1"];
-        assert_eq!(in_short(&before, &after), want);
-        let mut later = after.clone();
-        later.candidates.iter_mut().for_each(|c| c.choice = Some(Choice::Maybe));
-        assert_eq!(in_short(&after, &later), ["keep, maybe or drop: 1"]);
     }
 
     #[test]
