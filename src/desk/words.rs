@@ -39,7 +39,11 @@ const WHOLE: [(&str, &str); 16] = [
 ];
 
 /// Parts of sentences that mean a file or a terminal, and what stands there instead.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 11] = [
+    ("If you write \"same\"", "If you answer “Same”"),
+    ("If you write \"different\"", "If you answer “Different”"),
+    ("If you leave it empty", "If you do not answer"),
+    (" `roundup merge undo` takes an answer back.", " The page of either paper takes an answer back."),
     (" (section = \"more\")", " (“Also published this month”)"),
     (": delete its block", ""),
     (" (keep = true)", ""),
@@ -56,8 +60,14 @@ const PARTS: [(&str, &str); 7] = [
 pub(super) fn at_the_desk(help: &str) -> String {
     match WHOLE.iter().find(|(part, _)| help.contains(part)) {
         Some((_, words)) => (*words).to_owned(),
-        None => PARTS.iter().fold(help.to_owned(), |help, (part, words)| help.replace(part, words)),
+        None => parts_at_the_desk(help),
     }
+}
+
+/// Returns a sentence that says more than what to do, such as a fact that helps to answer a question, with its parts
+/// that mean a file or a terminal as they are said at the desk.
+pub(super) fn parts_at_the_desk(sentence: &str) -> String {
+    PARTS.iter().fold(sentence.to_owned(), |sentence, (part, words)| sentence.replace(part, words))
 }
 
 #[cfg(test)]
@@ -67,7 +77,7 @@ mod tests {
     use super::*;
 
     /// The files of steps whose problems, notes and refusals pages show.
-    const STEPS: [&str; 9] = [
+    const STEPS: [&str; 10] = [
         "draft/lint.rs",
         "draft/lint/items.rs",
         "draft/answers.rs",
@@ -75,12 +85,14 @@ mod tests {
         "pipeline/choose/file.rs",
         "pipeline/choose/against.rs",
         "pipeline/draft.rs",
+        "pipeline/draft/pairs.rs",
         "pipeline/history.rs",
         "pipeline/sheet/say.rs",
     ];
 
     /// Signs that a sentence means the file or a terminal.
-    const SIGNS: [&str; 9] = [
+    const SIGNS: [&str; 10] = [
+        "If you write",
         "`roundup ",
         "roundup retag",
         " --",
@@ -148,6 +160,10 @@ mod tests {
             ("drop it: delete its block", "drop it"),
             ("keep a candidate (keep = true), or skip this month", "keep a candidate, or skip this month"),
             ("did you mean \"a\"? or write pick = \"\" for none", ANOTHER_FIRST),
+            (
+                "If you leave it empty, both stay as they are. `roundup merge undo` takes an answer back.",
+                "If you do not answer, both stay as they are. The page of either paper takes an answer back.",
+            ),
             ("it must begin with https:// or http://", "it must begin with https:// or http://"),
             ("", ""),
         ] {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::names::{COMPACT, section_name};
+use crate::desk::words::parts_at_the_desk;
 use crate::draft::{MORE, choices_of, for_readers, is_about_scope, issue_items};
 use crate::model::text::fold;
 use crate::model::{Candidate, Choice, Draft, DraftItem, TopicRule};
@@ -92,11 +93,20 @@ pub(in crate::desk) struct Question {
     /// Facts that help.
     pub(in crate::desk) reasons: Vec<String>,
     /// Papers it is about.
-    pub(in crate::desk) papers: Vec<String>,
+    pub(in crate::desk) papers: Vec<AskedOf>,
     /// Whether the answer was taken in, so that taking it out of the file takes nothing back.
     pub(in crate::desk) is_taken_in: bool,
     /// What could be written into the note, where it asks whether readers are told.
     pub(in crate::desk) for_readers: Option<String>,
+}
+
+/// A paper that a question is about.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(in crate::desk) struct AskedOf {
+    /// Its id.
+    pub(in crate::desk) id: String,
+    /// What the question calls it: "A" and "B" for two, else "the paper".
+    pub(in crate::desk) name: &'static str,
 }
 
 /// What can be filtered by.
@@ -332,14 +342,21 @@ fn questions(draft: &Draft, stands: &BTreeMap<String, AnswerStand>) -> Vec<Quest
             answer: d.answer.trim().to_owned(),
             choices: choices_of(&d.id).to_vec(),
             is_scope: is_about_scope(&d.id),
-            reasons: d.reasons.clone(),
-            papers: d.id.split(' ').skip(1).map(str::to_owned).collect(),
+            reasons: d.reasons.iter().map(|reason| parts_at_the_desk(reason)).collect(),
+            papers: papers_of(&d.id),
             is_taken_in: stands.get(&d.id) == Some(&AnswerStand::TakenIn),
             for_readers: for_readers(d),
         })
         .collect();
     out.sort_by_key(|q| !q.answer.is_empty());
     out
+}
+
+/// Returns the papers that a question's id names, called as the question calls them.
+fn papers_of(id: &str) -> Vec<AskedOf> {
+    let ids: Vec<&str> = id.split(' ').skip(1).collect();
+    let names = if ids.len() > 1 { ["A", "B"] } else { ["the paper"; 2] };
+    ids.into_iter().zip(names).map(|(id, name)| AskedOf { id: id.to_owned(), name }).collect()
 }
 
 /// Returns what the papers here can be filtered by, by name.
