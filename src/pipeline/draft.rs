@@ -16,6 +16,7 @@ use crate::fsx::{self, Written};
 use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
 use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
 
+mod answered;
 mod beside;
 mod changes;
 mod found;
@@ -24,6 +25,7 @@ mod pairs;
 
 use found::{Found, find};
 
+pub use changes::Traffic;
 pub(super) use in_short::in_short;
 
 /// What drafting did.
@@ -31,19 +33,23 @@ pub(super) use in_short::in_short;
 pub struct DraftReport {
     /// The month.
     pub month: Month,
-    /// Papers chosen.
+    /// Papers in the issue: those that were chosen, and candidates that a person keeps.
     pub items: usize,
-    /// Candidates listed.
+    /// Candidates beside them.
     pub candidates: usize,
     /// Questions that wait for a person.
     pub decisions: usize,
     /// Answers of people that were taken in.
     pub answers: usize,
+    /// What became of each of these answers, a sentence each.
+    pub answered: Vec<String>,
     /// What people newly said of papers' places, and took back, and was taken in.
     pub choices: usize,
     /// What is in the issue now and was not, is no longer, or went elsewhere in it, where the file was there
     /// before; a few lines.
     pub changes: Vec<String>,
+    /// How many papers came into the file, went out of it and stayed in it; `None` where there was no file before.
+    pub traffic: Option<Traffic>,
     /// What was not taken into the file and why.
     pub notes: Vec<String>,
     /// Problems that do not stand in the way.
@@ -177,14 +183,18 @@ fn report(
     notes.extend(said_later(ctx, month, &text)?);
     let read = |text: &str| draft::parse(text, &file_name(month)).0.unwrap_or_else(|| Draft::empty(month));
     let written = read(&text);
+    let before = found.mine.as_deref().map(read);
+    let asked = before.clone().unwrap_or_else(|| Draft::empty(month));
     Ok(DraftReport {
         month,
-        items: written.items.len(),
-        candidates: written.candidates.len(),
+        items: draft::issue_items(&written).len(),
+        candidates: written.candidates.iter().filter(|c| !c.is_kept()).count(),
         decisions: written.decisions.iter().filter(|d| d.answer.is_empty()).count(),
-        answers: taken.answers,
+        answers: taken.answers.len(),
+        answered: answered::answered(ctx, &asked, &taken.answers, &written)?,
         choices: taken.choices,
-        changes: found.mine.map(|mine| changes::changes(&read(&mine), &written)).unwrap_or_default(),
+        changes: before.as_ref().map(|before| changes::changes(before, &written)).unwrap_or_default(),
+        traffic: before.as_ref().map(|before| Traffic::between(before, &written)),
         notes,
         problems: taken.problems,
         is_changed,
@@ -253,14 +263,15 @@ fn keep_names(ctx: &Ctx, proposal: &mut Draft, base: Option<&str>, text: &str, m
 #[derive(Debug, Default)]
 struct Taken {
     problems: Vec<Problem>,
-    answers: usize,
+    answers: Answers,
     choices: usize,
 }
 
 impl Taken {
     /// Returns what was taken in with what was taken in from the same file a moment later.
     fn and(self, later: Self) -> Self {
-        Self { problems: later.problems, answers: self.answers + later.answers, choices: self.choices + later.choices }
+        let answers = [self.answers, later.answers].concat();
+        Self { problems: later.problems, answers, choices: self.choices + later.choices }
     }
 }
 
@@ -279,21 +290,24 @@ fn take_in(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<Taken> {
     })
 }
 
-/// Takes in what people answered in the file. Returns problems and how many answers were new. Runs inside
-/// a transaction, unless it is dry.
-fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Vec<Problem>, usize)> {
+/// Ids of questions with what was answered.
+type Answers = Vec<(String, String)>;
+
+/// Takes in what people answered in the file. Returns problems and the answers that were new. Runs inside a
+/// transaction, unless it is dry.
+fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Vec<Problem>, Answers)> {
     let (parsed, mut problems) = draft::parse(text, &file_name(month));
     let Some(parsed) = parsed else { return Err(Error::Problems { problems }) };
     problems.retain(|p| p.severity == Severity::Error);
     let (answers, wrong) = draft::answers(&parsed, &file_name(month), &ctx.config.countries);
     problems.extend(wrong);
-    let mut count = 0;
+    let mut new = Vec::new();
     for (id, answer) in answers {
         if is_taken_in(ctx, month, &id, &answer)? {
             continue;
         }
         if is_dry || apply_answer(ctx, month, &id, &answer)? {
-            count += 1;
+            new.push((id, answer));
             continue;
         }
         let asked = parsed.decisions.iter().find(|d| d.id == id);
@@ -304,7 +318,7 @@ fn take_answers(ctx: &Ctx, month: Month, text: &str, is_dry: bool) -> Result<(Ve
             "take the answer out; `roundup merge show ID` shows the paper's records, `roundup merge split` parts them",
         ));
     }
-    Ok((problems, count))
+    Ok((problems, new))
 }
 
 /// Tells whether an answer of a month's draft is taken in already. What a person said of a paper's scope

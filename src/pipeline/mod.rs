@@ -64,7 +64,7 @@ mod taste;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
 pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_with};
-pub use draft::{DraftReport, draft, draft_beside};
+pub use draft::{DraftReport, Traffic, draft, draft_beside};
 pub use explain::{Explained, ExplainedPart, explain, find};
 pub use gather::candidates;
 pub use import::import;

@@ -3,9 +3,10 @@
 use super::{Ctx, Done, Next, Task, block_on, level};
 use crate::desk::NAME;
 use crate::desk::words::at_the_desk;
-use crate::model::{Month, Problem, WorkId};
+use crate::draft::issue_items;
+use crate::model::{Draft, Month, Problem, WorkId};
 use crate::pipeline::sheet::SameOutcome;
-use crate::pipeline::{self, AddReport, Mode, Outcome};
+use crate::pipeline::{self, AddReport, DraftReport, Mode, Outcome, Traffic};
 use crate::store::TagAction;
 
 /// Returns a job that went well.
@@ -107,15 +108,40 @@ fn draft(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
     level(ctx)?;
     let report = pipeline::draft_beside(ctx, month)?;
     level(ctx)?;
-    let mut lines = vec![if report.is_changed {
-        format!("{} papers are chosen, {} candidates stand behind them.", report.items, report.candidates)
-    } else {
-        "There is no news: nothing was changed.".to_owned()
-    }];
+    let written = crate::draft::parse(&report.text, "").0;
+    let mut lines = news(&report, written.as_ref());
     lines.extend(report.changes);
     lines.extend(report.notes.iter().map(|note| at_the_desk(note)));
     lines.extend(report.problems.iter().map(told));
     Ok(done(lines, to(month, "", "To the board")))
+}
+
+/// Returns what bringing in the news did: what became of the answers, which papers came, went and stayed, and how the
+/// issue stands by that, counted as every page counts it.
+fn news(report: &DraftReport, written: Option<&Draft>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !report.answered.is_empty() {
+        let answers = if report.answers == 1 { "answer of yours was" } else { "answers of yours were" };
+        lines.push(format!("{} {answers} taken in:", report.answers));
+        lines.extend(report.answered.iter().cloned());
+    }
+    match report.traffic {
+        Some(_) if !report.is_changed => lines.push("There is no news: nothing was changed in the draft.".to_owned()),
+        Some(Traffic { came: 0, went: 0, stayed }) => {
+            lines.push(format!("No paper came in and none went out: all {stayed} stayed."));
+        }
+        Some(Traffic { came, went, stayed }) => {
+            let papers = if came == 1 { "1 paper".to_owned() } else { format!("{came} papers") };
+            lines.push(format!("{papers} came in, {went} went out, the other {stayed} stayed."));
+        }
+        None => {}
+    }
+    if let Some(draft) = written {
+        let open = draft.candidates.iter().filter(|c| c.choice.is_none()).count();
+        let items = issue_items(draft).len();
+        lines.push(format!("In the issue now: {items}. Candidates to look at: {open}."));
+    }
+    lines
 }
 
 /// Makes the issue.

@@ -1,6 +1,6 @@
 //! What a new run changed in a draft that was there before, in a few lines for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft::{MORE, issue_items};
 use crate::model::text::shorten;
@@ -36,6 +36,30 @@ pub(super) fn changes(before: &Draft, after: &Draft) -> Vec<String> {
         out.push("the preheader was written anew".to_owned());
     }
     out
+}
+
+/// How many papers came into a draft's file, went out of it and stayed in it, be it as items or as candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Traffic {
+    /// Papers that were not there before.
+    pub came: usize,
+    /// Papers that are there no longer.
+    pub went: usize,
+    /// Papers that were there and are.
+    pub stayed: usize,
+}
+
+impl Traffic {
+    /// Counts the papers of a draft against those of the one before.
+    pub(super) fn between(before: &Draft, after: &Draft) -> Self {
+        let ids = |draft: &Draft| -> BTreeSet<String> {
+            let items = draft.items.iter().map(|i| i.id.clone());
+            items.chain(draft.candidates.iter().map(|c| c.id.clone())).collect()
+        };
+        let (old, new) = (ids(before), ids(after));
+        let stayed = old.intersection(&new).count();
+        Self { came: new.len() - stayed, went: old.len() - stayed, stayed }
+    }
 }
 
 /// Returns a line for each of the first few, and one that counts the rest.
@@ -89,6 +113,17 @@ mod tests {
             "the preheader was written anew",
         ];
         assert_eq!(changes(&before, &after), want);
+    }
+
+    #[test]
+    fn papers_that_came_went_and_stayed_are_counted_once() {
+        let before = draft(&[("a", "evidence"), ("b", "advocacy")], "a");
+        let mut after = draft(&[("b", "more"), ("c", "more")], "b");
+        for id in ["b", "x"] {
+            after.candidates.push(Candidate { id: id.into(), ..Default::default() });
+        }
+        assert_eq!(Traffic::between(&before, &after), Traffic { came: 2, went: 1, stayed: 1 });
+        assert_eq!(Traffic::between(&before, &before), Traffic { came: 0, went: 0, stayed: 2 });
     }
 
     #[test]
