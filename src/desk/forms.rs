@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::names::section_name;
-use crate::draft::{Edit, FieldKey, MORE, TopKey, for_readers, issue_items};
+use crate::draft::{Edit, FieldKey, MORE, TopKey, asked_about, for_readers, issue_items};
 use crate::model::text::{is_unwanted, shorten};
 use crate::model::{Choice, Draft, Event, TopicRule};
 
@@ -47,7 +47,7 @@ const CHOICES: [(&str, Option<Choice>, &str); 4] = [
 ];
 
 /// Characters of a title in what a change was.
-const TITLE_CHARS_MAX: usize = 60;
+pub(super) const TITLE_CHARS_MAX: usize = 60;
 
 /// Returns what a form of the board wants of a draft as the person saw it; `None` when it is none that we make.
 pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft, topics: &[TopicRule]) -> Option<Wanted> {
@@ -95,22 +95,25 @@ pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft, topics: &[Topi
         let place = if is_there { String::new() } else { format!(" to {}", section_name(topics, section)) };
         return Some(Wanted { edits, what: format!("moved {}{place}", named(draft, id)) });
     }
-    of_answer(pairs)
+    of_answer(pairs, draft)
 }
 
 /// Returns what the buttons over the lists want of all papers that are ticked.
 fn bulk(pairs: &[(String, String)], draft: &Draft, topics: &[TopicRule]) -> Option<Wanted> {
     let mut known: BTreeSet<&str> = draft.items.iter().map(|i| i.id.as_str()).collect();
     known.extend(draft.candidates.iter().map(|c| c.id.as_str()));
-    let named = || pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str());
+    let ticked = || pairs.iter().filter(|(n, _)| n == "sel").map(|(_, id)| id.as_str());
     // Each change reads the file anew: a form that names papers again and again, or thousands that there are not,
     // must not keep everybody waiting. One that there is not is enough to refuse them all.
-    let ids: Vec<&str> = match named().find(|id| !known.contains(id)) {
+    let ids: Vec<&str> = match ticked().find(|id| !known.contains(id)) {
         Some(unknown) => vec![unknown],
-        None => named().filter(|id| known.remove(id)).collect(),
+        None => ticked().filter(|id| known.remove(id)).collect(),
     };
     let wish = value(pairs, "bulk");
-    let papers = if ids.len() == 1 { "1 paper".to_owned() } else { format!("{} papers", ids.len()) };
+    let papers = match ids.as_slice() {
+        [one] => named(draft, one),
+        all => format!("{} papers", all.len()),
+    };
     if let Some((_, choice, word)) = CHOICES.iter().find(|(name, ..)| *name == wish) {
         let edits = ids.iter().map(|id| Edit::Choice { id: (*id).to_owned(), choice: *choice }).collect();
         return Some(Wanted { edits, what: format!("{word} {papers}") });
@@ -133,7 +136,7 @@ fn tell(draft: &Draft, id: &str) -> Option<Wanted> {
     let text = if note.is_empty() { sentence } else { format!("{note}\n\n{sentence}") };
     let seen = Edit::Answer { id: id.to_owned(), answer: "seen".to_owned() };
     let edits = vec![Edit::Top { key: TopKey::Note, text }, seen];
-    Some(Wanted { edits, what: "wrote a sentence to readers into the note".to_owned() })
+    Some(Wanted { edits, what: format!("wrote a sentence about {} into the note", asked_about(asked)) })
 }
 
 /// Returns the changes that put papers into a section, before another one or at its end, as the board shows it.
@@ -159,17 +162,21 @@ fn carried(draft: &Draft, ids: &[&str], section: &str, before: Option<&str>) -> 
 
 /// Returns what an answer to a question wants: a button says `answer` and the question's id in one, a field has the
 /// answer's words by themselves.
-fn of_answer(pairs: &[(String, String)]) -> Option<Wanted> {
+fn of_answer(pairs: &[(String, String)], draft: &Draft) -> Option<Wanted> {
     let button = value(pairs, "answer");
     let (answer, id) = match button.split_once(' ') {
         Some((answer, id)) => (answer.to_owned(), id.to_owned()),
         None => (words(pairs, "answer-words")?, value(pairs, "question").to_owned()),
     };
     let answer = if answer == NO_ANSWER { String::new() } else { answer };
+    let asked = draft.decisions.iter().find(|d| d.id == id);
+    let about = asked.map(|d| format!(" about {}", asked_about(d))).unwrap_or_default();
     let what = if answer.is_empty() {
-        "took an answer back".to_owned()
+        format!("took back the answer{about}")
+    } else if asked.and_then(for_readers).is_some() {
+        format!("readers are not told{about}")
     } else {
-        format!("answered “{}”", shorten(&answer, 40))
+        format!("answered “{}”{about}", shorten(&answer, 40))
     };
     (!id.is_empty()).then(|| Wanted { edits: vec![Edit::Answer { id, answer }], what })
 }

@@ -56,7 +56,7 @@ mod tests {
             ),
             ("a person's own question", "Shall we?", "“Shall we?”"),
             ("nothing", "", "“scope w1”"),
-            ("long", &long, "“Sleep of mothers Sleep of mothers Sleep of mothers Sleep of…”"),
+            ("long", &long, "“Sleep of mothers Sleep of mothers Sleep of mothers Sleep…”"),
         ] {
             let asked = Decision { id: "scope w1".into(), question: question.into(), ..Decision::default() };
             assert_eq!(asked_about(&asked), want, "{note}");

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::{Candidate, DraftItem, Month};
 
-/// Returns a draft with items `a`, `b`, `c` in one section and `m` in another, candidates `x` (kept) and `y`, a
-/// question and two dates.
+/// Returns a draft with items `a`, `b`, `c` in one section and `m` in another, candidates `x` (kept) and `y`, three
+/// questions and two dates.
 fn draft() -> Draft {
     let mut draft = Draft::empty(Month::parse("2026-10").expect("a month"));
     for (id, section) in [("a", "evidence"), ("b", "evidence"), ("m", "more"), ("c", "evidence")] {
@@ -17,6 +17,14 @@ fn draft() -> Draft {
     }
     for title in ["First", "Second"] {
         draft.events.push(Event { date: "1 May".into(), title: title.into(), ..Event::default() });
+    }
+    for (id, question) in [
+        ("same w1 w2", "Are A and B one study? A is \"Sleep\" and B is \"Sleep, again\""),
+        ("scope w1", "Does it belong here? “Crying”"),
+        ("retracted w1", "\"A trial\" was in the issue of May 2026 and has been retracted. Tell readers in the note?"),
+    ] {
+        let (id, question) = (id.to_owned(), question.to_owned());
+        draft.decisions.push(crate::model::Decision { id, question, ..crate::model::Decision::default() });
     }
     draft.subject = "S".into();
     draft.note = "One.\n\nTwo.".into();
@@ -71,7 +79,7 @@ fn buttons_of_the_board_become_changes() {
             "all into a section",
             vec![("sel", "y"), ("bulk", "to:more")],
             vec![moved("y", "more", None)],
-            "moved 1 paper to Also published this month",
+            "moved “Title y” to Also published this month",
         ),
         ("nothing ticked", vec![("bulk", "keep")], vec![], "kept 0 papers"),
     ]);
@@ -153,19 +161,31 @@ fn order_first_place_and_answers_become_changes() {
             "an answer by a button",
             vec![("answer", "same same w1 w2")],
             vec![Edit::Answer { id: "same w1 w2".into(), answer: "same".into() }],
-            "answered “same”",
+            "answered “same” about “Sleep” and “Sleep, again”",
         ),
         (
             "an answer taken back",
             vec![("answer", "- scope w1")],
             vec![Edit::Answer { id: "scope w1".into(), answer: String::new() }],
-            "took an answer back",
+            "took back the answer about “Crying”",
         ),
         (
             "an answer in words",
             vec![("question", "scope w1"), ("answer-words", " Kenya ")],
             vec![Edit::Answer { id: "scope w1".into(), answer: "Kenya".into() }],
-            "answered “Kenya”",
+            "answered “Kenya” about “Crying”",
+        ),
+        (
+            "that readers are not told",
+            vec![("answer", "seen retracted w1")],
+            vec![Edit::Answer { id: "retracted w1".into(), answer: "seen".into() }],
+            "readers are not told about “A trial”",
+        ),
+        (
+            "a question that went meanwhile",
+            vec![("answer", "seen retracted w9")],
+            vec![Edit::Answer { id: "retracted w9".into(), answer: "seen".into() }],
+            "answered “seen”",
         ),
     ]);
 }

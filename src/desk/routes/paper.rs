@@ -9,12 +9,13 @@ use super::board::{Kind, make};
 use super::{Answer, Shared, Trouble, answered, awaited, filled, month_of, sections, seen, shown};
 use crate::desk::Desk;
 use crate::desk::answer::see;
-use crate::desk::forms::{self, Pairs, value};
+use crate::desk::forms::{self, Pairs, TITLE_CHARS_MAX, value};
 use crate::desk::jobs::Task;
 use crate::desk::names::{is_plain, of_address};
 use crate::desk::views::Frame;
 use crate::desk::views::paper::{PaperPage, in_file};
 use crate::draft::Edit;
+use crate::model::text::shorten;
 use crate::model::{Choice, Draft, DraftItem, Month, WorkId};
 use crate::pipeline::curate::Outcome as Curated;
 use crate::pipeline::{self, ByHand, Ctx};
@@ -96,7 +97,7 @@ fn work(id: &str) -> Result<WorkId, Trouble> {
 
 /// Returns an id as it may be repeated.
 fn forms_safe(id: &str) -> String {
-    crate::model::text::shorten(&crate::model::text::clean_line(id), 40)
+    shorten(&crate::model::text::clean_line(id), 40)
 }
 
 /// Adds a tag, takes one away, or lets the rules decide again.
@@ -166,18 +167,19 @@ async fn put_in(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)], 
     let (month, id) = (month_of(month)?, work(id)?);
     let (seen, section) = (value(pairs, "seen").to_owned(), value(pairs, "section").to_owned());
     let name = id.to_string();
-    let outcome = desk
+    let (outcome, what) = desk
         .room
         .ask(move |ctx| {
             let mut item = pipeline::curate::item_for(ctx, month, &id)?;
+            let what = format!("added “{}”", shorten(&item.title, TITLE_CHARS_MAX));
             if forms::is_section(&section, &ctx.config.rules.topics) {
                 item.section = section;
             }
-            Ok(pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item }])?)
+            Ok((pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item }])?, what))
         })
         .await?;
     let page = format!("paper/{name}");
-    put(desk, month, headers, outcome, Put { what: format!("added {name}"), page: &page, typed: &[] })
+    put(desk, month, headers, outcome, Put { what, page: &page, typed: &[] })
 }
 
 /// What is to be said of a paper that was to be put in.
