@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::names::{COMPACT, section_name};
 use crate::desk::words::parts_at_the_desk;
-use crate::draft::{MORE, choices_of, for_readers, is_about_scope, issue_items};
+use crate::draft::{MORE, choices_of, countries_of, for_readers, is_about_scope, issue_items};
 use crate::model::text::fold;
-use crate::model::{Candidate, Choice, Draft, DraftItem, TopicRule};
-use crate::pipeline::AnswerStand;
+use crate::model::{Candidate, Choice, Country, Decision, Draft, DraftItem, Month, TopicRule};
 use crate::pipeline::cards::{CardFacts, Named};
+use crate::pipeline::{AnswerStand, Config};
 
 /// What the board shows.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -86,6 +86,8 @@ pub(in crate::desk) struct Question {
     pub(in crate::desk) asks: String,
     /// The answer; empty while it waits.
     pub(in crate::desk) answer: String,
+    /// The names of the countries that the answer was understood as, where it calls them otherwise; else empty.
+    pub(in crate::desk) understood: String,
     /// Answers that are understood.
     pub(in crate::desk) choices: Vec<&'static str>,
     /// Whether a country is an answer too.
@@ -199,9 +201,10 @@ pub(in crate::desk) fn board(
     draft: &Draft,
     facts: &BTreeMap<String, CardFacts>,
     stands: &BTreeMap<String, AnswerStand>,
-    topics: &[TopicRule],
+    config: &Config,
     chosen: Chosen,
 ) -> Board {
+    let topics = &config.rules.topics;
     let section_name = |id: &str| section_name(topics, id).to_owned();
     let numbers: BTreeMap<&str, usize> = numbers(draft);
     let card = |id: &str| Card {
@@ -246,7 +249,7 @@ pub(in crate::desk) fn board(
     let all_in: Vec<Card> = issue_items(draft).into_iter().map(item).collect();
     let beside: Vec<Card> = draft.candidates.iter().filter(|c| !c.is_kept()).map(candidate).collect();
     let mut board = Board {
-        questions: questions(draft, stands),
+        questions: questions(draft, stands, &config.countries),
         waiting: draft.decisions.iter().filter(|d| d.answer.trim().is_empty()).count(),
         sections: sections(topics, &all_in),
         beside: lists_beside(&beside),
@@ -332,7 +335,7 @@ fn lists_beside(cards: &[Card]) -> Vec<List> {
 }
 
 /// Returns the questions, those that wait first.
-fn questions(draft: &Draft, stands: &BTreeMap<String, AnswerStand>) -> Vec<Question> {
+fn questions(draft: &Draft, stands: &BTreeMap<String, AnswerStand>, countries: &[Country]) -> Vec<Question> {
     let mut out: Vec<Question> = draft
         .decisions
         .iter()
@@ -340,6 +343,7 @@ fn questions(draft: &Draft, stands: &BTreeMap<String, AnswerStand>) -> Vec<Quest
             id: d.id.clone(),
             asks: d.question.clone(),
             answer: d.answer.trim().to_owned(),
+            understood: understood(d, draft.month, countries),
             choices: choices_of(&d.id).to_vec(),
             is_scope: is_about_scope(&d.id),
             reasons: d.reasons.iter().map(|reason| parts_at_the_desk(reason)).collect(),
@@ -350,6 +354,18 @@ fn questions(draft: &Draft, stands: &BTreeMap<String, AnswerStand>) -> Vec<Quest
         .collect();
     out.sort_by_key(|q| !q.answer.is_empty());
     out
+}
+
+/// Returns the names of the countries that an answer was understood as; empty where it names none, or says these names.
+fn understood(decision: &Decision, month: Month, countries: &[Country]) -> String {
+    let one = Draft { decisions: vec![decision.clone()], ..Draft::empty(month) };
+    let (answers, _) = crate::draft::answers(&one, "", countries);
+    let codes = answers.first().map(|(_, answer)| countries_of(answer)).unwrap_or_default();
+    let name = |code: &&str| countries.iter().find(|c| c.iso3 == **code).map(|c| c.name.as_str());
+    let names: Vec<&str> =
+        if is_about_scope(&decision.id) { codes.iter().filter_map(name).collect() } else { Vec::new() };
+    let is_same = fold(&names.join(", ")) == fold(decision.answer.trim());
+    if is_same { String::new() } else { names.join(" and ") }
 }
 
 /// Returns the papers that a question's id names, called as the question calls them.
@@ -373,5 +389,37 @@ fn filters(facts: &BTreeMap<String, CardFacts>, topics: &[TopicRule], chosen: Ch
         designs: all(|f| f.design.iter().collect()),
         sources: all(|f| f.sources.iter().collect()),
         groups: topics.iter().map(|t| Named { id: t.id.clone(), name: t.name.clone() }).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_is_named_as_it_was_understood() {
+        let text = crate::fsx::read_text(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("countries.csv"));
+        let (countries, _) = crate::config::countries::parse(&text.expect("the table"), "countries.csv");
+        let month = Month::parse("2026-10").expect("a month");
+        for (id, answer, want) in [
+            ("scope w1", "Kenia", "Kenya"),
+            ("scope w1", "kenya", ""),
+            ("scope w1", "Ugandan and Kenia", "Uganda and Kenya"),
+            ("scope w1", "Atlantis", ""),
+            ("scope w1", "in", ""),
+            ("scope w1", "", ""),
+            ("same w1 w2", "same", ""),
+            ("retracted w1", "seen", ""),
+        ] {
+            let asked = Decision { id: id.into(), answer: answer.into(), ..Decision::default() };
+            assert_eq!(understood(&asked, month, &countries), want, "{id} {answer}");
+        }
+    }
+
+    #[test]
+    fn papers_are_called_as_the_question_calls_them() {
+        let names = |id: &str| papers_of(id).into_iter().map(|p| format!("{} {}", p.name, p.id)).collect::<Vec<_>>();
+        assert_eq!(names("same w1 w2"), ["A w1", "B w2"]);
+        assert_eq!(names("scope w1"), ["the paper w1"]);
     }
 }
