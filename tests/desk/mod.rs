@@ -16,5 +16,6 @@ mod paper;
 mod parts;
 mod paths;
 mod replaced;
+mod said;
 mod typed;
 mod vectors;

@@ -71,7 +71,7 @@ fn of_board(ctx: &Held, month: Month, chosen: Chosen) -> anyhow::Result<BoardPag
     let board = match draft {
         Some(draft) => {
             let facts = pipeline::cards::cards(ctx, draft)?;
-            Some(board::board(draft, &facts, &stands, &ctx.config.rules.topics, chosen))
+            Some(board::board(draft, &facts, &stands, &ctx.config, chosen))
         }
         None => None,
     };
@@ -126,6 +126,8 @@ pub(super) enum Kind {
 struct Made {
     outcome: Curated,
     wanted: Wanted,
+    /// The time of the day, in the roundup's zone.
+    at: String,
 }
 
 /// Reads a form against the text that the person saw, makes the changes and answers.
@@ -137,7 +139,7 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
         .room
         .ask(move |ctx| {
             let made = changed(ctx, month, &form, &of)?;
-            if let Some(Made { outcome: Curated::Saved { before, now, .. }, wanted }) = &made
+            if let Some(Made { outcome: Curated::Saved { before, now, .. }, wanted, .. }) = &made
                 && before.sum != now.sum
             {
                 // Here, where one change comes behind the other: the last one remembered is the last one made.
@@ -147,7 +149,7 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
             Ok(made)
         })
         .await?;
-    let Some(Made { outcome, wanted }) = made else {
+    let Some(Made { outcome, wanted, at }) = made else {
         return Err(Trouble::Wrong("The form says nothing that the desk knows.".to_owned()));
     };
     let back = back_to(month, &kind, &pairs);
@@ -157,7 +159,8 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
             if !is_same && !is_script(headers) {
                 desk.tell(wanted.what.clone());
             }
-            Ok(saved(&now, headers, &wanted.what, is_joined, is_same, &back))
+            let said = Said { what: &wanted.what, at: &at, is_joined, is_same };
+            Ok(saved(&now, headers, &said, &back))
         }
         Curated::Clash { now, clashes } => clashed(desk, month, headers, &pairs, &kind, &now, clashes),
         Curated::Refused(problems) => Ok(not_made(desk, headers, &problems, &pairs)),
@@ -166,14 +169,14 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
 
 /// Makes the changes that a form asks for; `None` when it asks for none.
 fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> anyhow::Result<Option<Made>> {
-    let sum = forms::value(pairs, "seen");
+    let (sum, at) = (forms::value(pairs, "seen"), super::history::time_of_day(ctx));
     let Some(file) = pipeline::curate::look_at_draft(ctx, month)? else {
         return Err(pipeline::Error::Missing(format!("there is no draft of {} any more", month.long_name())).into());
     };
     if file.draft.is_none() {
         let wanted = Wanted { edits: Vec::new(), what: String::new() };
         let why = file.no_text().unwrap_or_else(|| unreadable(ctx, month));
-        return Ok(Some(Made { outcome: Curated::Refused(vec![why]), wanted }));
+        return Ok(Some(Made { outcome: Curated::Refused(vec![why]), wanted, at }));
     }
     // What a form means is told by the text it was made from: "up" is up from where the person saw it.
     let old = if file.sum == sum { file.draft } else { pipeline::curate::as_seen(ctx, month, sum)?.or(file.draft) };
@@ -184,12 +187,22 @@ fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> 
         Kind::Paper(id) => Some(forms::of_paper(pairs, &old, id)),
     };
     let Some(wanted) = wanted else { return Ok(None) };
-    let wrong = not_understood(ctx, &old, &wanted);
+    let mut wrong = not_understood(ctx, &old, &wanted);
+    if !forms::value(pairs, "bulk").is_empty() && wanted.edits.is_empty() {
+        wrong.push(nothing_ticked(ctx, month));
+    }
     if !wrong.is_empty() {
-        return Ok(Some(Made { outcome: Curated::Refused(wrong), wanted }));
+        return Ok(Some(Made { outcome: Curated::Refused(wrong), wanted, at }));
     }
     let outcome = pipeline::curate::change(ctx, month, sum, &wanted.edits)?;
-    Ok(Some(Made { outcome, wanted }))
+    Ok(Some(Made { outcome, wanted, at }))
+}
+
+/// Returns the problem of a word for all papers that are ticked, where none is.
+fn nothing_ticked(ctx: &Ctx, month: Month) -> Problem {
+    let place = Place::file(ctx.home.draft(month).display().to_string());
+    Problem::error(place, "no paper is ticked, so nothing was changed")
+        .with_help("tick the box before the title of each paper that is meant, then press the button again")
 }
 
 /// Returns what is wrong with the answers among some changes: a country that there is not is told at once.
@@ -225,12 +238,25 @@ fn back_to(month: Month, kind: &Kind, pairs: &[(String, String)]) -> String {
     if paper.is_empty() { format!("/m/{month}/") } else { format!("/m/{month}/paper/{}", in_address(paper)) }
 }
 
+/// What is said of a change that was made.
+struct Said<'a> {
+    /// What it was.
+    what: &'a str,
+    /// The time of the day, in the roundup's zone.
+    at: &'a str,
+    /// Whether somebody else's changes are in the file, too.
+    is_joined: bool,
+    /// Whether the file said so already.
+    is_same: bool,
+}
+
 /// Answers a change that was made.
-fn saved(now: &DraftFile, headers: &HeaderMap, what: &str, is_joined: bool, is_same: bool, back: &str) -> Response {
+fn saved(now: &DraftFile, headers: &HeaderMap, said: &Said<'_>, back: &str) -> Response {
+    let Said { what, at, is_joined, is_same } = *said;
     if is_script(headers) {
         let state = now.draft.as_ref().map(|d| IssueState::of(now, d, None));
         let values = serde_json::json!({
-            "ok": true, "said": what, "joined": is_joined, "same": is_same, "sum": now.sum, "state": state,
+            "ok": true, "said": what, "at": at, "joined": is_joined, "same": is_same, "sum": now.sum, "state": state,
             "order": now.draft.as_ref().map(order),
         });
         return json(StatusCode::OK, &values);
@@ -387,16 +413,20 @@ async fn undone(desk: &Desk, month: &str, headers: &HeaderMap, pairs: &[(String,
         return Err(Trouble::Wrong(none.to_owned()));
     };
     let (what, kept) = (step.what.clone(), step.clone());
-    let back = move |ctx: &Held| Ok(pipeline::curate::take_back(ctx, month, &step.before, &step.after)?);
+    let back = move |ctx: &Held| {
+        let outcome = pipeline::curate::take_back(ctx, month, &step.before, &step.after)?;
+        Ok((outcome, super::history::time_of_day(ctx)))
+    };
     let outcome = desk.room.ask(back).await;
-    if !matches!(outcome, Ok(Curated::Saved { .. })) {
+    if !matches!(outcome, Ok((Curated::Saved { .. }, _))) {
         // It was not taken back: the next try is of the same step, not of an older one.
         locked(&desk.undo).push(&hand, month, kept);
     }
-    let outcome = outcome?;
+    let (outcome, at) = outcome?;
     match outcome {
         Curated::Saved { now, .. } if is_script(headers) => {
-            Ok(saved(&now, headers, &format!("took back: {what}"), true, false, ""))
+            let what = format!("took back: {what}");
+            Ok(saved(&now, headers, &Said { what: &what, at: &at, is_joined: true, is_same: false }, ""))
         }
         Curated::Saved { .. } => {
             desk.tell(format!("it was: {what}"));

@@ -71,6 +71,11 @@ pub(super) fn in_words(ctx: &Ctx, at: Timestamp) -> String {
     at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
+/// Returns the time of the day, in the roundup's zone.
+pub(super) fn time_of_day(ctx: &Ctx) -> String {
+    ctx.clock.now().to_zoned(ctx.zone()).strftime("%H:%M").to_string()
+}
+
 /// Returns what the roundup's zone is called: by its place, without the signs of a name for programs.
 fn zone_name(ctx: &Ctx) -> String {
     ctx.zone().iana_name().unwrap_or("UTC").replace('_', " ")
