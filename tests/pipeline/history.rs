@@ -123,7 +123,9 @@ fn each_text_is_kept_with_who_wrote_it() {
             "2 found [changed your note]",
             "3 found [it cannot be read as a draft]",
             "4 found [it can be read as a draft again]",
-            "5 draft [in: 3 papers; out: 3 papers; preheader; pick; candidates in: 5; candidates out: 5] now",
+            "5 draft [put into the issue: 3 papers; took out of the issue: 3 papers; new among the candidates: 5 papers; \
+             no longer among the candidates: 5 papers; changed the preheader; “Cluster randomised trial number 29 for \
+             mothers with…” stands first now] now",
         ]
     );
     assert_eq!(history::text_of(&house.ctx, october(), 2).unwrap(), edited);
@@ -196,7 +198,7 @@ fn a_lost_file_can_be_put_back() {
     let restored = house.restore(2);
     assert_eq!((restored.is_changed, restored.kept), (true, None));
     assert_eq!((house.file(), house.draft(), house.standing()), (text, 0, 0));
-    assert_eq!(house.told(), ["1 draft []", "2 found [note] now"]);
+    assert_eq!(house.told(), ["1 draft []", "2 found [changed your note] now"]);
 }
 
 #[test]
@@ -216,7 +218,7 @@ fn what_lies_there_is_kept_first_and_only_when_it_changes() {
     assert_eq!(house.restore(1).kept, Some(2));
     assert_eq!(
         (house.file(), house.told()),
-        (first, vec!["1 draft []".into(), "2 found [changed your note]".into(), "3 restore [note] now".into()])
+        (first, vec!["1 draft []".into(), "2 found [changed your note]".into(), "3 restore [changed your note] now".into()])
     );
     let again = house.restore(1);
     assert_eq!((again.is_changed, again.difference, house.told().len()), (false, vec![], 3));

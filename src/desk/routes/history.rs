@@ -22,7 +22,7 @@ use crate::store::DraftBy;
 struct HistoryPage {
     frame: Frame,
     days: Vec<Day>,
-    /// The zone of all times here, as people call it.
+    /// The town in whose zone all times here are.
     zone: String,
 }
 
@@ -76,9 +76,11 @@ pub(super) fn time_of_day(ctx: &Ctx) -> String {
     ctx.clock.now().to_zoned(ctx.zone()).strftime("%H:%M").to_string()
 }
 
-/// Returns what the roundup's zone is called: by its place, without the signs of a name for programs.
+/// Returns what the roundup's zone is called: by its town, as people know it.
 fn zone_name(ctx: &Ctx) -> String {
-    ctx.zone().iana_name().unwrap_or("UTC").replace('_', " ")
+    let zone = ctx.zone();
+    let name = zone.iana_name().unwrap_or("UTC");
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
 /// Returns who wrote a version, in words.
