@@ -11,7 +11,19 @@
   // What is said about saving, and to screen readers.
   const says = $('[data-saved]');
   const say = (text, how) => { if (says) { says.textContent = text; says.className = 'saved ' + (how || ''); } };
-  const clock = () => new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  // The desk tells the time, in the house's zone: History has the same.
+  const at = (values) => 'Saved' + (values.at ? ' at ' + values.at : '');
+
+  // The line that is always in sight may be several rows high. What sticks below it, and what is scrolled to, keeps
+  // clear of it.
+  const stand = $('.stand');
+  if (stand) {
+    const both = [['--stand', stand], ['--bulk', $('.bulk')]].filter(([, part]) => part);
+    const measure = () => { for (const [name, part] of both) document.documentElement.style.setProperty(name, part.getBoundingClientRect().height + 'px'); };
+    const sizes = new ResizeObserver(measure);
+    for (const [, part] of both) sizes.observe(part);
+    measure();
+  }
 
   const ask = async (path, form) => {
     const options = { headers: { Accept: 'application/json' } };
@@ -35,6 +47,8 @@
     if (!form) return;
     form.hidden = !what;
     $('[data-undo-words]').textContent = what || '';
+    // Where there is no room for all of it.
+    $('button', form).title = what || '';
   };
   let asking = 0;
   const askState = async () => {
@@ -69,7 +83,7 @@
         sum = values.sum;
         for (const field of $$('input[name=seen]')) field.value = sum;
         if (!line.length) {
-          say('Saved at ' + clock() + (values.said ? ': ' + values.said : ''));
+          say(at(values) + (values.said ? ': ' + values.said : ''));
           stands(values.state);
           undoable(path.endsWith('undo') ? '' : values.said);
           if (isOld || values.joined || !isShown(values.order) || path.endsWith('undo') || form.has('clear') || form.get('bulk') === 'clear' || form.has('answer') || form.has('answer-words') || form.has('tell')) await lists();
@@ -111,6 +125,12 @@
     tell();
   }
 
+  // Words that were saved on the way to another deed are told of behind it.
+  if (says && sessionStorage.getItem('words')) {
+    sessionStorage.removeItem('words');
+    say((says.textContent.trim() + ' The words that you had typed are saved, too.').trim());
+  }
+
   // What was typed and not saved is not left by mistake.
   for (const form of $$('form[data-guard]')) {
     let touched = false;
@@ -127,7 +147,7 @@
         sum = values.sum;
         for (const field of $$('input[name=seen]')) field.value = sum;
         stands(values.state);
-        say('Saved at ' + clock());
+        say(at(values));
         // The page anew, with what others changed meanwhile.
         if (!stays) location.href = location.pathname + '?said=' + (values.same ? 'same' : values.joined ? 'joined' : 'saved');
         return true;
@@ -144,7 +164,10 @@
       if (!touched) return;
       e.preventDefault();
       const button = e.submitter;
-      if (await save(true)) other.requestSubmit(button);
+      if (!(await save(true))) return;
+      // The next page tells of what was pressed; that the words are safe, too, would be left to guess.
+      sessionStorage.setItem('words', 'saved');
+      other.requestSubmit(button);
     });
     addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); form.requestSubmit(); } });
   }
@@ -239,7 +262,10 @@
       $('[data-n]', l).textContent = n;
       $('[data-empty]', l).hidden = n > 0;
     }
-    $('[data-ticked]').textContent = ticked().length;
+    const n = ticked().length;
+    $('[data-ticked]').textContent = n;
+    // They stay where Tab finds them, and say what to do first when they are pressed.
+    for (const b of $$('.bulk [name=bulk], [data-bulk-to]')) b.setAttribute('aria-disabled', String(n === 0));
   };
   // Tells whether the sections hold these papers in this order.
   const isShown = (order) => !order || $$('[data-list^="in:"]').every((l) => $$('.card', l).map((c) => c.dataset.id).join() === (order[l.dataset.list.slice(3)] || []).join());
@@ -270,9 +296,10 @@
   const decide = (cards, what, keyed) => {
     cards = cards.filter((c) => c.dataset.said !== (what === 'clear' ? '' : what));
     if (!cards.length) return;
-    // A card that moves takes the focus off the button that moved it: it goes on to the next one's.
+    // A card that moves takes the focus off the button that moved it: it goes on to the next card, not to a button of
+    // it, so that one Enter too many does nothing to a paper that nobody has looked at. Its title is read out.
     const moves = what !== 'clear' && cards.includes(card()) && listOf(card()).dataset.list !== (places[what] || keyOf(card()));
-    const next = keyed ? behind(card(), cards) : moves ? behind(card(), cards) || cards[0] : null;
+    const next = keyed ? behind(card(), cards) : moves ? behind(card(), cards) || cards[0] : what === 'clear' ? null : card();
     const pairs = cards.length === 1 ? [[what, cards[0].dataset.id]] : [['bulk', what], ...cards.map((c) => ['sel', c.dataset.id])];
     for (const c of cards) {
       const key = places[what] || keyOf(c);
@@ -282,7 +309,7 @@
     }
     count();
     if (keyed) choose(next || cards[0]);
-    else if (next) $('button[name=' + what + ']', next).focus({ preventScroll: true });
+    else if (next) next.focus({ preventScroll: true });
     send(base, form(pairs));
   };
   const move = (cards, section, keyed) => {

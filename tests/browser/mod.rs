@@ -9,6 +9,7 @@ mod keyboard;
 mod many;
 mod pages;
 mod paper;
+mod sight;
 mod tabs;
 mod without_script;
 

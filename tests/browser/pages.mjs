@@ -125,8 +125,8 @@ await scenario(async () => {
     await page.locator('.card[data-id="' + lists.open[n] + '"] button[name=' + name + ']').focus();
     await page.keyboard.press('Enter');
     // Whoever goes by the keyboard or by ear must not be thrown back to the beginning of the page.
-    const at = await page.evaluate(() => [document.activeElement.name, document.activeElement.closest('.card')?.dataset.id]);
-    check(at.join() === name + ',' + lists.open[n + 1], 'after ' + name + ' the focus is on ' + at);
+    const { card, at } = await look(page);
+    check(card === lists.open[n + 1], 'after ' + name + ' the focus is on ' + at + ', not on the next paper itself');
   }
   await page.locator('.card[data-id="' + item + '"] button[name=pick]').click();
   await until('all is saved', async () => (await look(page)).said.includes('stands first'));

@@ -44,6 +44,15 @@ await scenario(async () => {
   check(top >= 0 && top < 900, 'the tags are not in sight, but at ' + top);
   await press(one, one.locator('button[name=undo][value="country:PER"]'), 'said=tag-back#tags-h');
 
+  // A word on its place goes behind the words that were typed, and both are told.
+  await one.locator('[name=why]').fill('Typed before the word.');
+  await press(one, one.locator('form.place button[name=keep]'), '?said=saved');
+  await until('the page is ready', async () => (await said(one)).includes('words'));
+  check(/^Saved\. Kept “.*The words that you had typed are saved, too\.$/.test(await said(one)), 'after words and a word on its place the page says: ' + (await said(one)));
+  check(await one.locator('[name=why]').inputValue() === 'Typed before the word.', 'words that were typed are gone after Keep');
+  await one.reload();
+  check(!(await said(one)).includes('words that you had typed'), 'what was told once is told again');
+
   // Two papers: said, and taken back.
   await one.locator('#other').fill(b);
   await press(one, one.locator('#other ~ button[value=different]'), 'said=not-same#same-h');
