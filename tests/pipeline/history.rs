@@ -218,7 +218,10 @@ fn what_lies_there_is_kept_first_and_only_when_it_changes() {
     assert_eq!(house.restore(1).kept, Some(2));
     assert_eq!(
         (house.file(), house.told()),
-        (first, vec!["1 draft []".into(), "2 found [changed your note]".into(), "3 restore [changed your note] now".into()])
+        (
+            first,
+            vec!["1 draft []".into(), "2 found [changed your note]".into(), "3 restore [changed your note] now".into()]
+        )
     );
     let again = house.restore(1);
     assert_eq!((again.is_changed, again.difference, house.told().len()), (false, vec![], 3));
