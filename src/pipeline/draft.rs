@@ -396,7 +396,7 @@ fn outdated(ctx: &Ctx, work: &WorkId, wishes: &[Wish]) -> Result<Vec<Wish>> {
 /// Returns what the machine proposes for a month.
 pub(super) fn propose(ctx: &Ctx, month: Month) -> Result<Draft> {
     // An answer may have joined or changed works: they are judged before they are ranked.
-    super::judge(ctx)?;
+    judge(ctx)?;
     let gathered = candidates(ctx, month)?;
     let ranked: Vec<Ranked<'_>> = gathered
         .iter()
