@@ -23,6 +23,7 @@ use crate::pipeline::{self, Ctx};
 mod board;
 mod history;
 mod issue;
+mod letter;
 mod paper;
 mod places;
 
@@ -44,7 +45,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/paper/{id}/tag", post(paper::tag))
         .route("/paper/{id}/same", post(paper::same))
         .route("/paper/{id}/add", post(paper::add_known))
-        .route("/letter", get(board::letter).post(board::change_letter))
+        .route("/letter", get(letter::show).post(letter::change))
         .route("/add", get(paper::adding).post(paper::add))
         .route("/preview", get(issue::preview))
         .route("/preview/{part}", get(issue::part))

@@ -8,13 +8,13 @@ use super::choose::{self, BY_DRAFT, Moment};
 pub(super) use super::draft_file::file_name;
 use super::gather::{candidates, sent_before};
 use super::gathered::Gathered;
-use super::judge::{self, TagFacet, Wish};
+use super::judge;
 use super::{Ctx, Error, Result, draft_file, forms, listing, merging};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
-use crate::model::{Decision, Draft, Month, Place, Problem, Scope, Severity, WorkId};
-use crate::store::{Answer, DraftBy, DraftLock, Pending, TagAction};
+use crate::model::{Decision, Draft, Month, Place, Problem, Severity, WorkId};
+use crate::store::{Answer, DraftBy, DraftLock, Pending};
 
 mod answered;
 mod beside;
@@ -22,8 +22,10 @@ mod changes;
 mod found;
 mod in_short;
 mod pairs;
+mod wishes;
 
 use found::{Found, find};
+use wishes::{outdated, wishes_of};
 
 pub use changes::Traffic;
 pub(super) use in_short::in_short;
@@ -107,7 +109,7 @@ fn drafted(ctx: &Ctx, month: Month, is_dry: bool, coming: Coming) -> Result<Draf
         let put = if is_dry { None } else { put(ctx, month, &found, &news)? };
         if is_dry || put.is_some() {
             let is_changed = found.mine.as_deref() != Some(news.new.text.as_str());
-            return report(ctx, month, found, news.new, taken, put.unwrap_or(is_changed));
+            return report(ctx, month, &found, news.new, taken, put.unwrap_or(is_changed));
         }
         tracing::debug!(%month, "the draft was changed while its news was gathered; it is read anew");
     }
@@ -174,7 +176,7 @@ fn put(ctx: &Ctx, month: Month, found: &Found, news: &News) -> Result<Option<boo
 fn report(
     ctx: &Ctx,
     month: Month,
-    found: Found,
+    found: &Found,
     new: Regenerated,
     taken: Taken,
     is_changed: bool,
@@ -363,34 +365,6 @@ fn carry_out(ctx: &Ctx, id: &str, answer: &str) -> Result<bool> {
         _ => {}
     }
     Ok(true)
-}
-
-/// Returns what an answer about a paper's scope says of its tags: its scope; or its countries, and by them
-/// its scope.
-fn wishes_of(ctx: &Ctx, answer: &str) -> Vec<Wish> {
-    let add = |facet: TagFacet, value: &str| Wish { action: TagAction::Add, facet, value: value.to_owned() };
-    let codes = draft::countries_of(answer);
-    let is_lmic = |code: &&str| ctx.config.countries.iter().any(|c| c.iso3 == **code && c.is_lmic);
-    let mut out: Vec<Wish> = codes.iter().map(|code| add(TagFacet::Country, code)).collect();
-    let scope = match (codes.is_empty(), codes.iter().any(is_lmic)) {
-        (true, _) => answer,
-        (false, true) => Scope::In.as_str(),
-        (false, false) => Scope::Out.as_str(),
-    };
-    out.push(add(TagFacet::Scope, scope));
-    out
-}
-
-/// Returns what takes back the countries that an earlier answer in the draft named and this one does
-/// not: a corrected answer takes the place of the old one.
-fn outdated(ctx: &Ctx, work: &WorkId, wishes: &[Wish]) -> Result<Vec<Wish>> {
-    let country = TagFacet::Country.as_str();
-    let is_kept = |value: &str| wishes.iter().any(|w| w.facet == TagFacet::Country && w.value == value);
-    let words = ctx.store.tag_words(work)?;
-    let old = words
-        .into_iter()
-        .filter(|w| w.facet == country && w.who == BY_DRAFT && w.action == TagAction::Add && !is_kept(&w.value));
-    Ok(old.map(|w| Wish { action: TagAction::Undo, facet: TagFacet::Country, value: w.value }).collect())
 }
 
 /// Returns what the machine proposes for a month.

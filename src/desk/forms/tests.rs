@@ -114,7 +114,7 @@ fn papers_pass_those_that_are_kept() {
 }
 
 #[test]
-fn order_first_place_and_answers_become_changes() {
+fn order_and_first_place_become_changes() {
     let evidence = "evidence";
     check(vec![
         ("up", vec![("up", "b")], vec![moved("b", evidence, Some("a"))], "moved “Title b” up"),
@@ -157,6 +157,12 @@ fn order_first_place_and_answers_become_changes() {
             vec![Edit::Top { key: TopKey::Pick, text: String::new() }],
             "no paper stands first now",
         ),
+    ]);
+}
+
+#[test]
+fn answers_become_changes_with_the_name_of_their_paper() {
+    check(vec![
         (
             "an answer by a button",
             vec![("answer", "same same w1 w2")],

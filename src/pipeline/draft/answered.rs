@@ -47,10 +47,10 @@ fn place(draft: &Draft, id: &str) -> Stands {
 /// Returns what became of a paper of which a person said whether it belongs here, or where it was done.
 fn of_scope(about: &str, answer: &str, stands: Stands, countries: &[Country]) -> String {
     let codes = countries_of(answer);
-    let named = |code: &str| countries.iter().find(|c| c.iso3 == code).map_or(code.to_owned(), |c| c.name.clone());
-    let names = codes.iter().map(|code| named(code)).collect::<Vec<_>>().join(" and ");
+    let name = |code: &str| countries.iter().find(|c| c.iso3 == code).map_or(code.to_owned(), |c| c.name.clone());
+    let places = codes.iter().map(|code| name(code)).collect::<Vec<_>>().join(" and ");
     let is_in = answer == "in" || codes.iter().any(|code| countries.iter().any(|c| c.iso3 == **code && c.is_lmic));
-    let done = if names.is_empty() { String::new() } else { format!("done in {names}, ") };
+    let done = if places.is_empty() { String::new() } else { format!("done in {places}, ") };
     match (stands, is_in) {
         (Stands::Issue, _) => format!("{about}: {done}it is in the issue"),
         (Stands::Beside, _) => format!("{about}: {done}it came in, among the candidates"),

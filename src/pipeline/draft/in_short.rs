@@ -242,7 +242,7 @@ mod tests {
         }
         for (id, choice) in [("x", None), ("y", Some(Choice::Maybe))] {
             let (id, title, section) = (id.to_owned(), format!("T{id}"), "evidence".to_owned());
-            draft.candidates.push(Candidate { id, title, choice, section, ..Candidate::default() });
+            draft.candidates.push(Candidate { id, choice, section, title, ..Candidate::default() });
         }
         draft.decisions.push(asked("scope w1", "Does it belong here? “Sleep”"));
         draft
@@ -256,7 +256,7 @@ mod tests {
     fn beside(draft: &mut Draft, at: usize, choice: Option<Choice>) {
         let item = draft.items.remove(at);
         let (id, title, section) = (item.id, item.title, item.section);
-        draft.candidates.push(Candidate { id, title, section, choice, ..Candidate::default() });
+        draft.candidates.push(Candidate { id, choice, section, title, ..Candidate::default() });
     }
 
     /// What a case does to a draft.
