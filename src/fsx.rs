@@ -352,8 +352,8 @@ impl Growing {
     }
 }
 
-/// Moves a file; the target's folder is made when missing. An existing target is not replaced: a
-/// number is put to the name (`a.xml`, `a-2.xml` …). Returns where it went.
+/// Moves a file or what else lies there, as it is; the target's folder is made when missing. An existing target is not
+/// replaced: a number is put to the name (`a.xml`, `a-2.xml` …). Returns where it went.
 ///
 /// # Errors
 /// When it cannot be moved.
@@ -384,7 +384,8 @@ pub fn free_place(to: &Path) -> Result<PathBuf, PathError> {
     let ending = to.extension().map(|s| format!(".{}", s.to_string_lossy())).unwrap_or_default();
     let mut target = to.to_owned();
     let mut n = 2;
-    while target.exists() {
+    // A link that leads nowhere lies there as well.
+    while fs::symlink_metadata(&target).is_ok() {
         target = folder.join(format!("{stem}-{n}{ending}"));
         n += 1;
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::refused::{Told, told};
 use super::undo::Undo;
+use super::words::said;
 use super::{Access, Open, locked};
 use crate::model::{Month, WorkId};
 use crate::pipeline::{self, ByHand, Ctx, Error, LinkReport};
@@ -238,7 +239,7 @@ fn is_locked(error: &anyhow::Error) -> bool {
 /// Returns an error as people read it: what happened, what to do.
 pub(super) fn failed(error: &anyhow::Error) -> Done {
     let problems = match error.downcast_ref::<Error>() {
-        Some(Error::Problems { problems }) => problems.iter().map(ToString::to_string).collect(),
+        Some(Error::Problems { problems }) => problems.iter().map(said).collect(),
         _ => Vec::new(),
     };
     let Told { what, help } = told(error);

@@ -3,6 +3,8 @@
 //! Problems and notes come from steps that know the terminal and the text editor. Here stands, in one place, what a
 //! page says instead; a test reads the steps' own texts and finds what they newly say and what they no longer do.
 
+use crate::model::Problem;
+
 /// Where to say again of a paper what its place is.
 const SAY_AGAIN: &str = "open the paper and say Keep, Maybe or Drop once more: what is said last counts";
 /// Where the paper is chosen that stands first.
@@ -56,12 +58,23 @@ const PARTS: [(&str, &str); 11] = [
     ),
 ];
 
+/// Parts that begin the end of a sentence which names a command with its month, and what stands there instead.
+const ENDS: [(&str, &str); 1] = [(": `roundup draft history ", ", under History")];
+
 /// Returns what to do as it is done at the desk.
 pub(super) fn at_the_desk(help: &str) -> String {
-    match WHOLE.iter().find(|(part, _)| help.contains(part)) {
-        Some((_, words)) => (*words).to_owned(),
-        None => parts_at_the_desk(help),
+    if let Some((_, words)) = WHOLE.iter().find(|(part, _)| help.contains(part)) {
+        return (*words).to_owned();
     }
+    if let Some((before, words)) = ENDS.iter().find_map(|(part, words)| Some((help.split_once(part)?.0, words))) {
+        return format!("{before}{words}");
+    }
+    parts_at_the_desk(help)
+}
+
+/// Returns a problem with its place and with what to do at the desk.
+pub(super) fn said(problem: &Problem) -> String {
+    Problem { help: at_the_desk(&problem.help), ..problem.clone() }.to_string()
 }
 
 /// Returns a sentence that says more than what to do, such as a fact that helps to answer a question, with its parts
@@ -86,6 +99,7 @@ mod tests {
         "pipeline/choose/against.rs",
         "pipeline/draft.rs",
         "pipeline/draft/pairs.rs",
+        "pipeline/draft_file.rs",
         "pipeline/history.rs",
         "pipeline/sheet/say.rs",
     ];
@@ -118,7 +132,7 @@ mod tests {
     ];
 
     /// Returns the lines of a step before its tests that hold words, without remarks.
-    fn said(file: &str) -> Vec<String> {
+    fn lines_of(file: &str) -> Vec<String> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
         let text = crate::fsx::read_text(&path).expect("a step");
         let (own, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
@@ -128,11 +142,12 @@ mod tests {
 
     #[test]
     fn what_the_steps_say_of_commands_and_the_file_is_said_otherwise() {
-        let is_known = |line: &str| WHOLE.iter().chain(&PARTS).chain(&MEANT).any(|(part, _)| line.contains(part));
+        let is_known =
+            |line: &str| WHOLE.iter().chain(&PARTS).chain(&ENDS).chain(&MEANT).any(|(part, _)| line.contains(part));
         let mut new = Vec::new();
         for file in STEPS {
             let signed = |line: &String| SIGNS.iter().any(|sign| line.contains(sign));
-            let lines = said(file).into_iter().filter(signed).filter(|line| !is_known(line));
+            let lines = lines_of(file).into_iter().filter(signed).filter(|line| !is_known(line));
             new.extend(lines.map(|line| format!("src/{file}: {}", line.trim())));
         }
         assert_eq!(new, [""; 0], "put these into one of the lists above");
@@ -140,9 +155,10 @@ mod tests {
 
     #[test]
     fn nothing_is_said_otherwise_that_no_step_says() {
-        let all: Vec<String> = STEPS.iter().flat_map(|file| said(file)).collect();
+        let all: Vec<String> = STEPS.iter().flat_map(|file| lines_of(file)).collect();
         let is_gone = |part: &&str| !all.iter().any(|line| line.contains(part));
-        let gone: Vec<&str> = WHOLE.iter().chain(&PARTS).chain(&MEANT).map(|(part, _)| *part).filter(is_gone).collect();
+        let gone: Vec<&str> =
+            WHOLE.iter().chain(&PARTS).chain(&ENDS).chain(&MEANT).map(|(part, _)| *part).filter(is_gone).collect();
         assert_eq!(gone, [""; 0], "no step says these any more");
     }
 
@@ -165,6 +181,10 @@ mod tests {
                 "If you do not answer, both stay as they are. The page of either paper takes an answer back.",
             ),
             ("it must begin with https:// or http://", "it must begin with https:// or http://"),
+            (
+                "move the folder away; or put an earlier version back: `roundup draft history 2026-10`, or History",
+                "move the folder away; or put an earlier version back, under History",
+            ),
             ("", ""),
         ] {
             assert_eq!(at_the_desk(help), want);

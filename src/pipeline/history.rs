@@ -106,7 +106,7 @@ pub struct Restored {
     /// The number under which the text is kept that lay there before; `None` when there was no file, or nothing was
     /// written.
     pub kept: Option<u64>,
-    /// Where the file was put that lay there and was no text; `None` when it was one.
+    /// Where that was put which lay there and was no text; `None` when it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aside: Option<String>,
     /// What changes in the file.
@@ -115,26 +115,22 @@ pub struct Restored {
     pub notes: Vec<String>,
 }
 
-/// Puts a text back that a month's draft had. What lies there is kept first; a file that is no text is put aside as it
-/// is. With the text comes what the machine had last written then: what it wrote since is news for the next
+/// Puts a text back that a month's draft had. What lies there is kept first; a file that is no text, a folder, a pipe or
+/// a link that leads nowhere is put aside as it is. With the text comes what the machine had last written then: what it wrote since is news for the next
 /// `roundup draft`, and nobody took it out.
 ///
 /// With `is_dry` nothing is written. The file is not changed when it holds the text already.
 ///
 /// # Errors
-/// [`Error::Missing`] when there is no such text; when somebody else is writing the draft, when a folder or a pipe lies
-/// in the file's place, and when the database or the file cannot be read or written.
+/// [`Error::Missing`] when there is no such text; when somebody else is writing the draft, when what lies there cannot
+/// be put aside, and when the database or the file cannot be read or written.
 pub fn restore(ctx: &Ctx, month: Month, number: u64, is_dry: bool) -> Result<Restored> {
     let row = row(ctx, month, number)?;
     let text = text_in(ctx, month, &row)?;
     let _lock = if is_dry { None } else { Some(DraftLock::take(&ctx.home.data(), LOCK_WAIT)?) };
+    let mut aside = None;
     for _ in 0..TRIES_MAX {
         let found = draft_file::look(&ctx.home, month);
-        if let Found::Broken(broken) = &found
-            && !broken.is_file
-        {
-            return Err(broken.error());
-        }
         let mut restored = Restored {
             month,
             number,
@@ -147,8 +143,11 @@ pub fn restore(ctx: &Ctx, month: Month, number: u64, is_dry: bool) -> Result<Res
         if !restored.is_changed || is_dry {
             return Ok(restored);
         }
-        if let Some(put) = put_back(ctx, month, &row, &text, &found)? {
-            (restored.kept, restored.aside) = (put.kept, put.aside);
+        let put = put_back(ctx, month, &row, &text, &found)?;
+        // What was put aside is there also when somebody saved a file right behind it.
+        aside = put.aside.or(aside);
+        if put.is_written {
+            (restored.kept, restored.aside) = (put.kept, aside);
             return Ok(restored);
         }
     }
@@ -165,11 +164,12 @@ const TRIES_MAX: usize = 5;
 struct PutBack {
     kept: Option<u64>,
     aside: Option<String>,
+    /// Whether the text was written: it is not when the file is no longer what was found.
+    is_written: bool,
 }
 
-/// Writes a text back with its base; `None` when the file is no longer what was found, and nothing was written. The
-/// caller holds the lock of drafts.
-fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Found) -> Result<Option<PutBack>> {
+/// Writes a text back with its base, if the file is still what was found. The caller holds the lock of drafts.
+fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Found) -> Result<PutBack> {
     let now = ctx.clock.now();
     let mine = found.as_text();
     let current = settled(ctx, month, mine)?.unwrap_or_default();
@@ -192,14 +192,14 @@ fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Fou
     let is_as_found = || looks(if aside.is_some() { &Found::Nothing } else { found });
     if fsx::write_atomic_while(&ctx.home.draft(month), text.as_bytes(), is_as_found)?.is_none() {
         ctx.store.clear_pending(month)?;
-        return Ok(None);
+        return Ok(PutBack { kept, aside, is_written: false });
     }
     ctx.store.transaction(|store| -> Result<()> {
         store.put_draft_base(month, &pending.base, now)?;
         store.keep_draft(month, text, DraftBy::Restore, now)?;
         Ok(store.clear_pending(month)?)
     })?;
-    Ok(Some(PutBack { kept, aside }))
+    Ok(PutBack { kept, aside, is_written: true })
 }
 
 /// Returns what is good to know of a text that is put back.

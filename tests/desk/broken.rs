@@ -12,6 +12,8 @@ enum Lies {
     Folder,
     #[cfg(unix)]
     Pipe,
+    #[cfg(unix)]
+    Link(&'static str),
 }
 
 /// Puts something in the place of the draft file.
@@ -23,6 +25,8 @@ fn put(desk: &Desk, lies: &Lies) {
         Lies::Folder => fs::create_dir_all(path.join("x")).unwrap(),
         #[cfg(unix)]
         Lies::Pipe => assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
+        #[cfg(unix)]
+        Lies::Link(to) => std::os::unix::fs::symlink(to, path).unwrap(),
     }
 }
 
@@ -43,14 +47,18 @@ fn what_is_no_text_is_said_with_its_place_and_an_earlier_version_can_be_put_back
         let first = Desk::open().await;
         let latin = in_latin_1(&first.text());
         let line = 1 + first.text().lines().position(|l| l.starts_with("subject")).unwrap();
-        for (lies, told, is_file, note) in [
-            (Lies::Bytes(latin), format!(".toml:{line}: a sign here is not UTF-8"), true, "one sign of Latin-1"),
-            (Lies::Bytes(b"\xff\xfem\0o\0".to_vec()), ".toml:1: a sign here is not UTF-8".into(), true, "UTF-16"),
-            (Lies::Bytes(vec![b'#'; long]), "the file has 4 MB; a draft has at most 4".into(), true, "far too long"),
-            (Lies::Bytes([b"note = \"".to_vec(), vec![b'a'; 10 * long]].concat()), "has 40 MB".into(), true, "a line"),
-            (Lies::Folder, ".toml: this is a folder, not a file".into(), false, "a folder"),
+        for (lies, told, note) in [
+            (Lies::Bytes(latin), format!(".toml:{line}: a sign here is not UTF-8"), "one sign of Latin-1"),
+            (Lies::Bytes(b"\xff\xfem\0o\0".to_vec()), ".toml:1: a sign here is not UTF-8".into(), "UTF-16"),
+            (Lies::Bytes(vec![b'#'; long]), "the file has 4.1 MB; a draft has at most 4,".into(), "too long by a byte"),
+            (Lies::Bytes([b"note = \"".to_vec(), vec![b'a'; 10 * long]].concat()), "has 40.1 MB".into(), "a line"),
+            (Lies::Folder, ".toml: this is a folder, not a file".into(), "a folder"),
             #[cfg(unix)]
-            (Lies::Pipe, ".toml: this is a pipe or a device".into(), false, "a pipe, which must not be waited for"),
+            (Lies::Pipe, ".toml: this is a pipe or a device".into(), "a pipe, which must not be waited for"),
+            #[cfg(unix)]
+            (Lies::Link("2026-09.toml"), ".toml: this is a link that leads nowhere".into(), "a link to itself"),
+            #[cfg(unix)]
+            (Lies::Link("../data"), ".toml: this is a folder, not a file".into(), "a link to a folder"),
         ] {
             let desk = Desk::open().await;
             let (sum, id, whole) = (desk.sum(), desk.draft().items[0].id.clone(), desk.text());
@@ -63,6 +71,8 @@ fn what_is_no_text_is_said_with_its_place_and_an_earlier_version_can_be_put_back
             }
             let board = texts(&desk.get(&desk.at("")).await.body, "pre").concat();
             assert!(board.contains(&told) && board.contains("help: "), "{note}: {board}");
+            assert!(board.contains("earlier version back, under History"), "{note}: {board}");
+            assert!(!board.contains("`roundup"), "{note}: nobody here knows commands: {board}");
             for (page, fields) in [
                 ("", vec![("seen", sum.as_str()), ("keep", &id)]),
                 ("letter", vec![("seen", &sum), ("note", "x")]),
@@ -74,21 +84,25 @@ fn what_is_no_text_is_said_with_its_place_and_an_earlier_version_can_be_put_back
             }
             let job = desk.job(desk.post(&desk.at("draft"), &[]).await.leads_to()).await;
             assert!(job["done"]["failed"]["message"].as_str().unwrap().contains(&told), "{note}: {job}");
+            assert!(!job["done"]["failed"].to_string().contains("`roundup"), "{note}: {job}");
             let history = desk.get(&desk.at("history")).await;
             let numbers = values(&history.body, "ol.versions button", "value");
             let job = desk.job(desk.post(&desk.at("history"), &[("number", &numbers[0])]).await.leads_to()).await;
             let done = &job["done"];
-            if let (Lies::Bytes(bytes), true) = (&lies, is_file) {
-                assert!(done["failed"].is_null(), "{note}: {job}");
-                assert_eq!(desk.text(), whole, "{note}");
-                let aside = desk.bench.path().join(format!("drafts/{MONTH}-broken.toml"));
-                assert!(fs::read(&aside).unwrap() == *bytes, "{note}: it is kept byte for byte");
-                assert!(done["lines"][0].as_str().unwrap().contains("-broken.toml"), "{note}: {job}");
-                assert_eq!(desk.post(&desk.at(""), &[("seen", &sum), ("drop", &id)]).await.status, 303, "{note}");
-            } else {
-                assert!(done["failed"]["message"].as_str().unwrap().contains(&told), "{note}: {job}");
-                assert!(!desk.draft_path().is_file(), "{note}: it is left alone");
+            assert!(done["failed"].is_null(), "{note}: {job}");
+            assert_eq!(desk.text(), whole, "{note}");
+            assert!(!desk.draft_path().is_symlink(), "{note}");
+            let aside = desk.bench.path().join(format!("drafts/{MONTH}-broken.toml"));
+            match &lies {
+                Lies::Bytes(bytes) => assert!(fs::read(&aside).unwrap() == *bytes, "{note}: it is kept byte for byte"),
+                Lies::Folder => assert!(aside.join("x").is_dir(), "{note}: with all that is in it"),
+                #[cfg(unix)]
+                Lies::Pipe => assert!(!aside.is_file() && aside.exists(), "{note}"),
+                #[cfg(unix)]
+                Lies::Link(to) => assert_eq!(fs::read_link(&aside).unwrap().to_str(), Some(*to), "{note}"),
             }
+            assert!(done["lines"][0].as_str().unwrap().contains("-broken.toml"), "{note}: {job}");
+            assert_eq!(desk.post(&desk.at(""), &[("seen", &sum), ("drop", &id)]).await.status, 303, "{note}");
         }
     });
 }

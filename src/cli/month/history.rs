@@ -118,8 +118,7 @@ fn list(ctx: &Ctx, month: Month, most: usize, global: &Global, term: &mut Termin
             Found::Text(_) => {
                 format!("{shown} was changed since: `roundup draft history {month} --diff {newest}` shows how")
             }
-            Found::Broken(broken) if broken.is_file => format!("{}\n  the newest text: {back}", broken.problem),
-            Found::Broken(broken) => broken.problem.to_string(),
+            Found::Broken(broken) => format!("{}\n  the newest text: {back}", broken.problem),
             Found::Nothing => format!("{shown} is not there: {back}"),
         });
     }
@@ -168,7 +167,7 @@ fn restore(args: &RestoreArgs, global: &Global, term: &mut Terminal) -> anyhow::
             ));
         }
         if let Some(aside) = &restored.aside {
-            term.line(&format!("  the file that could not be read is kept as it was: {aside}"));
+            term.line(&format!("  what lay there and could not be read is kept as it was: {aside}"));
         }
         term.line(&format!("  `roundup draft {month}` brings into it what came since"));
     } else {

@@ -78,7 +78,7 @@ pub(super) fn work(ctx: &Ctx, task: &Task) -> anyhow::Result<Done> {
 fn restore(ctx: &Ctx, month: Month, number: u64) -> anyhow::Result<Done> {
     let restored = pipeline::history::restore(ctx, month, number, false)?;
     let said = match (&restored.aside, restored.is_changed) {
-        (Some(aside), _) => format!("The earlier version is back. The broken file is kept as it was: {aside}"),
+        (Some(aside), _) => format!("The earlier version is back. What lay in its place is kept as it was: {aside}"),
         (None, true) => "The earlier version is back. What stood there before is kept as well.".to_owned(),
         (None, false) => "The file says this already: nothing was changed.".to_owned(),
     };

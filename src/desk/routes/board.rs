@@ -17,7 +17,7 @@ use crate::desk::room::Held;
 use crate::desk::undo::Step;
 use crate::desk::views::board::{self, Board, Chosen};
 use crate::desk::views::{Frame, State as IssueState};
-use crate::desk::words::at_the_desk;
+use crate::desk::words::{at_the_desk, said as in_words};
 use crate::desk::{Desk, hand, locked};
 use crate::draft::{Clash, Edit};
 use crate::model::{Draft, Month, Place, Problem};
@@ -79,7 +79,7 @@ fn of_board(ctx: &Held, month: Month, chosen: Chosen) -> anyhow::Result<BoardPag
         frame: seen.frame,
         board,
         answers_waiting: stands.values().filter(|s| **s == AnswerStand::Waiting).count(),
-        problems: seen.file.iter().flat_map(|f| &f.problems).map(ToString::to_string).collect(),
+        problems: seen.file.iter().flat_map(|f| &f.problems).map(in_words).collect(),
         is_there: seen.file.is_some(),
         file: ctx.home.draft(month).display().to_string(),
     })

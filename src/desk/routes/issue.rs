@@ -14,6 +14,7 @@ use crate::desk::forms::Pairs;
 use crate::desk::jobs::Task;
 use crate::desk::views::Frame;
 use crate::desk::views::check::{Problems, problems};
+use crate::desk::words::said;
 use crate::pipeline;
 
 /// The page of the previews.
@@ -57,7 +58,7 @@ async fn preview_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> A
                 raw: made.sizes.raw,
                 tracked: made.sizes.tracked,
                 links: made.sizes.links,
-                problems: made.problems.iter().map(ToString::to_string).collect(),
+                problems: made.problems.iter().map(said).collect(),
             }))
         })
         .await?;
