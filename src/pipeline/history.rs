@@ -33,6 +33,35 @@ pub struct Version {
     pub sha256: String,
     /// Whether the file holds it now.
     pub is_current: bool,
+    /// Whether its text is damaged or gone from the database: then it cannot be shown or put back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_damaged: bool,
+}
+
+/// What a version's text is.
+enum Read {
+    /// A draft.
+    Draft(Draft),
+    /// A text that is no draft.
+    NoDraft,
+    /// Nobody knows: it is damaged or gone.
+    Gone,
+}
+
+/// Reads a version's text. One that is damaged costs nothing but itself.
+///
+/// # Errors
+/// When the database cannot be read.
+fn read(ctx: &Ctx, month: Month, row: &DraftVersion) -> Result<Read> {
+    match ctx.store.draft_text(month, &row.sha256) {
+        Ok(Some(text)) => Ok(draft::parse(&text, &file_name(month)).0.map_or(Read::NoDraft, Read::Draft)),
+        Ok(None) => Ok(Read::Gone),
+        Err(error) if error.is_damage() => {
+            tracing::warn!("version {} of the draft of {month} cannot be read: {error}", row.number);
+            Ok(Read::Gone)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns the newest texts that a month's draft had, at most so many, the newest first.
@@ -44,12 +73,12 @@ pub fn versions(ctx: &Ctx, month: Month, most: usize) -> Result<Vec<Version>> {
     // Also when what lies there is no text: then none is as it is now, and one can be put back.
     let now = sum_of(draft_file::look(&ctx.home, month).as_text());
     let mut out = Vec::new();
-    let mut newer: Option<(Version, Option<Draft>)> = None;
+    let mut newer: Option<(Version, Read)> = None;
     // Each is compared with the one before it, so one more than is shown is read.
     for row in rows.iter().take(most.saturating_add(1)) {
-        let read = draft::parse(&text_in(ctx, month, row)?, &file_name(month)).0;
+        let read = read(ctx, month, row)?;
         if let Some((version, after)) = newer.take() {
-            out.push(Version { changes: told(read.as_ref(), after.as_ref()), ..version });
+            out.push(Version { changes: told(&read, &after), ..version });
         }
         let version = Version {
             number: row.number,
@@ -60,20 +89,31 @@ pub fn versions(ctx: &Ctx, month: Month, most: usize) -> Result<Vec<Version>> {
             sha256: row.sha256.clone(),
             // The same text may come twice: the newest is the file.
             is_current: row.sha256 == now && !out.iter().any(|v: &Version| v.sha256 == now),
+            is_damaged: matches!(read, Read::Gone),
         };
         newer = Some((version, read));
     }
     // The first of all has none before it; one that is not shown was only read for the next.
-    out.extend(newer.filter(|_| rows.len() <= most).map(|(version, _)| version));
+    let first = newer.filter(|_| rows.len() <= most);
+    out.extend(first.map(|(version, read)| match read {
+        Read::Gone => Version { changes: told(&Read::Gone, &Read::Gone), ..version },
+        Read::Draft(_) | Read::NoDraft => version,
+    }));
     Ok(out)
 }
 
 /// Returns what changed between two texts, either of which may be no draft.
-fn told(before: Option<&Draft>, after: Option<&Draft>) -> Vec<String> {
+fn told(before: &Read, after: &Read) -> Vec<String> {
     match (before, after) {
-        (Some(before), Some(after)) => in_short(before, after),
-        (_, None) => vec!["it cannot be read as a draft".to_owned()],
-        (None, Some(_)) => vec!["it can be read as a draft again".to_owned()],
+        (Read::Draft(before), Read::Draft(after)) => in_short(before, after),
+        (_, Read::Gone) => {
+            vec!["this version cannot be read: its text is damaged or gone from the database".to_owned()]
+        }
+        (_, Read::NoDraft) => vec!["it cannot be read as a draft".to_owned()],
+        (Read::NoDraft, Read::Draft(_)) => vec!["it can be read as a draft again".to_owned()],
+        (Read::Gone, Read::Draft(_)) => {
+            vec!["what changed in it is not known: the version before it cannot be read".to_owned()]
+        }
     }
 }
 
@@ -250,7 +290,20 @@ fn row(ctx: &Ctx, month: Month, number: u64) -> Result<DraftVersion> {
 }
 
 /// Returns the text of a version.
+///
+/// # Errors
+/// When it is damaged or gone: that the others can be read all the same; and when the database cannot be read.
 fn text_in(ctx: &Ctx, month: Month, row: &DraftVersion) -> Result<String> {
-    let gone = || Error::Missing(format!("text number {} of the draft of {month} is not in the database", row.number));
-    ctx.store.draft_text(month, &row.sha256)?.ok_or_else(gone)
+    let number = row.number;
+    let gone = || {
+        Error::stopped(
+            format!("version {number} of the draft of {month} cannot be read: its text is damaged or gone"),
+            "take another version: the others are not touched by that",
+        )
+    };
+    match ctx.store.draft_text(month, &row.sha256) {
+        Ok(text) => text.ok_or_else(gone),
+        Err(error) if error.is_damage() => Err(gone()),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -122,11 +122,16 @@ impl StoreError {
         matches!(cause.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
     }
 
-    /// Tells whether the database's own bytes are wrong.
+    /// Tells whether the database's own bytes, or a value in it, are wrong.
     pub fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-        let Self::Sql { cause, .. } = self else { return false };
-        matches!(cause.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+        match self {
+            Self::Sql { cause, .. } => {
+                matches!(cause.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase)) || is_of_a_value(cause)
+            }
+            Self::Damaged { .. } => true,
+            _ => false,
+        }
     }
 
     /// Tells whether the disk refused, not the data: it is full or cannot be read or written now.
@@ -138,6 +143,13 @@ impl StoreError {
             _ => false,
         }
     }
+}
+
+/// Tells whether SQLite gave a value that is of another kind than what was written: text that is no UTF-8, a number
+/// where a text was.
+fn is_of_a_value(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+    matches!(error, FromSqlConversionFailure(..) | InvalidColumnType(..) | IntegralValueOutOfRange(..) | Utf8Error(..))
 }
 
 /// Result of a store call.
@@ -233,6 +245,13 @@ impl Store {
         let store = Self { conn: Connection::open_in_memory().map_err(sql("open in memory"))?, path: PathBuf::new() };
         store.migrate()?;
         Ok(store)
+    }
+
+    /// Lets the database grow no further, as on a full disk.
+    #[cfg(test)]
+    pub(crate) fn fill_up(&self) {
+        let pages: u64 = self.conn.pragma_query_value(None, "page_count", |r| r.get(0)).unwrap();
+        self.conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
     }
 
     fn prepare_connection(&self) -> Result<()> {

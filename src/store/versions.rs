@@ -40,10 +40,9 @@ impl DraftBy {
         }
     }
 
-    /// Reads a word of the database.
-    fn parse(word: &str) -> Result<Self> {
-        let found = Self::ALL.into_iter().find(|by| by.as_str() == word);
-        found.ok_or_else(|| StoreError::Damaged { what: "writer of a draft", reason: format!("\"{word}\"") })
+    /// Reads a word of the database; one that is none of ours says that it is not known.
+    fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|by| by.as_str() == word).unwrap_or(Self::Earlier)
     }
 }
 
@@ -153,15 +152,18 @@ impl Store {
     /// Keeps a text once and returns its sum.
     fn put_text(&self, text: &str) -> Result<String> {
         let sha256 = sha256_hex(text.as_bytes());
-        let is_known: bool = self
-            .conn
-            .query_row("SELECT EXISTS (SELECT 1 FROM draft_text WHERE sha256 = ?1)", [&sha256], |r| r.get(0))
-            .map_err(sql("find text"))?;
+        // One that is damaged is kept anew: here is the text, whole.
+        let is_known = match self.text(&sha256) {
+            Ok(known) => known.as_deref() == Some(text),
+            Err(error) if error.is_damage() => false,
+            Err(error) => return Err(error),
+        };
         if !is_known {
             let body = zstd::encode_all(text.as_bytes(), ZSTD_LEVEL).map_err(|e| damaged(&e))?;
             self.conn
                 .execute(
-                    "INSERT INTO draft_text (sha256, size, body) VALUES (?1, ?2, ?3)",
+                    "INSERT INTO draft_text (sha256, size, body) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT (sha256) DO UPDATE SET size = ?2, body = ?3",
                     params![sha256, text.len(), body],
                 )
                 .map_err(sql("keep text"))?;
@@ -181,7 +183,8 @@ impl Store {
             .map_err(sql("last version"))
     }
 
-    /// Returns every version of a month's draft, the newest first; empty when there is none.
+    /// Returns every version of a month's draft, the newest first; empty when there is none. One whose time cannot be
+    /// read has that of the next one: it costs nothing but itself.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -196,10 +199,11 @@ impl Store {
                 Ok((r.get(0)?, r.get(1)?, at, by, r.get(4)?, r.get(5)?))
             })
             .map_err(sql("versions"))?;
+        let mut next = Timestamp::UNIX_EPOCH;
         rows.map(|row| {
-            let (number, sha256, at, by, base, bytes) = row.map_err(sql("versions"))?;
-            let at = at.parse().map_err(|e: jiff::Error| damaged(&e))?;
-            Ok(DraftVersion { number, sha256, at, by: DraftBy::parse(&by)?, bytes, base })
+            let (number, sha256, at, by, base, bytes): (_, _, String, String, _, _) = row.map_err(sql("versions"))?;
+            next = at.parse().unwrap_or(next);
+            Ok(DraftVersion { number, sha256, at: next, by: DraftBy::parse(&by), bytes, base })
         })
         .collect()
     }
@@ -222,15 +226,19 @@ impl Store {
             .map_err(sql("text of a copy"))
     }
 
-    /// Returns what the machine had last written when a version was seen.
+    /// Returns what the machine had last written when a version was seen; of one that is damaged nobody knows.
     ///
     /// # Errors
-    /// When the database cannot be read or the text is damaged.
+    /// When the database cannot be read.
     pub fn version_base(&self, version: &DraftVersion) -> Result<VersionBase> {
         match version.base.as_deref() {
             None => Ok(VersionBase::Unknown),
             Some("") => Ok(VersionBase::Nothing),
-            Some(sha256) => Ok(self.text(sha256)?.map_or(VersionBase::Unknown, VersionBase::Text)),
+            Some(sha256) => match self.text(sha256) {
+                Ok(text) => Ok(text.map_or(VersionBase::Unknown, VersionBase::Text)),
+                Err(error) if error.is_damage() => Ok(VersionBase::Unknown),
+                Err(error) => Err(error),
+            },
         }
     }
 
