@@ -89,7 +89,6 @@ fn words(cause: &(dyn Cause + 'static)) -> Option<Words> {
 fn of_store(error: &StoreError) -> Option<Words> {
     match error {
         StoreError::Locked { .. } | StoreError::DraftHeld { .. } => Some(OTHER_WRITES),
-        StoreError::Damaged { .. } => Some(DAMAGED),
         _ if error.is_busy() => Some(BUSY),
         _ if error.is_damage() => Some(DAMAGED),
         _ => error.refusal().and_then(of_kind).or_else(|| error.is_of_the_disk().then_some(FAILING)),
@@ -129,6 +128,16 @@ mod tests {
         error.unwrap()
     }
 
+    /// Returns the error of a store that has no room for another page.
+    fn no_room(folder: &std::path::Path) -> StoreError {
+        let store = Store::open(&folder.join("full.db")).unwrap();
+        store.fill_up();
+        let month = crate::model::Month::parse("2026-10").unwrap();
+        // What cannot be made shorter by packing.
+        let text: String = (0..20_000_u32).map(|n| crate::model::sha256_hex(&n.to_le_bytes())).collect();
+        store.keep_draft(month, &text, DraftBy::Desk, jiff::Timestamp::UNIX_EPOCH).unwrap_err()
+    }
+
     #[test]
     fn a_failure_says_what_happened_and_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
@@ -147,6 +156,13 @@ mod tests {
             (of_file("cannot write", ErrorKind::FileTooLarge).into(), TOO_LARGE, "ulimit -f"),
             (Error::Index(IndexError::Unwritten(full)).into(), FULL, "the search index in a step"),
             (Error::Store(busy(folder.path())).into(), BUSY, "the database in a step"),
+            (Error::Store(no_room(folder.path())).into(), FULL, "no room for the database (error 13)"),
+            (no_room(folder.path()).into(), FULL, "the same, said by the database itself"),
+            (
+                anyhow::Error::from(no_room(folder.path())).context("cannot keep it"),
+                FULL,
+                "the same, with words before it",
+            ),
             (busy(folder.path()).into(), BUSY, "the database itself"),
             (Error::Store(locked()).into(), OTHER_WRITES, "a harvest that goes on and on"),
             (StoreError::DraftHeld { waited: wait }.into(), OTHER_WRITES, "a draft that is being written"),

@@ -95,6 +95,10 @@ async fn harvest_one(
                 ctx.store.put_source_state(&source.id, &state)?;
             }
         }
+        Err(HarvestError::Store(refusal)) if is_of_our_disk(refusal.as_ref()) => {
+            // Not the source's failure: the next one's answer could not be stored either.
+            return Err(refusal.downcast::<Error>().map_or_else(|other| Error::Missing(other.to_string()), |e| *e));
+        }
         Err(error) => {
             let message = with_causes(&error);
             tracing::warn!(source.id = %source.id, "{} failed: {message}", source.name);
@@ -103,6 +107,14 @@ async fn harvest_one(
         }
     }
     Ok(report)
+}
+
+/// Tells whether a page could not be stored because our own disk refused, and not because of what is in it.
+fn is_of_our_disk(refusal: &(dyn std::error::Error + 'static)) -> bool {
+    match refusal.downcast_ref::<Error>() {
+        Some(Error::Store(error)) => error.refusal().is_some() || error.is_of_the_disk(),
+        _ => false,
+    }
 }
 
 /// Returns an error with its causes in one line.
@@ -284,4 +296,39 @@ fn missing_records(asked: &[u32], parsed: &Parsed, url: &str) -> Option<Problem>
     let came = asked.len() - missing.len();
     let message = format!("PubMed was asked for {} records and gave {came}; missing: {shown}{more}", asked.len());
     Some(Problem::warning(Place::file(url), message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::FixedClock;
+    use crate::fsx;
+    use crate::harvest::replay::Replay;
+    use crate::pipeline::{Home, load_config};
+    use crate::store::WriterLock;
+
+    #[test]
+    fn a_full_disk_is_no_failure_of_a_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let feeds = "[roundup]\ncommunity = \"C\"\nname = \"N\"\n\n[[source]]\nid = \"files\"\nname = \"Files\"\n\
+                     kind = \"folder\"\npath = \"inbox\"\n";
+        fsx::write_atomic(&at("feeds.toml"), feeds.as_bytes()).unwrap();
+        let noise: String = (0..20_000_u32).map(|n| crate::model::sha256_hex(&n.to_le_bytes())).collect();
+        let ris = format!("TY  - JOUR\nTI  - Sleep of fathers after a birth\nAB  - {noise}\nER  - \n");
+        fsx::write_atomic(&at("inbox/a.ris"), ris.as_bytes()).unwrap();
+        let home = Home::new(folder.path());
+        let (config, problems) = load_config(&home).unwrap();
+        let config = config.unwrap_or_else(|| panic!("{problems:#?}"));
+        let now: Timestamp = "2026-11-01T03:00:00Z".parse().unwrap();
+        let lock = WriterLock::take(&home.data()).unwrap();
+        let replay = Box::new(Replay::new(at("none")));
+        let ctx = Ctx::open(home, config, Box::new(FixedClock(now)), replay, Some(lock)).unwrap();
+        ctx.store.fill_up();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let error = runtime.block_on(harvest(&ctx, &[])).unwrap_err();
+        let Error::Store(refused) = &error else { panic!("{error}") };
+        assert_eq!(refused.refusal(), Some(std::io::ErrorKind::StorageFull), "{error}");
+        assert_eq!(ctx.store.source_state("files").unwrap().last_error, None, "it did nothing wrong");
+    }
 }
