@@ -158,6 +158,8 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
         return print_check(&problems, &report, global, term);
     }
     let ctx = open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?)?;
+    // Whoever checks looks at the folder of drafts next.
+    pipeline::remove_left_over(&ctx);
     let month = args.month.of(&ctx);
     let links = if args.links { try_links(&ctx, month, term)? } else { pipeline::LinkReport::default() };
     let report = pipeline::check_with(&ctx, month, &links)?;

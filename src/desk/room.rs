@@ -169,6 +169,8 @@ impl Room {
                 }
             };
             let (home, database) = (ctx.home.clone(), fsx::identity(&ctx.home.database()));
+            let removed = pipeline::remove_left_over(&ctx);
+            tracing::debug!("removed {removed} files that were left half written");
             // Told only now: whoever hears it may put another file there at once.
             let _ = opened.send(Ok(()));
             let mut kept = Kept { open, home, held: Some(Held::new(ctx, database)) };

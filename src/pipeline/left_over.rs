@@ -9,7 +9,7 @@ use crate::fsx;
 const AGE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Removes files that were being written when a process was ended, and returns how many. What cannot be removed stays
-/// and harms nobody. The caller may write here; a draft that is being written meanwhile is younger.
+/// and harms nobody. Whoever only looks may do it as well: what is being written meanwhile is younger.
 pub fn remove_left_over(ctx: &Ctx) -> usize {
     let Ok(before) = ctx.clock.now().checked_sub(AGE) else { return 0 };
     let root = ctx.home.root();

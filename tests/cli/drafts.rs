@@ -152,3 +152,19 @@ fn links_are_asked_only_when_told_to() {
         "could not be tried (no complete answer came: this exchange was not recorded): https://doi.org/10.5555/draft.1";
     assert!(tried.out.contains(want), "{}", tried.all());
 }
+
+#[test]
+fn what_was_left_half_written_goes_with_a_check_and_with_a_draft() {
+    let bench = home();
+    for (args, note) in [(&["check", "2026-10"][..], "looking"), (&["draft", "2026-10"], "writing")] {
+        let (old, new) =
+            (bench.path().join("home/drafts/.roundup-aB3xY9"), bench.path().join("home/drafts/.roundup-b"));
+        for path in [&old, &new] {
+            fs::write(path, "half").unwrap();
+            let at = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+            fs::File::options().append(true).open(path).unwrap().set_modified(at).unwrap();
+        }
+        bench.run(&[&["--home", "home"], args].concat());
+        assert_eq!((old.exists(), new.exists()), (false, true), "{note}: what bears no name of ours stays");
+    }
+}

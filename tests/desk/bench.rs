@@ -22,7 +22,7 @@ pub const MONTH: &str = "2026-09";
 /// The key of the desks here.
 pub const TOKEN: &str = "k3yk3yk3yk3yk3yk3yk3yk3yk3yk3yk3";
 /// The day on which the desks here are open.
-const NOW: &str = "2026-10-01T09:00:00Z";
+pub const NOW: &str = "2026-10-01T09:00:00Z";
 /// Longest wait for an answer: a hang is a failure with a name, not a test that never ends.
 const ANSWER_WAIT: Duration = Duration::from_mins(2);
 

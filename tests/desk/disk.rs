@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::bench::{Desk, copy, september};
+use super::bench::{Desk, NOW, copy, september};
 use super::markup::texts;
 use crate::support::disk::Disk;
 use crate::support::{Bench, block_on};
@@ -68,5 +68,26 @@ fn a_disk_that_can_only_be_read_is_looked_at_and_says_what_helps() {
         let job = desk.job(desk.post(&desk.at("draft"), &[]).await.leads_to()).await;
         assert!(job["done"]["failed"]["message"].as_str().unwrap().contains("can only be read"), "{job}");
         drop(small);
+    });
+}
+
+#[test]
+fn what_was_left_half_written_an_hour_ago_goes_when_the_desk_opens() {
+    block_on(async {
+        let bench = Bench::new();
+        copy(september(), bench.path());
+        let leave = |name: &str, minutes: u64| {
+            let path = bench.path().join("drafts").join(name);
+            std::fs::write(&path, "half").unwrap();
+            // The desks here are open on one day, whatever the day is.
+            let now: jiff::Timestamp = NOW.parse().unwrap();
+            let at = std::time::SystemTime::from(now) - std::time::Duration::from_secs(minutes * 60);
+            std::fs::File::options().append(true).open(&path).unwrap().set_modified(at).unwrap();
+            path
+        };
+        let (old, new) = (leave(".roundup-aB3xY9", 61), leave(".roundup-bB3xY9", 59));
+        let desk = Desk::open_in(bench).await;
+        assert_eq!(desk.get(&desk.at("")).await.status, 200);
+        assert_eq!((old.exists(), new.exists()), (false, true), "only what is old");
     });
 }
