@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use toml_edit::{Item, TableLike, Value};
 
-use crate::model::text::did_you_mean;
+use crate::model::text::{did_you_mean, is_unwanted};
 use crate::model::{Lines, Place, Problem};
 
 /// The text of a TOML file, with its name, for places in messages.
@@ -126,8 +126,12 @@ impl<'a> Reader<'a> {
             return None;
         }
         let text = self.text(key)?;
-        if text.trim().is_empty() {
-            self.report(Problem::error(self.place_of(key), format!("{key} of {} is empty", self.what)));
+        // What nobody sees names nothing.
+        if text.chars().all(|c| c.is_whitespace() || is_unwanted(c)) {
+            self.report(
+                Problem::error(self.place_of(key), format!("{key} of {} is empty", self.what))
+                    .with_help(format!("write its {key} between the quotation marks")),
+            );
             return None;
         }
         Some(text)
@@ -405,7 +409,7 @@ mod tests {
             [
                 "t.toml:1:8: name must be a text in quotes, not a whole number",
                 "t.toml:3:8: size must be from 1 to 9, not 99",
-                "t.toml:8:6: id of part 2 is empty",
+                "t.toml:8:6: id of part 2 is empty\n  help: write its id between the quotation marks",
                 "t.toml:9:1: unknown key \"lis\" in part 2\n  help: did you mean \"list\"? known: id, list",
                 "t.toml:2:1: unknown key \"colour\" in t.toml\n  help: known: name, part, size",
             ]

@@ -254,6 +254,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_id_that_nobody_sees_is_none() {
+        for (id, note) in
+            [("\t", "a tab"), ("  ", "blanks"), ("\u{a0}", "a blank that does not break"), ("\u{feff}", "")]
+        {
+            let text = format!(
+                "month = \"2026-10\"\n\n[[item]]\nid = \"{id}\"\nsection = \"more\"\ntitle = \"T\"\n\n\
+                 [[candidate]]\nid = \"{id}\"\nsection = \"more\"\ntitle = \"T\"\n"
+            );
+            let (draft, problems) = parse(&text, "d.toml");
+            let said: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.place, p.message)).collect();
+            assert_eq!(said, ["d.toml:4:6: id of item 1 is empty", "d.toml:9:6: id of candidate 1 is empty"], "{note}");
+            assert!(problems.iter().all(|p| p.help.contains("between the quotation marks")), "{note}");
+            let draft = draft.unwrap();
+            assert_eq!((draft.items.len(), draft.candidates.len()), (0, 0), "{note}");
+        }
+    }
+
+    #[test]
     fn every_mistake_is_found_at_once_with_its_place() {
         let text = "month = \"2026-10\"\nsubjekt = \"x\"\nnote = 3\n\n[[item]]\nid = \"a\"\nsection = \"evidence\"\n\
             title = \"\"\nsumary = \"x\"\n\n[[item]]\ntitle = \"no id\"\nsection = \"advocacy\"\n\n[[candidate]]\nid = \"c\"\nkeep = \"yes\"\n";
@@ -265,7 +283,7 @@ mod tests {
                 "drafts/2026-10.toml:2:1: unknown key \"subjekt\" in the draft\n  help: did you mean \"subject\"? \
                  known: candidate, decision, event, item, month, note, pick, preheader, request, subject",
                 "drafts/2026-10.toml:3:8: note must be a text in quotes, not a whole number",
-                "drafts/2026-10.toml:8:9: title of item \"a\" is empty",
+                "drafts/2026-10.toml:8:9: title of item \"a\" is empty\n  help: write its title between the quotation marks",
                 "drafts/2026-10.toml:9:1: unknown key \"sumary\" in item \"a\"\n  help: did you mean \"summary\"? \
                  known: id, keep, link, reason, section, summary, title, why",
                 "drafts/2026-10.toml:11:1: item 2 has no id\n  help: add a line id = \"…\"",

@@ -89,3 +89,36 @@ fn what_to_do_is_said_as_it_is_done_at_the_desk() {
         assert_eq!(values(&html, "ul.problems a", "href"), [desk.at("history")], "a file that is no draft");
     });
 }
+
+#[test]
+fn an_id_that_nobody_sees_is_named_with_its_line_and_breaks_nothing() {
+    block_on(async {
+        for (id, note) in [("\t", "a tab"), (" ", "a blank"), ("\\t", "a tab as TOML writes it"), ("", "nothing")] {
+            let desk = Desk::open().await;
+            let draft = desk.draft();
+            let whole = desk.text();
+            let text = whole.replacen(&format!("id = \"{}\"", draft.items[0].id), &format!("id = \"{id}\""), 1);
+            assert_ne!(text, whole, "{note}");
+            let line = 1 + text.lines().position(|l| l == format!("id = \"{id}\"")).unwrap();
+            desk.write(&text);
+            let board = texts(&desk.get(&desk.at("")).await.body, "main .alert pre").concat();
+            assert!(board.contains(&format!(".toml:{line}:6: id of item 1 is empty")), "{note}: {board}");
+            let page = desk.get(&desk.at("check")).await.body;
+            let problems = texts(&page, "ul.problems > li");
+            let of_id = problems.iter().find(|p| p.contains("id of item 1 is empty"));
+            assert!(of_id.is_some_and(|p| p.contains(&format!("line {line}"))), "{note}: {problems:#?}");
+            for way in values(&page, "ul.problems a", "href") {
+                let there = desk.get(way.split('#').next().unwrap_or_default()).await;
+                assert!(matches!(there.status, 200 | 303), "{note}: {way}: {}", there.status);
+            }
+            for page in ["", "letter", "add", "preview", "check", "render", "history", "state"] {
+                assert!(matches!(desk.get(&desk.at(page)).await.status, 200 | 303), "{note}: {page}");
+            }
+            // What stands beside it can be changed, and the block stays as it is.
+            let sum = desk.sum();
+            let done = desk.post(&desk.at(""), &[("seen", &sum), ("drop", &draft.items[1].id)]).await;
+            assert_eq!(done.status, 303, "{note}: {}", done.body);
+            assert!(desk.text().contains(&format!("id = \"{id}\"\n")), "{note}");
+        }
+    });
+}
