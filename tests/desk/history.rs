@@ -150,3 +150,74 @@ fn a_version_whose_text_is_gone_says_so() {
         assert_eq!(texts(&page.body, "main form"), [""; 0], "what cannot be read cannot be put back");
     });
 }
+
+#[test]
+fn a_number_in_the_address_is_told_only_when_there_is_such_a_version() {
+    block_on(async {
+        let desk = Desk::open().await;
+        note(&desk, "One.").await;
+        let all = numbers(&desk);
+        let known = format!("Put back. What stood there before is version {}.", all[1]);
+        let plain = "Put back. What stood there before is kept, too.";
+        for (kept, want, note) in [
+            (all[1].to_string(), known.as_str(), "one that there is"),
+            ((all[0] + 1).to_string(), plain, "one that there is not yet"),
+            ("0".to_owned(), plain, "none has this number"),
+            ("18446744073709551615".to_owned(), plain, "the largest of all"),
+            ("4711%20people".to_owned(), plain, "no number"),
+            (String::new(), plain, "nothing"),
+        ] {
+            let html = desk.get(&desk.at(&format!("history?said=put-back&kept={kept}"))).await.body;
+            assert_eq!(texts(&html, "p.saved"), [want], "{note}");
+        }
+        let html = desk.get(&desk.at(&format!("history?said=same&kept={}", all[1]))).await.body;
+        assert_eq!(texts(&html, "p.saved"), ["Nothing was changed: it says so already."], "another word");
+        let html = desk.get(&desk.at(&format!("check?said=put-back&kept={}", all[1]))).await.body;
+        assert_eq!(texts(&html, "p.saved"), [plain], "another page");
+    });
+}
+
+#[test]
+fn a_version_that_is_damaged_costs_its_own_line_only() {
+    block_on(async {
+        let desk = Desk::open().await;
+        let first = desk.text();
+        for text in ["One.", "Two.", "Three."] {
+            note(&desk, text).await;
+        }
+        let (all, last) = (numbers(&desk), desk.text());
+        let (damaged, good) = (all[1], all[2]);
+        let db = rusqlite::Connection::open(desk.bench.path().join("data/roundup.db")).unwrap();
+        let changed = db.execute(
+            "UPDATE draft_text SET body = x'00' WHERE sha256 = (SELECT sha256 FROM draft_version WHERE number = ?1)",
+            [damaged],
+        );
+        assert_eq!(changed.unwrap(), 1);
+        let wrong = "UPDATE draft_version SET at = 'yesterday', written_by = 'nobody' WHERE number = ?1";
+        assert_eq!(db.execute(wrong, [good]).unwrap(), 1);
+        drop(db);
+        let page = desk.get(&desk.at("history")).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        let lines = texts(&page.body, "ol.versions > li");
+        assert_eq!(lines.len(), all.len(), "{lines:#?}");
+        let of = |n: u64| lines.iter().find(|l| l.contains(&format!("Version {n}"))).unwrap();
+        assert!(of(damaged).contains("this version cannot be read"), "{}", of(damaged));
+        assert!(of(all[0]).contains("what changed in it is not known"), "{}", of(all[0]));
+        assert_eq!(lines.iter().filter(|l| l.contains("cannot be read")).count(), 2, "{lines:#?}");
+        for page in ["check", "render", "", "state"] {
+            assert_eq!(desk.get(&desk.at(page)).await.status, 200, "{page}");
+        }
+        let page = desk.get(&desk.at(&format!("history/{damaged}"))).await.body;
+        assert!(texts(&page, "[role=alert]").concat().contains("cannot be read any more"));
+        // It cannot be put back itself, and says so; the others can.
+        let job = desk.job(desk.post(&desk.at("history"), &[("number", &damaged.to_string())]).await.leads_to()).await;
+        let failed = &job["done"]["failed"];
+        assert!(failed["message"].as_str().unwrap().contains(&format!("version {damaged} of the draft")), "{job}");
+        assert!(failed["help"].as_str().unwrap().starts_with("take another version"), "{job}");
+        assert_eq!(desk.text(), last);
+        for number in [good, *all.last().unwrap()] {
+            desk.landed(&desk.post(&desk.at("history"), &[("number", &number.to_string())]).await).await;
+        }
+        assert_eq!(desk.text(), first);
+    });
+}

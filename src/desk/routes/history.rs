@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::Timestamp;
 
-use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
+use super::{Answer, PUT_BACK, Shared, Trouble, answered, filled, month_of, seen, shown};
 use crate::desk::Desk;
 use crate::desk::forms::{Pairs, value};
 use crate::desk::jobs::Task;
@@ -39,7 +39,8 @@ pub(super) async fn list(
 /// Shows the list.
 async fn page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
     let month = month_of(month)?;
-    let mut page = desk
+    let named = kept(pairs);
+    let (mut page, kept) = desk
         .room
         .ask(move |ctx| {
             let seen = seen(ctx, month, "Earlier versions", "history")?;
@@ -48,11 +49,22 @@ async fn page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
                 VersionLine::of(v.number, &v.at.to_zoned(ctx.zone()), by, v.is_current, v.changes)
             };
             let versions = versions(ctx, month, VERSIONS_MAX)?.into_iter().map(line).collect();
-            Ok(HistoryPage { frame: seen.frame, days: days(versions), zone: zone_name(ctx) })
+            let all = ctx.store.draft_versions(month)?;
+            let kept = named.filter(|named| all.iter().any(|version| version.number == *named));
+            Ok((HistoryPage { frame: seen.frame, days: days(versions), zone: zone_name(ctx) }, kept))
         })
         .await?;
     page.frame = filled(desk, page.frame, Some(month), pairs);
+    if let Some(kept) = kept {
+        page.frame.notice = format!("Put back. What stood there before is version {kept}.");
+    }
     shown(desk, "history.html", &page)
+}
+
+/// Returns the number that an address gives to what stood there before a version was put back. It is told only when
+/// there is such a version.
+fn kept(pairs: &[(String, String)]) -> Option<u64> {
+    (value(pairs, "said") == PUT_BACK).then(|| value(pairs, "kept").parse().ok()).flatten()
 }
 
 /// Versions that the page lists: more than a month's work makes.
