@@ -207,7 +207,12 @@ fn section_of<'a>(draft: &'a Draft, id: &str) -> Option<&'a str> {
 fn named(draft: &Draft, id: &str) -> String {
     let item = draft.items.iter().find(|i| i.id == id).map(|i| i.title.as_str());
     let title = item.or_else(|| draft.candidates.iter().find(|c| c.id == id).map(|c| c.title.as_str()));
-    format!("“{}”", shorten(title.unwrap_or(id), TITLE_CHARS_MAX))
+    quoted(title.unwrap_or(id))
+}
+
+/// Returns a title as it stands in what a change was: cut, in quotation marks.
+pub(super) fn quoted(title: &str) -> String {
+    format!("“{}”", shorten(title, TITLE_CHARS_MAX))
 }
 
 /// Returns what the form of one paper wants: the fields whose words are others than those the person saw.

@@ -24,6 +24,7 @@ mod hand;
 mod jobs;
 mod names;
 mod pages;
+mod pen;
 mod refused;
 mod room;
 mod routes;
@@ -176,15 +177,6 @@ impl Listening {
 const NAME: &str = "the desk";
 
 impl Desk {
-    /// Remembers a change, so that the browser that made it can take it back and is told of it on its next page.
-    fn remember(&self, month: Month, before: String, after: &str, what: String) {
-        if before != after {
-            let hand = hand::current();
-            locked(&self.undo).push(&hand, month, undo::Step { before, after: after.to_owned(), what: what.clone() });
-            self.tell(what);
-        }
-    }
-
     /// Remembers what to say on the next page of the browser that asks: "kept “Title”".
     fn tell(&self, what: String) {
         locked(&self.told).put(&hand::current(), what);

@@ -26,6 +26,7 @@ mod issue;
 mod letter;
 mod paper;
 mod places;
+mod same;
 
 /// Largest form, in bytes: a note of many pages is far below.
 const FORM_BYTES_MAX: usize = 512 * 1024;
@@ -43,7 +44,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/draft", post(board::draft))
         .route("/paper/{id}", get(paper::show).post(paper::change))
         .route("/paper/{id}/tag", post(paper::tag))
-        .route("/paper/{id}/same", post(paper::same))
+        .route("/paper/{id}/same", post(same::same))
         .route("/paper/{id}/add", post(paper::add_known))
         .route("/letter", get(letter::show).post(letter::change))
         .route("/add", get(paper::adding).post(paper::add))
@@ -250,19 +251,27 @@ fn month_of(text: &str) -> Result<Month, Trouble> {
 
 /// Sentences that a page may say once after something was done, by the word in its address. The address holds the
 /// word only: no request can make the desk say anything else.
-const NOTICES: [(&str, &str); 14] = [
+const NOTICES: [(&str, &str); 15] = [
     ("saved", "Saved."),
     ("joined", "Saved. Someone else had changed the file meanwhile: their changes are here too."),
     ("same", "Nothing was changed: it says so already."),
     ("undone", "Taken back."),
     ("added", "It is in the issue now."),
-    ("tag-added", "The tag is there now, and stays."),
-    ("tag-removed", "The tag is taken away, and stays away."),
+    ("tag-added", "The tag is there now, and stays. “Let the rules decide” here takes it back; Undo does not."),
+    ("tag-removed", "The tag is taken away, and stays away. “Give it back” here takes that back; Undo does not."),
     ("tag-back", "What was said of the tag is taken back: the rules decide again."),
-    ("same-paper", "They are one paper now."),
-    ("same-paper-differs", "They are one paper now. Look again if that is right: they differ in more than a word."),
-    ("not-same", "They are two papers, and nobody is asked about them again."),
+    ("same-paper", "They are one paper now. “Take it back” below parts them again; Undo does not."),
+    (
+        "same-paper-differs",
+        "They are one paper now. Look again if that is right: they differ in more than a word. “Take it back” below \
+         parts them again; Undo does not.",
+    ),
+    (
+        "not-same",
+        "They are two papers, and nobody is asked about them again. “Take it back” below undoes that; Undo does not.",
+    ),
     ("kept-apart", "They stay two papers: an answer about others of their records keeps them apart."),
+    ("no-paper", "This is an item of your own, not a paper: it has no tags and no twin. Nothing was changed."),
     ("answer-back", "The answer is taken back."),
     (PUT_BACK, "Put back. What stood there before is kept, too."),
 ];
@@ -270,7 +279,7 @@ const NOTICES: [(&str, &str); 14] = [
 /// Those of the words behind which a form's own work is told.
 const DONE_BY_A_FORM: [&str; 4] = ["saved", "joined", "undone", "added"];
 
-/// The word for a version that was put back; beside it the address may hold the number of the one before it.
+/// The word for a version that was put back.
 const PUT_BACK: &str = "put-back";
 
 /// Returns the word for what is said, where it is one of ours.
@@ -282,9 +291,6 @@ fn notice_word(pairs: &[(String, String)]) -> Option<&'static str> {
 /// Returns the sentence for a word.
 fn notice(pairs: &[(String, String)]) -> String {
     let word = super::forms::value(pairs, "said");
-    if let (PUT_BACK, Ok(kept)) = (word, super::forms::value(pairs, "kept").parse::<u64>()) {
-        return format!("Put back. What stood there before is version {kept}.");
-    }
     NOTICES.iter().find(|(known, _)| *known == word).map_or_else(String::new, |(_, text)| (*text).to_owned())
 }
 

@@ -8,6 +8,7 @@ pub(super) mod board;
 pub(super) mod check;
 pub(super) mod history;
 pub(super) mod paper;
+pub(super) mod same;
 
 use super::jobs::Job;
 

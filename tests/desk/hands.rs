@@ -1,5 +1,11 @@
 //! Two browsers at one desk: each takes back what it did itself, and is told what it did.
 
+use std::time::Duration;
+
+use roundup::store::DraftLock;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
 use super::bench::{Answer, Desk, form};
 use super::markup::texts;
 use crate::support::block_on;
@@ -90,7 +96,7 @@ fn after_a_version_is_put_back_nothing_older_is_offered() {
         let numbers = super::markup::values(&versions.body, "ol.versions button", "value");
         let oldest = numbers.last().expect("a version to put back").clone();
         desk.post(&desk.at("history"), &[("number", &oldest)]).await;
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let until = std::time::Instant::now() + Duration::from_secs(20);
         while !offered(&look(&desk, "ama", &desk.at("")).await).is_empty() {
             assert!(std::time::Instant::now() < until, "an old step is offered");
         }
@@ -137,5 +143,74 @@ fn a_retraction_is_told_to_readers_by_one_button_and_undone_by_one() {
         assert_eq!(now.decisions.iter().find(|d| d.id.starts_with("retracted")).unwrap().answer, "seen");
         assert_eq!(post(&desk, "ama", "undo", &[]).await.status, 303);
         assert_eq!(desk.text(), before, "one step takes both back");
+    });
+}
+
+/// Sends a form as a browser that has a hand and leaves while the draft is held by somebody else.
+async fn post_and_leave(desk: &Desk, hand: &str, page: &str, pairs: &[(&str, &str)]) {
+    let lock = DraftLock::take(&desk.bench.path().join("data"), Duration::from_secs(5)).unwrap();
+    let (host, body) = (desk.host(), form(pairs));
+    let cookies = format!("{}; roundup-hand-{}={hand}", desk.cookie(), desk.address.port());
+    let request = format!(
+        "POST {} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        desk.at(page),
+        body.len()
+    );
+    let mut stream = TcpStream::connect(desk.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    // Nothing tells from outside that the change waits for the lock, nor that the server saw the browser leave.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(lock);
+}
+
+#[test]
+fn what_is_written_can_be_taken_back_also_when_nobody_waits_for_the_answer() {
+    block_on(async {
+        let desk = Desk::open().await;
+        let (before, sum, id) = (desk.text(), desk.sum(), desk.draft().items[0].id.clone());
+        let own = [("seen", sum.as_str()), ("kind", "own"), ("title", "Our own webinar"), ("section", "more")];
+        for (page, fields, what, note) in [
+            ("add", own.to_vec(), "added “Our own webinar”", "an item of one's own"),
+            ("", vec![("seen", sum.as_str()), ("drop", &id)], "dropped “", "a button of the board"),
+            ("letter", vec![("seen", sum.as_str()), ("note", "Hello.")], "the words of the letter", "words"),
+        ] {
+            post_and_leave(&desk, "ama", page, &fields).await;
+            // The room answers in turn: this page comes behind the change.
+            let board = look(&desk, "ama", &desk.at("")).await;
+            assert_ne!(desk.text(), before, "{note}");
+            assert!(offered(&board).contains(what), "{note}: {}", offered(&board));
+            assert_eq!(post(&desk, "ama", "undo", &[]).await.status, 303, "{note}");
+            assert_eq!(desk.text(), before, "{note}");
+        }
+    });
+}
+
+#[test]
+fn what_undo_takes_back_is_the_drafts_and_a_tag_says_where_it_is_taken_back() {
+    block_on(async {
+        let desk = Desk::open().await;
+        let draft = desk.draft();
+        let (id, sum) = (draft.items[0].id.clone(), desk.sum());
+        assert_eq!(post(&desk, "ama", "", &[("seen", &sum), ("drop", &draft.items[1].id)]).await.status, 303);
+        let offer = offered(&look(&desk, "ama", &desk.at("")).await);
+        assert!(offer.starts_with("dropped “"), "{offer}");
+        let other = draft.items[2].id.as_str();
+        for (part, fields, button, note) in [
+            ("tag", vec![("add", "country:PER")], "Let the rules decide", "a tag that was added"),
+            ("tag", vec![("remove", "country:PER")], "Give it back", "a tag that was taken away"),
+            ("same", vec![("other", other), ("answer", "different")], "Take it back", "two papers"),
+            ("same", vec![("other", other), ("answer", "same")], "Take it back", "one paper"),
+        ] {
+            let begun = post(&desk, "ama", &format!("paper/{id}/{part}"), &fields).await;
+            let page = look(&desk, "ama", &desk.landed(&begun).await).await;
+            let said = texts(&page.body, "p.saved").concat();
+            assert!(said.contains(&format!("“{button}”")) && said.ends_with("Undo does not."), "{note}: {said}");
+            let buttons = texts(&page.body, "main button");
+            assert!(buttons.iter().any(|b| b == button), "{note}: there is such a button: {buttons:?}");
+            assert_eq!(offered(&page), offer, "{note}: the button names what it would take back");
+        }
     });
 }

@@ -164,8 +164,6 @@ fn what_is_not_there_is_said_and_nothing_is_changed() {
             (&*format!("paper/{first}/tag"), vec![]),
             (&*format!("paper/{first}/tag"), vec![("add", "country")]),
             (&*format!("paper/{first}/same"), vec![("answer", "perhaps"), ("other", "x")]),
-            (&*format!("paper/{first}/same"), vec![("answer", "same"), ("other", "")]),
-            (&*format!("paper/{first}/same"), vec![("answer", "same"), ("other", "10.5555/nothing")]),
             (&*format!("paper/{first}/add"), vec![("seen", sum.as_str())]),
             ("add", vec![("kind", "own"), ("title", " ")]),
             ("add", vec![("kind", "own"), ("title", "x"), ("section", "nowhere"), ("seen", &sum)]),

@@ -3,7 +3,7 @@
 use roundup::draft;
 use roundup::model::Scope;
 
-use super::bench::Desk;
+use super::bench::{Desk, encoded};
 use super::markup::{texts, values};
 use crate::support::block_on;
 
@@ -147,5 +147,93 @@ fn the_abstract_stands_before_the_words_and_the_scroll_is_for_keys_too() {
         assert_eq!(values(&html, ".abs .text", "tabindex"), ["0"]);
         assert_eq!(values(&html, ".abs .text", "role"), ["region"]);
         assert_eq!(values(&html, ".abs .text", "aria-label"), ["Abstract"]);
+    });
+}
+
+#[test]
+fn another_paper_is_found_by_words_of_its_title_and_nothing_is_said_before_it_is_chosen() {
+    block_on(async {
+        let desk = Desk::open().await;
+        let draft = desk.draft();
+        let (a, b) = (draft.items[0].clone(), draft.items[1].clone());
+        let paper = desk.at(&format!("paper/{}", a.id));
+        let post = format!("{paper}/same");
+        let words: String = b.title.split_whitespace().rev().take(4).collect::<Vec<_>>().join(" ");
+        let before = desk.everything();
+        for (typed, told, is_found, note) in [
+            (b.title.as_str(), "", true, "the whole title"),
+            (words.as_str(), "", true, "words of it, in another order"),
+            ("zeppelins over the moon", "No other paper here has", false, "words that no title has"),
+            ("10.5555/not.here", "No other paper here has", false, "a DOI that nobody has"),
+            ("99999999", "No other paper here has", false, "a PMID that nobody has"),
+            (a.title.as_str(), "No other paper here has", false, "this paper itself"),
+            ("", "Write the id", false, "nothing"),
+            (" \t ", "Write the id", false, "blanks"),
+            ("<b>\" onfocus=x", "No other paper here has", false, "markup stays text"),
+            ("title:(\"", "No other paper here has", false, "signs of a search"),
+        ] {
+            let begun = desk.post(&post, &[("other", typed), ("answer", "different")]).await;
+            assert_eq!(begun.status, 303, "{note}: {}", begun.body);
+            let place = begun.leads_to();
+            assert!(place.starts_with(&format!("{paper}?answer=different&other=")), "{note}: {place}");
+            assert!(place.ends_with("#same-h"), "{note}: {place}");
+            let page = desk.get(place.trim_end_matches("#same-h")).await;
+            assert_eq!(page.status, 200, "{note}");
+            let said = texts(&page.body, "#other-h").concat();
+            assert!(said.starts_with(told) && !said.is_empty(), "{note}: {said}");
+            let kept = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(values(&page.body, "#other", "value"), [kept], "{note}: what was typed stays");
+            let found = values(&page.body, "form[data-found] input", "value");
+            assert_eq!(found.contains(&b.id), is_found, "{note}: {found:?}");
+            assert!(!found.contains(&a.id), "{note}");
+            assert_eq!(texts(&page.body, "form[data-found] button").len(), found.len(), "{note}: one answer each");
+        }
+        let drafts = |files: &std::collections::BTreeMap<String, Vec<u8>>| files["drafts/2026-09.toml"].clone();
+        assert_eq!(drafts(&before), drafts(&desk.everything()));
+        let html = desk.get(&paper).await.body;
+        assert_eq!(texts(&html, "#other-h"), [""; 0], "who asks nothing is told nothing");
+        assert_eq!(values(&html, "button[name=back]", "value"), [""; 0], "nothing was said of any two papers");
+        // Several: as many choices, each with its title.
+        let asked = format!("{paper}?answer=same&other={}", encoded("a"));
+        let html = desk.get(&asked).await.body;
+        let links = texts(&html, "form[data-found] a");
+        assert!((2..=10).contains(&links.len()), "{links:?}");
+        // Confirmed, it is said.
+        let begun = desk.post(&post, &[("other", &b.id), ("answer", "different")]).await;
+        assert_eq!(desk.landed(&begun).await, format!("{paper}?said=not-same#same-h"));
+    });
+}
+
+#[test]
+fn an_item_of_ones_own_has_no_tags_and_says_so() {
+    block_on(async {
+        let desk = Desk::open().await;
+        let mut draft = desk.draft();
+        "own-talk".clone_into(&mut draft.items[0].id);
+        "zwei Wörter".clone_into(&mut draft.items[1].id);
+        desk.write(&draft::write(&draft, &[], &[]));
+        let before = desk.text();
+        for (name, note) in [("own-talk", "a short word"), ("~7a7765692057c3b672746572", "with a blank and an umlaut")]
+        {
+            let paper = desk.at(&format!("paper/{name}"));
+            let page = desk.get(&paper).await;
+            assert_eq!(page.status, 200, "{note}: {}", page.body);
+            let forms = values(&page.body, "main form", "action");
+            assert!(!forms.iter().any(|f| f.ends_with("/tag") || f.ends_with("/same")), "{note}: {forms:?}");
+            for (part, fields) in [
+                ("tag", [("add", "country:PER"), ("x", "")]),
+                ("tag", [("remove", "country:PER"), ("x", "")]),
+                ("same", [("other", "x"), ("answer", "same")]),
+                ("same", [("back", "1"), ("x", "")]),
+            ] {
+                let answer = desk.post(&format!("{paper}/{part}"), &fields).await;
+                assert_eq!(answer.leads_to(), format!("{paper}?said=no-paper"), "{note}: {part}: {}", answer.body);
+            }
+            let page = desk.get(&format!("{paper}?said=no-paper")).await.body;
+            assert!(said(&page).starts_with("This is an item of your own, not a paper"), "{note}: {}", said(&page));
+        }
+        assert_eq!(desk.text(), before);
+        let none = desk.post(&desk.at("paper/own-nothing/tag"), &[("add", "country:PER")]).await;
+        assert_eq!(none.status, 404, "what stands nowhere is not there");
     });
 }

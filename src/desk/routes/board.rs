@@ -1,7 +1,6 @@
 //! The board: looking, changing, undoing; and the changes that other pages make to the file.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -9,16 +8,16 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
+use crate::desk::Desk;
 use crate::desk::answer::{is_script, json, page, see};
 use crate::desk::forms::{self, Pairs, Wanted};
 use crate::desk::jobs::Task;
 use crate::desk::names::in_address;
+use crate::desk::pen::Stroke;
 use crate::desk::room::Held;
-use crate::desk::undo::Step;
 use crate::desk::views::board::{self, Board, Chosen};
 use crate::desk::views::{Frame, State as IssueState};
 use crate::desk::words::{at_the_desk, said as in_words};
-use crate::desk::{Desk, hand, locked};
 use crate::draft::{Clash, Edit};
 use crate::model::{Draft, Month, Place, Problem};
 use crate::pipeline::curate::{DraftFile, Outcome as Curated};
@@ -122,45 +121,24 @@ pub(super) enum Kind {
     Paper(String),
 }
 
-/// What became of a form.
-struct Made {
-    outcome: Curated,
-    wanted: Wanted,
-    /// The time of the day, in the roundup's zone.
-    at: String,
-}
-
 /// Reads a form against the text that the person saw, makes the changes and answers.
 pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: Pairs, kind: Kind) -> Answer {
     let month = month_of(month)?;
     let (form, of) = (pairs.clone(), kind.clone());
-    let (undo, hand) = (Arc::clone(&desk.undo), hand::current());
-    let made = desk
-        .room
-        .ask(move |ctx| {
-            let made = changed(ctx, month, &form, &of)?;
-            if let Some(Made { outcome: Curated::Saved { before, now, .. }, wanted, .. }) = &made
-                && before.sum != now.sum
-            {
-                // Here, where one change comes behind the other: the last one remembered is the last one made.
-                let (before, after) = (before.text.clone(), now.text.clone());
-                locked(&undo).push(&hand, month, Step { before, after, what: wanted.what.clone() });
-            }
-            Ok(made)
-        })
-        .await?;
-    let Some(Made { outcome, wanted, at }) = made else {
+    let Some(Stroke { outcome, what, at }) = desk.write(month, move |ctx| changed(ctx, month, &form, &of)).await?
+    else {
         return Err(Trouble::Wrong("The form says nothing that the desk knows.".to_owned()));
     };
     let back = back_to(month, &kind, &pairs);
     match outcome {
         Curated::Saved { before, now, is_joined } => {
             let is_same = before.sum == now.sum;
+            let said = Said { what: &what, at: &at, is_joined, is_same };
+            let answer = saved(&now, headers, &said, &back);
             if !is_same && !is_script(headers) {
-                desk.tell(wanted.what.clone());
+                desk.tell(what);
             }
-            let said = Said { what: &wanted.what, at: &at, is_joined, is_same };
-            Ok(saved(&now, headers, &said, &back))
+            Ok(answer)
         }
         Curated::Clash { now, clashes } => clashed(desk, month, headers, &pairs, &kind, &now, clashes),
         Curated::Refused(problems) => Ok(not_made(desk, headers, &problems, &pairs)),
@@ -168,15 +146,14 @@ pub(super) async fn make(desk: &Desk, month: &str, headers: &HeaderMap, pairs: P
 }
 
 /// Makes the changes that a form asks for; `None` when it asks for none.
-fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> anyhow::Result<Option<Made>> {
-    let (sum, at) = (forms::value(pairs, "seen"), super::history::time_of_day(ctx));
+fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> anyhow::Result<Option<Stroke>> {
+    let sum = forms::value(pairs, "seen");
     let Some(file) = pipeline::curate::look_at_draft(ctx, month)? else {
         return Err(pipeline::Error::Missing(format!("there is no draft of {} any more", month.long_name())).into());
     };
     if file.draft.is_none() {
-        let wanted = Wanted { edits: Vec::new(), what: String::new() };
         let why = file.no_text().unwrap_or_else(|| unreadable(ctx, month));
-        return Ok(Some(Made { outcome: Curated::Refused(vec![why]), wanted, at }));
+        return Ok(Some(Stroke::of(ctx, Curated::Refused(vec![why]), String::new())));
     }
     // What a form means is told by the text it was made from: "up" is up from where the person saw it.
     let old = if file.sum == sum { file.draft } else { pipeline::curate::as_seen(ctx, month, sum)?.or(file.draft) };
@@ -192,10 +169,10 @@ fn changed(ctx: &Ctx, month: Month, pairs: &[(String, String)], kind: &Kind) -> 
         wrong.push(nothing_ticked(ctx, month));
     }
     if !wrong.is_empty() {
-        return Ok(Some(Made { outcome: Curated::Refused(wrong), wanted, at }));
+        return Ok(Some(Stroke::of(ctx, Curated::Refused(wrong), wanted.what)));
     }
     let outcome = pipeline::curate::change(ctx, month, sum, &wanted.edits)?;
-    Ok(Some(Made { outcome, wanted, at }))
+    Ok(Some(Stroke::of(ctx, outcome, wanted.what)))
 }
 
 /// Returns the problem of a word for all papers that are ticked, where none is.
@@ -406,23 +383,10 @@ pub(super) async fn undo(
 
 async fn undone(desk: &Desk, month: &str, headers: &HeaderMap, pairs: &[(String, String)]) -> Answer {
     let month = month_of(month)?;
-    // Taken first: two who press undo at once take two steps, not one of them twice.
-    let hand = hand::current();
-    let Some(step) = locked(&desk.undo).take(&hand, month) else {
+    let Some(Stroke { outcome, what, at }) = desk.take_back(month).await? else {
         let none = "There is nothing of yours to undo since the desk was started or an earlier version put back.";
         return Err(Trouble::Wrong(none.to_owned()));
     };
-    let (what, kept) = (step.what.clone(), step.clone());
-    let back = move |ctx: &Held| {
-        let outcome = pipeline::curate::take_back(ctx, month, &step.before, &step.after)?;
-        Ok((outcome, super::history::time_of_day(ctx)))
-    };
-    let outcome = desk.room.ask(back).await;
-    if !matches!(outcome, Ok((Curated::Saved { .. }, _))) {
-        // It was not taken back: the next try is of the same step, not of an older one.
-        locked(&desk.undo).push(&hand, month, kept);
-    }
-    let (outcome, at) = outcome?;
     match outcome {
         Curated::Saved { now, .. } if is_script(headers) => {
             let what = format!("took back: {what}");

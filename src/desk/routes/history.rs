@@ -83,11 +83,6 @@ pub(super) fn in_words(ctx: &Ctx, at: Timestamp) -> String {
     at.to_zoned(ctx.zone()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
-/// Returns the time of the day, in the roundup's zone.
-pub(super) fn time_of_day(ctx: &Ctx) -> String {
-    ctx.clock.now().to_zoned(ctx.zone()).strftime("%H:%M").to_string()
-}
-
 /// Returns what the roundup's zone is called: by its town, as people know it.
 fn zone_name(ctx: &Ctx) -> String {
     let zone = ctx.zone();

@@ -1,4 +1,4 @@
-//! One paper: its page, its words, its tags, whether it is one with another; and adding one.
+//! One paper: its page, its words, its tags; and adding one.
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -6,12 +6,14 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::board::{Kind, make};
-use super::{Answer, Shared, Trouble, answered, awaited, filled, month_of, sections, seen, shown};
+use super::{Answer, Shared, Trouble, answered, awaited, filled, month_of, same, sections, seen, shown};
 use crate::desk::Desk;
 use crate::desk::answer::see;
-use crate::desk::forms::{self, Pairs, TITLE_CHARS_MAX, value};
+use crate::desk::forms::{self, Pairs, value};
 use crate::desk::jobs::Task;
-use crate::desk::names::{is_plain, of_address};
+use crate::desk::names::{in_address, is_plain, of_address};
+use crate::desk::pen::Stroke;
+use crate::desk::room::Held;
 use crate::desk::views::Frame;
 use crate::desk::views::paper::{PaperPage, in_file};
 use crate::draft::Edit;
@@ -19,7 +21,7 @@ use crate::model::text::shorten;
 use crate::model::{Choice, Draft, DraftItem, Month, WorkId};
 use crate::pipeline::curate::Outcome as Curated;
 use crate::pipeline::{self, ByHand, Ctx};
-use crate::store::{Answer as Verdict, TagAction};
+use crate::store::TagAction;
 
 /// Shows one paper.
 pub(super) async fn show(
@@ -34,6 +36,7 @@ pub(super) async fn show(
 async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
     let month = month_of(month)?;
     let name = id.to_owned();
+    let question = same::Question::of(pairs);
     let whole = desk
         .room
         .ask(move |ctx| {
@@ -43,9 +46,11 @@ async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) ->
             let work = WorkId::parse(&name).map(|id| ctx.store.resolve(&id)).transpose()?.flatten();
             let twins =
                 draft.zip(work.as_ref()).map(|(d, id)| twins(ctx, d, id, &name)).transpose()?.unwrap_or_default();
+            let asked = question.zip(work.as_ref()).map(|(q, id)| q.looked_up(ctx, draft, id)).transpose()?;
             let sheet = work.map(|id| pipeline::sheet::sheet(ctx, month, &id)).transpose()?;
             let (before, after) = draft.map(|d| crate::desk::views::paper::neighbours(d, &name)).unwrap_or_default();
-            Ok(PaperPage { frame: seen.frame, id: name, entry, sheet, sections: sections(ctx), before, after, twins })
+            let (frame, sections) = (seen.frame, sections(ctx));
+            Ok(PaperPage { frame, id: name, entry, sheet, sections, before, after, twins, asked })
         })
         .await?;
     // A paper that became one with another is shown under the other's name, where the draft has no words of its own.
@@ -90,6 +95,33 @@ pub(super) async fn change(
     answered(&desk, &headers, answer)
 }
 
+/// What an address names.
+pub(super) enum Named {
+    /// A paper, or what may be one.
+    Paper(WorkId),
+    /// An item of one's own, of which nothing is known beside its words: the way to its page, which says so.
+    Own(Response),
+}
+
+/// Returns what an address names, to say something of it as a paper.
+pub(super) async fn named_paper(desk: &Desk, month: Month, address: &str) -> Result<Named, Trouble> {
+    let id = of_address(address);
+    let name = id.clone();
+    let is_own = desk
+        .room
+        .ask(move |ctx| {
+            let is_known = WorkId::parse(&name).map(|id| ctx.store.resolve(&id)).transpose()?.flatten().is_some();
+            let draft = || Ok(pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft));
+            let draft: anyhow::Result<Option<Draft>> = if is_known { Ok(None) } else { draft() };
+            Ok(draft?.is_some_and(|d| in_file(&d, &name).is_some()))
+        })
+        .await?;
+    if is_own {
+        return Ok(Named::Own(see(&format!("/m/{month}/paper/{}?said=no-paper", in_address(&id)))));
+    }
+    Ok(Named::Paper(work(&id)?))
+}
+
 /// Returns the paper that an address names.
 fn work(id: &str) -> Result<WorkId, Trouble> {
     WorkId::parse(id).ok_or_else(|| Trouble::Missing(format!("No paper here has the id {}.", forms_safe(id))))
@@ -111,7 +143,11 @@ pub(super) async fn tag(
 }
 
 async fn tagged(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
-    let (month, id) = (month_of(month)?, work(id)?);
+    let month = month_of(month)?;
+    let id = match named_paper(desk, month, id).await? {
+        Named::Paper(id) => id,
+        Named::Own(page) => return Ok(page),
+    };
     // A button says "facet:value"; the list of a form says the facet by its name.
     let (action, both) = [("remove", TagAction::Remove), ("undo", TagAction::Undo), ("add", TagAction::Add)]
         .into_iter()
@@ -121,36 +157,6 @@ async fn tagged(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) 
     let (facet, tag) = both.split_once(':').ok_or_else(|| Trouble::Wrong("Choose a tag first.".to_owned()))?;
     let task = Task::Tag { month, id, facet: facet.to_owned(), value: tag.to_owned(), action };
     awaited(desk, desk.jobs.begin(task)).await
-}
-
-/// Says that two papers are the same, or not.
-pub(super) async fn same(
-    State(desk): Shared,
-    Path((month, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    Form(pairs): Form<Pairs>,
-) -> Response {
-    answered(&desk, &headers, same_or_not(&desk, &month, &id, &pairs).await)
-}
-
-async fn same_or_not(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) -> Answer {
-    let (month, a) = (month_of(month)?, work(id)?);
-    let back = value(pairs, "back");
-    if !back.is_empty() {
-        let number = back.parse().map_err(|_| Trouble::Wrong("Choose an answer to take back.".to_owned()))?;
-        return awaited(desk, desk.jobs.begin(Task::Unsay { month, id: a, number })).await;
-    }
-    let other = value(pairs, "other").trim().to_owned();
-    let answer = match value(pairs, "answer") {
-        "same" => Verdict::Same,
-        "different" => Verdict::Different,
-        _ => return Err(Trouble::Wrong("Say whether they are the same or not.".to_owned())),
-    };
-    if other.is_empty() {
-        return Err(Trouble::Wrong("Name the other paper: its id here, its PMID or its DOI.".to_owned()));
-    }
-    let b = desk.room.ask(move |ctx| Ok(pipeline::find(ctx, &other)?)).await?;
-    awaited(desk, desk.jobs.begin(Task::Same { month, a, b, answer })).await
 }
 
 /// Puts a paper that is here into the issue.
@@ -166,40 +172,44 @@ pub(super) async fn add_known(
 async fn put_in(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
     let (month, id) = (month_of(month)?, work(id)?);
     let (seen, section) = (value(pairs, "seen").to_owned(), value(pairs, "section").to_owned());
-    let name = id.to_string();
-    let (outcome, what) = desk
-        .room
-        .ask(move |ctx| {
-            let mut item = pipeline::curate::item_for(ctx, month, &id)?;
-            let what = format!("added “{}”", shorten(&item.title, TITLE_CHARS_MAX));
-            if forms::is_section(&section, &ctx.config.rules.topics) {
-                item.section = section;
-            }
-            Ok((pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item }])?, what))
-        })
-        .await?;
-    let page = format!("paper/{name}");
-    put(desk, month, headers, outcome, Put { what, page: &page, typed: &[] })
-}
-
-/// What is to be said of a paper that was to be put in.
-struct Put<'a> {
-    /// What undo would take back.
-    what: String,
-    /// The page of the month to go on to.
-    page: &'a str,
-    /// What the person typed: it is shown again when nothing was changed.
-    typed: &'a [(String, String)],
-}
-
-/// Answers what became of putting something into the issue.
-fn put(desk: &Desk, month: Month, headers: &HeaderMap, outcome: Curated, put: Put<'_>) -> Answer {
-    match outcome {
-        Curated::Saved { before, now, .. } => {
-            desk.remember(month, before.text, &now.text, put.what);
-            Ok(see(&format!("/m/{month}/{}?said=added", put.page)))
+    let page = format!("paper/{id}");
+    let add = move |ctx: &Held| {
+        let mut item = pipeline::curate::item_for(ctx, month, &id)?;
+        if forms::is_section(&section, &ctx.config.rules.topics) {
+            item.section = section;
         }
-        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, put.typed)),
+        added_item(ctx, month, &seen, item)
+    };
+    let stroke = desk.write(month, add).await?;
+    put(desk, month, headers, stroke, &page, &[])
+}
+
+/// Puts an item into the issue.
+fn added_item(ctx: &Ctx, month: Month, seen: &str, item: DraftItem) -> anyhow::Result<Option<Stroke>> {
+    let what = format!("added {}", forms::quoted(&item.title));
+    let outcome = pipeline::curate::change(ctx, month, seen, &[Edit::Add { item }])?;
+    Ok(Some(Stroke::of(ctx, outcome, what)))
+}
+
+/// Answers what became of putting something into the issue: leads on to a page of the month. What the person typed is
+/// shown again when nothing was changed.
+fn put(
+    desk: &Desk,
+    month: Month,
+    headers: &HeaderMap,
+    stroke: Option<Stroke>,
+    page: &str,
+    typed: &[(String, String)],
+) -> Answer {
+    let Some(Stroke { outcome, what, .. }) = stroke else {
+        return Err(Trouble::Wrong("The form says nothing that the desk knows.".to_owned()));
+    };
+    match outcome {
+        Curated::Saved { .. } => {
+            desk.tell(what);
+            Ok(see(&format!("/m/{month}/{page}?said=added")))
+        }
+        Curated::Refused(problems) => Ok(super::board::not_made(desk, headers, &problems, typed)),
         Curated::Clash { .. } => Err(Trouble::Wrong("It is in the file already.".to_owned())),
     }
 }
@@ -279,15 +289,13 @@ async fn add_own(desk: &Desk, month: &str, title: &str, pairs: &[(String, String
         ..DraftItem::default()
     };
     let seen = value(pairs, "seen").to_owned();
-    let outcome = desk
-        .room
-        .ask(move |ctx| {
-            let taken = pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft);
-            let id = own_id(&item.title, taken.as_ref());
-            Ok(pipeline::curate::change(ctx, month, &seen, &[Edit::Add { item: DraftItem { id, ..item } }])?)
-        })
-        .await?;
-    put(desk, month, headers, outcome, Put { what: format!("added “{title}”"), page: "", typed: pairs })
+    let add = move |ctx: &Held| {
+        let taken = pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft);
+        let id = own_id(&item.title, taken.as_ref());
+        added_item(ctx, month, &seen, DraftItem { id, ..item })
+    };
+    let stroke = desk.write(month, add).await?;
+    put(desk, month, headers, stroke, "", pairs)
 }
 
 /// Characters of an id made of a title.

@@ -1,6 +1,7 @@
 //! One paper's page: its words in the file, and everything that is known of it.
 
 use super::Frame;
+use super::same::Asked;
 use crate::draft::issue_items;
 use crate::model::{Choice, Draft};
 use crate::pipeline::cards::Named;
@@ -25,6 +26,8 @@ pub(in crate::desk) struct PaperPage {
     pub(in crate::desk) after: Named,
     /// Other entries of the draft that are the same paper today.
     pub(in crate::desk) twins: Vec<Named>,
+    /// Another paper that was asked for by words; `None` when none was.
+    pub(in crate::desk) asked: Option<Asked>,
 }
 
 impl PaperPage {
