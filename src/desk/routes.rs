@@ -24,6 +24,7 @@ mod board;
 mod history;
 mod issue;
 mod letter;
+mod named;
 mod paper;
 mod places;
 mod same;

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     /// The files of steps whose problems, notes and refusals pages show.
-    const STEPS: [&str; 10] = [
+    const STEPS: [&str; 11] = [
         "draft/lint.rs",
         "draft/lint/items.rs",
         "draft/answers.rs",

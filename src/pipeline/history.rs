@@ -41,7 +41,7 @@ pub struct Version {
 /// What a version's text is.
 enum Read {
     /// A draft.
-    Draft(Draft),
+    Draft(Box<Draft>),
     /// A text that is no draft.
     NoDraft,
     /// Nobody knows: it is damaged or gone.
@@ -54,7 +54,9 @@ enum Read {
 /// When the database cannot be read.
 fn read(ctx: &Ctx, month: Month, row: &DraftVersion) -> Result<Read> {
     match ctx.store.draft_text(month, &row.sha256) {
-        Ok(Some(text)) => Ok(draft::parse(&text, &file_name(month)).0.map_or(Read::NoDraft, Read::Draft)),
+        Ok(Some(text)) => {
+            Ok(draft::parse(&text, &file_name(month)).0.map_or(Read::NoDraft, |draft| Read::Draft(Box::new(draft))))
+        }
         Ok(None) => Ok(Read::Gone),
         Err(error) if error.is_damage() => {
             tracing::warn!("version {} of the draft of {month} cannot be read: {error}", row.number);

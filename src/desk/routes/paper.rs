@@ -6,18 +6,18 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::board::{Kind, make};
+use super::named::{Named, missing, named_paper, work};
 use super::{Answer, Shared, Trouble, answered, awaited, filled, month_of, same, sections, seen, shown};
 use crate::desk::Desk;
 use crate::desk::answer::see;
 use crate::desk::forms::{self, Pairs, value};
 use crate::desk::jobs::Task;
-use crate::desk::names::{in_address, is_plain, of_address};
+use crate::desk::names::{is_plain, of_address};
 use crate::desk::pen::Stroke;
 use crate::desk::room::Held;
 use crate::desk::views::Frame;
 use crate::desk::views::paper::{PaperPage, in_file};
 use crate::draft::Edit;
-use crate::model::text::shorten;
 use crate::model::{Choice, Draft, DraftItem, Month, WorkId};
 use crate::pipeline::curate::Outcome as Curated;
 use crate::pipeline::{self, ByHand, Ctx};
@@ -60,7 +60,7 @@ async fn page(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)]) ->
         return Ok(see(&format!("/m/{month}/paper/{today}{said}")));
     }
     if whole.entry.is_none() && whole.sheet.is_none() {
-        return Err(Trouble::Missing(format!("No paper here has the id {}.", forms_safe(id))));
+        return Err(missing(id));
     }
     let mut whole = whole;
     whole.frame = filled(desk, whole.frame, Some(month), pairs);
@@ -93,43 +93,6 @@ pub(super) async fn change(
 ) -> Response {
     let answer = make(&desk, &month, &headers, pairs, Kind::Paper(of_address(&id))).await;
     answered(&desk, &headers, answer)
-}
-
-/// What an address names.
-pub(super) enum Named {
-    /// A paper, or what may be one.
-    Paper(WorkId),
-    /// An item of one's own, of which nothing is known beside its words: the way to its page, which says so.
-    Own(Response),
-}
-
-/// Returns what an address names, to say something of it as a paper.
-pub(super) async fn named_paper(desk: &Desk, month: Month, address: &str) -> Result<Named, Trouble> {
-    let id = of_address(address);
-    let name = id.clone();
-    let is_own = desk
-        .room
-        .ask(move |ctx| {
-            let is_known = WorkId::parse(&name).map(|id| ctx.store.resolve(&id)).transpose()?.flatten().is_some();
-            let draft = || Ok(pipeline::curate::look_at_draft(ctx, month)?.and_then(|f| f.draft));
-            let draft: anyhow::Result<Option<Draft>> = if is_known { Ok(None) } else { draft() };
-            Ok(draft?.is_some_and(|d| in_file(&d, &name).is_some()))
-        })
-        .await?;
-    if is_own {
-        return Ok(Named::Own(see(&format!("/m/{month}/paper/{}?said=no-paper", in_address(&id)))));
-    }
-    Ok(Named::Paper(work(&id)?))
-}
-
-/// Returns the paper that an address names.
-fn work(id: &str) -> Result<WorkId, Trouble> {
-    WorkId::parse(id).ok_or_else(|| Trouble::Missing(format!("No paper here has the id {}.", forms_safe(id))))
-}
-
-/// Returns an id as it may be repeated.
-fn forms_safe(id: &str) -> String {
-    shorten(&crate::model::text::clean_line(id), 40)
 }
 
 /// Adds a tag, takes one away, or lets the rules decide again.

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::paper::{Named, named_paper};
+use super::named::{Named, named_paper};
 use super::{Answer, Shared, Trouble, answered, awaited, month_of};
 use crate::desk::Desk;
 use crate::desk::answer::see;

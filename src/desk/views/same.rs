@@ -94,14 +94,18 @@ mod tests {
             ("", vec![], "Write the id", "nothing"),
         ] {
             let mut found = Found::of(typed);
-            all.iter().for_each(|(id, title)| found.offer(Named { id: (*id).to_owned(), name: (*title).to_owned() }));
+            for (id, title) in all {
+                found.offer(Named { id: id.to_owned(), name: title.to_owned() });
+            }
             let asked = found.told(typed.to_owned(), "same");
             let ids: Vec<&str> = asked.found.iter().map(|p| p.id.as_str()).collect();
             assert_eq!((ids, asked.typed.as_str()), (want, typed), "{note}");
             assert!(asked.said.starts_with(begins), "{note}: {}", asked.said);
         }
         let mut found = Found::of("a");
-        (0..30).for_each(|n| found.offer(Named { id: n.to_string(), name: format!("A paper, number {n}") }));
+        for n in 0..30 {
+            found.offer(Named { id: n.to_string(), name: format!("A paper, number {n}") });
+        }
         let asked = found.told("a".to_owned(), "same");
         assert_eq!((asked.found.len(), asked.said.starts_with("Many papers")), (OFFERED_MAX, true));
     }
