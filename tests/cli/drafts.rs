@@ -161,7 +161,7 @@ fn what_was_left_half_written_goes_with_a_check_and_with_a_draft() {
             (bench.path().join("home/drafts/.roundup-aB3xY9"), bench.path().join("home/drafts/.roundup-b"));
         for path in [&old, &new] {
             fs::write(path, "half").unwrap();
-            let at = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+            let at = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24);
             fs::File::options().append(true).open(path).unwrap().set_modified(at).unwrap();
         }
         bench.run(&[&["--home", "home"], args].concat());
