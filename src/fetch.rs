@@ -11,6 +11,7 @@ use std::time::Duration;
 
 pub mod address;
 mod body;
+pub mod call;
 mod error;
 mod fault;
 mod host;
@@ -20,6 +21,7 @@ mod secret;
 pub(crate) mod times;
 mod wall;
 
+pub use call::{Answered, Call, Calling, Verb};
 pub use error::FetchError;
 pub use live::{Ended, Live};
 pub use secret::Secret;
@@ -171,6 +173,12 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Response, FetchError>
 pub trait Fetch: Send + Sync {
     /// Makes one request, following redirects.
     fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a>;
+
+    /// Makes one call, once; any status is an answer.
+    fn call<'a>(&'a self, call: &'a Call) -> Calling<'a> {
+        let reason = "answers are replayed from a folder here, and nothing is changed anywhere".to_owned();
+        Box::pin(async move { Err(FetchError::Refused { url: call.url.clone(), reason }) })
+    }
 
     /// Returns how long to wait between tries.
     fn limits(&self) -> Limits {

@@ -13,7 +13,7 @@ const SAID_CHARS_MAX: usize = 400;
 /// A whole answer of one host.
 #[derive(Debug)]
 pub(super) struct Answer {
-    /// 200 or 304.
+    /// The status.
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: BTreeMap<String, String>,
@@ -40,6 +40,18 @@ pub(super) async fn take(answer: reqwest::Response, url: &url::Url, limits: &Lim
     if wall::is_wall(status, &headers, &body) {
         return Err(FetchError::BotWall { url: url.to_string(), status });
     }
+    Ok(Answer { status, headers, body })
+}
+
+/// Reads an answer of any status to its end.
+///
+/// # Errors
+/// When it is cut off, damaged or larger than the cap.
+pub(super) async fn take_any(answer: reqwest::Response, url: &url::Url, cap: usize) -> Result<Answer, FetchError> {
+    let (status, headers) = (answer.status().as_u16(), headers_of(&answer));
+    let encoding = headers.get("content-encoding").map(|e| e.trim().to_lowercase());
+    let packed = read_capped(answer, url, cap).await?;
+    let body = unpack(packed, encoding.as_deref(), cap, url)?;
     Ok(Answer { status, headers, body })
 }
 

@@ -8,8 +8,9 @@ use super::address::Guard;
 use super::fault::{self, LookupError};
 use super::host::Hosts;
 use super::redirect::{Redirect, Trail};
-use super::{Fetch, FetchError, Fetching, Limits, Method, Request, Response, body};
+use super::{Call, Calling, Fetch, FetchError, Fetching, Limits, Method, Request, Response, body};
 
+mod calls;
 mod download;
 
 pub use download::Ended;
@@ -209,6 +210,10 @@ impl Fetch for Live {
                 Err(error) => Err(error.without(&secrets)),
             }
         })
+    }
+
+    fn call<'a>(&'a self, call: &'a Call) -> Calling<'a> {
+        Box::pin(self.called(call))
     }
 
     fn limits(&self) -> Limits {
