@@ -30,6 +30,7 @@ pub mod index;
 pub mod draft;
 pub mod render;
 pub mod pack;
+pub mod publish;
 
 pub mod pipeline;
 pub mod desk;

@@ -137,6 +137,18 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
+    /// Returns a web address without its trailing slashes, or `None` when the key is missing or it is none (reported).
+    /// An empty text stays one.
+    pub fn web_address(&self, key: &'static str) -> Option<String> {
+        let text = self.text(key)?;
+        if text.is_empty() || text.starts_with("https://") || text.starts_with("http://") {
+            return Some(text.trim_end_matches('/').to_owned());
+        }
+        let message = format!("{key} must begin with https:// or http://, not \"{text}\"");
+        self.report(Problem::error(self.place_of(key), message));
+        None
+    }
+
     /// Returns a truth value, or `None` when the key is missing or no truth value (reported).
     pub fn flag(&self, key: &'static str) -> Option<bool> {
         let item = self.asked(key)?;
@@ -171,6 +183,28 @@ impl<'a> Reader<'a> {
             return None;
         }
         Some(n)
+    }
+
+    /// Returns a list of whole numbers within a range; a missing key gives an empty list, anything else that is none
+    /// is reported.
+    pub fn wholes(&self, key: &'static str, range: std::ops::RangeInclusive<i64>) -> Vec<i64> {
+        let Some(item) = self.asked(key) else { return Vec::new() };
+        let Some(array) = item.as_array() else {
+            self.wrong(key, "a list of whole numbers in [ ]", item);
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for value in array {
+            match value.as_integer().filter(|n| range.contains(n)) {
+                Some(n) => out.push(n),
+                None => {
+                    let place = self.source.place(value.span().map_or(self.offset, |s| s.start));
+                    let message = format!("{key} must hold whole numbers from {} to {}", range.start(), range.end());
+                    self.report(Problem::error(place, message));
+                }
+            }
+        }
+        out
     }
 
     /// Returns a number from 0 to `max`, or `None` when missing or wrong (reported).

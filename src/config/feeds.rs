@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::config::publishing;
 use crate::config::schedule::Schedule;
 use crate::model::text::did_you_mean;
 use crate::model::{
@@ -58,7 +59,8 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
     let (harvest_cron, draft_cron) = top.table("schedule").map_or_else(default_schedule, |t| read_schedule(&t));
     let lookup = top.table("lookup").map_or_else(Lookup::default, |t| read_lookup(&t));
     let sources = read_sources(top, around);
-    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources, lookup })
+    let publishing = publishing::read(top, house.as_ref());
+    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources, lookup, publishing })
 }
 
 /// Harvest every morning, draft on the 1st.
@@ -71,7 +73,7 @@ fn read_house(table: &Reader<'_>) -> Option<House> {
     let community = table.text_needed("community");
     let name = table.text_needed("name");
     let short_name = table.text("short-name");
-    let web_address = read_address(table, "web-address").unwrap_or_default();
+    let web_address = table.web_address("web-address").unwrap_or_default();
     let contact = table.text("contact").unwrap_or_default();
     let request = table.text("request").unwrap_or_default();
     let method = table.text("method").unwrap_or_default();
@@ -101,18 +103,6 @@ fn read_house(table: &Reader<'_>) -> Option<House> {
         time_zone,
         first_issue,
     })
-}
-
-/// Reads a web address without its trailing slash; another scheme is reported.
-fn read_address(table: &Reader<'_>, key: &'static str) -> Option<String> {
-    let text = table.text(key)?;
-    if text.is_empty() || text.starts_with("https://") || text.starts_with("http://") {
-        return Some(text.trim_end_matches('/').to_owned());
-    }
-    let problem =
-        Problem::error(table.place_of(key), format!("{key} must begin with https:// or http://, not \"{text}\""));
-    table.report(problem);
-    None
 }
 
 /// Most papers that may be asked for in one section.
@@ -213,7 +203,7 @@ fn read_schedule(table: &Reader<'_>) -> (String, String) {
 /// Reads `[lookup]`.
 fn read_lookup(table: &Reader<'_>) -> Lookup {
     let usual = Lookup::default();
-    let doi_resolver = read_address(table, "doi-resolver").filter(|a| !a.is_empty());
+    let doi_resolver = table.web_address("doi-resolver").filter(|a| !a.is_empty());
     let allows_private = table.flag("allow-private").unwrap_or(usual.allows_private);
     table.refuse_unknown();
     Lookup { doi_resolver: doi_resolver.map_or(usual.doi_resolver, |a| format!("{a}/")), allows_private }
@@ -299,7 +289,7 @@ fn read_topics(table: &Reader<'_>, around: &Surroundings) -> Vec<String> {
 
 /// Reads what a PubMed source needs: one of `query` and `query-file`.
 fn read_pubmed(table: &Reader<'_>, around: &Surroundings) -> Option<SourceKind> {
-    let base_url = read_address(table, "base-url").map_or_else(|| EUTILS.to_owned(), |u| format!("{u}/"));
+    let base_url = table.web_address("base-url").map_or_else(|| EUTILS.to_owned(), |u| format!("{u}/"));
     let days =
         |key: &'static str, or: u32| table.whole(key, 1..=3650).and_then(|n| u32::try_from(n).ok()).unwrap_or(or);
     let overlap_days = days("overlap-days", 14);

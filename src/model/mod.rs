@@ -54,5 +54,7 @@ pub use rules::{
     WordList, Zone, split_words,
 };
 pub use score::{LEARNED, Score, ScorePart};
-pub use settings::{DraftSettings, House, Lookup, RankWeights, Settings, Source, SourceKind};
+pub use settings::{
+    DraftSettings, House, Listmonk, Lookup, Mailchimp, PublishTo, Publishing, RankWeights, Settings, Source, SourceKind,
+};
 pub use work::{RecordKey, Work, WorkId};

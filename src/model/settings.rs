@@ -21,6 +21,8 @@ pub struct Settings {
     pub sources: Vec<Source>,
     /// Whom we ask about one paper that a person names.
     pub lookup: Lookup,
+    /// Where a finished issue goes.
+    pub publishing: Publishing,
 }
 
 impl Settings {
@@ -28,6 +30,96 @@ impl Settings {
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|s| s.id == id)
     }
+}
+
+/// Where a finished issue goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Publishing {
+    /// Where `roundup publish` takes it when nobody says otherwise, in this order; empty for nowhere.
+    pub to: Vec<PublishTo>,
+    /// Folder that the pages are copied to; empty when there is none.
+    pub folder: String,
+    /// Mailchimp, where it is used.
+    pub mailchimp: Option<Mailchimp>,
+    /// listmonk, where it is used.
+    pub listmonk: Option<Listmonk>,
+}
+
+impl Publishing {
+    /// Tells whether it is known how to get to a place.
+    pub fn knows(&self, to: PublishTo) -> bool {
+        match to {
+            PublishTo::Folder => !self.folder.is_empty(),
+            PublishTo::Mailchimp => self.mailchimp.is_some(),
+            PublishTo::Listmonk => self.listmonk.is_some(),
+            PublishTo::Eml => true,
+        }
+    }
+}
+
+/// A place that a finished issue goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublishTo {
+    /// The pages, the feed and the citations, into a folder that a web server shows.
+    Folder,
+    /// A draft campaign in Mailchimp.
+    Mailchimp,
+    /// A draft campaign in listmonk.
+    Listmonk,
+    /// A message file that opens as a draft in a mail program.
+    Eml,
+}
+
+impl PublishTo {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Folder, Self::Mailchimp, Self::Listmonk, Self::Eml];
+
+    /// Returns the word for it in settings and commands.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Folder => "folder",
+            Self::Mailchimp => "mailchimp",
+            Self::Listmonk => "listmonk",
+            Self::Eml => "eml",
+        }
+    }
+
+    /// Returns the place that a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|to| to.as_str() == word)
+    }
+}
+
+/// What Mailchimp needs to know of a draft campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailchimp {
+    /// Id of the audience (`list_id`).
+    pub list: String,
+    /// Who the email is from, in words.
+    pub from_name: String,
+    /// The address that replies go to; Mailchimp must have checked its domain.
+    pub reply_to: String,
+    /// Address of the API without a trailing slash; empty for the one that the key names.
+    pub address: String,
+    /// Whether private addresses and `http:` are allowed.
+    pub allows_private: bool,
+}
+
+/// What listmonk needs to know of a draft campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listmonk {
+    /// Where it runs, without a trailing slash.
+    pub address: String,
+    /// Name of the API user.
+    pub user: String,
+    /// Numbers of the lists.
+    pub lists: Vec<u32>,
+    /// Number of the template around the email; `None` for its default.
+    pub template: Option<u32>,
+    /// Who the email is from ("Roundup <roundup@example.org>"); empty for its default.
+    pub from: String,
+    /// Whether private addresses and `http:` are allowed.
+    pub allows_private: bool,
 }
 
 /// Whom we ask about one paper that a person names (`roundup add`).

@@ -1,0 +1,86 @@
+//! The email as a mailing tool takes it, and the key that it is known by.
+
+use crate::model::{Month, sha256_hex};
+
+/// Characters of a key: 48 bits, so that two of the few emails of a month never share one.
+pub const KEY_CHARS: usize = 12;
+
+/// An email to be placed as a draft. Its texts are ready for the tool: nothing in them is code but its own tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The month of the issue.
+    pub month: Month,
+    /// What the campaign is called in the tool; readers do not see it. Holds the key.
+    pub name: String,
+    /// Made of the content and of where it goes: the same email to the same list has the same.
+    pub key: String,
+    /// Subject, one line.
+    pub subject: String,
+    /// Preheader, one line; may be empty.
+    pub preheader: String,
+    /// HTML part.
+    pub html: String,
+    /// Text part.
+    pub text: String,
+}
+
+impl Letter {
+    /// Returns a letter of its parts. `house` names the roundup, `goes_to` the tool and the list in it.
+    pub fn new(month: Month, house: &str, goes_to: &str, [subject, preheader, html, text]: [String; 4]) -> Self {
+        // Each part with its length: otherwise words moved from one to the next would give the same key.
+        let parts = [goes_to, &month.to_string(), &subject, &preheader, &html, &text];
+        let all: String = parts.iter().map(|part| format!("{}:{part}\n", part.len())).collect();
+        let key: String = sha256_hex(all.as_bytes()).chars().take(KEY_CHARS).collect();
+        let name = format!("{house} · {} [{}]", month.long_name(), mark(month, &key));
+        Self { month, name, key, subject, preheader, html, text }
+    }
+
+    /// Tells whether a campaign of this name is this letter.
+    pub fn is_named(&self, name: &str) -> bool {
+        name.contains(&format!("[{}]", mark(self.month, &self.key)))
+    }
+
+    /// Tells whether a campaign of this name is another letter of the same month.
+    pub fn is_of_same_month(&self, name: &str) -> bool {
+        let begins = format!("[roundup {} ", self.month);
+        let mark = name.split(&begins).nth(1).and_then(|rest| rest.split(']').next());
+        mark.is_some_and(|key| key.len() == KEY_CHARS && key != self.key)
+    }
+}
+
+/// Returns what a campaign's name holds between brackets.
+fn mark(month: Month, key: &str) -> String {
+    format!("roundup {month} {key}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(goes_to: &str, parts: [&str; 4]) -> Letter {
+        Letter::new(Month::parse("2026-10").expect("a month"), "Roundup", goes_to, parts.map(str::to_owned))
+    }
+
+    #[test]
+    fn the_key_is_of_all_that_makes_the_email_another() {
+        let one = letter("mailchimp a", ["s", "p", "h", "t"]);
+        assert_eq!(one.key.len(), KEY_CHARS);
+        assert_eq!(one, letter("mailchimp a", ["s", "p", "h", "t"]));
+        for other in [
+            letter("mailchimp b", ["s", "p", "h", "t"]),
+            letter("mailchimp a", ["S", "p", "h", "t"]),
+            letter("mailchimp a", ["s", "P", "h", "t"]),
+            letter("mailchimp a", ["s", "p", "H", "t"]),
+            letter("mailchimp a", ["s", "p", "h", "T"]),
+            letter("mailchimp a", ["sp", "", "h", "t"]),
+        ] {
+            assert_ne!(one.key, other.key, "{other:?}");
+            assert!(!other.is_named(&one.name) && other.is_of_same_month(&one.name));
+        }
+        assert!(one.is_named(&one.name) && !one.is_of_same_month(&one.name));
+        assert!(one.is_named(&format!("Copy of {}, changed", one.name)), "tools put words around it");
+        for foreign in ["", "Roundup · October 2026", "[roundup 2026-10 ]", "[roundup 2026-11 0123456789ab]"] {
+            assert!(!one.is_named(foreign) && !one.is_of_same_month(foreign), "{foreign}");
+        }
+    }
+}

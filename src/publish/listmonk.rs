@@ -1,0 +1,152 @@
+//! listmonk: `POST /api/campaigns` makes a draft with its content; it goes out only by `PUT /api/campaigns/{id}/status`,
+//! which is no step of ours.
+//!
+//! Body, subject and text part are Go templates there: they come neutralised for this target. An error is
+//! `{"message": "…"}`.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::answer::{Campaign, CampaignId, Finding, Grade, Refusal, State};
+use super::letter::Letter;
+use super::{Step, basic};
+use crate::fetch::{Call, Secret, Verb};
+use crate::model::Listmonk;
+use crate::model::text::clean_line;
+
+/// The tool's name.
+const NAME: &str = "listmonk";
+/// Campaigns that are named at once. Old versions send the whole emails along: 50 of 100 kB stay below our cap.
+const COUNT: usize = 50;
+
+/// Returns the call that a step is; none to fill: a campaign is made with its content.
+pub(super) fn call(settings: &Listmonk, key: &Secret, step: Step<'_>, letter: &Letter) -> Option<Call> {
+    let (verb, path, body) = match step {
+        Step::Find => {
+            let query = format!("no_body=true&page=1&per_page={COUNT}&order_by=created_at&order=DESC");
+            (Verb::Get, format!("campaigns?{query}"), None)
+        }
+        Step::Create => (Verb::Post, "campaigns".to_owned(), Some(campaign(settings, letter))),
+        Step::Fill(_) => return None,
+        Step::Look(id) => (Verb::Get, format!("campaigns/{id}?no_body=true"), None),
+    };
+    Some(Call {
+        verb,
+        url: format!("{}/api/{path}", settings.address),
+        body: body.map(|json| json.to_string()),
+        authorization: basic(&settings.user, key),
+        secrets: vec![key.clone()],
+        allows_private: settings.allows_private,
+    })
+}
+
+/// Returns what makes a campaign. listmonk knows no preview text: the preheader stands in the email itself.
+fn campaign(settings: &Listmonk, letter: &Letter) -> serde_json::Value {
+    let mut campaign = serde_json::Map::new();
+    let mut put = |name: &str, value: serde_json::Value| campaign.insert(name.to_owned(), value);
+    for (name, text) in [
+        ("name", letter.name.as_str()),
+        ("subject", &letter.subject),
+        ("type", "regular"),
+        ("content_type", "html"),
+        ("messenger", "email"),
+        ("body", &letter.html),
+        ("altbody", &letter.text),
+        ("from_email", &settings.from),
+    ] {
+        if !text.is_empty() {
+            put(name, json!(text));
+        }
+    }
+    put("lists", json!(settings.lists));
+    put("tags", json!(["roundup"]));
+    if let Some(template) = settings.template {
+        put("template_id", json!(template));
+    }
+    campaign.into()
+}
+
+/// Returns where a person finds a campaign.
+pub(super) fn page(settings: &Listmonk, id: &CampaignId) -> String {
+    format!("{}/admin/campaigns/{id}", settings.address)
+}
+
+/// What is read of one campaign; the API gives much more.
+#[derive(Deserialize)]
+struct Given {
+    id: u64,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    status: String,
+}
+
+impl Given {
+    /// Returns it in our words.
+    fn campaign(self) -> Option<Campaign> {
+        let number = self.id.to_string();
+        Some(Campaign {
+            id: CampaignId::parse(&number)?,
+            name: clean_line(&self.name),
+            state: state(&self.status),
+            page_number: number,
+        })
+    }
+}
+
+/// Returns what a status means.
+fn state(status: &str) -> State {
+    match status {
+        "draft" => State::Draft,
+        "running" | "scheduled" | "finished" | "paused" => State::Going,
+        _ => State::Other,
+    }
+}
+
+/// The wrapping of every answer.
+#[derive(Deserialize)]
+struct Data<T> {
+    data: T,
+}
+
+/// Returns the campaigns that a list names.
+pub(super) fn found(body: &str) -> Result<Vec<Campaign>, Refusal> {
+    #[derive(Deserialize)]
+    struct Page {
+        // `null` when there are none.
+        #[serde(default)]
+        results: Option<Vec<Given>>,
+    }
+    let page: Data<Page> = read(body)?;
+    Ok(page.data.results.unwrap_or_default().into_iter().filter_map(Given::campaign).collect())
+}
+
+/// Returns the campaign that was made.
+pub(super) fn created(body: &str) -> Result<Campaign, Refusal> {
+    read::<Data<Given>>(body)?.data.campaign().ok_or_else(|| Refusal::unreadable(NAME, "it names no campaign"))
+}
+
+/// Returns how a campaign stands; listmonk has no checklist.
+pub(super) fn findings(body: &str) -> Result<Vec<Finding>, Refusal> {
+    let given = read::<Data<Given>>(body)?.data;
+    let (grade, text) = match state(&given.status) {
+        State::Draft => (Grade::Fine, "it is a draft".to_owned()),
+        State::Going | State::Other => (Grade::Look, format!("it is no draft any more: {}", clean_line(&given.status))),
+    };
+    Ok(vec![Finding { grade, text }])
+}
+
+/// Returns what an error says, in one line; empty when it says nothing that can be read.
+pub(super) fn said(body: &str) -> String {
+    #[derive(Default, Deserialize)]
+    struct Said {
+        #[serde(default)]
+        message: String,
+    }
+    serde_json::from_str::<Said>(body).unwrap_or_default().message
+}
+
+/// Reads an answer.
+fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Refusal> {
+    serde_json::from_str(body).map_err(|e| Refusal::unreadable(NAME, &e.to_string()))
+}
