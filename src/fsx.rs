@@ -10,8 +10,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod rights;
 mod unfinished;
 
+pub use rights::{is_open_to_others, is_within};
 use unfinished::Beside;
 pub use unfinished::{end_without_unfinished, remove_unfinished_in, write_nothing_more};
 

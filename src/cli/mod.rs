@@ -29,6 +29,7 @@ mod packaging;
 mod pager;
 mod paper_named;
 mod picker;
+mod publish;
 mod parse;
 mod parse_feed;
 mod rank;
@@ -93,6 +94,7 @@ enum Command {
     Curate(curate::Args),
     Check(month::CheckArgs),
     Render(month::RenderArgs),
+    Publish(publish::Args),
     Merge(merge::Args),
     Search(search::Args),
     Sync(sync::Args),
@@ -139,6 +141,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Curate(args) => curate::run(args, global, term),
         Command::Check(args) => month::check(args, global, term),
         Command::Render(args) => month::render(args, global, term),
+        Command::Publish(args) => publish::run(args, global, term),
         Command::Merge(args) => merge::run(args, global, term),
         Command::Search(args) => search::run(args, global, term),
         Command::Sync(args) => sync::run(args, global, term),

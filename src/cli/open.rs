@@ -12,8 +12,8 @@ use crate::clock::{Clock, FixedClock, SystemClock};
 use crate::fetch::{Fetch, Live, Secret};
 use crate::harvest::Identity;
 use crate::harvest::replay::{Recording, Replay};
-use crate::model::Severity;
-use crate::pipeline::{self, Config, Ctx, Home, load_config};
+use crate::model::{PublishTo, Severity};
+use crate::pipeline::{self, Config, Ctx, Home, Keys, load_config};
 use crate::store::WriterLock;
 
 /// Whether a command writes.
@@ -147,6 +147,12 @@ pub fn user() -> String {
 /// Returns who asks: `NCBI_EMAIL`, `NCBI_API_KEY`.
 fn identity() -> Identity {
     Identity { email: env("NCBI_EMAIL").unwrap_or_default(), api_key: env("NCBI_API_KEY").map(Secret::new) }
+}
+
+/// Returns the keys of mailing tools that the environment gives.
+pub fn keys() -> Keys {
+    let key = |to| env(Keys::variable(to)).map(Secret::new);
+    Keys { mailchimp: key(PublishTo::Mailchimp), listmonk: key(PublishTo::Listmonk) }
 }
 
 /// Returns the clock: the machine's, or `ROUNDUP_NOW` (RFC 3339), a debugging aid.

@@ -17,6 +17,7 @@ mod links;
 mod listing;
 mod lock;
 mod look;
+mod outbox;
 mod pairs;
 mod payloads;
 mod pending;
@@ -30,6 +31,7 @@ pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub use jobs::JobRow;
 pub use lock::{DraftLock, WriterLock};
+pub use outbox::{OutboxRow, Placing};
 pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use pending::Pending;
@@ -182,6 +184,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/007_draft_pending.sql"),
     include_str!("schema/008_unlisted.sql"),
     include_str!("schema/009_draft_versions.sql"),
+    include_str!("schema/010_outbox.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.

@@ -13,6 +13,7 @@ mod links;
 mod packs;
 mod people;
 mod preview;
+mod publish;
 mod real_input;
 mod rebuild;
 mod sheets;

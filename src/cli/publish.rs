@@ -1,0 +1,147 @@
+//! `roundup publish`: takes a finished issue where it goes, as a draft.
+
+use super::Global;
+use super::month::MonthArg;
+use super::open::{self, Access};
+use super::term::{Exit, Terminal};
+use crate::model::PublishTo;
+use crate::pipeline::publish::{How, Placed, Published};
+use crate::pipeline::{self, Ctx, Error};
+use crate::publish::Grade;
+
+/// Places a draft campaign in the mailing tool, and the pages in a folder; it sends nothing
+///
+/// The email must have been made with `roundup render`. A person looks at the draft in the mailing
+/// tool, sends a test to themselves, and sends it. Running this again makes nothing twice.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER)]
+pub struct Args {
+    #[command(flatten)]
+    month: MonthArg,
+    /// Where to: folder, mailchimp, listmonk or eml; may be given more than once. Without it, where
+    /// [publish] of feeds.toml says
+    #[arg(long, value_name = "PLACE", value_parser = parse_place)]
+    to: Vec<PublishTo>,
+    /// Show what a mailing tool would be asked, without the key; ask nothing, write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+const AFTER: &str = "\
+Keys:
+  Mailchimp's stands in the variable MAILCHIMP_API_KEY, or alone in the file keys/mailchimp of the
+  home folder; listmonk's in LISTMONK_API_TOKEN or keys/listmonk. Only you may be able to read the file.
+
+Examples:
+  roundup publish                            the issue of the month before this one
+  roundup publish 2026-10 --to mailchimp     only there
+  roundup publish 2026-10 --dry-run          what would be asked
+See docs/publish.md for the settings.";
+
+/// Reads a place.
+///
+/// # Errors
+/// When the word is none.
+fn parse_place(word: &str) -> Result<PublishTo, String> {
+    PublishTo::parse(word).ok_or_else(|| "it is one of folder, mailchimp, listmonk, eml".to_owned())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the issue was not made, a place is not known, or a mailing tool refuses.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let ctx = open::open(global, Access::Write, term)?;
+    let month = args.month.of(&ctx);
+    let to = places(args, &ctx)?;
+    let keys = open::keys();
+    if args.dry_run {
+        return plan(&pipeline::publish_plan(&ctx, month, &to, &keys)?, global, term);
+    }
+    let report = open::block_on(async { Ok(pipeline::publish(&ctx, month, &to, &keys).await) })?;
+    (ctx.progress)("");
+    let report = report?;
+    if global.json {
+        term.json(&report)?;
+    } else {
+        report.places.iter().for_each(|place| print(place, term));
+    }
+    let needs_mending = report.places.iter().any(|place| match place {
+        Published::Campaign(placed) => placed.findings.iter().any(|f| f.grade == Grade::Mend),
+        Published::Folder { .. } | Published::Eml { .. } => false,
+    });
+    Ok(if needs_mending { Exit::Partly } else { Exit::Done })
+}
+
+/// Returns where to publish: what the command says, else the settings.
+fn places(args: &Args, ctx: &Ctx) -> anyhow::Result<Vec<PublishTo>> {
+    let to = if args.to.is_empty() { &ctx.config.settings.publishing.to } else { &args.to };
+    if to.is_empty() {
+        let help =
+            "say --to folder, mailchimp, listmonk or eml, or add [publish] with to = [\"mailchimp\"] to feeds.toml";
+        return Err(Error::Stopped { reason: "nothing says where to publish".to_owned(), help: help.to_owned() }.into());
+    }
+    Ok(to.clone())
+}
+
+/// Prints the calls that would be made.
+fn plan(calls: &[pipeline::publish::ShownCall], global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    for call in calls {
+        if global.json {
+            term.json(call)?;
+            continue;
+        }
+        term.line(&format!("{}: {}", call.tool, call.call));
+        if !call.body.is_null() {
+            for line in serde_json::to_string_pretty(&call.body)?.lines() {
+                term.line(&format!("  {line}"));
+            }
+        }
+    }
+    if !global.json {
+        term.line("nothing was asked, nothing was written");
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints what became of the issue at one place.
+fn print(place: &Published, term: &mut Terminal) {
+    match place {
+        Published::Folder { folder, written, unchanged } => {
+            term.line(&format!("{folder}: {written} files written, {unchanged} were there already"));
+        }
+        Published::Eml { file } => {
+            term.line(&format!("{file}: open it in your mail program; it is a draft to nobody yet"));
+        }
+        Published::Campaign(placed) => campaign(placed, term),
+    }
+}
+
+/// Prints what became of a draft.
+fn campaign(placed: &Placed, term: &mut Terminal) {
+    let how = match placed.how {
+        How::Made => "a draft was made",
+        How::Finished => "the draft that an earlier run had begun is whole now",
+        How::There => "the draft is there already; it was left as it is",
+        How::Going => "this issue was sent there already, or has a time set; nothing was done",
+    };
+    term.line(&format!("{}: {how}", placed.tool));
+    term.line(&format!("  {}", placed.name));
+    if !placed.page.is_empty() {
+        term.line(&format!("  {}", placed.page));
+    }
+    for finding in &placed.findings {
+        let sign = match finding.grade {
+            Grade::Fine => "fine",
+            Grade::Look => "look",
+            Grade::Mend => "mend",
+        };
+        term.line(&format!("  {sign}  {}", finding.text));
+    }
+    for other in &placed.others {
+        term.line(&format!("  another draft of this month lies there, of an older text: {other}"));
+    }
+    if placed.how != How::Going {
+        term.line("  nothing was sent: send a test to yourself there first");
+    }
+}

@@ -1,0 +1,243 @@
+//! A rendered issue goes where it is published: a folder of pages, a message file, a draft in a mailing tool.
+//!
+//! What goes out is what was rendered, so that nobody sends what nobody looked at. Nothing is sent.
+
+use super::draft_file;
+use super::{Ctx, Error, Result, issue};
+use crate::fetch::{Call, Secret};
+use crate::fsx;
+use crate::model::{Issue, Month, PublishTo};
+use crate::publish::{Finding, Letter, Step, Tool};
+use crate::render::{self, Target};
+
+mod folder;
+mod keys;
+mod place;
+
+pub use keys::Keys;
+
+/// What publishing did, place by place.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PublishReport {
+    /// The month.
+    pub month: Month,
+    /// Each place, in the order asked for.
+    pub places: Vec<Published>,
+}
+
+/// What became of an issue at one place.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "to", rename_all = "lowercase")]
+pub enum Published {
+    /// The pages lie in a folder.
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Files that were written, since they were missing or others.
+        written: usize,
+        /// Files that were there already.
+        unchanged: usize,
+    },
+    /// A draft lies in a mailing tool.
+    Campaign(Placed),
+    /// A message file lies there.
+    Eml {
+        /// The file.
+        file: String,
+    },
+}
+
+/// A draft in a mailing tool.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Placed {
+    /// The tool's name.
+    pub tool: String,
+    /// What the campaign is called there.
+    pub name: String,
+    /// Where a person finds it; empty when that is not known.
+    pub page: String,
+    /// How it came to be there.
+    pub how: How,
+    /// What the tool says of it.
+    pub findings: Vec<Finding>,
+    /// Names of other drafts of the same month there: older ones, of another text.
+    pub others: Vec<String>,
+}
+
+/// How a draft came to be in a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// It was made now.
+    Made,
+    /// A run that was cut short had made it; now it is whole.
+    Finished,
+    /// It was there and was left as it is: people may have changed it.
+    There,
+    /// People have sent it already, or set a time for it.
+    Going,
+}
+
+/// One call as it would be made, for people: no key, no long text.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ShownCall {
+    /// The tool's name.
+    pub tool: String,
+    /// Verb and address.
+    pub call: String,
+    /// What would be sent, long texts as their size; `null` for nothing.
+    pub body: serde_json::Value,
+}
+
+/// Most characters of a text that a call shows; longer ones are shown as their size.
+const SHOWN_CHARS_MAX: usize = 200;
+
+/// Publishes a month's rendered issue to some places, in their order.
+///
+/// # Errors
+/// When the issue was not rendered, or its draft has changed since; when a place is not in the settings, a key is
+/// missing, or a tool refuses. What was done at the places before stays done, and repeating does nothing twice.
+pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo], keys: &Keys) -> Result<PublishReport> {
+    let issue = rendered(ctx, month)?;
+    let mut places = Vec::new();
+    for to in to {
+        (ctx.progress)(&format!("publishing to {}", to.as_str()));
+        places.push(match to {
+            PublishTo::Folder => folder::copy(ctx)?,
+            PublishTo::Eml => Published::Eml { file: message_file(ctx, month)? },
+            PublishTo::Mailchimp | PublishTo::Listmonk => {
+                let tool = tool(ctx, *to, keys)?;
+                let letter = letter(ctx, &issue, *to)?;
+                Published::Campaign(place::place(ctx, &tool, *to, &letter).await?)
+            }
+        });
+    }
+    Ok(PublishReport { month, places })
+}
+
+/// Returns the calls that [`publish`] would make of a tool when nothing is there yet. None is made.
+///
+/// # Errors
+/// As [`publish`], but for what tools say.
+pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo], keys: &Keys) -> Result<Vec<ShownCall>> {
+    let issue = rendered(ctx, month)?;
+    let mut out = Vec::new();
+    for to in to.iter().filter(|to| matches!(to, PublishTo::Mailchimp | PublishTo::Listmonk)) {
+        let tool = tool(ctx, *to, keys)?;
+        let letter = letter(ctx, &issue, *to)?;
+        let id = crate::publish::CampaignId::parse("ID").ok_or_else(|| Error::Missing("no id".to_owned()))?;
+        for step in [Step::Find, Step::Create, Step::Fill(&id), Step::Look(&id)] {
+            let call = tool.call(step, &letter).map_err(refused)?;
+            out.extend(call.map(|call| shown(tool.name(), &call)));
+        }
+    }
+    Ok(out)
+}
+
+/// Returns a call as people see it.
+fn shown(tool: &str, call: &Call) -> ShownCall {
+    let body = call.body.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    ShownCall { tool: tool.to_owned(), call: call.to_string(), body: shortened(body) }
+}
+
+/// Returns JSON with its long texts shown as their size.
+fn shortened(json: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match json {
+        Value::String(text) if text.chars().count() > SHOWN_CHARS_MAX => {
+            Value::String(format!("({} bytes)", text.len()))
+        }
+        Value::Array(all) => all.into_iter().map(shortened).collect(),
+        Value::Object(all) => all.into_iter().map(|(name, value)| (name, shortened(value))).collect(),
+        other => other,
+    }
+}
+
+/// Returns the issue as it was rendered last.
+///
+/// # Errors
+/// When it was never rendered, or its draft would make another email now.
+fn rendered(ctx: &Ctx, month: Month) -> Result<Issue> {
+    let Some(issue) = ctx.store.issue(month)? else {
+        let reason = format!("the issue of {month} was not made yet");
+        return Err(Error::stopped(reason, format!("look at the draft, then run `roundup render {month}`")));
+    };
+    if draft_differs(ctx, &issue)? {
+        let reason = format!("the draft of {month} has changed since its issue was made");
+        return Err(Error::stopped(reason, format!("run `roundup render {month}`, look at it, and publish again")));
+    }
+    Ok(issue)
+}
+
+/// Tells whether the draft would make another email than the one that was rendered. A draft that is gone, or that
+/// cannot be read now, does not count: the issue is what people looked at.
+fn draft_differs(ctx: &Ctx, rendered: &Issue) -> Result<bool> {
+    let Ok(Some(text)) = draft_file::text(&ctx.home, rendered.month) else { return Ok(false) };
+    let Some(parsed) = crate::draft::parse(&text, "").0 else { return Ok(false) };
+    let (mut now, _) = issue::build(ctx, &parsed)?;
+    // What other issues there are, and which sources fail today, is no change of the draft.
+    now.earlier.clone_from(&rendered.earlier);
+    now.stale_sources.clone_from(&rendered.stale_sources);
+    Ok(email(ctx, &now, Target::Mailchimp)? != email(ctx, rendered, Target::Mailchimp)?)
+}
+
+/// Returns the parts of an issue's email for a target.
+fn email(ctx: &Ctx, issue: &Issue, target: Target) -> Result<render::EmailParts> {
+    let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
+    Ok(render::email_parts(issue, &ctx.config.settings.house, &templates, target)?)
+}
+
+/// Returns the email as a tool takes it.
+fn letter(ctx: &Ctx, issue: &Issue, to: PublishTo) -> Result<Letter> {
+    let target = if to == PublishTo::Listmonk { Target::Listmonk } else { Target::Mailchimp };
+    let parts = email(ctx, issue, target)?;
+    let publishing = &ctx.config.settings.publishing;
+    let list = match to {
+        PublishTo::Listmonk => publishing.listmonk.as_ref().map(|l| format!("{} {:?}", l.address, l.lists)),
+        _ => publishing.mailchimp.as_ref().map(|m| m.list.clone()),
+    };
+    let goes_to = format!("{} {}", to.as_str(), list.unwrap_or_default());
+    let house = render::neutralise::text(&ctx.config.settings.house.short_name);
+    Ok(Letter::new(issue.month, &house, &goes_to, [parts.subject, parts.preheader, parts.html, parts.text]))
+}
+
+/// Returns a mailing tool with its settings and key.
+///
+/// # Errors
+/// When the settings do not name it, or there is no key.
+fn tool<'a>(ctx: &'a Ctx, to: PublishTo, keys: &Keys) -> Result<Tool<'a>> {
+    let publishing = &ctx.config.settings.publishing;
+    let unknown = || {
+        let reason = format!("feeds.toml does not say how to get to {}", to.as_str());
+        Error::stopped(reason, format!("add a table [publish.{}]; docs/publish.md shows one", to.as_str()))
+    };
+    let key = |ctx: &Ctx| -> Result<Secret> { keys::key(&ctx.home, to, keys) };
+    match to {
+        PublishTo::Listmonk => {
+            let settings = publishing.listmonk.as_ref().ok_or_else(unknown)?;
+            Ok(Tool::Listmonk { settings, key: key(ctx)? })
+        }
+        _ => {
+            let settings = publishing.mailchimp.as_ref().ok_or_else(unknown)?;
+            Ok(Tool::Mailchimp { settings, key: key(ctx)? })
+        }
+    }
+}
+
+/// Returns where the message file of a month lies.
+///
+/// # Errors
+/// When somebody has taken it away.
+fn message_file(ctx: &Ctx, month: Month) -> Result<String> {
+    let path = ctx.home.out().join(month.to_string()).join("email.eml");
+    if fsx::size_of(&path).is_none() {
+        let reason = format!("{} is not there", path.display());
+        return Err(Error::stopped(reason, format!("`roundup render {month}` writes it")));
+    }
+    Ok(path.display().to_string())
+}
+
+/// Returns a tool's refusal as an error.
+fn refused(refusal: crate::publish::Refusal) -> Error {
+    Error::stopped(refusal.reason, refusal.help)
+}

@@ -1,0 +1,284 @@
+//! A finished issue goes to the mailing tool as a draft, once, whatever happens on the way; and it is never sent.
+
+use std::fs;
+use std::time::Duration;
+
+use roundup::fetch::address::Guard;
+use roundup::fetch::{Limits, Live, Secret};
+use roundup::model::{Month as IssueMonth, PublishTo};
+use roundup::pipeline::publish::{How, Placed, Published};
+use roundup::pipeline::{self, Ctx, Keys, publish, publish_plan};
+
+use crate::support::mailing::{Fault, Mailing};
+use crate::support::{Month, block_on};
+
+const KEY: &str = "sesame-us21";
+
+fn september() -> IssueMonth {
+    IssueMonth::parse("2026-09").unwrap()
+}
+
+fn keys() -> Keys {
+    Keys { mailchimp: Some(Secret::new(KEY.to_owned())), listmonk: Some(Secret::new(KEY.to_owned())) }
+}
+
+/// A home with the issue of September, and mailing tools that it may publish to.
+struct House {
+    month: Month,
+    tools: Mailing,
+}
+
+impl House {
+    async fn start() -> (Self, Ctx) {
+        let (month, tools) = (Month::start().await, Mailing::start().await);
+        let feeds = fs::read_to_string(month.bench.path().join("feeds.toml")).unwrap();
+        let address = tools.address();
+        let publishing = format!(
+            "\n[publish]\nto = [\"mailchimp\"]\n[publish.folder]\npath = \"www\"\n\
+             [publish.mailchimp]\nlist = \"a1b2c3\"\naddress = \"{address}\"\nallow-private = true\n\
+             [publish.listmonk]\nuser = \"roundup\"\nlists = [3]\ntemplate = 7\naddress = \"{address}\"\nallow-private = true\n"
+        );
+        month.bench.write("feeds.toml", format!("{feeds}{publishing}"));
+        drop(month.september().await);
+        let house = Self { month, tools };
+        let ctx = house.open();
+        (house, ctx)
+    }
+
+    /// Opens the home with short waits.
+    fn open(&self) -> Ctx {
+        let mut ctx = self.month.open("2026-10-01T04:00:00Z");
+        let limits = Limits {
+            silence: Duration::from_millis(300),
+            pause_first: Duration::from_millis(5),
+            pause_longest: Duration::from_secs(2),
+            ..Limits::USUAL
+        };
+        ctx.fetch = Box::new(Live::with(limits, Guard::default()).unwrap());
+        ctx
+    }
+
+    /// Makes all as if nothing had been published.
+    fn forget(&self) {
+        self.forget_outbox();
+        for kept in self.tools.kept() {
+            self.tools.delete(&kept.id);
+        }
+    }
+
+    /// Takes away what is known here of drafts in tools.
+    fn forget_outbox(&self) {
+        let database = rusqlite::Connection::open(self.month.bench.path().join("data/roundup.db")).unwrap();
+        database.execute("DELETE FROM outbox", []).unwrap();
+    }
+
+    /// Checks what holds after anything: nothing was sent or scheduled, no other campaign was touched, no request
+    /// leads anywhere but to the steps there are.
+    fn check_nothing_was_sent(&self) {
+        for asked in self.tools.asked() {
+            let path = asked.path.split('?').next().unwrap();
+            let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+            let is_known = matches!(
+                (asked.verb.as_str(), parts.as_slice()),
+                ("GET" | "POST", ["3.0" | "api", "campaigns"])
+                    | ("PUT", ["3.0", "campaigns", _, "content"])
+                    | ("GET", ["3.0", "campaigns", _, "send-checklist"] | ["api", "campaigns", _])
+            );
+            assert!(is_known, "{} {}", asked.verb, asked.path);
+            assert!(!asked.body.contains("send_at") && !asked.body.contains("schedule_time"), "{}", asked.path);
+            assert!(!asked.path.contains(KEY) && !asked.body.contains(KEY), "the key stands in the header alone");
+        }
+    }
+}
+
+async fn placed(ctx: &Ctx, to: PublishTo) -> Result<Placed, String> {
+    let report = publish(ctx, september(), &[to], &keys()).await.map_err(|error| error.to_string())?;
+    match report.places.into_iter().next() {
+        Some(Published::Campaign(placed)) => Ok(placed),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_email_lies_there_as_a_draft_and_a_second_run_leaves_it_alone() {
+    block_on(async {
+        for (to, tag) in [(PublishTo::Mailchimp, "*|UNSUB|*"), (PublishTo::Listmonk, "{{ UnsubscribeURL }}")] {
+            let (house, ctx) = House::start().await;
+            let first = placed(&ctx, to).await.unwrap();
+            assert_eq!((first.how, first.others.len()), (How::Made, 0));
+            assert!(first.findings.iter().all(|f| f.grade == roundup::publish::Grade::Fine), "{:?}", first.findings);
+            let kept = house.tools.kept();
+            assert_eq!(kept.len(), 1);
+            assert!(kept[0].name.contains("September 2026 [roundup 2026-09 "), "{}", kept[0].name);
+            assert!(kept[0].html.contains(tag) && kept[0].text.contains(tag), "{to:?}");
+            if to == PublishTo::Mailchimp {
+                let out = house.month.bench.path().join("out/2026-09");
+                assert_eq!(kept[0].html, fs::read_to_string(out.join("email.html")).unwrap(), "what was looked at");
+                assert_eq!(kept[0].text, fs::read_to_string(out.join("email.txt")).unwrap());
+            }
+            house.tools.change(&kept[0].id, |kept| kept.html.push_str("<!-- a person's word -->"));
+            let second = placed(&ctx, to).await.unwrap();
+            assert_eq!((second.how, second.name == first.name), (How::There, true));
+            drop(ctx);
+            let third = placed(&house.open(), to).await.unwrap();
+            assert_eq!(third.how, How::There);
+            let now = house.tools.kept();
+            assert_eq!(now.len(), 1, "it was made once");
+            assert!(now[0].html.ends_with("<!-- a person's word -->"), "what people change there stays");
+            assert!(house.tools.asked().iter().all(|a| a.authorization.starts_with("Basic ")));
+            house.check_nothing_was_sent();
+        }
+    });
+}
+
+#[test]
+fn what_goes_wrong_on_the_way_makes_no_second_draft() {
+    use Fault::{Broken, DoneThenBroken, DoneThenSilent, Invalid, None as Fine, Page, Redirects, TooOften, WrongKey};
+    // The steps are: find, create, fill, look (Mailchimp); the faults come in the order of the requests.
+    let cases: &[(&[Fault], Option<&str>, &str)] = &[
+        (&[WrongKey], Some("does not let the key in (401: Your API key may be invalid: (secret))"), "a wrong key"),
+        (&[TooOften, Fine], None, "asked too often, then not"),
+        (&[Broken, Fine], None, "a fault that passes"),
+        (&[Broken, Broken, Broken], Some("Mailchimp has a fault (500"), "a fault that stays"),
+        (&[Page], Some("cannot be read"), "a page for people where the tool should be"),
+        (&[Redirects], Some("to no other"), "the key goes to the address in the settings alone"),
+        (&[Fine, Invalid], Some("settings.reply_to: The domain is not verified"), "what is wrong is named"),
+        (&[Fine, DoneThenBroken], None, "it was made, and the answer was lost: it is found"),
+        (&[Fine, DoneThenSilent], None, "it was made, and no answer came: it is found"),
+        (&[Fine, Broken], Some("Mailchimp has a fault"), "it was not made, and is not made blindly a second time"),
+        (&[Fine, Redirects], Some("to no other"), "on making"),
+        (&[Fine, Fine, TooOften, Fine], None, "on filling"),
+        (&[Fine, Fine, Broken, Broken, Broken], Some("Mailchimp has a fault"), "it is there and empty"),
+        (&[Fine, Fine, DoneThenSilent], Some("took too long"), "filled, and no answer came"),
+        (&[Fine, Fine, Fine, Broken, Broken, Broken], Some("Mailchimp has a fault"), "all is there but the look"),
+    ];
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        for (faults, want, note) in cases {
+            house.forget();
+            house.tools.next(faults);
+            let first = placed(&ctx, PublishTo::Mailchimp).await;
+            match (want, &first) {
+                (None, Ok(_)) => {}
+                (Some(part), Err(said)) => {
+                    assert!(said.contains(part), "{note}: {said}");
+                    assert!(!said.contains(KEY) && said.contains("\n  help: "), "{note}: {said}");
+                }
+                other => panic!("{note}: {other:?}"),
+            }
+            house.tools.next(&[]);
+            let second = placed(&ctx, PublishTo::Mailchimp).await.unwrap_or_else(|error| panic!("{note}: {error}"));
+            assert_ne!(second.how, How::Going);
+            let kept = house.tools.kept();
+            assert_eq!(kept.len(), 1, "{note}: one draft");
+            assert!(kept[0].html.contains("*|UNSUB|*"), "{note}: it is whole");
+            house.check_nothing_was_sent();
+        }
+    });
+}
+
+#[test]
+fn people_in_the_tool_have_the_last_word() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        let first = placed(&ctx, PublishTo::Mailchimp).await.unwrap();
+        let id = house.tools.kept()[0].id.clone();
+        house.tools.change(&id, |kept| kept.status = "sent".to_owned());
+        assert_eq!(placed(&ctx, PublishTo::Mailchimp).await.unwrap().how, How::Going, "sent is sent");
+        house.tools.delete(&id);
+        let again = placed(&ctx, PublishTo::Mailchimp).await.unwrap();
+        assert_eq!((again.how, &again.name), (How::Made, &first.name), "deleted there, and asked for again");
+        assert_eq!(house.tools.kept().len(), 1);
+        // Another text of the same month is another draft; the older one is named and stays.
+        let draft = house.month.bench.path().join("drafts/2026-09.toml");
+        let text = fs::read_to_string(&draft).unwrap().replacen("note = \"\"\"\n", "note = \"\"\"\nWelcome.\n", 1);
+        fs::write(&draft, text).unwrap();
+        let said = placed(&ctx, PublishTo::Mailchimp).await.unwrap_err();
+        assert!(said.contains("has changed since its issue was made") && said.contains("roundup render"), "{said}");
+        pipeline::render(&ctx, september()).unwrap();
+        let other = placed(&ctx, PublishTo::Mailchimp).await.unwrap();
+        assert_eq!((other.how, other.others), (How::Made, vec![first.name.clone()]));
+        assert_eq!(house.tools.kept().len(), 2);
+        house.check_nothing_was_sent();
+    });
+}
+
+#[test]
+fn a_draft_that_only_the_tool_knows_is_not_written_over() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        placed(&ctx, PublishTo::Mailchimp).await.unwrap();
+        let id = house.tools.kept()[0].id.clone();
+        house.tools.change(&id, |kept| kept.html = "a person's own words *|UNSUB|*".to_owned());
+        // A copy of the database from before is put back: nothing is known of the draft here.
+        house.forget_outbox();
+        assert_eq!(placed(&ctx, PublishTo::Mailchimp).await.unwrap().how, How::There);
+        assert_eq!(house.tools.kept()[0].html, "a person's own words *|UNSUB|*");
+    });
+}
+
+#[test]
+fn what_is_missing_is_said_before_anybody_is_asked() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        let none = Keys::default();
+        let october = IssueMonth::parse("2026-10").unwrap();
+        let said = |result: pipeline::Result<_>| result.map(|_: pipeline::PublishReport| ()).unwrap_err().to_string();
+        let no_issue = said(publish(&ctx, october, &[PublishTo::Mailchimp], &keys()).await);
+        assert!(no_issue.contains("was not made yet") && no_issue.contains("roundup render 2026-10"), "{no_issue}");
+        let no_key = said(publish(&ctx, september(), &[PublishTo::Mailchimp], &none).await);
+        assert!(no_key.contains("MAILCHIMP_API_KEY") && no_key.contains("keys/mailchimp"), "{no_key}");
+        let file = house.month.bench.write("keys/mailchimp", format!("{KEY}\n"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+            let open = said(publish(&ctx, september(), &[PublishTo::Mailchimp], &none).await);
+            assert!(open.contains("can read") && open.contains("chmod 600"), "{open}");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        assert_eq!(house.tools.asked().len(), 0, "nobody was asked");
+        publish(&ctx, september(), &[PublishTo::Mailchimp], &none).await.unwrap();
+        assert_eq!(house.tools.kept().len(), 1, "the key of the file does");
+    });
+}
+
+#[test]
+fn a_plan_shows_every_call_and_no_key() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        let calls = publish_plan(&ctx, september(), &[PublishTo::Mailchimp, PublishTo::Listmonk], &keys()).unwrap();
+        assert_eq!(calls.len(), 4 + 3);
+        let shown = format!("{calls:?}");
+        assert!(!shown.contains(KEY) && !shown.contains("Basic"), "{shown}");
+        assert!(shown.contains("POST") && shown.contains("bytes)") && shown.contains("a1b2c3"), "{shown}");
+        assert!(shown.len() < 9_000, "long texts are shown as their size");
+        assert_eq!((house.tools.asked().len(), ctx.store.issues().unwrap().len()), (0, 1));
+    });
+}
+
+#[test]
+fn the_folder_gets_the_pages_and_keeps_what_is_not_ours() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        house.month.bench.write("www/favicon.ico", "x");
+        house.month.bench.write("www/index.html", "an old page");
+        let none = Keys::default();
+        let go = || publish(&ctx, september(), &[PublishTo::Folder, PublishTo::Eml], &none);
+        let report = go().await.unwrap();
+        let files = house.month.bench.files("www");
+        let names: Vec<&str> = files.keys().map(|name| name.trim_start_matches("www/")).collect();
+        for name in ["2026-09/index.html", "2026-09/items.ris", "favicon.ico", "feed.xml", "index.html"] {
+            assert!(names.contains(&name), "{name} in {names:?}");
+        }
+        assert!(names.iter().all(|name| !name.contains("email.")), "{names:?}");
+        assert_eq!(files["www/index.html"], house.month.bench.files("out")["out/index.html"]);
+        let Published::Folder { written, unchanged: 0, .. } = report.places[0] else { panic!("{report:?}") };
+        let again = go().await.unwrap();
+        assert!(
+            matches!(again.places[0], Published::Folder { written: 0, unchanged, .. } if unchanged == written),
+            "{again:?}"
+        );
+        assert!(matches!(&again.places[1], Published::Eml { file } if file.ends_with("2026-09/email.eml")));
+    });
+}
