@@ -68,6 +68,7 @@ pub fn open_with(
     }
     let mut ctx = Ctx::open(home, config, clock, fetch, lock)?;
     ctx.identity = identity();
+    ctx.keys = keys();
     ctx.progress = progress();
     pipeline::bring_up_to_date(&ctx)?;
     if access == Access::Write {
@@ -150,7 +151,7 @@ fn identity() -> Identity {
 }
 
 /// Returns the keys of mailing tools that the environment gives.
-pub fn keys() -> Keys {
+fn keys() -> Keys {
     let key = |to| env(Keys::variable(to)).map(Secret::new);
     Keys { mailchimp: key(PublishTo::Mailchimp), listmonk: key(PublishTo::Listmonk) }
 }

@@ -5,9 +5,8 @@ use super::month::MonthArg;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::model::PublishTo;
-use crate::pipeline::publish::{How, Placed, Published};
+use crate::pipeline::publish::Published;
 use crate::pipeline::{self, Ctx, Error};
-use crate::publish::Grade;
 
 /// Places a draft campaign in the mailing tool, and the pages in a folder; it sends nothing
 ///
@@ -54,23 +53,18 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let ctx = open::open(global, Access::Write, term)?;
     let month = args.month.of(&ctx);
     let to = places(args, &ctx)?;
-    let keys = open::keys();
     if args.dry_run {
-        return plan(&pipeline::publish_plan(&ctx, month, &to, &keys)?, global, term);
+        return plan(&pipeline::publish_plan(&ctx, month, &to)?, global, term);
     }
-    let report = open::block_on(async { Ok(pipeline::publish(&ctx, month, &to, &keys).await) })?;
+    let report = open::block_on(async { Ok(pipeline::publish(&ctx, month, &to).await) })?;
     (ctx.progress)("");
     let report = report?;
     if global.json {
         term.json(&report)?;
     } else {
-        report.places.iter().for_each(|place| print(place, term));
+        report.places.iter().flat_map(Published::lines).for_each(|line| term.line(&line));
     }
-    let needs_mending = report.places.iter().any(|place| match place {
-        Published::Campaign(placed) => placed.findings.iter().any(|f| f.grade == Grade::Mend),
-        Published::Folder { .. } | Published::Eml { .. } => false,
-    });
-    Ok(if needs_mending { Exit::Partly } else { Exit::Done })
+    Ok(if report.needs_mending() { Exit::Partly } else { Exit::Done })
 }
 
 /// Returns where to publish: what the command says, else the settings.
@@ -102,46 +96,4 @@ fn plan(calls: &[pipeline::publish::ShownCall], global: &Global, term: &mut Term
         term.line("nothing was asked, nothing was written");
     }
     Ok(Exit::Done)
-}
-
-/// Prints what became of the issue at one place.
-fn print(place: &Published, term: &mut Terminal) {
-    match place {
-        Published::Folder { folder, written, unchanged } => {
-            term.line(&format!("{folder}: {written} files written, {unchanged} were there already"));
-        }
-        Published::Eml { file } => {
-            term.line(&format!("{file}: open it in your mail program; it is a draft to nobody yet"));
-        }
-        Published::Campaign(placed) => campaign(placed, term),
-    }
-}
-
-/// Prints what became of a draft.
-fn campaign(placed: &Placed, term: &mut Terminal) {
-    let how = match placed.how {
-        How::Made => "a draft was made",
-        How::Finished => "the draft that an earlier run had begun is whole now",
-        How::There => "the draft is there already; it was left as it is",
-        How::Going => "this issue was sent there already, or has a time set; nothing was done",
-    };
-    term.line(&format!("{}: {how}", placed.tool));
-    term.line(&format!("  {}", placed.name));
-    if !placed.page.is_empty() {
-        term.line(&format!("  {}", placed.page));
-    }
-    for finding in &placed.findings {
-        let sign = match finding.grade {
-            Grade::Fine => "fine",
-            Grade::Look => "look",
-            Grade::Mend => "mend",
-        };
-        term.line(&format!("  {sign}  {}", finding.text));
-    }
-    for other in &placed.others {
-        term.line(&format!("  another draft of this month lies there, of an older text: {other}"));
-    }
-    if placed.how != How::Going {
-        term.line("  nothing was sent: send a test to yourself there first");
-    }
 }

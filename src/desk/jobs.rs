@@ -25,6 +25,8 @@ pub(super) enum Task {
     Draft(Month),
     /// Makes the issue's files.
     Render(Month),
+    /// Takes the issue where the settings say: as a draft, nothing is sent.
+    Publish(Month),
     /// Tries every link of the issue.
     Links(Month),
     /// Takes in a paper by DOI, PMID or address.
@@ -253,6 +255,7 @@ impl Task {
         match self {
             Self::Draft(month) => format!("Bringing the news into the draft of {}", month.long_name()),
             Self::Render(month) => format!("Making the issue of {}", month.long_name()),
+            Self::Publish(month) => format!("Placing the issue of {} as a draft", month.long_name()),
             Self::Links(_) => "Trying every link".to_owned(),
             Self::Add(_, asked) => format!("Looking up {asked}"),
             Self::AddByHand(..) => "Taking in what you wrote".to_owned(),
@@ -271,6 +274,7 @@ impl Task {
         match self {
             Self::Draft(month)
             | Self::Render(month)
+            | Self::Publish(month)
             | Self::Links(month)
             | Self::Add(month, _)
             | Self::AddByHand(month, _)

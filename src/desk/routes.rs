@@ -53,6 +53,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/preview/{part}", get(issue::part))
         .route("/check", get(issue::check).post(issue::links))
         .route("/render", get(issue::rendering).post(issue::render))
+        .route("/publish", post(issue::publish))
         .route("/out/{name}", get(issue::file))
         .route("/history", get(history::list).post(history::restore))
         .route("/history/{number}", get(history::version));

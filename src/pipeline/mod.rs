@@ -315,6 +315,8 @@ pub struct Ctx {
     pub fetch: Box<dyn Fetch>,
     /// Who asks.
     pub identity: Identity,
+    /// The keys of mailing tools that the environment gives.
+    pub keys: Keys,
     /// Where we work.
     pub home: Home,
     /// Settings and rules.
@@ -344,8 +346,8 @@ impl Ctx {
         let judge =
             tag::Judge::compile(&config.rules, &config.countries).map_err(|problems| Error::Problems { problems })?;
         let store = if lock.is_some() { Store::open(&home.database())? } else { Store::open_reader(&home.database())? };
-        let identity = Identity::default();
-        Ok(Self { clock, fetch, identity, home, config, store, judge, progress: Box::new(|_| {}), lock })
+        let (identity, keys) = (Identity::default(), Keys::default());
+        Ok(Self { clock, fetch, identity, keys, home, config, store, judge, progress: Box::new(|_| {}), lock })
     }
 
     /// Returns all that asking a source needs. `recheck` names papers whose records are asked for again.

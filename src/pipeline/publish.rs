@@ -4,7 +4,7 @@
 
 use super::draft_file;
 use super::{Ctx, Error, Result, issue};
-use crate::fetch::{Call, Secret};
+use crate::fetch::Call;
 use crate::fsx;
 use crate::model::{Issue, Month, PublishTo};
 use crate::publish::{Finding, Letter, Step, Tool};
@@ -13,6 +13,7 @@ use crate::render::{self, Target};
 mod folder;
 mod keys;
 mod place;
+mod words;
 
 pub use keys::Keys;
 
@@ -97,7 +98,7 @@ const SHOWN_CHARS_MAX: usize = 200;
 /// # Errors
 /// When the issue was not rendered, or its draft has changed since; when a place is not in the settings, a key is
 /// missing, or a tool refuses. What was done at the places before stays done, and repeating does nothing twice.
-pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo], keys: &Keys) -> Result<PublishReport> {
+pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<PublishReport> {
     let issue = rendered(ctx, month)?;
     let mut places = Vec::new();
     for to in to {
@@ -106,7 +107,7 @@ pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo], keys: &Keys) -> 
             PublishTo::Folder => folder::copy(ctx)?,
             PublishTo::Eml => Published::Eml { file: message_file(ctx, month)? },
             PublishTo::Mailchimp | PublishTo::Listmonk => {
-                let tool = tool(ctx, *to, keys)?;
+                let tool = tool(ctx, *to)?;
                 let letter = letter(ctx, &issue, *to)?;
                 Published::Campaign(place::place(ctx, &tool, *to, &letter).await?)
             }
@@ -119,11 +120,11 @@ pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo], keys: &Keys) -> 
 ///
 /// # Errors
 /// As [`publish`], but for what tools say.
-pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo], keys: &Keys) -> Result<Vec<ShownCall>> {
+pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Vec<ShownCall>> {
     let issue = rendered(ctx, month)?;
     let mut out = Vec::new();
     for to in to.iter().filter(|to| matches!(to, PublishTo::Mailchimp | PublishTo::Listmonk)) {
-        let tool = tool(ctx, *to, keys)?;
+        let tool = tool(ctx, *to)?;
         let letter = letter(ctx, &issue, *to)?;
         let id = crate::publish::CampaignId::parse("ID").ok_or_else(|| Error::Missing("no id".to_owned()))?;
         for step in [Step::Find, Step::Create, Step::Fill(&id), Step::Look(&id)] {
@@ -205,21 +206,21 @@ fn letter(ctx: &Ctx, issue: &Issue, to: PublishTo) -> Result<Letter> {
 ///
 /// # Errors
 /// When the settings do not name it, or there is no key.
-fn tool<'a>(ctx: &'a Ctx, to: PublishTo, keys: &Keys) -> Result<Tool<'a>> {
+fn tool(ctx: &Ctx, to: PublishTo) -> Result<Tool<'_>> {
     let publishing = &ctx.config.settings.publishing;
     let unknown = || {
         let reason = format!("feeds.toml does not say how to get to {}", to.as_str());
         Error::stopped(reason, format!("add a table [publish.{}]; docs/publish.md shows one", to.as_str()))
     };
-    let key = |ctx: &Ctx| -> Result<Secret> { keys::key(&ctx.home, to, keys) };
+    let key = || keys::key(&ctx.home, to, &ctx.keys);
     match to {
         PublishTo::Listmonk => {
             let settings = publishing.listmonk.as_ref().ok_or_else(unknown)?;
-            Ok(Tool::Listmonk { settings, key: key(ctx)? })
+            Ok(Tool::Listmonk { settings, key: key()? })
         }
         _ => {
             let settings = publishing.mailchimp.as_ref().ok_or_else(unknown)?;
-            Ok(Tool::Mailchimp { settings, key: key(ctx)? })
+            Ok(Tool::Mailchimp { settings, key: key()? })
         }
     }
 }

@@ -12,6 +12,7 @@ mod help;
 mod journey;
 mod merge;
 mod packs;
+mod publish;
 mod rank;
 mod retag;
 mod saved;

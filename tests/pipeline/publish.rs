@@ -1,13 +1,16 @@
 //! A finished issue goes to the mailing tool as a draft, once, whatever happens on the way; and it is never sent.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use roundup::fetch::address::Guard;
-use roundup::fetch::{Limits, Live, Secret};
+use roundup::fetch::{Call, Calling, Fetch, Fetching, Limits, Live, Request, Secret};
 use roundup::model::{Month as IssueMonth, PublishTo};
 use roundup::pipeline::publish::{How, Placed, Published};
 use roundup::pipeline::{self, Ctx, Keys, publish, publish_plan};
+use tokio::sync::Notify;
 
 use crate::support::mailing::{Fault, Mailing};
 use crate::support::{Month, block_on};
@@ -20,6 +23,16 @@ fn september() -> IssueMonth {
 
 fn keys() -> Keys {
     Keys { mailchimp: Some(Secret::new(KEY.to_owned())), listmonk: Some(Secret::new(KEY.to_owned())) }
+}
+
+/// Returns short waits.
+fn short() -> Limits {
+    Limits {
+        silence: Duration::from_millis(700),
+        pause_first: Duration::from_millis(5),
+        pause_longest: Duration::from_secs(2),
+        ..Limits::USUAL
+    }
 }
 
 /// A home with the issue of September, and mailing tools that it may publish to.
@@ -48,13 +61,8 @@ impl House {
     /// Opens the home with short waits.
     fn open(&self) -> Ctx {
         let mut ctx = self.month.open("2026-10-01T04:00:00Z");
-        let limits = Limits {
-            silence: Duration::from_millis(300),
-            pause_first: Duration::from_millis(5),
-            pause_longest: Duration::from_secs(2),
-            ..Limits::USUAL
-        };
-        ctx.fetch = Box::new(Live::with(limits, Guard::default()).unwrap());
+        ctx.fetch = Box::new(Live::with(short(), Guard::default()).unwrap());
+        ctx.keys = keys();
         ctx
     }
 
@@ -92,7 +100,7 @@ impl House {
 }
 
 async fn placed(ctx: &Ctx, to: PublishTo) -> Result<Placed, String> {
-    let report = publish(ctx, september(), &[to], &keys()).await.map_err(|error| error.to_string())?;
+    let report = publish(ctx, september(), &[to]).await.map_err(|error| error.to_string())?;
     match report.places.into_iter().next() {
         Some(Published::Campaign(placed)) => Ok(placed),
         other => panic!("{other:?}"),
@@ -111,6 +119,17 @@ fn the_email_lies_there_as_a_draft_and_a_second_run_leaves_it_alone() {
             assert_eq!(kept.len(), 1);
             assert!(kept[0].name.contains("September 2026 [roundup 2026-09 "), "{}", kept[0].name);
             assert!(kept[0].html.contains(tag) && kept[0].text.contains(tag), "{to:?}");
+            let asked = &kept[0].settings;
+            if to == PublishTo::Mailchimp {
+                assert_eq!(asked["recipients"], serde_json::json!({ "list_id": "a1b2c3" }));
+                assert_eq!((&asked["type"], &asked["settings"]["auto_footer"]), (&"regular".into(), &false.into()));
+                assert_eq!(asked["settings"]["subject_line"], "PMH Literature Roundup · September 2026");
+                assert!(asked["settings"]["preview_text"].as_str().is_some_and(|text| text.len() > 20), "{asked}");
+            } else {
+                assert_eq!((&asked["lists"], &asked["template_id"]), (&serde_json::json!([3]), &7.into()));
+                assert_eq!((&asked["content_type"], &asked["type"]), (&"html".into(), &"regular".into()));
+                assert!(asked.get("status").is_none(), "a new campaign is a draft");
+            }
             if to == PublishTo::Mailchimp {
                 let out = house.month.bench.path().join("out/2026-09");
                 assert_eq!(kept[0].html, fs::read_to_string(out.join("email.html")).unwrap(), "what was looked at");
@@ -177,6 +196,72 @@ fn what_goes_wrong_on_the_way_makes_no_second_draft() {
     });
 }
 
+/// Makes calls until it is cut: then, before or after the host was asked, nothing comes back any more, as when the
+/// program is killed.
+struct Cut {
+    live: Live,
+    left: AtomicUsize,
+    is_after: bool,
+    cut: Arc<Notify>,
+}
+
+impl Fetch for Cut {
+    fn fetch<'a>(&'a self, request: &'a Request) -> Fetching<'a> {
+        self.live.fetch(request)
+    }
+
+    fn call<'a>(&'a self, call: &'a Call) -> Calling<'a> {
+        Box::pin(async move {
+            if self.left.fetch_sub(1, Ordering::SeqCst) > 0 {
+                return self.live.call(call).await;
+            }
+            if self.is_after {
+                let _ = self.live.call(call).await;
+            }
+            self.cut.notify_one();
+            std::future::pending().await
+        })
+    }
+}
+
+/// Publishes and is killed at a call; tells whether it was done before.
+async fn is_done_before_cut(ctx: &mut Ctx, to: PublishTo, at: usize, is_after: bool) -> bool {
+    let cut = Arc::new(Notify::new());
+    let live = Live::with(short(), Guard::default()).unwrap();
+    ctx.fetch = Box::new(Cut { live, left: AtomicUsize::new(at), is_after, cut: Arc::clone(&cut) });
+    tokio::select! {
+        biased;
+        done = placed(ctx, to) => done.is_ok(),
+        () = cut.notified() => false,
+    }
+}
+
+#[test]
+fn killed_at_any_call_and_killed_again_it_makes_one_draft() {
+    block_on(async {
+        let (house, mut ctx) = House::start().await;
+        let mut runs = 0;
+        for to in [PublishTo::Mailchimp, PublishTo::Listmonk] {
+            for (first, second) in (0..5).flat_map(|a| (0..5).map(move |b| (a, b))) {
+                for (after_first, after_second) in [(false, false), (false, true), (true, false), (true, true)] {
+                    house.forget();
+                    is_done_before_cut(&mut ctx, to, first, after_first).await;
+                    is_done_before_cut(&mut ctx, to, second, after_second).await;
+                    ctx.fetch = Box::new(Live::with(short(), Guard::default()).unwrap());
+                    let note = format!("{to:?}, killed at {first} {after_first} and {second} {after_second}");
+                    placed(&ctx, to).await.unwrap_or_else(|error| panic!("{note}: {error}"));
+                    let kept = house.tools.kept();
+                    assert_eq!(kept.len(), 1, "{note}");
+                    assert!(kept[0].html.contains("</html>"), "{note}: it is whole");
+                    runs += 1;
+                }
+            }
+        }
+        assert_eq!(runs, 200);
+        house.check_nothing_was_sent();
+    });
+}
+
 #[test]
 fn people_in_the_tool_have_the_last_word() {
     block_on(async {
@@ -220,25 +305,25 @@ fn a_draft_that_only_the_tool_knows_is_not_written_over() {
 #[test]
 fn what_is_missing_is_said_before_anybody_is_asked() {
     block_on(async {
-        let (house, ctx) = House::start().await;
-        let none = Keys::default();
+        let (house, mut ctx) = House::start().await;
         let october = IssueMonth::parse("2026-10").unwrap();
         let said = |result: pipeline::Result<_>| result.map(|_: pipeline::PublishReport| ()).unwrap_err().to_string();
-        let no_issue = said(publish(&ctx, october, &[PublishTo::Mailchimp], &keys()).await);
+        let no_issue = said(publish(&ctx, october, &[PublishTo::Mailchimp]).await);
         assert!(no_issue.contains("was not made yet") && no_issue.contains("roundup render 2026-10"), "{no_issue}");
-        let no_key = said(publish(&ctx, september(), &[PublishTo::Mailchimp], &none).await);
+        ctx.keys = Keys::default();
+        let no_key = said(publish(&ctx, september(), &[PublishTo::Mailchimp]).await);
         assert!(no_key.contains("MAILCHIMP_API_KEY") && no_key.contains("keys/mailchimp"), "{no_key}");
         let file = house.month.bench.write("keys/mailchimp", format!("{KEY}\n"));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-            let open = said(publish(&ctx, september(), &[PublishTo::Mailchimp], &none).await);
+            let open = said(publish(&ctx, september(), &[PublishTo::Mailchimp]).await);
             assert!(open.contains("can read") && open.contains("chmod 600"), "{open}");
             fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         }
         assert_eq!(house.tools.asked().len(), 0, "nobody was asked");
-        publish(&ctx, september(), &[PublishTo::Mailchimp], &none).await.unwrap();
+        publish(&ctx, september(), &[PublishTo::Mailchimp]).await.unwrap();
         assert_eq!(house.tools.kept().len(), 1, "the key of the file does");
     });
 }
@@ -247,7 +332,7 @@ fn what_is_missing_is_said_before_anybody_is_asked() {
 fn a_plan_shows_every_call_and_no_key() {
     block_on(async {
         let (house, ctx) = House::start().await;
-        let calls = publish_plan(&ctx, september(), &[PublishTo::Mailchimp, PublishTo::Listmonk], &keys()).unwrap();
+        let calls = publish_plan(&ctx, september(), &[PublishTo::Mailchimp, PublishTo::Listmonk]).unwrap();
         assert_eq!(calls.len(), 4 + 3);
         let shown = format!("{calls:?}");
         assert!(!shown.contains(KEY) && !shown.contains("Basic"), "{shown}");
@@ -263,8 +348,7 @@ fn the_folder_gets_the_pages_and_keeps_what_is_not_ours() {
         let (house, ctx) = House::start().await;
         house.month.bench.write("www/favicon.ico", "x");
         house.month.bench.write("www/index.html", "an old page");
-        let none = Keys::default();
-        let go = || publish(&ctx, september(), &[PublishTo::Folder, PublishTo::Eml], &none);
+        let go = || publish(&ctx, september(), &[PublishTo::Folder, PublishTo::Eml]);
         let report = go().await.unwrap();
         let files = house.month.bench.files("www");
         let names: Vec<&str> = files.keys().map(|name| name.trim_start_matches("www/")).collect();

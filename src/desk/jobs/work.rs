@@ -5,6 +5,7 @@ use crate::desk::NAME;
 use crate::desk::words::at_the_desk;
 use crate::draft::issue_items;
 use crate::model::{Draft, Month, Problem, WorkId};
+use crate::pipeline::publish::Published;
 use crate::pipeline::sheet::SameOutcome;
 use crate::pipeline::{self, AddReport, DraftReport, Mode, Outcome, Traffic};
 use crate::store::TagAction;
@@ -33,6 +34,7 @@ pub(super) fn work(ctx: &Ctx, task: &Task) -> anyhow::Result<Done> {
     match task {
         Task::Draft(month) => draft(ctx, *month),
         Task::Render(month) => render(ctx, *month),
+        Task::Publish(month) => publish(ctx, *month),
         Task::Links(month) => links(ctx, *month),
         Task::Add(month, asked) => {
             let report = block_on(pipeline::add(ctx, asked, *month, Mode::Take))?;
@@ -142,6 +144,19 @@ fn news(report: &DraftReport, written: Option<&Draft>) -> Vec<String> {
         lines.push(format!("In the issue now: {items}. Candidates to look at: {open}."));
     }
     lines
+}
+
+/// Takes the issue where the settings say.
+fn publish(ctx: &Ctx, month: Month) -> anyhow::Result<Done> {
+    let to = ctx.config.settings.publishing.to.clone();
+    let report = block_on(pipeline::publish(ctx, month, &to))?;
+    let lines = report.places.iter().flat_map(Published::lines).map(|line| line.trim().to_owned());
+    Ok(done(lines.collect(), to_render(month)))
+}
+
+/// Returns the way back to where the issue is made.
+fn to_render(month: Month) -> Next {
+    to(month, "render", "Back to the files")
 }
 
 /// Makes the issue.

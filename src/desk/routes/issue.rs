@@ -15,6 +15,7 @@ use crate::desk::jobs::Task;
 use crate::desk::views::Frame;
 use crate::desk::views::check::{Problems, problems};
 use crate::desk::words::said;
+use crate::model::PublishTo;
 use crate::pipeline;
 
 /// The page of the previews.
@@ -196,6 +197,8 @@ struct RenderPage {
     /// Whether the draft was changed since.
     is_behind: bool,
     folder: String,
+    /// Where it can be taken, in words; empty for nowhere.
+    places: String,
 }
 
 /// One file of the issue.
@@ -252,6 +255,7 @@ async fn render_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> An
                 made_at: made_at.map(|at| in_words(ctx, at)).unwrap_or_default(),
                 is_behind: made_at.is_some_and(|at| last.is_some_and(|last| last > at)),
                 folder: folder.display().to_string(),
+                places: places(&ctx.config.settings.publishing.to),
             })
         })
         .await?;
@@ -262,6 +266,22 @@ async fn render_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> An
 /// Begins to make the issue.
 pub(super) async fn render(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
     answered(&desk, &headers, super::begin(&desk, &month, Task::Render).await)
+}
+
+/// Returns the places that an issue goes to, in words; empty for none.
+fn places(to: &[PublishTo]) -> String {
+    let name = |to: &PublishTo| match to {
+        PublishTo::Folder => "the folder of the web pages",
+        PublishTo::Mailchimp => "Mailchimp",
+        PublishTo::Listmonk => "listmonk",
+        PublishTo::Eml => "a message file",
+    };
+    to.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// Begins to take the issue where the settings say.
+pub(super) async fn publish(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, super::begin(&desk, &month, Task::Publish).await)
 }
 
 /// Gives one file of the issue, to be kept.
