@@ -12,6 +12,7 @@
 
 mod bibliography;
 mod browser;
+mod checked;
 mod cli;
 mod desk;
 mod pipeline;

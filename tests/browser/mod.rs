@@ -2,7 +2,7 @@
 //!
 //! Each test makes a home of invented papers, starts the binary's `curate` in it and a script beside this file that
 //! drives the browser. The script prints what it found and what it did as JSON lines; the test looks at the file.
-//! Without a browser, node or its packages (`npm ci --prefix tests/checkers`) a test says so and passes.
+//! Without a browser, node or its packages (`npm ci --prefix tests/checkers --ignore-scripts`) a test says so and passes.
 
 mod house;
 mod keyboard;
@@ -13,22 +13,15 @@ mod sight;
 mod tabs;
 mod without_script;
 
-use std::env;
-use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 use serde_json::Value;
 
 use crate::support::Bench;
-
-/// Names under which Chromium is installed, the plainest first.
-const CHROMIUMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-
-/// One browser at a time: two of them on a small machine would measure each other.
-static TURN: Mutex<()> = Mutex::new(());
+use crate::support::programs::{chromium, has_package, program, turn};
 
 /// The programs that these tests need.
 struct Browser {
@@ -44,16 +37,12 @@ impl Browser {
             println!("skipped: no Chromium ({what})");
             None
         };
-        let asked = env::var_os("CHROMIUM").map(PathBuf::from).filter(|p| p.is_file());
-        let Some(chromium) = asked.or_else(|| CHROMIUMS.iter().find_map(program)) else {
-            return skip("none of its usual names is a program here");
-        };
+        let Some(chromium) = chromium() else { return skip("none of its usual names is a program here") };
         let Some(node) = program("node") else { return skip("node is not installed") };
-        let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checkers/node_modules/playwright-core");
-        if !packages.is_dir() {
-            return skip("run npm ci --prefix tests/checkers");
+        if !has_package("playwright-core") {
+            return skip("run npm ci --prefix tests/checkers --ignore-scripts");
         }
-        Some(Self { node, chromium, _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner) })
+        Some(Self { node, chromium, _turn: turn() })
     }
 
     /// Runs a script of this folder on a desk and returns what it did.
@@ -81,12 +70,6 @@ impl Browser {
         assert!(output.status.success(), "{script} ended with {}:\n{out}\n{err}", output.status);
         did
     }
-}
-
-/// Returns where a program lies.
-fn program(name: impl AsRef<OsStr>) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name.as_ref())).find(|p| p.is_file())
 }
 
 /// A desk that runs in a home. It ends with the test.

@@ -15,6 +15,7 @@ pub mod disk;
 pub mod faults;
 pub mod files;
 pub mod mailing;
+pub mod programs;
 
 /// A temporary home folder.
 pub struct Bench {
