@@ -37,9 +37,13 @@ accept:
 pictures:
     sh scripts/pictures.sh
 
-# Screenshots of the desk for the docs (needs chromium, node and `npm ci --prefix tests/checkers`)
+# Screenshots of the desk for the docs (needs chromium, node and `npm ci --prefix tests/checkers --ignore-scripts`)
 desk-pictures:
     sh scripts/desk-pictures.sh
+
+# Lighthouse over an invented issue's page and the archive, served on this computer (needs chromium and node)
+lighthouse:
+    sh scripts/lighthouse.sh
 
 # How quick the desk is with 500 papers, held to its bars: on a quiet machine (needs what desk-pictures needs)
 desk-speed:

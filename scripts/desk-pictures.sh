@@ -1,5 +1,5 @@
 #!/bin/sh
-# Screenshots of the desk on the demo's month, for the docs. Needs chromium, node and `npm ci --prefix tests/checkers`.
+# Screenshots of the desk on the demo's month, for the docs. Needs chromium, node and `npm ci --prefix tests/checkers --ignore-scripts`.
 set -eu
 cd "$(dirname "$0")/.."
 bytes_max=256000
