@@ -244,10 +244,10 @@ fn leftward() -> Issue {
     let mut issue = usual(1);
     let all = issue.pick.iter_mut().chain(issue.sections.iter_mut().flat_map(|s| &mut s.items)).chain(&mut issue.more);
     for (item, (title, language, finding)) in all.zip(LEFTWARDS.iter().cycle()) {
-        item.title = (*title).to_owned();
-        item.record.title = (*title).to_owned();
+        item.title = String::from(*title);
+        item.record.title = String::from(*title);
         item.record.language = vec![(*language).to_owned()];
-        item.summary = (*finding).to_owned();
+        item.summary = String::from(*finding);
     }
     issue.events.push(event("2030-02-20", LEFTWARDS[0].0, "https://example.org/events/3"));
     issue
@@ -277,7 +277,7 @@ fn hostile() -> Issue {
     let concern = RelationKind::new("expression-of-concern-in");
     items[3].record.relations.push(Relation { kind: concern, pmid: None, doi: None, note: None });
     items[4].title = "Dépression périnatale à Đà Nẵng\u{9b} — «é»\u{202e} \u{92}quoted\u{85}".into();
-    items[5].title = "Long title ".repeat(40).trim().to_owned();
+    items[5].title = vec!["Long title"; 40].join(" ");
     items[6].title = LEFTWARDS[0].0.into();
     items[7].title = "産後うつ病と自治体の支援".repeat(12);
     items[7].record.language = vec!["ja".into()];

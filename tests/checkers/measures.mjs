@@ -59,7 +59,7 @@ export const sizes = () => {
 // What does not fit its place: a page that scrolls sideways, numbers and labels that are broken or touch each other.
 export const room = () => {
   const LABEL_MAX = 30;
-  const GAP_MIN_PX = 4;
+  const GAP_MIN_PX = 6;
   const width = document.documentElement.clientWidth;
   const out = [];
   const name = (e) => e.outerHTML.replace(/\s*style="[^"]*"/g, '').slice(0, 90);
@@ -83,7 +83,7 @@ export const room = () => {
     const is_label = text.length <= LABEL_MAX && !text.includes('-') && element.matches('.t,.f,.oa,.wn,.tags li');
     const lines = new Set(boxes(node).map((r) => Math.round(r.top))).size;
     if ((is_number || is_label) && lines > 1) out.push('“' + text + '” is broken into ' + lines + ' lines');
-    if (element.matches('.nl,.nums li')) captions.push(...boxes(node).map((box) => ({ box, text })));
+    if (element.matches('.nl,.nums li,td.it h3,td.it a')) captions.push(...boxes(node).map((box) => ({ box, text })));
   }
   for (const [at, { box, text }] of captions.entries()) {
     for (const other of captions.slice(at + 1)) {
