@@ -163,6 +163,17 @@ impl Writer {
     }
 }
 
+/// Returns records as one BibTeX file, in their order; nothing for none.
+pub fn to_bibtex(records: &[Record]) -> String {
+    let mut keys = keys::Keys::default();
+    let mut out = String::new();
+    for record in records {
+        let entry = bibtex::entry(&Entry::of(record, record.is_retracted()), &keys.next(record));
+        out.push_str(&parted(out.is_empty(), "\n", &entry));
+    }
+    out
+}
+
 /// Returns an entry with what stands between two.
 fn parted(is_first: bool, between: &str, entry: &str) -> String {
     if is_first { entry.to_owned() } else { format!("{between}{entry}") }

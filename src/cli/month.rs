@@ -1,5 +1,7 @@
 //! `roundup draft`, `check` and `render`: what is done about a month's issue.
 
+use std::collections::BTreeMap;
+
 use super::Global;
 use super::open::{self, Access};
 use super::sync::{candidates, papers};
@@ -264,10 +266,54 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
         return Ok(Exit::Done);
     }
     term.line(&format!("rendered the issue of {} with {}:", month.long_name(), papers(report.items)));
-    for (name, is_changed) in &report.files {
-        let path = ctx.home.out().join(name);
-        let state = if *is_changed { "" } else { "  (unchanged)" };
-        term.line(&format!("  {}{state}", path.display()));
+    for (name, state) in told_files(&report.files) {
+        term.line(&format!("  {}{state}", ctx.home.out().join(name).display()));
     }
     Ok(Exit::Done)
+}
+
+/// Folders of many small files, which are told as one.
+const TOLD_AS_ONE: [&str; 2] = ["cite", "search"];
+
+/// Returns what is told of the files of an issue: a name and what became of it, folders of many small files as one.
+fn told_files(files: &[(String, bool)]) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut folders: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+    for (name, is_changed) in files {
+        let folder = name.rsplit_once('/').map(|(folder, _)| folder);
+        let is_one = |folder: &&str| folder.rsplit('/').next().is_some_and(|last| TOLD_AS_ONE.contains(&last));
+        if let Some(folder) = folder.filter(is_one) {
+            let told = folders.entry(folder).or_insert((out.len(), 0, 0));
+            if told.1 == 0 {
+                out.push((format!("{folder}/"), String::new()));
+            }
+            told.1 += 1;
+            told.2 += usize::from(*is_changed);
+        } else {
+            let state = if *is_changed { "" } else { "  (unchanged)" };
+            out.push((name.clone(), state.to_owned()));
+        }
+    }
+    for (at, count, changed) in folders.into_values() {
+        if let Some((_, state)) = out.get_mut(at) {
+            *state = match changed {
+                0 => format!("  ({count} files, unchanged)"),
+                changed => format!("  ({count} files, {changed} changed)"),
+            };
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_small_files_are_told_as_one() {
+        let files = [("m/index.html", true), ("m/cite/a.ris", true), ("m/cite/b.ris", false), ("feed.xml", false)];
+        let told = told_files(&files.map(|(name, is_changed)| (name.to_owned(), is_changed)));
+        let told: Vec<String> = told.into_iter().map(|(name, state)| name + &state).collect();
+        assert_eq!(told, ["m/index.html", "m/cite/  (2 files, 1 changed)", "feed.xml  (unchanged)"]);
+    }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::model::text::clean_line;
-use crate::model::{Design, IssueItem, Record, RelationKind};
+use crate::model::{Design, IssueItem, Record, RelationKind, sha256_hex};
 
-use super::{neutralise, words};
+use super::{citations, neutralise, words};
 
 /// Authors named before "et al.".
 const AUTHORS_SHOWN: usize = 3;
@@ -41,6 +41,8 @@ pub struct TagView {
 pub struct ItemView {
     /// Its lasting id in addresses: the work id, or a word made from the hand-written one.
     pub anchor: String,
+    /// Where its citation lies, relative to the page of the issue.
+    pub cite: String,
     /// Title.
     pub title: String,
     /// BCP 47 code of the title when it is not English.
@@ -113,23 +115,31 @@ pub fn countries_of(item: &IssueItem) -> Vec<String> {
     if names.is_empty() && names_group { vec![words::ENGLISH.many_countries.to_owned()] } else { names }
 }
 
-/// Returns the id of an item in addresses: letters, digits and hyphens only.
+/// Returns the id of an item in addresses: letters, digits and hyphens only. It hangs on the item's own id alone, so
+/// that it stays the same however often the issue is rendered and wherever the item stands.
 ///
-/// A work id stays as it is; a word written by hand is led by `x-` so that it can never be one.
+/// A work id stays as it is; a word written by hand is led by `x-` so that it can never be one. A word that cannot
+/// stay as it was written ends in a piece of its hash, or two like ones could change places.
 pub fn anchor(id: &str) -> String {
     if crate::model::WorkId::parse(id).is_some() {
         return id.to_owned();
     }
-    let words = crate::model::text::words(id);
-    let word = if words.is_empty() { "item".to_owned() } else { words.join("-") };
-    format!(
-        "x-{}",
-        word.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(ANCHOR_CHARS_MAX).collect::<String>()
-    )
+    let plain = crate::model::text::words(id).join("-");
+    let plain: String =
+        plain.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(ANCHOR_CHARS_MAX).collect();
+    if plain == id {
+        return format!("x-{plain}");
+    }
+    let hash: String = sha256_hex(id.as_bytes()).chars().take(ANCHOR_HASH_CHARS).collect();
+    let plain = plain.trim_matches('-');
+    if plain.is_empty() { format!("x-{hash}") } else { format!("x-{plain}-{hash}") }
 }
 
-/// Longest word made from a hand-written id, in characters: it stands in addresses.
+/// Longest word made from a hand-written id, in characters: it stands in addresses and names of files.
 const ANCHOR_CHARS_MAX: usize = 40;
+
+/// Characters of a hash that tell the few hand-written ids of an issue apart.
+const ANCHOR_HASH_CHARS: usize = 6;
 
 impl ItemView {
     /// Returns the view of an item. `taken` holds the anchors given out so far: a second item by
@@ -139,9 +149,11 @@ impl ItemView {
         let tags = tags_of(item);
         let (paper_lang, lang) = languages(record);
         let (authors, journal) = (authors_line(record), clean_line(record.journal.as_deref().unwrap_or_default()));
+        let anchor = unique(&anchor(&item.id), taken);
         let date = record.published.map(words::date).or_else(|| record.year.map(|y| y.to_string())).unwrap_or_default();
         Self {
-            anchor: unique(&anchor(&item.id), taken),
+            cite: citations::path_of(&anchor),
+            anchor,
             title: clean_line(&item.title),
             lang,
             paper_lang,
@@ -278,10 +290,22 @@ mod tests {
 
     #[test]
     fn anchors_are_words_and_never_repeat() {
+        for (id, want, note) in [
+            ("wabcdefghij2", "wabcdefghij2", "a work keeps its id"),
+            ("our-webinar", "x-our-webinar", "a plain word stays readable"),
+            ("WHO guide *|X|*", "x-who-guide-x-", "what is lost is told by the hash"),
+            ("who  guide x", "x-who-guide-x-", "alike, but another id"),
+            ("\"><", "x-", "nothing is left but the hash"),
+            ("../../etc/passwd", "x-etc-passwd-", "it is the name of a file, too"),
+        ] {
+            let got = anchor(id);
+            assert!(got.starts_with(want), "{id}: {got} ({note})");
+            assert!(got.len() == want.len() || got.len() == want.len() + ANCHOR_HASH_CHARS, "{id}: {got}");
+            assert!(got.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}: {got}");
+        }
+        assert_ne!(anchor("WHO guide *|X|*"), anchor("who  guide x"), "they never change places");
         let mut taken = BTreeSet::new();
-        assert_eq!(unique(&anchor("wabcdefghij2"), &mut taken), "wabcdefghij2");
-        assert_eq!(unique(&anchor("WHO guide *|X|*"), &mut taken), "x-who-guide-x");
-        assert_eq!(unique(&anchor("who  guide x"), &mut taken), "x-who-guide-x-2");
-        assert_eq!(unique(&anchor("\"><"), &mut taken), "x-item");
+        assert_eq!(unique("x-a", &mut taken), "x-a");
+        assert_eq!(unique("x-a", &mut taken), "x-a-2", "only one id written twice comes here");
     }
 }

@@ -14,6 +14,7 @@
 
 mod archive;
 mod atom;
+mod citations;
 mod email;
 mod eml;
 mod item_view;
@@ -21,7 +22,6 @@ mod json_ld;
 mod manifest;
 pub mod neutralise;
 mod output;
-mod ris;
 mod sheet;
 mod size;
 mod target;
@@ -46,22 +46,26 @@ use output::finished;
 use target::TagTexts;
 use view::IssueView;
 
-/// Returns the files of one issue: `email.eml`, `email.html`, `email.txt`, `index.html`,
-/// `items.csv`, `items.ris`, `manifest.json`, in this order.
+/// Returns the files of one issue: `email.eml`, `email.html`, `email.txt`, `index.html`, `items.bib`,
+/// `items.csv`, `items.ris`, `cite/ANCHOR.ris` of each item, `manifest.json`, in this order.
 ///
 /// # Errors
 /// When any of them cannot be made; then there is none.
 pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Result<Vec<RenderedFile>, RenderError> {
     let email = email_parts(issue, house, templates, Target::Mailchimp)?;
     let message = email_parts(issue, house, templates, Target::Message)?;
+    let (html, anchors) = page(issue, house, templates)?;
     let mut files = vec![
         RenderedFile::text("email.eml", eml::message(issue, house, &message)),
         RenderedFile::text("email.html", email.html.clone()),
         RenderedFile::text("email.txt", email.text.clone()),
-        RenderedFile::text("index.html", page(issue, house, templates)?),
+        RenderedFile::text("index.html", html),
+        RenderedFile::text("items.bib", citations::bibtex(issue)),
         RenderedFile { path: "items.csv".to_owned(), bytes: sheet::csv(issue)? },
-        RenderedFile::text("items.ris", ris::of_issue(issue)),
+        RenderedFile::text("items.ris", citations::ris(issue)),
     ];
+    let cites = issue.items().zip(&anchors);
+    files.extend(cites.map(|(item, anchor)| RenderedFile::text(&citations::path_of(anchor), citations::ris_of(item))));
     files.push(RenderedFile::text("manifest.json", manifest::json(issue, house, &email, &files)?));
     Ok(files)
 }
@@ -83,12 +87,13 @@ pub struct IssueLook {
 /// When a template fails.
 pub fn look(issue: &Issue, house: &House, templates: &Templates) -> Result<IssueLook, RenderError> {
     let (email, size) = email::email_preview(issue, house, templates)?;
-    Ok(IssueLook { email, page: page(issue, house, templates)?, size })
+    Ok(IssueLook { email, page: page(issue, house, templates)?.0, size })
 }
 
-/// Returns the web page of an issue.
-fn page(issue: &Issue, house: &House, templates: &Templates) -> Result<String, RenderError> {
+/// Returns the web page of an issue, and the anchors of its items in reading order.
+fn page(issue: &Issue, house: &House, templates: &Templates) -> Result<(String, Vec<String>), RenderError> {
     let view = IssueView::new(issue, house, &TagTexts::new(Target::Message, house, issue.month));
     let html = templates.render("web/issue.html", &view)?;
-    finished("web/issue.html", &html)
+    let anchors = view.grouped().into_iter().map(|(_, item)| item.anchor.clone()).collect();
+    Ok((finished("web/issue.html", &html)?, anchors))
 }

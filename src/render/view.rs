@@ -36,6 +36,8 @@ pub struct IssueView {
     pub subject: String,
     /// Preheader.
     pub preheader: String,
+    /// The preheader, else what the issue is and how many papers it has: what links to the page show.
+    pub summary: String,
     /// The note, a paragraph each.
     pub note: Vec<String>,
     /// The numbers under the masthead.
@@ -185,6 +187,7 @@ impl IssueView {
             number: issue.number,
             subject: clean_line(&issue.subject),
             preheader: clean_line(&issue.preheader),
+            summary: summary(issue, house),
             note: paragraphs(&issue.note),
             numbers: numbers(issue),
             items_count: issue.items().count(),
@@ -262,6 +265,18 @@ impl EventView {
 
 /// Longest text under a large day that fits its column, in bytes ("Feb 2030").
 const REST_MAX: usize = 9;
+
+/// Returns what a link to the page shows: the preheader, else the month and how many papers there are.
+fn summary(issue: &Issue, house: &House) -> String {
+    let preheader = clean_line(&issue.preheader);
+    let papers = issue.items().count();
+    if preheader.is_empty() {
+        let (name, month) = (clean_line(&house.name), issue.month.long_name());
+        format!("{name}, {month}: {papers} {}.", words::plural(papers, "paper", "papers"))
+    } else {
+        preheader
+    }
+}
 
 /// Returns the paragraphs of a text, each as one line.
 pub fn paragraphs(text: &str) -> Vec<String> {

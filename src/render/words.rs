@@ -110,6 +110,10 @@ pub struct Words {
     pub feed: &'static str,
     /// Said on an archive without issues.
     pub no_issues: &'static str,
+    /// Link to the citation of one item.
+    pub cite: &'static str,
+    /// Link to the BibTeX file.
+    pub bibtex: &'static str,
 }
 
 /// The English words.
@@ -164,6 +168,8 @@ pub const ENGLISH: Words = Words {
     csv: "Spreadsheet (CSV)",
     feed: "Feed (Atom)",
     no_issues: "No issue has been published yet.",
+    cite: "Cite (RIS)",
+    bibtex: "All citations (BibTeX)",
 };
 
 /// Returns "In Portuguese" for a BCP 47 code; empty for English and for languages without a name here.

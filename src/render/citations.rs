@@ -1,0 +1,49 @@
+//! Citations of an issue as reference managers read them: RIS and BibTeX of all items, RIS of each.
+//!
+//! A file of its own for each item, not a `data:` link: some browsers refuse to open those, while a link to a file
+//! that ends in `.ris` is what reference managers have taught browsers to hand to them.
+
+use crate::bibliography::{to_bibtex, to_ris};
+use crate::model::{Issue, IssueItem, Record};
+
+use super::item_view;
+
+/// What PubMed calls a paper that was retracted.
+const RETRACTED: &str = "Retracted Publication";
+
+/// Returns where the citation of the item with this anchor lies, beside the page of its issue.
+pub fn path_of(anchor: &str) -> String {
+    format!("cite/{anchor}.ris")
+}
+
+/// Returns the items of an issue in reading order as RIS. An item made by hand has its title and link.
+pub fn ris(issue: &Issue) -> String {
+    issue.items().map(|item| format!("{}\r\n", ris_of(item))).collect()
+}
+
+/// Returns one item as RIS.
+pub fn ris_of(item: &IssueItem) -> String {
+    to_ris(&cited(item))
+}
+
+/// Returns the items of an issue in reading order as BibTeX, each under a key of its own.
+pub fn bibtex(issue: &Issue) -> String {
+    let records: Vec<Record> = issue.items().map(cited).collect();
+    to_bibtex(&records)
+}
+
+/// Returns what is cited of an item: the paper as its journal printed it, or what a person wrote of it where there is
+/// no more. A paper that was retracted says so, whoever noticed it.
+fn cited(item: &IssueItem) -> Record {
+    let mut record = item.record.clone();
+    if record.title.trim().is_empty() {
+        record.title.clone_from(&item.title);
+    }
+    if record.best_link().is_none() {
+        record.url = Some(item.link.clone());
+    }
+    if item_view::is_retracted(item) && !record.is_retracted() {
+        record.types.push(RETRACTED.to_owned());
+    }
+    record
+}
