@@ -75,6 +75,10 @@ pub struct IssueItem {
     pub link: String,
     /// Countries for the tags, as names for readers, most prominent first.
     pub countries: Vec<String>,
+    /// World Bank regions of these countries by code ("SSA"), each once; empty where none is known, and in issues that
+    /// were stored before items carried them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
     /// The folded record (authors, journal, dates, identifiers); near empty for an item made by hand.
     pub record: Record,
     /// The judgement; `None` for an item made by hand.

@@ -6,8 +6,8 @@ use super::judge::without_names;
 use super::{Ctx, Result, forms, judgement_of};
 use crate::draft;
 use crate::model::{
-    Author, Draft, DraftItem, Issue, IssueItem, IssueSection, Month, Place, Problem, Record, Severity, SourceNote,
-    WorkId,
+    Author, Draft, DraftItem, Issue, IssueItem, IssueSection, Judgement, Month, Place, Problem, Record, Severity,
+    SourceNote, WorkId,
 };
 use crate::render::Templates;
 
@@ -86,7 +86,7 @@ fn number_of(first: Month, month: Month) -> Option<u32> {
 
 /// Builds one item: of a work, or made by hand; `None` when it has an id of ours that no work has.
 fn build_item(ctx: &Ctx, month: Month, item: &DraftItem, sent: &forms::Sent) -> Result<Option<IssueItem>> {
-    let own = |record, judgement, score, countries, remark| IssueItem {
+    let own = |record, judgement: Option<Judgement>, score, countries, remark| IssueItem {
         id: item.id.clone(),
         section: item.section.clone(),
         title: item.title.clone(),
@@ -94,6 +94,7 @@ fn build_item(ctx: &Ctx, month: Month, item: &DraftItem, sent: &forms::Sent) -> 
         why: item.why.clone(),
         link: item.link.clone(),
         countries,
+        regions: regions(ctx, judgement.as_ref()),
         record,
         judgement,
         score,
@@ -122,6 +123,16 @@ fn build_item(ctx: &Ctx, month: Month, item: &DraftItem, sent: &forms::Sent) -> 
         }
         None => own(row.work.record, None, None, Vec::new(), remark),
     }))
+}
+
+/// Returns the regions of a judgement's countries, each once.
+fn regions(ctx: &Ctx, judgement: Option<&Judgement>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for iso3 in judgement.iter().flat_map(|j| &j.countries) {
+        let region = ctx.config.countries.iter().find(|c| c.iso3 == *iso3).map(|c| c.region.clone());
+        out.extend(region.filter(|r| !r.is_empty() && !out.contains(r)));
+    }
+    out
 }
 
 /// Returns the sources that fail today, in words for readers.

@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Author, Design, Doi, Event, Evidence, House, Issue, IssueItem, IssueSection, Judgement, Month, PartialDate, Pmid,
@@ -318,6 +318,7 @@ fn item(n: usize, row: &Row) -> IssueItem {
         why: String::new(),
         link: record.best_link().unwrap(),
         countries: countries.split(';').filter(|c| !c.is_empty()).map(str::to_owned).collect(),
+        regions: regions(countries),
         judgement: Some(judgement(section, design, countries.is_empty())),
         score: Some(Score {
             total: 0.75,
@@ -326,6 +327,19 @@ fn item(n: usize, row: &Row) -> IssueItem {
         record,
         remark: String::new(),
     }
+}
+
+/// Returns the regions of some countries, each once.
+fn regions(countries: &str) -> Vec<String> {
+    let region = |country: &str| match country {
+        "Peru" => "LAC",
+        "India" | "Nepal" => "SAS",
+        "Pakistan" => "MENAAP",
+        "Thailand" | "Timor-Leste" => "EAP",
+        _ => "SSA",
+    };
+    let found: BTreeSet<&str> = countries.split(';').filter(|c| !c.is_empty()).map(region).collect();
+    found.into_iter().map(str::to_owned).collect()
 }
 
 /// Returns a character that may stand in a work id.

@@ -22,6 +22,7 @@ mod json_ld;
 mod manifest;
 pub mod neutralise;
 mod output;
+mod picture;
 mod sheet;
 mod size;
 mod target;

@@ -221,6 +221,24 @@ fn the_page_stands_alone() {
 }
 
 #[test]
+fn the_picture_is_small_and_stands_in_a_table_too() {
+    for items in [25, 30, 60] {
+        let mut issue = golden::full();
+        let cards: Vec<_> = issue.sections.iter().flat_map(|s| s.items.clone()).collect();
+        let missing = items - issue.items().count();
+        issue.sections[0].items.extend(cards.into_iter().cycle().take(missing));
+        let html = &files(&issue)["index.html"];
+        let from = html.find("<figure class=\"pic\">").unwrap();
+        let bytes = html[from..].find("</figure>").unwrap();
+        assert!(bytes < 6000, "{items} papers: {bytes} bytes");
+        let all: Vec<usize> = texts(html, "figure tbody td:last-child").iter().map(|n| n.parse().unwrap()).collect();
+        let drawn: Vec<usize> = texts(html, "figure svg tspan").iter().map(|n| n.parse().unwrap()).collect();
+        assert_eq!(drawn, all, "{items} papers");
+        assert!(attributes(html, "figure *", "style").is_empty());
+    }
+}
+
+#[test]
 fn an_empty_section_says_so() {
     let mut issue = golden::full();
     issue.sections[2].items.clear();

@@ -9,6 +9,7 @@ use crate::model::text::clean_line;
 use crate::model::{Event, House, Issue, Month, PartialDate};
 
 use super::item_view::{self, ItemView};
+use super::picture::{self, PictureView};
 use super::target::{TagTexts, page_address};
 use super::words::{self, Words};
 use super::{json_ld, neutralise};
@@ -18,6 +19,14 @@ const EARLIER_SHOWN: usize = 6;
 
 /// Colours for sections; later ones begin again.
 const COLOURS: usize = 4;
+
+/// Colour of the compact list.
+pub const COLOUR_OF_MORE: usize = COLOURS + 1;
+
+/// Returns the colour of the section at a place, from 0.
+pub fn colour(at: usize) -> usize {
+    at % COLOURS + 1
+}
 
 /// All values of the email and page templates.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,6 +75,8 @@ pub struct IssueView {
     pub countries: Vec<String>,
     /// Study types for the filter, sorted.
     pub designs: Vec<String>,
+    /// The picture of the month; none with few papers.
+    pub picture: Option<PictureView>,
     /// Structured data (JSON) for search engines.
     pub structured_data: String,
     /// Which tags the mailing tool has.
@@ -203,6 +214,7 @@ impl IssueView {
                 .unwrap_or_default(),
             countries: countries(issue).into_iter().collect(),
             designs: designs(issue),
+            picture: picture::picture(issue),
             structured_data: json_ld::of_issue(issue, house, &page_address),
             page_address,
             has: HasView {
@@ -231,7 +243,7 @@ impl SectionView {
         Self {
             anchor: format!("s-{id}"),
             number: at + 1,
-            colour: at % COLOURS + 1,
+            colour: colour(at),
             name: clean_line(&section.name),
             blurb: clean_line(&section.blurb),
             items: section.items.iter().map(|i| ItemView::new(i, taken)).collect(),

@@ -114,6 +114,34 @@ pub struct Words {
     pub cite: &'static str,
     /// Link to the BibTeX file.
     pub bibtex: &'static str,
+    /// Over the picture of the month, when it shows both regions and kinds of study.
+    pub picture: &'static str,
+    /// The same when it shows kinds of study only.
+    pub picture_of_kinds: &'static str,
+    /// Said after that when some papers have several regions.
+    pub picture_twice: &'static str,
+    /// Heading of the first drawing.
+    pub by_region: &'static str,
+    /// Heading of the second drawing.
+    pub by_kind: &'static str,
+    /// Heading of the first column of the first drawing's table.
+    pub region: &'static str,
+    /// Heading of the first column of the second drawing's table.
+    pub kind_of_study: &'static str,
+    /// Heading of the last column of both tables.
+    pub all: &'static str,
+    /// World Bank regions by their codes in the table of countries.
+    pub regions: [(&'static str, &'static str); 7],
+    /// A region that is none of these.
+    pub other_region: &'static str,
+    /// Papers about many countries that name no region.
+    pub many_regions: &'static str,
+    /// Papers that name no country.
+    pub no_country: &'static str,
+    /// Kinds of study: trials, reviews, surveys, interviews, programmes, and what is no study of its own.
+    pub kinds: [&'static str; 6],
+    /// Papers whose kind is not stated.
+    pub kind_not_stated: &'static str,
 }
 
 /// The English words.
@@ -170,6 +198,35 @@ pub const ENGLISH: Words = Words {
     no_issues: "No issue has been published yet.",
     cite: "Cite (RIS)",
     bibtex: "All citations (BibTeX)",
+    picture: "Papers of this month by region and by kind of study: each dot is a paper, its colour is its working group.",
+    picture_of_kinds: "Papers of this month by kind of study: each dot is a paper, its colour is its working group.",
+    picture_twice: "A paper about several regions stands in each.",
+    by_region: "By region",
+    by_kind: "By kind of study",
+    region: "Region",
+    kind_of_study: "Kind of study",
+    all: "All",
+    regions: [
+        ("SSA", "Sub-Saharan Africa"),
+        ("SAS", "South Asia"),
+        ("EAP", "East Asia and Pacific"),
+        ("MENAAP", "Middle East, North Africa, Afghanistan, Pakistan"),
+        ("LAC", "Latin America and the Caribbean"),
+        ("ECA", "Europe and Central Asia"),
+        ("NAC", "North America"),
+    ],
+    other_region: "Other regions",
+    many_regions: "Many countries, none by name",
+    no_country: "No country named",
+    kinds: [
+        "Trials and comparisons",
+        "Reviews and guidelines",
+        "Surveys, cohorts and measures",
+        "Interviews and mixed methods",
+        "Programmes and their costs",
+        "Protocols, commentary and news",
+    ],
+    kind_not_stated: "Kind not stated",
 };
 
 /// Returns "In Portuguese" for a BCP 47 code; empty for English and for languages without a name here.
