@@ -1,4 +1,4 @@
-//! The archive: a page of all issues and an Atom feed with their full text.
+//! The archive: a page of all issues, an Atom feed with their full text, and a search over all their papers.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::target::{TagTexts, Target};
 use super::templates::Templates;
 use super::view::{HouseView, IssueView};
 use super::words::{self, Words};
-use super::{atom, manifest, neutralise};
+use super::{archive_search, atom, manifest, neutralise};
 
 /// An issue as the archive shows it: enough for its line on the page and its full text in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,9 @@ pub struct ArchiveIssue {
 pub struct ArchiveItem {
     /// Name of its section for readers.
     pub group: String,
+    /// Its lasting place on the page of its issue; empty when the manifest does not say.
+    #[serde(default)]
+    pub anchor: String,
     /// Title.
     pub title: String,
     /// Where it leads; empty when nowhere.
@@ -50,6 +53,7 @@ impl ArchiveIssue {
         let groups = view.grouped();
         let items = groups.iter().map(|(group, item)| ArchiveItem {
             group: group.clone(),
+            anchor: item.anchor.clone(),
             title: item.title.clone(),
             link: item.link.clone(),
             byline: item.byline.clone(),
@@ -82,6 +86,20 @@ struct ArchiveView {
     house: HouseView,
     archive_address: String,
     issues: Vec<ArchiveLine>,
+    /// Papers in all issues together.
+    papers: usize,
+}
+
+/// Values of the search page.
+#[derive(Serialize)]
+struct SearchView {
+    w: Words,
+    house: HouseView,
+    page_address: String,
+    papers: usize,
+    count_text: String,
+    /// What the script must know, as JSON.
+    head: String,
 }
 
 /// One issue's line on the archive page.
@@ -108,8 +126,10 @@ struct GroupView<'a> {
     entries: Vec<&'a ArchiveItem>,
 }
 
-/// Returns `feed.xml` and `index.html` of all issues, in this order, newest issue first whatever
-/// the order given; of two for one month the first is taken.
+/// Returns the files of all issues: the parts of the search index (`search/…`), `feed.xml`, `index.html`, `search.html`,
+/// in this order. The newest issue stands first whatever the order given; of two for one month the first is taken.
+///
+/// The parts come first, so that a page which is written last never asks for what is not there.
 ///
 /// # Errors
 /// When one of them cannot be made; then there is none.
@@ -129,16 +149,29 @@ pub fn archive_files(
     }
     let entries: Vec<atom::Entry<'_>> =
         texts.iter().map(|(i, html)| atom::Entry { month: i.month, summary: &i.summary, html }).collect();
+    let address = neutralise::address(house.web_address.trim_end_matches('/')).map(|web| format!("{web}/"));
+    let (mut files, head) = archive_search::index(&sorted);
     let view = ArchiveView {
         w: words::ENGLISH,
         house: HouseView::new(house),
-        archive_address: neutralise::address(house.web_address.trim_end_matches('/'))
-            .map(|web| format!("{web}/"))
-            .unwrap_or_default(),
+        archive_address: address.clone().unwrap_or_default(),
         issues: sorted.iter().map(|i| line(i)).collect(),
+        papers: head.papers,
+    };
+    let search = SearchView {
+        w: words::ENGLISH,
+        house: HouseView::new(house),
+        page_address: address.map(|web| format!("{web}search.html")).unwrap_or_default(),
+        papers: head.papers,
+        count_text: words::in_issues(head.papers, sorted.len()),
+        head: serde_json::to_string(&head)?,
     };
     let page = finished("web/archive.html", &templates.render("web/archive.html", &view)?)?;
-    Ok(vec![RenderedFile::text("feed.xml", atom::feed(&entries, house)), RenderedFile::text("index.html", page)])
+    let search = finished("web/search.html", &templates.render("web/search.html", &search)?)?;
+    files.push(RenderedFile::text("feed.xml", atom::feed(&entries, house)));
+    files.push(RenderedFile::text("index.html", page));
+    files.push(RenderedFile::text("search.html", search));
+    Ok(files)
 }
 
 /// Returns the line of an issue.

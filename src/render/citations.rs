@@ -16,6 +16,33 @@ pub fn path_of(anchor: &str) -> String {
     format!("cite/{anchor}.ris")
 }
 
+/// Tells whether a path is one that [`path_of`] gives: no other folder can be meant by it.
+fn is_path(path: &str) -> bool {
+    let anchor = path.strip_prefix("cite/").and_then(|name| name.strip_suffix(".ris"));
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    anchor.is_some_and(|a| !a.is_empty() && a.chars().all(is_plain))
+}
+
+/// What is read of a manifest here.
+#[derive(serde::Deserialize)]
+struct Past {
+    files: Vec<PastFile>,
+}
+
+/// A file that a manifest names.
+#[derive(serde::Deserialize)]
+struct PastFile {
+    path: String,
+    sha256: String,
+}
+
+/// Returns the citations of items that a `manifest.json` names, each with the SHA-256 of its bytes; none when the text
+/// is no manifest.
+pub fn citations_of_manifest(json: &str) -> Vec<(String, String)> {
+    let files = serde_json::from_str::<Past>(json).map(|past| past.files).unwrap_or_default();
+    files.into_iter().filter(|f| is_path(&f.path)).map(|f| (f.path, f.sha256)).collect()
+}
+
 /// Returns the items of an issue in reading order as RIS. An item made by hand has its title and link.
 pub fn ris(issue: &Issue) -> String {
     issue.items().map(|item| format!("{}\r\n", ris_of(item))).collect()
@@ -46,4 +73,25 @@ fn cited(item: &IssueItem) -> Record {
         record.types.push(RETRACTED.to_owned());
     }
     record
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_citations_are_read_from_a_manifest() {
+        for (path, want) in [
+            ("cite/wabcdefghij2.ris", true),
+            ("cite/x-our-webinar-2.ris", true),
+            ("cite/../../feeds.ris", false),
+            ("cite/.ris", false),
+            ("items.ris", false),
+            ("/cite/a.ris", false),
+        ] {
+            let json = format!("{{\"files\":[{{\"path\":\"{path}\",\"bytes\":1,\"sha256\":\"00\"}}]}}");
+            assert_eq!(citations_of_manifest(&json).len(), usize::from(want), "{path}");
+        }
+        assert!(citations_of_manifest("{}").is_empty() && citations_of_manifest("").is_empty());
+    }
 }

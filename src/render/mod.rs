@@ -1,4 +1,4 @@
-//! Turns an issue into email, text, page, archive, feed, citations and manifest.
+//! Turns an issue into email, text, page, archive with its search, feed, citations and manifest.
 //!
 //! Pure: values in, files out as values. The same input gives the same bytes, whatever the clock
 //! or machine. Feed text is data in every output: see [`neutralise`]. A failed render gives no file
@@ -13,6 +13,7 @@
 //! ```
 
 mod archive;
+mod archive_search;
 mod atom;
 mod citations;
 mod email;
@@ -35,6 +36,8 @@ mod golden;
 mod tests;
 
 pub use archive::{ArchiveIssue, ArchiveItem, archive_files};
+pub use archive_search::is_of_an_index;
+pub use citations::citations_of_manifest;
 pub use email::{EmailParts, email_parts, email_size};
 pub use output::{RenderError, RenderedFile};
 pub use size::EmailSize;

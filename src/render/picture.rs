@@ -262,6 +262,16 @@ mod tests {
     }
 
     #[test]
+    fn every_label_fits_its_drawing() {
+        let w = words::ENGLISH;
+        let names = w.regions.iter().map(|(_, name)| *name).chain(w.kinds);
+        for label in names.chain([w.other_region, w.many_regions, w.no_country, w.kind_not_stated]) {
+            // Words of 14 units are about 6.8 wide a letter; behind them stands a number of two digits.
+            assert!(label.chars().count() <= 40, "{label}");
+        }
+    }
+
+    #[test]
     fn there_is_no_picture_of_little() {
         assert_eq!(picture(&golden::empty()), None);
         let mut issue = golden::full();

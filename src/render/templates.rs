@@ -36,7 +36,7 @@ struct BuiltIn {
 }
 
 /// The compiled-in templates, sorted by name.
-const BUILT_IN: [BuiltIn; 10] = [
+const BUILT_IN: [BuiltIn; 12] = [
     BuiltIn { name: "email/body.html", kind: Kind::Html, text: include_str!("../../templates/email/body.html") },
     BuiltIn { name: "email/body.txt", kind: Kind::Text, text: include_str!("../../templates/email/body.txt") },
     BuiltIn { name: "email/subject.txt", kind: Kind::Text, text: include_str!("../../templates/email/subject.txt") },
@@ -50,6 +50,12 @@ const BUILT_IN: [BuiltIn; 10] = [
     BuiltIn { name: "web/item.html", kind: Kind::Html, text: include_str!("../../templates/web/item.html") },
     BuiltIn { name: "web/picture.html", kind: Kind::Html, text: include_str!("../../templates/web/picture.html") },
     BuiltIn { name: "web/script.html", kind: Kind::Html, text: include_str!("../../templates/web/script.html") },
+    BuiltIn {
+        name: "web/search-script.html",
+        kind: Kind::Html,
+        text: include_str!("../../templates/web/search-script.html"),
+    },
+    BuiltIn { name: "web/search.html", kind: Kind::Html, text: include_str!("../../templates/web/search.html") },
     BuiltIn { name: "web/style.html", kind: Kind::Html, text: include_str!("../../templates/web/style.html") },
 ];
 
@@ -274,7 +280,7 @@ mod tests {
         let (_, problems) = with("email/body.htm", "x");
         assert_eq!(
             problems.first().map(|p| p.to_string().lines().take(2).collect::<Vec<_>>().join("|")).unwrap(),
-            "templates/email/body.htm: no template has this name, so the file is not used|  help: did you mean \"email/body.html\"? known: email/body.html, email/body.txt, email/subject.txt, web/archive.html, web/feed-entry.html, web/issue.html, web/item.html, web/picture.html, web/script.html, web/style.html"
+            "templates/email/body.htm: no template has this name, so the file is not used|  help: did you mean \"email/body.html\"? known: email/body.html, email/body.txt, email/subject.txt, web/archive.html, web/feed-entry.html, web/issue.html, web/item.html, web/picture.html, web/script.html, web/search-script.html, web/search.html, web/style.html"
         );
         assert_eq!(with("desk/index.html", "x").1, []);
         assert_eq!(Templates::new(&BTreeMap::new()).1, []);

@@ -56,7 +56,7 @@ fn the_golden_issues_look_as_they_did() {
     let past =
         ArchiveIssue { month: Month::parse("2029-12").unwrap(), number: Some(2), ..archive_issue(&golden::empty()) };
     let files = archive_files(&[past, archive_issue(&golden::full())], &golden::house(), &templates()).unwrap();
-    for file in files {
+    for file in files.into_iter().filter(|f| !f.path.starts_with("search/")) {
         insta::assert_snapshot!(format!("archive-{}", file.path), String::from_utf8(file.bytes).unwrap());
     }
 }
@@ -218,6 +218,8 @@ fn the_page_stands_alone() {
     }
     let script = include_str!("../../templates/web/script.html");
     assert!(script.lines().count() <= 40, "the page's own script stays small");
+    let script = include_str!("../../templates/web/search-script.html");
+    assert!(script.lines().count() <= 150, "the search's own script stays readable");
 }
 
 #[test]
@@ -314,7 +316,8 @@ fn the_feed_keeps_its_ids_and_is_well_formed() {
     let issues = [archive_issue(&golden::hostile()), archive_issue(&golden::full())];
     for house in [golden::house(), House { web_address: String::new(), contact: String::new(), ..golden::house() }] {
         let files = archive_files(&issues, &house, &templates()).unwrap();
-        let feed = String::from_utf8(files[0].bytes.clone()).unwrap();
+        let feed = files.iter().find(|f| f.path == "feed.xml").unwrap();
+        let feed = String::from_utf8(feed.bytes.clone()).unwrap();
         let mut reader = quick_xml::Reader::from_str(&feed);
         while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
         let host = if house.web_address.is_empty() { "roundup.invalid" } else { "example.org" };

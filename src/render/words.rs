@@ -142,6 +142,38 @@ pub struct Words {
     pub kinds: [&'static str; 6],
     /// Papers whose kind is not stated.
     pub kind_not_stated: &'static str,
+    /// Heading of the search page, and the link to it.
+    pub search_title: &'static str,
+    /// Link that jumps over the head of the search page.
+    pub search_skip: &'static str,
+    /// Label of the box to search in.
+    pub search_label: &'static str,
+    /// Button beside it.
+    pub search_button: &'static str,
+    /// What can be written into the box.
+    pub search_hint: &'static str,
+    /// Button under the papers found.
+    pub search_more: &'static str,
+    /// Said when one paper was found.
+    pub search_one: &'static str,
+    /// Said behind the number of papers found.
+    pub search_many: &'static str,
+    /// Said when none was found.
+    pub search_none: &'static str,
+    /// Said when the question holds only words that are passed over.
+    pub search_small: &'static str,
+    /// Said before a beginning of too many words.
+    pub search_whole: &'static str,
+    /// Said while it searches.
+    pub search_busy: &'static str,
+    /// Said when a part of the index cannot be loaded.
+    pub search_lost: &'static str,
+    /// Said when the index is another one than the page.
+    pub search_renewed: &'static str,
+    /// Before the month of the issue that a paper was in.
+    pub search_issue: &'static str,
+    /// Said where scripts do not run; a link to all issues follows.
+    pub search_no_script: &'static str,
 }
 
 /// The English words.
@@ -210,7 +242,7 @@ pub const ENGLISH: Words = Words {
         ("SSA", "Sub-Saharan Africa"),
         ("SAS", "South Asia"),
         ("EAP", "East Asia and Pacific"),
-        ("MENAAP", "Middle East, North Africa, Afghanistan, Pakistan"),
+        ("MENAAP", "Middle East and North Africa to Pakistan"),
         ("LAC", "Latin America and the Caribbean"),
         ("ECA", "Europe and Central Asia"),
         ("NAC", "North America"),
@@ -227,6 +259,22 @@ pub const ENGLISH: Words = Words {
         "Protocols, commentary and news",
     ],
     kind_not_stated: "Kind not stated",
+    search_title: "Search all issues",
+    search_skip: "Skip to the search",
+    search_label: "Words in title, authors, journal, country, kind of study or finding",
+    search_button: "Search",
+    search_hint: "A paper must have all the words. The last word may be a beginning: “adolesc”.",
+    search_more: "Show more papers",
+    search_one: "1 paper.",
+    search_many: "papers, the newest first.",
+    search_none: "No paper has all these words. Try fewer, or only the beginning of one.",
+    search_small: "Please give a longer word: words such as “of” and “the” are passed over.",
+    search_whole: "Too many words begin so; this was looked for as a whole word:",
+    search_busy: "Searching …",
+    search_lost: "A part of the search could not be loaded. Look at your connection and search again.",
+    search_renewed: "A new issue has come out meanwhile. Load this page again, then search.",
+    search_issue: "Issue of",
+    search_no_script: "The search needs JavaScript. Without it, every paper stands on the page of its issue:",
 };
 
 /// Returns "In Portuguese" for a BCP 47 code; empty for English and for languages without a name here.
@@ -238,6 +286,11 @@ pub fn in_language(code: &str) -> String {
 /// Returns the word for a number of things: `one` for 1, else `many`.
 pub fn plural(n: usize, one: &'static str, many: &'static str) -> &'static str {
     if n == 1 { one } else { many }
+}
+
+/// Returns "480 papers in 12 issues."
+pub fn in_issues(papers: usize, issues: usize) -> String {
+    format!("{papers} {} in {issues} {}.", plural(papers, "paper", "papers"), plural(issues, "issue", "issues"))
 }
 
 /// Returns "and 4 more countries".
