@@ -269,6 +269,9 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
     for (name, state) in told_files(&report.files) {
         term.line(&format!("  {}{state}", ctx.home.out().join(name).display()));
     }
+    if !report.removed.is_empty() {
+        term.line(&format!("removed, since nothing leads there any more: {}", report.removed.join(", ")));
+    }
     Ok(Exit::Done)
 }
 

@@ -58,6 +58,7 @@ mod search;
 mod settle;
 pub mod sheet;
 mod sources;
+mod stale_files;
 mod status;
 pub mod sync;
 mod take;

@@ -2,7 +2,7 @@
 
 use super::choose::{self, Moment};
 use super::draft::file_name;
-use super::{Ctx, Error, Result, archive, check, draft_file, issue};
+use super::{Ctx, Error, Result, archive, check, draft_file, issue, stale_files};
 use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{Issue, Month, Problem, Severity, WorkId, sha256_hex};
@@ -18,6 +18,8 @@ pub struct RenderReport {
     pub items: usize,
     /// Each file, relative to `out/`, and whether its bytes have changed.
     pub files: Vec<(String, bool)>,
+    /// Files of an earlier render that were removed, relative to `out/`: nothing leads to them any more.
+    pub removed: Vec<String>,
 }
 
 /// Renders a month's issue and the archive. What went into the issue counts as kept then.
@@ -67,7 +69,8 @@ fn write_issue(ctx: &Ctx, issue: &Issue) -> Result<RenderReport> {
     let files = render::issue_files(issue, &ctx.config.settings.house, &templates)?;
     let manifest = files.iter().find(|f| f.path == "manifest.json").map(|f| f.bytes.clone()).unwrap_or_default();
     let archive = archive::files(ctx, month, &manifest, &templates)?;
-    let mut report = RenderReport { month, items: issue.items().count(), files: Vec::new() };
+    let mut report = RenderReport { month, items: issue.items().count(), files: Vec::new(), removed: Vec::new() };
+    let before = stale_files::last_manifest(ctx, month);
     for file in files {
         let name = format!("{month}/{}", file.path);
         write(ctx, RenderedFile { path: name, ..file }, &mut report)?;
@@ -76,6 +79,8 @@ fn write_issue(ctx: &Ctx, issue: &Issue) -> Result<RenderReport> {
         write(ctx, file, &mut report)?;
     }
     enter(ctx, issue, &manifest)?;
+    let kept = report.files.iter().map(|(name, _)| name.as_str()).collect();
+    report.removed = stale_files::remove(ctx, month, before.as_deref(), &kept)?;
     Ok(report)
 }
 

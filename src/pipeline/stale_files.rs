@@ -1,0 +1,50 @@
+//! Files of an earlier render that nothing leads to any more: citations of items that left the issue, parts of a search
+//! index that has fewer parts now.
+//!
+//! Only what the program wrote itself is removed, and only while it still is what was written: a citation that the last
+//! manifest names with its sum, a part of an index that says of itself that it is one.
+
+use std::collections::BTreeSet;
+
+use super::{Ctx, Result};
+use crate::fsx;
+use crate::model::{Month, sha256_hex};
+use crate::render;
+
+/// The most bytes of a file that is looked at; ours are far smaller.
+const FILE_BYTES_MAX: u64 = 16 << 20;
+
+/// Returns the manifest of a month as it lies there before the next one is written; `None` when there is none that can
+/// be read.
+pub(super) fn last_manifest(ctx: &Ctx, month: Month) -> Option<String> {
+    let path = ctx.home.out().join(month.to_string()).join("manifest.json");
+    fsx::read_plain_text(&path, FILE_BYTES_MAX).ok().flatten()
+}
+
+/// Removes what an earlier render left; returns the names, relative to `out`. `kept` are the files of this one.
+///
+/// # Errors
+/// When the folder of the index cannot be listed, or a file cannot be removed.
+pub(super) fn remove(ctx: &Ctx, month: Month, manifest: Option<&str>, kept: &BTreeSet<&str>) -> Result<Vec<String>> {
+    let out = ctx.home.out();
+    let mut removed = Vec::new();
+    for (path, sha256) in render::citations_of_manifest(manifest.unwrap_or_default()) {
+        let name = format!("{month}/{path}");
+        let is_as_written = |bytes: Vec<u8>| sha256_hex(&bytes) == sha256;
+        let is_ours = fsx::read_plain(&out.join(&name), FILE_BYTES_MAX).is_ok_and(is_as_written);
+        if is_ours && !kept.contains(name.as_str()) {
+            removed.push(name);
+        }
+    }
+    for path in fsx::files_in(&out.join("search"))? {
+        let name = format!("search/{}", path.file_name().unwrap_or_default().to_string_lossy());
+        let is_part = |bytes: Vec<u8>| render::is_of_an_index(&name, &bytes);
+        if !kept.contains(name.as_str()) && fsx::read_plain(&path, FILE_BYTES_MAX).is_ok_and(is_part) {
+            removed.push(name);
+        }
+    }
+    for name in &removed {
+        fsx::remove_file(&out.join(name))?;
+    }
+    Ok(removed)
+}
