@@ -99,3 +99,29 @@ pub struct SourceNote {
     /// What went wrong, plainly.
     pub reason: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_that_was_stored_before_regions_came_still_loads() {
+        let item = IssueItem {
+            id: "x".into(),
+            section: "more".into(),
+            title: "An invented title".into(),
+            summary: String::new(),
+            why: String::new(),
+            link: String::new(),
+            countries: vec!["Kenya".into()],
+            regions: Vec::new(),
+            record: Record::default(),
+            judgement: None,
+            score: None,
+            remark: String::new(),
+        };
+        let json = serde_json::to_string(&item).unwrap();
+        assert!(!json.contains("regions"), "what is empty is left out, so old issues keep their bytes: {json}");
+        assert_eq!(serde_json::from_str::<IssueItem>(&json).unwrap(), item);
+    }
+}

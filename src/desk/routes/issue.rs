@@ -210,12 +210,13 @@ struct MadeFile {
 }
 
 /// The files of an issue that can be taken from the desk, with what they are for.
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("email.html", "The email, for the mailing tool", "text/html; charset=utf-8"),
     ("email.txt", "The email as plain text", "text/plain; charset=utf-8"),
     ("email.eml", "The email as a message, to open in a mail program", "message/rfc822"),
     ("index.html", "The web page", "text/html; charset=utf-8"),
     ("items.ris", "All citations, for reference managers", "application/x-research-info-systems"),
+    ("items.bib", "All citations, for LaTeX and JabRef", "application/x-bibtex"),
     ("items.csv", "All papers as a table", "text/csv; charset=utf-8"),
     ("manifest.json", "What was made, for programs", "application/json"),
 ];
