@@ -1,9 +1,11 @@
-//! The desk in a real browser: what people do there with hands and eyes, and what the draft file says afterwards.
+//! The desk in a real browser: what people do there with hands and eyes, and what the draft file says afterwards; and
+//! the pages that are published, opened from a folder.
 //!
 //! Each test makes a home of invented papers, starts the binary's `curate` in it and a script beside this file that
 //! drives the browser. The script prints what it found and what it did as JSON lines; the test looks at the file.
 //! Without a browser, node or its packages (`npm ci --prefix tests/checkers --ignore-scripts`) a test says so and passes.
 
+mod archive;
 mod house;
 mod keyboard;
 mod many;
@@ -50,9 +52,14 @@ impl Browser {
     /// The script is told the desk's address and the home's folder, then `more`. Its figures are printed. What it found
     /// wrong fails the test, all of it at once.
     fn run(&self, script: &str, desk: &Desk<'_>, more: &[&str]) -> Value {
+        self.run_at(script, &desk.entrance, desk.bench.path(), more)
+    }
+
+    /// Runs a script on any page as [`Browser::run`] does on a desk.
+    fn run_at(&self, script: &str, entrance: &str, folder: &Path, more: &[&str]) -> Value {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(script);
         let mut command = Command::new(&self.node);
-        command.arg(path).arg(&desk.entrance).arg(desk.bench.path()).args(more).env("CHROMIUM", &self.chromium);
+        command.arg(path).arg(entrance).arg(folder).args(more).env("CHROMIUM", &self.chromium);
         let output = command.output().unwrap();
         let out = String::from_utf8_lossy(&output.stdout);
         let err = String::from_utf8_lossy(&output.stderr);

@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use roundup::model::{Month as IssueMonth, sha256_hex};
 use roundup::pipeline;
+use serde_json::{Value, json};
 
 use crate::support::{Month, block_on, morning};
 
@@ -65,5 +67,48 @@ fn two_homes_come_out_alike() {
             files.into_iter().map(|(n, b)| (n, m.without_port(&String::from_utf8_lossy(&b)))).collect()
         };
         assert_eq!(plain(&one), plain(&two));
+    });
+}
+
+#[test]
+fn what_nothing_leads_to_any_more_is_removed_and_nothing_else() {
+    block_on(async {
+        let month = Month::start().await;
+        let ctx = month.september().await;
+        let before = month.bench.files("out");
+        assert!(before.keys().any(|name| name.starts_with("out/search/w")), "{:?}", before.keys());
+        for (name, text) in [
+            ("search/w900.js", "roundupPart(\"w900\",\"old\",\"\");"),
+            ("search/w901.js", "somebody's own script"),
+            ("search/notes.txt", "somebody's own notes"),
+            ("2026-09/cite/x-gone.ris", "TY  - JOUR"),
+            ("2026-09/cite/x-edited.ris", "TY  - JOUR, edited"),
+            ("2026-09/cite/x-own.ris", "somebody's own citation"),
+        ] {
+            month.bench.write(&format!("out/{name}"), text);
+        }
+        // The last manifest named two of the citations; one of them was edited since.
+        let path = month.bench.path().join("out/2026-09/manifest.json");
+        let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        for name in ["x-gone", "x-edited"] {
+            let entry = json!({ "path": format!("cite/{name}.ris"), "bytes": 10, "sha256": sha256_hex(b"TY  - JOUR") });
+            manifest["files"].as_array_mut().unwrap().push(entry);
+        }
+        fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
+        let report = pipeline::render(&ctx, IssueMonth::parse("2026-09").unwrap()).unwrap();
+        assert_eq!(report.removed, ["2026-09/cite/x-gone.ris", "search/w900.js"]);
+        let after = month.bench.files("out");
+        let more: Vec<&String> = after.keys().filter(|name| !before.contains_key(*name)).collect();
+        let kept = [
+            "out/2026-09/cite/x-edited.ris",
+            "out/2026-09/cite/x-own.ris",
+            "out/search/notes.txt",
+            "out/search/w901.js",
+        ];
+        assert_eq!(more, kept);
+        assert!(
+            before.iter().all(|(name, bytes)| after.get(name) == Some(bytes)),
+            "all that belongs there is as it was"
+        );
     });
 }
