@@ -195,14 +195,13 @@ impl<'a> Reader<'a> {
         };
         let mut out = Vec::new();
         for value in array {
-            match value.as_integer().filter(|n| range.contains(n)) {
-                Some(n) => out.push(n),
-                None => {
-                    let place = self.source.place(value.span().map_or(self.offset, |s| s.start));
-                    let message = format!("{key} must hold whole numbers from {} to {}", range.start(), range.end());
-                    self.report(Problem::error(place, message));
-                }
+            if let Some(n) = value.as_integer().filter(|n| range.contains(n)) {
+                out.push(n);
+                continue;
             }
+            let place = self.source.place(value.span().map_or(self.offset, |s| s.start));
+            let message = format!("{key} must hold whole numbers from {} to {}", range.start(), range.end());
+            self.report(Problem::error(place, message));
         }
         out
     }

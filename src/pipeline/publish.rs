@@ -213,16 +213,12 @@ fn tool(ctx: &Ctx, to: PublishTo) -> Result<Tool<'_>> {
         Error::stopped(reason, format!("add a table [publish.{}]; docs/publish.md shows one", to.as_str()))
     };
     let key = || keys::key(&ctx.home, to, &ctx.keys);
-    match to {
-        PublishTo::Listmonk => {
-            let settings = publishing.listmonk.as_ref().ok_or_else(unknown)?;
-            Ok(Tool::Listmonk { settings, key: key()? })
-        }
-        _ => {
-            let settings = publishing.mailchimp.as_ref().ok_or_else(unknown)?;
-            Ok(Tool::Mailchimp { settings, key: key()? })
-        }
+    if to == PublishTo::Listmonk {
+        let settings = publishing.listmonk.as_ref().ok_or_else(unknown)?;
+        return Ok(Tool::Listmonk { settings, key: key()? });
     }
+    let settings = publishing.mailchimp.as_ref().ok_or_else(unknown)?;
+    Ok(Tool::Mailchimp { settings, key: key()? })
 }
 
 /// Returns where the message file of a month lies.

@@ -28,8 +28,8 @@ impl Letter {
     /// Returns a letter of its parts. `house` names the roundup, `goes_to` the tool and the list in it.
     pub fn new(month: Month, house: &str, goes_to: &str, [subject, preheader, html, text]: [String; 4]) -> Self {
         // Each part with its length: otherwise words moved from one to the next would give the same key.
-        let parts = [goes_to, &month.to_string(), &subject, &preheader, &html, &text];
-        let all: String = parts.iter().map(|part| format!("{}:{part}\n", part.len())).collect();
+        let parts = [goes_to, &month.to_string(), subject.as_str(), &preheader, &html, &text];
+        let all = parts.map(|part| format!("{}:{part}", part.len())).join("\n");
         let key: String = sha256_hex(all.as_bytes()).chars().take(KEY_CHARS).collect();
         let name = format!("{house} · {} [{}]", month.long_name(), mark(month, &key));
         Self { month, name, key, subject, preheader, html, text }

@@ -338,6 +338,7 @@ fn item(n: usize, section: &str) -> IssueItem {
         why: String::new(),
         link: record.best_link().unwrap(),
         countries: [Some(place), second].into_iter().flatten().map(str::to_owned).collect(),
+        regions: vec![["SSA", "SAS", "EAS", "LCN", "MEA"][n % 5].to_owned()],
         judgement: Some(judgement(section, design)),
         score: None,
         record,
