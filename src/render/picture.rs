@@ -10,11 +10,22 @@ use serde::Serialize;
 use crate::model::text::clean_line;
 use crate::model::{Design, Issue, IssueItem};
 
+use super::item_view;
 use super::words::{self, Words};
-use super::{item_view, view};
 
 /// Papers from which on a picture says more than a list.
 const PAPERS_MIN: usize = 5;
+
+/// Colours for sections; later ones begin again.
+const COLOURS: usize = 4;
+
+/// Colour of the compact list.
+const COLOUR_OF_MORE: usize = COLOURS + 1;
+
+/// Returns the colour of the section at a place, from 0.
+pub fn colour(at: usize) -> usize {
+    at % COLOURS + 1
+}
 
 /// Dots in a line; the twenty-fifth begins another one.
 const DOTS_A_LINE: usize = 24;
@@ -35,7 +46,9 @@ const GAP: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PictureView {
     /// What it shows, in words.
-    pub sentence: String,
+    pub sentence: &'static str,
+    /// Whether a paper may stand in several rows.
+    pub stands_twice: bool,
     /// The working groups that have papers, in the order of the issue.
     pub groups: Vec<GroupKey>,
     /// By region (unless no paper carries one), by kind of study.
@@ -110,12 +123,8 @@ pub fn picture(issue: &Issue) -> Option<PictureView> {
     }
     charts.push(chart(w.by_kind, w.kind_of_study, &groups, by_kind));
     let stands_twice = charts.iter().any(|c| c.rows.iter().map(|r| r.n).sum::<usize>() > papers);
-    let mut sentence = if has_regions { w.picture } else { w.picture_of_kinds }.to_owned();
-    if stands_twice {
-        sentence.push(' ');
-        sentence.push_str(w.picture_twice);
-    }
-    Some(PictureView { sentence, groups: groups.into_iter().map(|(_, key)| key).collect(), charts })
+    let sentence = if has_regions { w.picture } else { w.picture_of_kinds };
+    Some(PictureView { sentence, stands_twice, groups: groups.into_iter().map(|(_, key)| key).collect(), charts })
 }
 
 /// Returns the working groups that have papers, by topic id; what is in no group stands last under an empty id.
@@ -126,10 +135,10 @@ fn groups(issue: &Issue, w: &Words) -> Vec<(String, GroupKey)> {
         .iter()
         .enumerate()
         .filter(|(_, s)| is_used(&s.id))
-        .map(|(at, s)| (s.id.clone(), GroupKey { colour: view::colour(at), name: clean_line(&s.name) }))
+        .map(|(at, s)| (s.id.clone(), GroupKey { colour: colour(at), name: clean_line(&s.name) }))
         .collect();
     if issue.items().any(|i| !issue.sections.iter().any(|s| s.id == i.section)) {
-        out.push((String::new(), GroupKey { colour: view::COLOUR_OF_MORE, name: w.more.to_owned() }));
+        out.push((String::new(), GroupKey { colour: COLOUR_OF_MORE, name: w.more.to_owned() }));
     }
     out
 }
@@ -251,7 +260,7 @@ mod tests {
             }
         }
         assert_eq!(picture.charts[1].rows.iter().map(|r| r.n).sum::<usize>(), issue.items().count());
-        assert!(picture.sentence.ends_with(words::ENGLISH.picture_twice), "the pick is about two regions");
+        assert!(picture.stands_twice, "the pick is about two regions");
     }
 
     #[test]

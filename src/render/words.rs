@@ -118,6 +118,8 @@ pub struct Words {
     pub picture: &'static str,
     /// The same when it shows kinds of study only.
     pub picture_of_kinds: &'static str,
+    /// Said after that on screens, where dots are seen.
+    pub picture_dots: &'static str,
     /// Said after that when some papers have several regions.
     pub picture_twice: &'static str,
     /// Heading of the first drawing.
@@ -230,8 +232,9 @@ pub const ENGLISH: Words = Words {
     no_issues: "No issue has been published yet.",
     cite: "Cite (RIS)",
     bibtex: "All citations (BibTeX)",
-    picture: "Papers of this month by region and by kind of study: each dot is a paper, its colour is its working group.",
-    picture_of_kinds: "Papers of this month by kind of study: each dot is a paper, its colour is its working group.",
+    picture: "Papers of this month by region and by kind of study.",
+    picture_of_kinds: "Papers of this month by kind of study.",
+    picture_dots: "Each dot is a paper; its colour is its working group.",
     picture_twice: "A paper about several regions stands in each.",
     by_region: "By region",
     by_kind: "By kind of study",
