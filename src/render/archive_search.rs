@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::model::sha256_hex;
-use crate::model::text::{fold, shorten, words};
+use crate::model::text::{shorten, words};
 
-use super::archive::{ArchiveIssue, ArchiveItem};
+use super::archive_issue::{ArchiveIssue, ArchiveItem};
 use super::output::RenderedFile;
 
 /// Folder of the index, beside the page.
@@ -155,7 +155,7 @@ fn words_of(item: &ArchiveItem) -> BTreeSet<String> {
         let length = word.chars().count();
         (2..=WORD_CHARS_MAX).contains(&length) && !SMALL_WORDS.contains(&word.as_str())
     };
-    texts.into_iter().flat_map(|text| words(&fold(text))).filter(is_telling).collect()
+    texts.into_iter().flat_map(|text| words(text)).filter(is_telling).collect()
 }
 
 /// Signs that end a number; the others say that it goes on.

@@ -11,12 +11,7 @@ use super::item_view;
 /// What PubMed calls a paper that was retracted.
 const RETRACTED: &str = "Retracted Publication";
 
-/// Returns where the citation of the item with this anchor lies, beside the page of its issue.
-pub fn path_of(anchor: &str) -> String {
-    format!("cite/{anchor}.ris")
-}
-
-/// Tells whether a path is one that [`path_of`] gives: no other folder can be meant by it.
+/// Tells whether a path is one that the view of an item gives: no other folder can be meant by it.
 fn is_path(path: &str) -> bool {
     let anchor = path.strip_prefix("cite/").and_then(|name| name.strip_suffix(".ris"));
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

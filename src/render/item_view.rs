@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::text::clean_line;
 use crate::model::{Design, IssueItem, Record, RelationKind, sha256_hex};
 
-use super::{citations, neutralise, words};
+use super::{neutralise, words};
 
 /// Authors named before "et al.".
 const AUTHORS_SHOWN: usize = 3;
@@ -135,6 +135,11 @@ pub fn anchor(id: &str) -> String {
     if plain.is_empty() { format!("x-{hash}") } else { format!("x-{plain}-{hash}") }
 }
 
+/// Returns where the citation of the item with this anchor lies, beside the page of its issue.
+fn cite_path(anchor: &str) -> String {
+    format!("cite/{anchor}.ris")
+}
+
 /// Longest word made from a hand-written id, in characters: it stands in addresses and names of files.
 const ANCHOR_CHARS_MAX: usize = 40;
 
@@ -152,7 +157,7 @@ impl ItemView {
         let anchor = unique(&anchor(&item.id), taken);
         let date = record.published.map(words::date).or_else(|| record.year.map(|y| y.to_string())).unwrap_or_default();
         Self {
-            cite: citations::path_of(&anchor),
+            cite: cite_path(&anchor),
             anchor,
             title: clean_line(&item.title),
             lang,

@@ -80,6 +80,7 @@ struct FileEntry<'a> {
 struct ItemEntry<'a> {
     id: &'a str,
     anchor: &'a str,
+    cite: &'a str,
     section: &'a str,
     group: &'a str,
     title: &'a str,
@@ -150,6 +151,7 @@ fn entry<'a>(item: &'a IssueItem, group: &'a str, shown: &'a ItemView) -> ItemEn
     ItemEntry {
         id: &item.id,
         anchor: &shown.anchor,
+        cite: &shown.cite,
         section: &item.section,
         group,
         title: &shown.title,

@@ -13,6 +13,7 @@
 //! ```
 
 mod archive;
+mod archive_issue;
 mod archive_search;
 mod atom;
 mod citations;
@@ -35,7 +36,8 @@ mod wrap;
 mod golden;
 mod tests;
 
-pub use archive::{ArchiveIssue, ArchiveItem, archive_files};
+pub use archive::archive_files;
+pub use archive_issue::{ArchiveIssue, ArchiveItem};
 pub use archive_search::is_of_an_index;
 pub use citations::citations_of_manifest;
 pub use email::{EmailParts, email_parts, email_size};
@@ -50,15 +52,15 @@ use output::finished;
 use target::TagTexts;
 use view::IssueView;
 
-/// Returns the files of one issue: `email.eml`, `email.html`, `email.txt`, `index.html`, `items.bib`,
-/// `items.csv`, `items.ris`, `cite/ANCHOR.ris` of each item, `manifest.json`, in this order.
+/// Returns the files of one issue: `cite/ANCHOR.ris` of each item, `email.eml`, `email.html`, `email.txt`, `index.html`,
+/// `items.bib`, `items.csv`, `items.ris`, by name, and `manifest.json`.
 ///
 /// # Errors
 /// When any of them cannot be made; then there is none.
 pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Result<Vec<RenderedFile>, RenderError> {
     let email = email_parts(issue, house, templates, Target::Mailchimp)?;
     let message = email_parts(issue, house, templates, Target::Message)?;
-    let (html, anchors) = page(issue, house, templates)?;
+    let (html, cites) = page(issue, house, templates)?;
     let mut files = vec![
         RenderedFile::text("email.eml", eml::message(issue, house, &message)),
         RenderedFile::text("email.html", email.html.clone()),
@@ -68,8 +70,9 @@ pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Resul
         RenderedFile { path: "items.csv".to_owned(), bytes: sheet::csv(issue)? },
         RenderedFile::text("items.ris", citations::ris(issue)),
     ];
-    let cites = issue.items().zip(&anchors);
-    files.extend(cites.map(|(item, anchor)| RenderedFile::text(&citations::path_of(anchor), citations::ris_of(item))));
+    let cited = issue.items().zip(&cites);
+    files.extend(cited.map(|(item, path)| RenderedFile::text(path, citations::ris_of(item))));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     files.push(RenderedFile::text("manifest.json", manifest::json(issue, house, &email, &files)?));
     Ok(files)
 }
@@ -94,10 +97,10 @@ pub fn look(issue: &Issue, house: &House, templates: &Templates) -> Result<Issue
     Ok(IssueLook { email, page: page(issue, house, templates)?.0, size })
 }
 
-/// Returns the web page of an issue, and the anchors of its items in reading order.
+/// Returns the web page of an issue, and where it expects the citations of its items, in reading order.
 fn page(issue: &Issue, house: &House, templates: &Templates) -> Result<(String, Vec<String>), RenderError> {
     let view = IssueView::new(issue, house, &TagTexts::new(Target::Message, house, issue.month));
     let html = templates.render("web/issue.html", &view)?;
-    let anchors = view.grouped().into_iter().map(|(_, item)| item.anchor.clone()).collect();
-    Ok((finished("web/issue.html", &html)?, anchors))
+    let cites = view.grouped().into_iter().map(|(_, item)| item.cite.clone()).collect();
+    Ok((finished("web/issue.html", &html)?, cites))
 }

@@ -17,17 +17,6 @@ use super::{json_ld, neutralise};
 /// Earlier issues that a page links to before "All issues".
 const EARLIER_SHOWN: usize = 6;
 
-/// Colours for sections; later ones begin again.
-const COLOURS: usize = 4;
-
-/// Colour of the compact list.
-pub const COLOUR_OF_MORE: usize = COLOURS + 1;
-
-/// Returns the colour of the section at a place, from 0.
-pub fn colour(at: usize) -> usize {
-    at % COLOURS + 1
-}
-
 /// All values of the email and page templates.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IssueView {
@@ -243,7 +232,7 @@ impl SectionView {
         Self {
             anchor: format!("s-{id}"),
             number: at + 1,
-            colour: colour(at),
+            colour: picture::colour(at),
             name: clean_line(&section.name),
             blurb: clean_line(&section.blurb),
             items: section.items.iter().map(|i| ItemView::new(i, taken)).collect(),
