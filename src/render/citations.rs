@@ -40,7 +40,7 @@ pub fn citations_of_manifest(json: &str) -> Vec<(String, String)> {
 
 /// Returns the items of an issue in reading order as RIS. An item made by hand has its title and link.
 pub fn ris(issue: &Issue) -> String {
-    issue.items().map(|item| format!("{}\r\n", ris_of(item))).collect()
+    issue.items().flat_map(|item| [ris_of(item), "\r\n".to_owned()]).collect()
 }
 
 /// Returns one item as RIS.

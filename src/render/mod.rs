@@ -60,7 +60,7 @@ use view::IssueView;
 pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Result<Vec<RenderedFile>, RenderError> {
     let email = email_parts(issue, house, templates, Target::Mailchimp)?;
     let message = email_parts(issue, house, templates, Target::Message)?;
-    let (html, cites) = page(issue, house, templates)?;
+    let (html, paths) = page(issue, house, templates)?;
     let mut files = vec![
         RenderedFile::text("email.eml", eml::message(issue, house, &message)),
         RenderedFile::text("email.html", email.html.clone()),
@@ -70,8 +70,8 @@ pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Resul
         RenderedFile { path: "items.csv".to_owned(), bytes: sheet::csv(issue)? },
         RenderedFile::text("items.ris", citations::ris(issue)),
     ];
-    let cited = issue.items().zip(&cites);
-    files.extend(cited.map(|(item, path)| RenderedFile::text(path, citations::ris_of(item))));
+    let citations = issue.items().zip(&paths);
+    files.extend(citations.map(|(item, path)| RenderedFile::text(path, citations::ris_of(item))));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.push(RenderedFile::text("manifest.json", manifest::json(issue, house, &email, &files)?));
     Ok(files)
