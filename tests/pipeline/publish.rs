@@ -202,7 +202,7 @@ struct Cut {
     live: Live,
     left: AtomicUsize,
     is_after: bool,
-    cut: Arc<Notify>,
+    told: Arc<Notify>,
 }
 
 impl Fetch for Cut {
@@ -218,7 +218,7 @@ impl Fetch for Cut {
             if self.is_after {
                 let _ = self.live.call(call).await;
             }
-            self.cut.notify_one();
+            self.told.notify_one();
             std::future::pending().await
         })
     }
@@ -228,7 +228,7 @@ impl Fetch for Cut {
 async fn is_done_before_cut(ctx: &mut Ctx, to: PublishTo, at: usize, is_after: bool) -> bool {
     let cut = Arc::new(Notify::new());
     let live = Live::with(short(), Guard::default()).unwrap();
-    ctx.fetch = Box::new(Cut { live, left: AtomicUsize::new(at), is_after, cut: Arc::clone(&cut) });
+    ctx.fetch = Box::new(Cut { live, left: AtomicUsize::new(at), is_after, told: Arc::clone(&cut) });
     tokio::select! {
         biased;
         done = placed(ctx, to) => done.is_ok(),
