@@ -34,7 +34,8 @@ fn middle_ms(seconds: f64, mut work: impl FnMut()) -> f64 {
 
 /// Returns so many invented words, always the same for a seed.
 fn text(seed: usize, count: usize) -> String {
-    (0..count).map(|k| format!("word{} ", (seed * 7919 + k * k * 31 + k * 977) % VOCABULARY)).collect()
+    let word = |k| format!("word{}", (seed * 7919 + k * k * 31 + k * 977) % VOCABULARY);
+    (0..count).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns an invented paper as an item.
