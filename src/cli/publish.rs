@@ -18,7 +18,7 @@ pub struct Args {
     #[command(flatten)]
     month: MonthArg,
     /// Where to: folder, mailchimp, listmonk or eml; may be given more than once. Without it, where
-    /// [publish] of feeds.toml says
+    /// the publish table of feeds.toml says
     #[arg(long, value_name = "PLACE", value_parser = parse_place)]
     to: Vec<PublishTo>,
     /// Show what a mailing tool would be asked, without the key; ask nothing, write nothing
