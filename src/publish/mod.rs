@@ -143,3 +143,6 @@ fn basic(user: &str, key: &Secret) -> Secret {
     let pair = format!("{user}:{}", key.reveal());
     Secret::new(format!("Basic {}", data_encoding::BASE64.encode(pair.as_bytes())))
 }
+
+#[cfg(test)]
+mod tests;

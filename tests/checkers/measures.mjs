@@ -36,7 +36,9 @@ export const contrast = () => {
     const text = node.data.replace(/[\s\u00a0\u200b\u2060\u2007\u034f]+/g, ' ').trim();
     if (!text || element.closest('script,style,template') || !shown(element)) continue;
     const under = behind(element);
-    const own = parts(getComputedStyle(element).color);
+    // The letters of a drawing take their colour from elsewhere.
+    const { color, fill } = getComputedStyle(element);
+    const own = parts(element instanceof SVGElement ? fill : color);
     const ink = over([own[0], own[1], own[2], own[3] * faded(element)], under);
     const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
     const colours = 'rgb(' + ink.slice(0, 3).map(Math.round) + ') on rgb(' + under.slice(0, 3).map(Math.round) + ')';

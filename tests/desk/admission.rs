@@ -36,6 +36,7 @@ const ROUTES: &[Route] = &[
     ("/preview/{part}", "/m/2026-09/preview/email", true, false),
     ("/check", "/m/2026-09/check", true, true),
     ("/render", "/m/2026-09/render", true, true),
+    ("/publish", "/m/2026-09/publish", false, true),
     ("/out/{name}", "/m/2026-09/out/email.html", true, false),
     ("/history", "/m/2026-09/history", true, true),
     ("/history/{number}", "/m/2026-09/history/1", true, false),
