@@ -71,7 +71,7 @@ fn real_pubmed_files_become_a_draft_an_issue_and_answers() {
     let month = Month::parse("2019-01").unwrap();
     pipeline::draft(&ctx, month, false).unwrap();
     let rendered = pipeline::render(&ctx, month).unwrap();
-    // Eight files of the issue and its citations; two of the archive and its search.
+    // Eight files of an issue without papers, and three of the archive: feed, list and search.
     assert_eq!(rendered.files.len(), 11, "{:?}", rendered.files);
     pipeline::update_index(&ctx, false).unwrap();
     print("pubmed", &ctx, &report);
