@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
-use roundup::model::{Author, Doi, House, Issue, IssueItem, IssueSection, Month, PartialDate, Pmid, Record};
+use roundup::model::{
+    Author, Colours, Doi, House, Issue, IssueItem, IssueSection, Language, Month, PartialDate, Pmid, Record,
+};
 use roundup::render::{ArchiveIssue, Templates, archive_files, issue_files};
 
 /// Seconds that each kind of work is done for unless said otherwise.
@@ -109,6 +111,11 @@ fn house() -> House {
         method: text(6, 40),
         time_zone: "Africa/Nairobi".into(),
         first_issue: None,
+        language: Language::English,
+        content_notes: true,
+        intro: String::new(),
+        footer: String::new(),
+        colours: Colours::default(),
     }
 }
 

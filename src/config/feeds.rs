@@ -3,12 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::config::publishing;
 use crate::config::schedule::Schedule;
+use crate::config::{house, publishing};
 use crate::model::text::did_you_mean;
-use crate::model::{
-    DraftSettings, House, Lines, Lookup, Month, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind,
-};
+use crate::model::{DraftSettings, Lines, Lookup, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
 use crate::toml_doc::{self, Reader};
 
 /// What lies around `feeds.toml`, as far as it is referred to.
@@ -53,7 +51,7 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
         let problem = Problem::error(top.place(), "there is no [roundup] table");
         top.report(problem.with_help("it says who publishes the roundup; `roundup init DIR` writes an example"));
     }
-    let house = house.and_then(|table| read_house(&table));
+    let house = house.and_then(|table| house::read(&table));
     let draft = top.table("draft").map_or_else(DraftSettings::default, |t| read_draft(&t, around));
     let rank = top.table("rank").map_or_else(RankWeights::default, |t| read_rank(&t));
     let (harvest_cron, draft_cron) = top.table("schedule").map_or_else(default_schedule, |t| read_schedule(&t));
@@ -66,43 +64,6 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
 /// Harvest every morning, draft on the 1st.
 fn default_schedule() -> (String, String) {
     ("0 5 * * *".to_owned(), "0 6 1 * *".to_owned())
-}
-
-/// Reads `[roundup]`.
-fn read_house(table: &Reader<'_>) -> Option<House> {
-    let community = table.text_needed("community");
-    let name = table.text_needed("name");
-    let short_name = table.text("short-name");
-    let web_address = table.web_address("web-address").unwrap_or_default();
-    let contact = table.text("contact").unwrap_or_default();
-    let request = table.text("request").unwrap_or_default();
-    let method = table.text("method").unwrap_or_default();
-    let time_zone = table.text("time-zone").unwrap_or_else(|| "UTC".to_owned());
-    if jiff::tz::TimeZone::get(&time_zone).is_err() {
-        let problem = Problem::error(table.place_of("time-zone"), format!("unknown time zone \"{time_zone}\""));
-        table.report(problem.with_help("use a name of the time zone database, such as \"Africa/Nairobi\" or \"UTC\""));
-    }
-    let first_issue = table.text("first-issue").and_then(|text| {
-        let month = Month::parse(&text);
-        if month.is_none() {
-            let problem = Problem::error(table.place_of("first-issue"), format!("\"{text}\" is no month"));
-            table.report(problem.with_help("write it as YYYY-MM, such as \"2026-09\""));
-        }
-        month
-    });
-    table.refuse_unknown();
-    let name = name?;
-    Some(House {
-        community: community?,
-        short_name: short_name.unwrap_or_else(|| name.clone()),
-        name,
-        web_address,
-        contact,
-        request,
-        method,
-        time_zone,
-        first_issue,
-    })
 }
 
 /// Most papers that may be asked for in one section.
@@ -474,6 +435,10 @@ mod tests {
             (
                 &format!("{HOUSE}first-issue = \"Oct 2026\"\n"),
                 "feeds.toml:4:15: \"Oct 2026\" is no month\n  help: write it as YYYY-MM, such as \"2026-09\"",
+            ),
+            (
+                &format!("{HOUSE}language = \"frr\"\n"),
+                "feeds.toml:4:12: unknown language \"frr\"\n  help: did you mean \"fr\"? known: en, fr, es, pt",
             ),
             (
                 &format!("{HOUSE}web-address = \"example.org\"\n"),

@@ -6,6 +6,7 @@
 pub mod countries;
 pub mod feeds;
 pub mod lexicon;
+mod house;
 mod publishing;
 pub mod schedule;
 pub mod topics;

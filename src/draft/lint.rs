@@ -5,8 +5,8 @@ mod places;
 
 use std::collections::BTreeMap;
 
-use super::{MORE, answers, issue_items};
-use crate::model::text::did_you_mean;
+use super::{MORE, answers, issue_items, preheader};
+use crate::model::text::{did_you_mean, shorten};
 use crate::model::{
     CanonicalUrl, Country, Draft, DraftItem, EMAIL_CLIP_BYTES, EMAIL_CLOSE_BYTES, Month, Problem, TopicRule,
 };
@@ -44,6 +44,8 @@ pub struct Facts<'a> {
     pub dead_links: &'a BTreeMap<String, String>,
     /// Addresses of which nobody can say whether they lead anywhere, with the reason; empty when none were tried.
     pub untried_links: &'a BTreeMap<String, String>,
+    /// What the machine last wrote for the month; `None` when it wrote nothing.
+    pub base: Option<&'a Draft>,
     /// Bytes of the rendered email with link tracking; `None` when it cannot be rendered, then nothing is said of it.
     pub email_bytes: Option<usize>,
 }
@@ -70,6 +72,9 @@ const SUBJECT_CHARS_MAX: usize = 60;
 /// Shortest and longest preheader in characters: less looks empty, more is cut everywhere.
 const PREHEADER_CHARS: std::ops::RangeInclusive<usize> = 40..=140;
 
+/// Characters of a title that a message shows.
+const NAME_CHARS: usize = 60;
+
 /// Returns all that is off with the content of a draft, in the order of the file.
 ///
 /// An error stands in the way of sending, a warning should be looked at, a note is worth knowing.
@@ -79,6 +84,7 @@ pub fn lint(draft: &Draft, facts: &Facts<'_>) -> Vec<Problem> {
     let issue = issue_items(draft);
     let mut out = Vec::new();
     check_head(draft, facts, &places, &mut out);
+    check_names(draft, &issue, facts, &places, &mut out);
     check_pick(draft, &issue, &places, &mut out);
     items::check(draft, &issue, facts, &places, &mut out);
     check_sections(&issue, facts, &places, &mut out);
@@ -127,6 +133,28 @@ fn check_head(draft: &Draft, facts: &Facts<'_>, places: &Places<'_>, out: &mut V
         ("request", &draft.request),
     ] {
         check_placeholder(text, key, &places.top(key), out);
+    }
+}
+
+/// Checks that a preheader that the machine made, and nobody changed since, names only papers of the issue.
+///
+/// A person's own words are left alone: they may name what they like.
+fn check_names(draft: &Draft, issue: &[DraftItem], facts: &Facts<'_>, places: &Places<'_>, out: &mut Vec<Problem>) {
+    let Some(base) = facts.base.filter(|base| base.preheader == draft.preheader) else { return };
+    let in_issue: Vec<&str> = preheader::named(&draft.preheader, issue.iter().map(|i| i.title.as_str()));
+    let is_out = |id: &str| issue.iter().all(|i| facts.current_id(&i.id) != facts.current_id(id));
+    let was = base.items.iter().filter(|i| is_out(&i.id)).map(|i| i.title.as_str());
+    let could = draft.candidates.iter().filter(|c| is_out(&c.id)).map(|c| c.title.as_str());
+    let gone = preheader::named(&draft.preheader, was.chain(could));
+    // Two papers may begin with the same words; one of them in the issue is enough.
+    let stands_for = |title: &&str| preheader::is_begun_alike(title, &in_issue);
+    if let Some(title) = gone.into_iter().find(|title| !stands_for(title)) {
+        let message =
+            format!("the preheader names a paper that is not in the issue: \"{}\"", shorten(title, NAME_CHARS));
+        out.push(
+            Problem::warning(places.top("preheader"), message)
+                .with_help("name two or three papers that are; it was written before the items were changed"),
+        );
     }
 }
 

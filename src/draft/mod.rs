@@ -24,6 +24,7 @@ mod keep;
 mod layout;
 mod lint;
 mod places;
+mod preheader;
 mod read;
 mod regenerate;
 pub mod select;

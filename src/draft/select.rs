@@ -9,8 +9,8 @@ mod twins;
 
 pub use twins::Alike;
 
-use super::MORE;
-use crate::model::text::{clean_line, shorten};
+use super::{MORE, preheader};
+use crate::model::text::clean_line;
 use crate::model::{
     Candidate, Decision, Design, Draft, DraftItem, DraftPart, DraftSettings, ExcludeReason, House, Judgement, Listed,
     Listing, Month, Scope, Score, TopicRule, Unlisted, Work, WorkId,
@@ -105,8 +105,8 @@ pub fn propose(
         draft.decisions.push(scope_question(r, topics));
     }
     draft.listing = listing(&all, &standing.papers, ledger.listed);
-    draft.subject = format!("{} · {}", house.short_name, month.long_name());
-    draft.preheader = preheader(&draft);
+    draft.subject = format!("{} · {}", house.short_name, house.language.month(month));
+    draft.preheader = preheader::proposed(&draft, house.language);
     draft.request.clone_from(&house.request);
     draft
 }
@@ -251,42 +251,6 @@ fn pick(items: &[DraftItem], best_first: &[&Ranked<'_>]) -> String {
     best.or_else(|| best_first.iter().find(chosen)).map(|r| r.work.id.to_string()).unwrap_or_default()
 }
 
-/// Shortest preheader: below, mail programs fill up with the first words of the email.
-const PREHEADER_CHARS_MIN: usize = 40;
-/// Longest preheader that is shown anywhere.
-const PREHEADER_CHARS_MAX: usize = 140;
-
-/// Returns a preheader that names two or three items: the pick, then the first of other sections.
-fn preheader(draft: &Draft) -> String {
-    let mut named: Vec<&DraftItem> = draft.items.iter().filter(|i| i.id == draft.pick).collect();
-    for item in &draft.items {
-        if named.iter().all(|n| n.section != item.section) && item.section != MORE {
-            named.push(item);
-        }
-    }
-    for item in &draft.items {
-        if named.iter().all(|n| n.id != item.id) {
-            named.push(item);
-        }
-    }
-    named.truncate(3);
-    if named.is_empty() {
-        return "A quiet month: no new paper was chosen for this issue.".to_owned();
-    }
-    // Two separators of two characters stand between three names.
-    let room = (PREHEADER_CHARS_MAX - 4) / named.len();
-    let titles: Vec<String> = named.iter().map(|i| short_title(&i.title, room)).collect();
-    let text = titles.join("; ");
-    let others = draft.items.len() - named.len();
-    if text.chars().count() >= PREHEADER_CHARS_MIN {
-        text
-    } else if others > 0 {
-        format!("{text}, and {others} more on perinatal mental health")
-    } else {
-        format!("{text}: new this month on perinatal mental health")
-    }
-}
-
 /// Returns a title as readers see it: without the full stop that PubMed puts behind every title. One
 /// that ends an abbreviation ("in the U.S.") or an ellipsis stays.
 fn reader_title(title: &str) -> String {
@@ -294,14 +258,6 @@ fn reader_title(title: &str) -> String {
     let Some(bare) = title.strip_suffix('.') else { return title };
     let last = bare.rsplit([' ', '.']).next().unwrap_or_default();
     if bare.ends_with('.') || last.chars().count() <= 1 { title } else { bare.to_owned() }
-}
-
-/// Returns a title cut at its own joint (a colon, a question mark) or at a word.
-fn short_title(title: &str, chars_max: usize) -> String {
-    let title = title.trim_matches(['[', ']']).trim_end_matches('.');
-    let head = title.split(": ").next().unwrap_or(title);
-    let head = if head.chars().count() < 12 { title } else { head };
-    shorten(head, chars_max)
 }
 
 #[cfg(test)]

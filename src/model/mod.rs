@@ -11,6 +11,7 @@
 
 mod chance;
 mod choice;
+mod colour;
 mod country;
 mod date;
 mod draft;
@@ -35,13 +36,14 @@ mod work;
 
 pub use chance::{GOLDEN, scrambled};
 pub use choice::Choice;
+pub use colour::{Colours, Rgb};
 pub use country::{Country, Income};
 pub use date::{Month, PartialDate};
 pub use draft::{Candidate, Decision, Draft, DraftItem, Event};
 pub use identifier::{CanonicalUrl, Doi, Identifier, Pmcid, Pmid};
 pub use issue::{EMAIL_CLIP_BYTES, EMAIL_CLOSE_BYTES, Issue, IssueItem, IssueSection, SourceNote};
 pub use judgement::{Design, Evidence, ExcludeReason, Judgement, Scope};
-pub use language::language_name;
+pub use language::{Language, language_name, language_name_in};
 pub use lexicon::{Concept, ConceptName, Lexicon, NameLanguage, Region};
 pub use listing::{DraftPart, Listed, Listing, Unlisted};
 pub use paper::Paper;

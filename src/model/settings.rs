@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Month;
+use super::{Colours, Language, Month};
 
 /// All of `feeds.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,6 +158,16 @@ pub struct House {
     pub time_zone: String,
     /// Month of issue 1; later issues are counted from it.
     pub first_issue: Option<Month>,
+    /// The language of the issue: of all words that the program puts in.
+    pub language: Language,
+    /// Whether papers on the loss of a baby, suicide or violence carry a quiet note.
+    pub content_notes: bool,
+    /// One line under the masthead; empty for none.
+    pub intro: String,
+    /// A paragraph at the foot of email and pages; empty for none.
+    pub footer: String,
+    /// Colours of email and pages.
+    pub colours: Colours,
 }
 
 /// How much a draft holds.

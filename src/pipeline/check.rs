@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::base::base_of;
 use super::choose;
 use super::draft::{file_name, is_taken_in};
 use super::draft_file::{self, Found};
@@ -94,6 +95,7 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
     problems.extend(issue::templates(ctx).err().unwrap_or_default());
     let Some(parsed) = parsed else { return Ok(problems) };
     let works = work_facts(ctx, &parsed)?;
+    let base = base_of(ctx, month, Some(text))?.and_then(|base| draft::parse(&base, &file).0);
     let facts = Facts {
         file: &file,
         text,
@@ -102,6 +104,7 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
         countries: &ctx.config.countries,
         dead_links: &links.dead,
         untried_links: &links.untried,
+        base: base.as_ref(),
         email_bytes: preview::email_size(ctx, month, text)?.map(|size| size.tracked),
     };
     let places = Places::of(text, &file);

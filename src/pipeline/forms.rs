@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ctx, Result};
 use crate::merge;
 use crate::model::text::clean_line;
-use crate::model::{Month, Record, Relation, RelationKind, WorkId};
+use crate::model::{Language, Month, Record, Relation, RelationKind, WorkId};
+use crate::render::words;
 use crate::store::Store;
 
 /// Forms of one study that are looked at: real ones have three or four.
@@ -195,6 +196,8 @@ impl Study {
 /// # Errors
 /// When the database cannot be read.
 pub(super) fn remark(ctx: &Ctx, id: &WorkId, sent: &Sent) -> Result<String> {
+    let language = ctx.config.settings.house.language;
+    let w = words::of(language).remarks;
     let study = study(&ctx.store, id)?;
     let month_of = |form: Form| {
         let of_form = study.others.iter().filter(|m| m.form == form && !m.is_better);
@@ -203,32 +206,33 @@ pub(super) fn remark(ctx: &Ctx, id: &WorkId, sent: &Sent) -> Result<String> {
     let mut out: Vec<String> = Vec::new();
     if study.own == Form::Article {
         out.extend(month_of(Form::Preprint).map(|sent| match sent {
-            Some(month) => format!("Now published; the preprint was in the roundup of {}.", month.long_name()),
-            None => "Earlier as a preprint.".to_owned(),
+            Some(month) => words::with_month(w.published, month, language),
+            None => w.has_preprint.to_owned(),
         }));
     }
     if study.own > Form::Meeting {
         out.extend(month_of(Form::Meeting).map(|sent| match sent {
-            Some(month) => format!("Now in full; the meeting paper was in the roundup of {}.", month.long_name()),
-            None => "Earlier presented at a meeting.".to_owned(),
+            Some(month) => words::with_month(w.in_full, month, language),
+            None => w.has_meeting.to_owned(),
         }));
     }
     if !study.older_editions.is_empty() {
         let record = ctx.store.work(id)?.map(|w| w.work.record).unwrap_or_default();
-        let what = if is_review(&record) { "review" } else { "paper" };
+        let (update, earlier) =
+            if is_review(&record) { (w.review_update, w.earlier_review) } else { (w.paper_update, w.earlier_paper) };
         out.push(match study.older_editions.iter().filter_map(|e| sent.get(e)).max() {
-            Some(month) => format!("Update of a {what} in the roundup of {}.", month.long_name()),
-            None => format!("Update of an earlier {what}."),
+            Some(month) => words::with_month(update, *month, language),
+            None => earlier.to_owned(),
         });
     }
     let last = |ids: &[WorkId]| ids.iter().filter_map(|p| sent.get(p)).max().copied();
     if let Some(month) = last(&study.protocols) {
-        out.push(format!("The protocol was in the roundup of {}.", month.long_name()));
+        out.push(words::with_month(w.protocol, month, language));
     }
     if let Some(month) = last(&study.reported) {
-        out.push(format!("About a paper in the roundup of {}.", month.long_name()));
+        out.push(words::with_month(w.about, month, language));
     }
-    out.extend(reported_in(ctx, &study)?);
+    out.extend(reported_in(ctx, &study, language)?);
     Ok(out.join(" "))
 }
 
@@ -240,7 +244,7 @@ fn is_review(record: &Record) -> bool {
 }
 
 /// Returns which sites reported on a study.
-fn reported_in(ctx: &Ctx, study: &Study) -> Result<Option<String>> {
+fn reported_in(ctx: &Ctx, study: &Study, language: Language) -> Result<Option<String>> {
     let mut sites: BTreeSet<String> = BTreeSet::new();
     for news in &study.news {
         let journal = ctx.store.work(news)?.and_then(|w| w.work.record.journal);
@@ -250,12 +254,7 @@ fn reported_in(ctx: &Ctx, study: &Study) -> Result<Option<String>> {
         return Ok(None);
     }
     let named = sites.iter().take(SITES_MAX).cloned().collect::<Vec<_>>().join("; ");
-    let more = match sites.len().saturating_sub(SITES_MAX) {
-        0 => String::new(),
-        1 => " and one more site".to_owned(),
-        more => format!(" and {more} more sites"),
-    };
-    Ok(Some(format!("Also reported in: {named}{more}.")))
+    Ok(Some(words::reported(&named, sites.len().saturating_sub(SITES_MAX), language)))
 }
 
 /// Links that readers must know of wherever a paper is shown.

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use crate::model::House;
+use crate::model::text::capital;
+use crate::model::{House, Language};
 
 use super::archive_issue::{ArchiveIssue, ArchiveItem};
 use super::output::{RenderError, RenderedFile, finished};
+use super::palette::Palette;
 use super::templates::Templates;
 use super::view::HouseView;
 use super::words::{self, Words};
@@ -14,8 +16,11 @@ use super::{archive_search, atom, neutralise};
 /// Values of the archive page.
 #[derive(Serialize)]
 struct ArchiveView {
-    w: Words,
+    w: &'static Words,
+    language: &'static str,
+    direction: &'static str,
     house: HouseView,
+    colours: Palette,
     archive_address: String,
     issues: Vec<ArchiveLine>,
     /// Papers in all issues together.
@@ -25,8 +30,11 @@ struct ArchiveView {
 /// Values of the search page.
 #[derive(Serialize)]
 struct SearchView {
-    w: Words,
+    w: &'static Words,
+    language: &'static str,
+    direction: &'static str,
     house: HouseView,
+    colours: Palette,
     page_address: String,
     papers: usize,
     count_text: String,
@@ -84,18 +92,24 @@ pub fn archive_files(
     let address = neutralise::address(house.web_address.trim_end_matches('/')).map(|web| format!("{web}/"));
     let (mut files, head) = archive_search::index(&sorted);
     let view = ArchiveView {
-        w: words::ENGLISH,
+        w: words::of(house.language),
+        language: house.language.code(),
+        direction: house.language.direction(),
         house: HouseView::new(house),
+        colours: Palette::new(&house.colours),
         archive_address: address.clone().unwrap_or_default(),
-        issues: sorted.iter().map(|i| line(i)).collect(),
+        issues: sorted.iter().map(|i| line(i, house.language)).collect(),
         papers: head.papers,
     };
     let search = SearchView {
-        w: words::ENGLISH,
+        w: words::of(house.language),
+        language: house.language.code(),
+        direction: house.language.direction(),
         house: HouseView::new(house),
+        colours: Palette::new(&house.colours),
         page_address: address.map(|web| format!("{web}search.html")).unwrap_or_default(),
         papers: head.papers,
-        count_text: words::in_issues(head.papers, sorted.len()),
+        count_text: words::in_issues(head.papers, sorted.len(), house.language),
         head: serde_json::to_string(&head)?,
     };
     let page = finished("web/archive.html", &templates.render("web/archive.html", &view)?)?;
@@ -107,13 +121,13 @@ pub fn archive_files(
 }
 
 /// Returns the line of an issue.
-fn line(issue: &ArchiveIssue) -> ArchiveLine {
+fn line(issue: &ArchiveIssue, language: Language) -> ArchiveLine {
     let n = issue.items.len();
     ArchiveLine {
         link: format!("{}/index.html", issue.month),
-        month_name: issue.month.long_name(),
+        month_name: capital(&language.month(issue.month)),
         number: issue.number,
-        count_text: format!("{n} {}", words::plural(n, "paper", "papers")),
+        count_text: format!("{n} {}", words::of(language).papers.of(n, language)),
         summary: issue.summary.clone(),
     }
 }

@@ -40,6 +40,9 @@ pub struct ArchiveItem {
     pub byline: String,
     /// Labels in one line.
     pub tag_line: String,
+    /// A quiet note on what some readers have lived; manifests of before have none.
+    #[serde(default)]
+    pub content_note: String,
     /// Finding.
     pub finding: String,
 }
@@ -56,6 +59,7 @@ impl ArchiveIssue {
             link: item.link.clone(),
             byline: item.byline.clone(),
             tag_line: item.tag_line.clone(),
+            content_note: item.content_note.clone(),
             finding: item.finding.clone(),
         });
         Self {

@@ -58,7 +58,7 @@ pub fn feed(entries: &[Entry<'_>], house: &House) -> String {
     let updated_at = newest.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), updated);
     let web = neutralise::address(house.web_address.trim_end_matches('/'));
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    out.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n");
+    out.push_str(&format!("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n", house.language.code()));
     out.push_str(&format!("<id>{}</id>\n", xml(&tag_id(house, "roundup"))));
     out.push_str(&format!("<title>{}</title>\n", line(&house.name)));
     out.push_str(&format!("<updated>{updated_at}</updated>\n"));
@@ -86,7 +86,7 @@ fn entry(issue: Entry<'_>, house: &House) -> String {
     let link = target::page_address(house, month).unwrap_or_else(|| format!("{month}/index.html"));
     let mut out = String::from("<entry>\n");
     out.push_str(&format!("<id>{}</id>\n", xml(&tag_id(house, &format!("roundup/{month}")))));
-    out.push_str(&format!("<title>{}, {}</title>\n", line(&house.name), month.long_name()));
+    out.push_str(&format!("<title>{}, {}</title>\n", line(&house.name), house.language.month(month)));
     out.push_str(&format!("<updated>{0}</updated>\n<published>{0}</published>\n", updated(month)));
     out.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n", xml(&link)));
     if !issue.summary.is_empty() {

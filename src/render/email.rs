@@ -83,7 +83,7 @@ impl Held {
         let view = IssueView::new(issue, house, tags);
         Ok(Self {
             subject: plain("email/subject.txt", &view, templates)?,
-            preheader: neutralise::text(&view.preheader),
+            preheader: neutralise::text_behind(&view.preheader),
             html: html(&view, templates)?,
             text: plain("email/body.txt", &view, templates)?,
         })

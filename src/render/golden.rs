@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Author, Design, Doi, Event, Evidence, House, Issue, IssueItem, IssueSection, Judgement, Month, PartialDate, Pmid,
-    Record, Relation, RelationKind, Scope, Score, ScorePart, SourceNote,
+    Author, Colours, Design, Doi, Event, Evidence, House, Issue, IssueItem, IssueSection, Judgement, Language, Month,
+    PartialDate, Pmid, Record, Relation, RelationKind, Scope, Score, ScorePart, SourceNote,
 };
 
 /// An item as a row: section, title, finding, journal, day of January, country codes, design, flags.
@@ -284,6 +284,11 @@ pub fn house() -> House {
         method: "papers were gathered from PubMed and journal feeds, grouped by working group and chosen by the secretariat. One-line findings are drawn from abstracts; inclusion is not endorsement.".into(),
         time_zone: "Africa/Nairobi".into(),
         first_issue: Month::parse("2029-11"),
+        language: Language::English,
+        content_notes: true,
+        intro: String::new(),
+        footer: String::new(),
+        colours: Colours::default(),
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::model::text::clean_line;
-use crate::model::{Design, IssueItem, Record, RelationKind, sha256_hex};
+use crate::model::{Design, House, IssueItem, Language, Record, RelationKind, sha256_hex};
 
-use super::{neutralise, words};
+use super::{content_note, languages, neutralise, words};
 
 /// Authors named before "et al.".
 const AUTHORS_SHOWN: usize = 3;
@@ -45,10 +45,12 @@ pub struct ItemView {
     pub cite: String,
     /// Title.
     pub title: String,
-    /// BCP 47 code of the title when it is not English.
+    /// BCP 47 code of the title when it is not in the issue's language.
     pub lang: String,
-    /// BCP 47 code of the paper when it is not English.
+    /// BCP 47 code of the paper when it is not in the issue's language.
     pub paper_lang: String,
+    /// BCP 47 code of the finding when it is not in the issue's language.
+    pub finding_lang: String,
     /// Where the title leads; an address that is safe to link.
     pub link: String,
     /// "Family A, Family B, Family C et al."
@@ -59,6 +61,8 @@ pub struct ItemView {
     pub date: String,
     /// Authors, journal and date as one sentence for the text part.
     pub byline: String,
+    /// A quiet note on what some readers have lived, such as the loss of a baby.
+    pub content_note: String,
     /// The finding in one sentence.
     pub finding: String,
     /// Why it matters.
@@ -106,13 +110,17 @@ pub fn design_of(item: &IssueItem) -> Option<Design> {
     item.judgement.as_ref().map(|j| j.design).filter(|d| *d != Design::Unclear)
 }
 
-/// Returns the countries as names without repeats; "Multi-country" when only a group is named.
-pub fn countries_of(item: &IssueItem) -> Vec<String> {
+/// Returns the countries that are named, without repeats.
+pub fn named_countries(item: &IssueItem) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let names: Vec<String> =
-        item.countries.iter().map(|c| clean_line(c)).filter(|c| !c.is_empty() && seen.insert(c.clone())).collect();
+    item.countries.iter().map(|c| clean_line(c)).filter(|c| !c.is_empty() && seen.insert(c.clone())).collect()
+}
+
+/// Returns the countries as names; the word for many ("Multi-country") when only a group is named.
+pub fn countries_of(item: &IssueItem, language: Language) -> Vec<String> {
+    let names = named_countries(item);
     let names_group = item.judgement.as_ref().is_some_and(|j| !j.region_terms.is_empty());
-    if names.is_empty() && names_group { vec![words::ENGLISH.many_countries.to_owned()] } else { names }
+    if names.is_empty() && names_group { vec![words::of(language).many_countries.to_owned()] } else { names }
 }
 
 /// Returns the id of an item in addresses: letters, digits and hyphens only. It hangs on the item's own id alone, so
@@ -149,32 +157,39 @@ const ANCHOR_HASH_CHARS: usize = 6;
 impl ItemView {
     /// Returns the view of an item. `taken` holds the anchors given out so far: a second item by
     /// the same id gets `-2`.
-    pub fn new(item: &IssueItem, taken: &mut BTreeSet<String>) -> Self {
-        let record = &item.record;
-        let tags = tags_of(item);
-        let (paper_lang, lang) = languages(record);
+    pub fn new(item: &IssueItem, house: &House, taken: &mut BTreeSet<String>) -> Self {
+        let (record, language) = (&item.record, house.language);
+        let codes = languages::of_item(item, language);
+        let tags = tags_of(item, &codes.paper, language);
+        // A retracted finding must not be repeated, whatever stands in the draft.
+        let finding = if is_retracted(item) { String::new() } else { clean_line(&item.summary) };
         let (authors, journal) = (authors_line(record), clean_line(record.journal.as_deref().unwrap_or_default()));
         let anchor = unique(&anchor(&item.id), taken);
-        let date = record.published.map(words::date).or_else(|| record.year.map(|y| y.to_string())).unwrap_or_default();
+        let date = record
+            .published
+            .map(|date| language.date(date))
+            .or_else(|| record.year.map(|y| y.to_string()))
+            .unwrap_or_default();
         Self {
             cite: cite_path(&anchor),
             anchor,
             title: clean_line(&item.title),
-            lang,
-            paper_lang,
+            lang: codes.title,
+            paper_lang: codes.paper,
+            finding_lang: codes.finding,
             link: neutralise::address(&item.link).unwrap_or_default(),
             byline: byline(&authors, &journal, &date),
             authors,
             journal,
             date,
-            // A retracted finding must not be repeated, whatever stands in the draft.
-            finding: if is_retracted(item) { String::new() } else { clean_line(&item.summary) },
+            content_note: content_note::of(item, &finding, house),
+            finding,
             why: clean_line(&item.why),
             remark: clean_line(&item.remark),
             tag_line: tags.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" · "),
             tags,
-            countries: countries_of(item),
-            design: design_of(item).map(Design::label).unwrap_or_default().to_owned(),
+            countries: countries_of(item, language),
+            design: design_of(item).map(|d| words::design(d, language)).unwrap_or_default().to_owned(),
             is_open: is_open(item),
         }
     }
@@ -206,25 +221,9 @@ fn byline(authors: &str, journal: &str, date: &str) -> String {
     }
 }
 
-/// Returns the codes of the paper's and of the title's language; empty for English or unknown.
-///
-/// PubMed gives an English title in brackets (or beside the vernacular one) for a paper in another
-/// language: such a title is English. A paper that is also in English counts as English.
-fn languages(record: &Record) -> (String, String) {
-    let is_english = record.language.iter().any(|l| l == "en" || l.starts_with("en-"));
-    let code = record.language.first().filter(|_| !is_english).cloned().unwrap_or_default();
-    let is_code = !code.is_empty() && code.len() <= 35 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if !is_code || code == "und" || code == "mul" {
-        return (String::new(), String::new());
-    }
-    let is_translated = record.title.starts_with('[') || record.title_vernacular.is_some();
-    let lang = if is_translated { String::new() } else { code.clone() };
-    (code, lang)
-}
-
 /// Returns the labels of an item in their order.
-fn tags_of(item: &IssueItem) -> Vec<TagView> {
-    let w = words::ENGLISH;
+fn tags_of(item: &IssueItem, paper_lang: &str, language: Language) -> Vec<TagView> {
+    let w = words::of(language);
     let tag = |text: String, kind: TagKind| TagView { text, kind };
     let mut out = Vec::new();
     if is_retracted(item) {
@@ -233,17 +232,17 @@ fn tags_of(item: &IssueItem) -> Vec<TagView> {
     if is_of_concern(item) {
         out.push(tag(w.concern.to_owned(), TagKind::Warn));
     }
-    let countries = countries_of(item);
+    let countries = countries_of(item, language);
     // "and 1 more country" would take more room than the country itself.
     let shown = if countries.len() == COUNTRIES_SHOWN + 1 { COUNTRIES_SHOWN + 1 } else { COUNTRIES_SHOWN };
     out.extend(countries.iter().take(shown).map(|c| tag(c.clone(), TagKind::Plain)));
     if countries.len() > shown {
-        out.push(tag(words::more_countries(countries.len() - shown), TagKind::Plain));
+        out.push(tag(words::more_countries(countries.len() - shown, language), TagKind::Plain));
     }
-    out.extend(design_of(item).map(|d| tag(d.label().to_owned(), TagKind::Plain)));
-    let language = words::in_language(&languages(&item.record).0);
-    if !language.is_empty() {
-        out.push(tag(language, TagKind::Plain));
+    out.extend(design_of(item).map(|d| tag(words::design(d, language).to_owned(), TagKind::Plain)));
+    let in_language = words::in_language(paper_lang, language);
+    if !in_language.is_empty() {
+        out.push(tag(in_language, TagKind::Plain));
     }
     if is_open(item) {
         out.push(tag(w.open_access.to_owned(), TagKind::Open));
@@ -270,27 +269,6 @@ mod tests {
         assert_eq!(byline(&authors, "J", "2030"), "Sample0 A, Sample1 A, Sample2 A et al. J, 2030");
         assert_eq!(byline("", "J", ""), "J");
         assert_eq!(byline("A B", "", ""), "A B");
-    }
-
-    #[test]
-    fn the_language_of_a_title_is_not_always_that_of_the_paper() {
-        for (id, language, title, vernacular, want) in [
-            ("english", vec!["en"], "T", None, ("", "")),
-            ("none", vec![], "T", None, ("", "")),
-            ("feed", vec!["pt"], "Saúde mental", None, ("pt", "pt")),
-            ("translated", vec!["pt"], "[Mental health].", None, ("pt", "")),
-            ("both titles", vec!["fr"], "Mental health", Some("Santé mentale"), ("fr", "")),
-            ("also english", vec!["es", "en"], "T", None, ("", "")),
-            ("no code", vec!["\"x"], "T", None, ("", "")),
-        ] {
-            let record = Record {
-                language: language.into_iter().map(str::to_owned).collect(),
-                title: title.into(),
-                title_vernacular: vernacular.map(str::to_owned),
-                ..Record::default()
-            };
-            assert_eq!(languages(&record), (want.0.to_owned(), want.1.to_owned()), "{id}");
-        }
     }
 
     #[test]

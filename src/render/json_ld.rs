@@ -20,8 +20,8 @@ pub fn of_issue(issue: &Issue, house: &House, page_address: &str) -> String {
     let mut page = json!({
         "@context": "https://schema.org",
         "@type": "CollectionPage",
-        "name": format!("{}, {}", clean_line(&house.name), issue.month.long_name()),
-        "inLanguage": "en",
+        "name": format!("{}, {}", clean_line(&house.name), house.language.month(issue.month)),
+        "inLanguage": house.language.code(),
         "publisher": { "@type": "Organization", "name": clean_line(&house.community) },
         "mainEntity": { "@type": "ItemList", "numberOfItems": items.len(), "itemListElement": items },
     });

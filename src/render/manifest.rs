@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{EMAIL_CLIP_BYTES, Evidence, Issue, IssueItem, Month, Score, sha256_hex};
+use crate::model::{EMAIL_CLIP_BYTES, Evidence, Issue, IssueItem, Language, Month, Score, sha256_hex};
 
 use super::email::EmailParts;
 use super::item_view::{self, ItemView};
@@ -25,6 +25,7 @@ pub const VERSION: u32 = 1;
 struct Manifest<'a> {
     version: u32,
     month: Month,
+    language: &'static str,
     number: Option<u32>,
     subject: &'a str,
     preheader: &'a str,
@@ -86,6 +87,7 @@ struct ItemEntry<'a> {
     title: &'a str,
     link: &'a str,
     byline: &'a str,
+    content_note: &'a str,
     finding: &'a str,
     why_it_matters: &'a str,
     tags: Vec<&'a str>,
@@ -129,12 +131,13 @@ pub fn json(
     let manifest = Manifest {
         version: VERSION,
         month: issue.month,
+        language: house.language.code(),
         number: issue.number,
         subject: &email.subject,
         preheader: &email.preheader,
         note: &view.note,
         counts: counts(issue),
-        warnings: warnings(issue, email, &sizes),
+        warnings: warnings(issue, house.language, email, &sizes),
         sizes,
         files: files.iter().map(file).collect(),
         items: issue.items().zip(&groups).map(|(item, (group, shown))| entry(item, group, shown)).collect(),
@@ -157,6 +160,7 @@ fn entry<'a>(item: &'a IssueItem, group: &'a str, shown: &'a ItemView) -> ItemEn
         title: &shown.title,
         link: &shown.link,
         byline: &shown.byline,
+        content_note: &shown.content_note,
         finding: &shown.finding,
         why_it_matters: &shown.why,
         tags: shown.tags.iter().map(|t| t.text.as_str()).collect(),
@@ -202,7 +206,7 @@ fn sizes(email: &EmailParts) -> Sizes {
 }
 
 /// Returns all warnings, those on the whole issue first, then by item in reading order.
-fn warnings(issue: &Issue, email: &EmailParts, sizes: &Sizes) -> Vec<Warning> {
+fn warnings(issue: &Issue, language: Language, email: &EmailParts, sizes: &Sizes) -> Vec<Warning> {
     let mut out = Vec::new();
     let mut whole = |code, message: String| out.push(Warning { code, item: String::new(), message });
     let largest = sizes.html.max(sizes.html_tracked).max(sizes.html_quoted_printable);
@@ -224,13 +228,13 @@ fn warnings(issue: &Issue, email: &EmailParts, sizes: &Sizes) -> Vec<Warning> {
             whole("tool-code", format!("a text of the issue holds \"{code}\"; it is shown as text and not run"));
         }
     }
-    issue.items().for_each(|item| out.extend(item_warnings(item)));
+    issue.items().for_each(|item| out.extend(item_warnings(item, language)));
     out
 }
 
 /// Returns the warnings of one item.
-fn item_warnings(item: &IssueItem) -> Vec<Warning> {
-    let w = words::ENGLISH;
+fn item_warnings(item: &IssueItem, language: Language) -> Vec<Warning> {
+    let w = words::of(language);
     let texts = [&item.title, &item.summary, &item.why, &item.remark];
     let code = texts.into_iter().find_map(|t| neutralise::live_code(t));
     let checks = [

@@ -17,23 +17,27 @@ mod archive_issue;
 mod archive_search;
 mod atom;
 mod citations;
+mod content_note;
 mod email;
 mod eml;
 mod item_view;
 mod json_ld;
+mod languages;
 mod manifest;
 pub mod neutralise;
 mod output;
+mod palette;
 mod picture;
 mod sheet;
 mod size;
 mod target;
 mod templates;
 mod view;
-mod words;
+pub mod words;
 mod wrap;
 
 mod golden;
+mod hostile;
 mod tests;
 
 pub use archive::archive_files;

@@ -2,7 +2,7 @@
 //!
 //! Mailchimp, listmonk and others run what stands between `*|…|*`, `{{…}}`, `{%…%}`, `[[…]]` or
 //! `%%…%%`, and listmonk rewrites an address followed by `@TrackLink`. A title from a feed may hold
-//! any of these. Templates cannot forget the guard, because the one formatter of
+//! any of these. Sendy runs `[unsubscribe]` and its like. Templates cannot forget the guard, because the one formatter of
 //! [`super::templates`] calls this module for every value, and [`live_code`] looks at each finished
 //! document once more.
 //!
@@ -10,7 +10,8 @@
 //! references again, so they are first *held* as private-use characters and written out by
 //! [`finish_html`] after inlining. In plain text, where references do not work, an invisible word
 //! joiner (U+2060) parts the two characters. In addresses they are percent-encoded, in JSON
-//! written as `\uXXXX`.
+//! written as `\uXXXX`. Characters that nobody sees and no script needs are left out of HTML and
+//! text: a tag could be hidden in them, or be put together by a program that drops them.
 //!
 //! ```
 //! use roundup::render::neutralise;
@@ -38,6 +39,13 @@ const PAIRS: [(char, char); 14] = [
 
 /// The word of listmonk that rewrites the address before it; case is ignored here to be safe.
 const TRACK_WORD: &str = "tracklink";
+
+/// Words that make a tag of the bracket before them (Sendy, Campaign Monitor); case is ignored.
+const BRACKET_WORDS: [&str; 7] =
+    ["unsubscribe", "webversion", "email", "name", "fullname", "preferences", "currentday"];
+
+/// How many of these no document of ours holds in any other sense: the others may stand in styles.
+const BRACKET_WORDS_NEVER: usize = 2;
 
 /// What a finished document must not hold unless the template's own `tag()` put it there.
 const LIVE: [&str; 8] = ["*|", "|*", "{{", "{%", "[[", "%%", "{$", "<%"];
@@ -72,9 +80,22 @@ pub fn tag_number(c: char) -> Option<u8> {
     u32::from(c).checked_sub(TAG_BASE).and_then(|n| u8::try_from(n).ok())
 }
 
-/// Returns the characters of a text without ours, and for each whether it is part of live code.
-fn marked(text: &str) -> Vec<(char, bool)> {
-    let chars: Vec<char> = text.chars().filter(|c| !is_held(*c)).collect();
+/// Tells whether a character is seen by nobody and needed by no script: soft hyphens, tag characters,
+/// marks for mathematics and annotations, our own word joiner. Joiners of scripts, variation selectors
+/// and the zero-width space, which lets long words break, stay.
+fn is_idle(c: char) -> bool {
+    matches!(u32::from(c),
+        0xad | 0x180e | 0x2028 | 0x2029 | 0x2060..=0x2064 | 0x206a..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
+}
+
+/// Returns the characters of a text that people see, and for each whether it is part of live code.
+fn shown(text: &str) -> Vec<(char, bool)> {
+    marked(text.chars().filter(|c| !is_idle(*c)))
+}
+
+/// Returns characters without ours, and for each whether it is part of live code.
+fn marked(chars: impl Iterator<Item = char>) -> Vec<(char, bool)> {
+    let chars: Vec<char> = chars.filter(|c| !is_held(*c)).collect();
     let mut live = vec![false; chars.len()];
     for (at, pair) in chars.windows(2).enumerate() {
         if let [a, b] = pair
@@ -88,12 +109,22 @@ fn marked(text: &str) -> Vec<(char, bool)> {
             live.iter_mut().skip(at).take(1).for_each(|mark| *mark = true);
         }
     }
+    for (at, _) in chars.iter().enumerate().filter(|(_, c)| matches!(c, '[' | '<')) {
+        if BRACKET_WORDS.iter().any(|word| begins_with(chars.iter().skip(at + 1).copied(), word)) {
+            live.iter_mut().skip(at).take(1).for_each(|mark| *mark = true);
+        }
+    }
     chars.into_iter().zip(live).collect()
 }
 
 /// Tells whether characters begin with the tracking word, in any case.
 fn starts_with_track_word(chars: impl Iterator<Item = char>) -> bool {
-    chars.take(TRACK_WORD.len()).map(|c| c.to_ascii_lowercase()).eq(TRACK_WORD.chars())
+    begins_with(chars, TRACK_WORD)
+}
+
+/// Tells whether characters begin with an ASCII word, in any case, as its first letters.
+fn begins_with(chars: impl Iterator<Item = char>, word: &str) -> bool {
+    chars.take(word.len()).map(|c| c.to_ascii_lowercase()).eq(word.chars())
 }
 
 /// Returns text escaped for HTML text and quoted attribute values, dangerous characters held.
@@ -101,7 +132,7 @@ fn starts_with_track_word(chars: impl Iterator<Item = char>) -> bool {
 /// `* | { }` are always held, and `[ ] % @ # $` also at either end of the value: what stands next to
 /// it in the template must not complete a tag. Pass the whole document through [`finish_html`].
 pub fn html(text: &str) -> String {
-    let chars = marked(text);
+    let chars = shown(text);
     let last = chars.len().saturating_sub(1);
     let mut out = String::with_capacity(text.len() + 16);
     for (at, (c, is_live)) in chars.into_iter().enumerate() {
@@ -134,23 +165,39 @@ pub fn finish_html(document: &str) -> String {
 }
 
 /// Returns text for the plain-text part and for mail headers: an invisible joiner parts what
-/// would be live. Doing it twice changes nothing.
+/// would be live, also at either end, where a neighbour could complete it. Doing it twice changes nothing.
 pub fn text(text: &str) -> String {
-    let chars = marked(text);
+    let chars = shown(text);
+    let is_half = |c: &(char, bool)| matches!(c.0, '*' | '|' | '{' | '}');
+    let ends = (chars.first().is_some_and(is_half), chars.last().is_some_and(is_half));
     let mut out = String::with_capacity(text.len() + 8);
     let mut before: Option<char> = None;
+    if ends.0 {
+        out.push(JOINER);
+    }
     for (c, is_live) in chars {
         if before.is_some_and(|b| PAIRS.contains(&(b, c))) {
             out.push(JOINER);
         }
         out.push(c);
         before = Some(c);
-        if c == '@' && is_live {
+        if is_live && matches!(c, '@' | '[' | '<') {
             out.push(JOINER);
             before = Some(JOINER);
         }
     }
+    if ends.1 {
+        out.push(JOINER);
+    }
     out
+}
+
+/// Returns text for a field that a mailing tool may show right behind another one: as [`text`], and no
+/// half of a tag stands at its start.
+pub fn text_behind(text: &str) -> String {
+    let inert = self::text(text);
+    let is_half = inert.chars().next().is_some_and(|first| PAIRS.iter().any(|(_, second)| *second == first));
+    if is_half { format!("{JOINER}{inert}") } else { inert }
 }
 
 /// Returns JSON text in which no string holds live code or anything that ends a `<script>`.
@@ -159,10 +206,14 @@ pub fn text(text: &str) -> String {
 pub fn json(document: &str) -> String {
     let mut out = String::with_capacity(document.len() + 64);
     let (mut in_string, mut is_escaped) = (false, false);
-    for (c, is_live) in marked(document) {
+    for (c, is_live) in marked(document.chars()) {
         let is_risky = matches!(c, '<' | '>' | '&' | '*' | '|') || is_live;
         if in_string && is_risky && !is_escaped && c.is_ascii() {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            continue;
+        }
+        if in_string && is_idle(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
             continue;
         }
         match c {
@@ -181,7 +232,11 @@ pub fn live_code(document: &str) -> Option<&'static str> {
         return Some(found);
     }
     let mut after_at = document.split('@').skip(1);
-    after_at.any(|rest| starts_with_track_word(rest.chars())).then_some("@TrackLink")
+    if after_at.any(|rest| starts_with_track_word(rest.chars())) {
+        return Some("@TrackLink");
+    }
+    let is_tag = |rest: &str| BRACKET_WORDS.iter().take(BRACKET_WORDS_NEVER).any(|w| begins_with(rest.chars(), w));
+    document.split('[').skip(1).any(is_tag).then_some("[unsubscribe")
 }
 
 /// Returns an address that may stand in a link, or `None` when it must not.
@@ -245,7 +300,7 @@ mod tests {
     use super::*;
 
     /// Titles as a hostile or careless feed may write them: id, text, note why.
-    const HOSTILE: [(&str, &str, &str); 22] = [
+    const HOSTILE: [(&str, &str, &str); 28] = [
         ("mc-if", "Hope *|IF:X|* gone *|END:IF|*", "Mailchimp: hides what stands between"),
         ("mc-unsub", "*|UNSUB|*", "Mailchimp: a second unsubscribe link"),
         ("mc-edges", "|* and *|", "halves that a neighbour could complete"),
@@ -267,6 +322,12 @@ mod tests {
         ("track-case", "x@tracklink", "in any case"),
         ("asp", "<% x %>", "and markup beside it"),
         ("markup", "<script>alert('1')</script> & \"q\"", "markup is text"),
+        ("sendy-unsub", "[unsubscribe] and [Webversion]", "Sendy: single brackets"),
+        ("sendy-markup", "<unsubscribe>x</unsubscribe>", "Sendy: its own elements"),
+        ("sendy-name", "[Name,fallback=you]", "Sendy: whoever reads it"),
+        ("edges", "|x*", "halves at the ends"),
+        ("braces", "{x}", "single braces at the ends"),
+        ("script", "می\u{200c}خواهم", "a joiner that a script needs stays"),
         ("smuggled", "*\u{f0000}| *\u{f007c} \u{f0100}", "our own private characters from outside"),
     ];
 
@@ -327,6 +388,34 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_left_out_of_html_and_text_and_kept_in_data() {
+        for (id, hostile, shown) in [
+            ("soft-hyphen", "*\u{ad}|X|\u{ad}*", "*|X|*"),
+            ("tag-characters", "a\u{e0041}\u{e007f}b", "ab"),
+            ("line-separators", "a\u{2028}b\u{2029}c", "abc"),
+            ("joiner", "{\u{2060}{x}\u{2060}}", "{{x}}"),
+            ("annotation", "[\u{fff9}unsubscribe]", "[unsubscribe]"),
+            ("no-break", "%\u{feff}%", "%%"),
+        ] {
+            assert_eq!(live_code(&html(hostile)), None, "{id}");
+            assert_eq!(read(&finish_html(&html(hostile))), shown, "{id}");
+            assert_eq!(live_code(&text(hostile)), None, "{id}");
+            assert_eq!(text(hostile).replace(JOINER, ""), shown, "{id}");
+            let coded = json(&serde_json::Value::from(hostile).to_string());
+            assert!(coded.is_ascii() && live_code(&coded).is_none(), "{id}: {coded}");
+            assert_eq!(serde_json::from_str::<String>(&coded).unwrap(), hostile, "{id}");
+        }
+    }
+
+    #[test]
+    fn halves_of_a_tag_in_two_values_stay_halves() {
+        for (a, b) in [("x*", "|IF:X|*"), ("*|IF:X|", "*"), ("{", "{x}}"), ("{", "%x%}"), ("{", "$x}"), ("|", "*")] {
+            assert_eq!(live_code(&format!("{}{}", text(a), text(b))), None, "{a} {b}");
+            assert_eq!(live_code(&format!("{}{}", html(a), html(b))), None, "{a} {b}");
+        }
+    }
+
+    #[test]
     fn only_plain_addresses_become_links() {
         for (id, url, want) in [
             ("plain", "https://example.org/a?b=c&d=e#f", Some("https://example.org/a?b=c&d=e#f")),
@@ -359,10 +448,14 @@ mod tests {
 
     #[test]
     fn live_code_is_seen() {
-        for code in ["*|A|*", "{{x}}", "{%x", "[[x]]", "%%x%%", "a@TrackLink", "{$x}"] {
+        for code in ["*|A|*", "{{x}}", "{%x", "[[x]]", "%%x%%", "a@TrackLink", "{$x}", "[Unsubscribe]", "[webversion]"]
+        {
             assert!(live_code(code).is_some(), "{code}");
         }
-        assert_eq!(live_code("<!--[if mso]><style>@media print{a{b:c}}</style><![endif]--> 58% [a] a|b"), None);
+        assert_eq!(
+            live_code("<!--[if mso]><style>@media print{a{b:c}}</style><![endif]--> 58% [a] a|b a[name=x]"),
+            None
+        );
     }
 
     proptest::proptest! {

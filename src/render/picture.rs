@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::text::clean_line;
-use crate::model::{Design, Issue, IssueItem};
+use crate::model::{Design, Issue, IssueItem, Language};
 
 use super::item_view;
 use super::words::{self, Words};
@@ -106,15 +106,15 @@ pub struct DotsView {
 }
 
 /// Returns the picture of an issue; `None` when it has too few papers for one.
-pub fn picture(issue: &Issue) -> Option<PictureView> {
-    let w = words::ENGLISH;
+pub fn picture(issue: &Issue, language: Language) -> Option<PictureView> {
+    let w = words::of(language);
     let papers = issue.items().count();
     if papers < PAPERS_MIN {
         return None;
     }
-    let groups = groups(issue, &w);
-    let by_region = rows(issue, &groups, |item| regions(item, &w));
-    let by_kind = rows(issue, &groups, |item| vec![kind(item, &w)]);
+    let groups = groups(issue, w);
+    let by_region = rows(issue, &groups, |item| regions(item, w));
+    let by_kind = rows(issue, &groups, |item| vec![kind(item, w)]);
     let mut charts = Vec::new();
     // An issue that was stored before items carried their region has none to show.
     let has_regions = issue.items().any(|i| !i.regions.is_empty());
@@ -215,7 +215,7 @@ fn regions(item: &IssueItem, w: &Words) -> Vec<Label> {
     out.dedup();
     if !out.is_empty() {
         out
-    } else if item_view::countries_of(item).is_empty() {
+    } else if item_view::countries_of(item, Language::English).is_empty() {
         vec![(UNKNOWN, w.no_country)]
     } else {
         vec![(w.regions.len() + 1, w.many_regions)]
@@ -250,7 +250,7 @@ mod tests {
     fn every_paper_has_a_dot_in_each_drawing() {
         let mut issue = golden::full();
         issue.pick.as_mut().unwrap().regions.push("SAS".into());
-        let picture = picture(&issue).unwrap();
+        let picture = picture(&issue, Language::English).unwrap();
         assert_eq!(picture.charts.len(), 2);
         for chart in &picture.charts {
             for row in &chart.rows {
@@ -272,25 +272,26 @@ mod tests {
 
     #[test]
     fn every_label_fits_its_drawing() {
-        let w = words::ENGLISH;
-        let names = w.regions.iter().map(|(_, name)| *name).chain(w.kinds);
-        for label in names.chain([w.other_region, w.many_regions, w.no_country, w.kind_not_stated]) {
-            // Words of 14 units are about 6.8 wide a letter; behind them stands a number of two digits.
-            assert!(label.chars().count() <= 40, "{label}");
+        for w in Language::ALL.map(words::of) {
+            let names = w.regions.iter().map(|(_, name)| *name).chain(w.kinds);
+            for label in names.chain([w.other_region, w.many_regions, w.no_country, w.kind_not_stated]) {
+                // Words of 14 units are about 6.8 wide a letter; behind them stands a number of two digits.
+                assert!(label.chars().count() <= 40, "{label}");
+            }
         }
     }
 
     #[test]
     fn there_is_no_picture_of_little() {
-        assert_eq!(picture(&golden::empty()), None);
+        assert_eq!(picture(&golden::empty(), Language::English), None);
         let mut issue = golden::full();
         for section in &mut issue.sections {
             section.items.truncate(1);
         }
         issue.more.clear();
-        assert!(picture(&issue).is_some(), "five papers");
+        assert!(picture(&issue, Language::English).is_some(), "five papers");
         issue.pick = None;
-        assert_eq!(picture(&issue), None, "four papers");
+        assert_eq!(picture(&issue, Language::English), None, "four papers");
     }
 
     #[test]
@@ -300,8 +301,8 @@ mod tests {
         for item in issue.sections.iter_mut().flat_map(|s| &mut s.items).chain(&mut issue.more) {
             item.regions.clear();
         }
-        let picture = picture(&issue).unwrap();
-        assert_eq!(picture.charts.iter().map(|c| c.title).collect::<Vec<_>>(), [words::ENGLISH.by_kind]);
-        assert_eq!(picture.sentence, words::ENGLISH.picture_of_kinds);
+        let picture = picture(&issue, Language::English).unwrap();
+        assert_eq!(picture.charts.iter().map(|c| c.title).collect::<Vec<_>>(), [words::of(Language::English).by_kind]);
+        assert_eq!(picture.sentence, words::of(Language::English).picture_of_kinds);
     }
 }

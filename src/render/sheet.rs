@@ -2,7 +2,7 @@
 
 use crate::bibliography::cell;
 use crate::model::text::clean_line;
-use crate::model::{Design, Issue, IssueItem};
+use crate::model::{Design, Issue, IssueItem, Language};
 
 use super::output::RenderError;
 use super::{item_view, neutralise};
@@ -57,7 +57,7 @@ fn row(item: &IssueItem) -> [String; HEADER.len()] {
         clean_line(record.journal.as_deref().unwrap_or_default()),
         record.citation_year().map(|y| y.to_string()).unwrap_or_default(),
         record.published.map(String::from).unwrap_or_default(),
-        item_view::countries_of(item).join("; "),
+        item_view::countries_of(item, Language::English).join("; "),
         item_view::design_of(item).map(Design::label).unwrap_or_default().to_owned(),
         yes(item_view::is_open(item)),
         yes(item_view::is_preprint(item)),

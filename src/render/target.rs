@@ -5,7 +5,7 @@
 
 use crate::model::{House, Month};
 
-use super::neutralise;
+use super::{neutralise, words};
 
 /// A tool that sends or shows the email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,5 +145,6 @@ pub fn page_address(house: &House, month: Month) -> Option<String> {
 
 /// Returns where a reader of a plain message can ask to be taken off the list.
 pub fn unsubscribe_address(house: &House) -> Option<String> {
-    neutralise::address(&format!("mailto:{}?subject=Unsubscribe", house.contact.trim()))
+    let subject = words::of(house.language).unsubscribe;
+    neutralise::address(&format!("mailto:{}?subject={subject}", house.contact.trim()))
 }

@@ -9,7 +9,7 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 
 use super::*;
-use crate::model::Month;
+use crate::model::{Colours, Language, Month, Rgb};
 
 fn templates() -> Templates {
     let (templates, problems) = Templates::new(&BTreeMap::new());
@@ -58,6 +58,130 @@ fn the_golden_issues_look_as_they_did() {
     let files = archive_files(&[past, archive_issue(&golden::full())], &golden::house(), &templates()).unwrap();
     for file in files.into_iter().filter(|f| !f.path.starts_with("search/")) {
         insta::assert_snapshot!(format!("archive-{}", file.path), String::from_utf8(file.bytes).unwrap());
+    }
+}
+
+/// Returns the house of the tests in another language.
+fn house_in(language: Language) -> House {
+    House { language, ..golden::house() }
+}
+
+#[test]
+fn the_text_part_reads_well_in_every_language() {
+    for language in [Language::French, Language::Spanish, Language::Portuguese] {
+        let mut issue = golden::full();
+        issue.subject = String::new();
+        let email = email_parts(&issue, &house_in(language), &templates(), Target::Mailchimp).unwrap();
+        insta::assert_snapshot!(format!("{}-email.txt", language.code()), email.text);
+        let month = language.month(issue.month);
+        assert_eq!(email.subject, format!("PMH Literature Roundup · {month}"));
+    }
+}
+
+#[test]
+fn documents_say_their_language_and_that_of_titles_in_another() {
+    for language in Language::ALL {
+        let (house, code) = (house_in(language), language.code());
+        let files: BTreeMap<String, String> = issue_files(&golden::full(), &house, &templates())
+            .unwrap()
+            .into_iter()
+            .chain(
+                archive_files(&[archive_issue(&golden::full())], &house, &templates())
+                    .unwrap()
+                    .into_iter()
+                    .map(|f| RenderedFile { path: format!("archive/{}", f.path), ..f }),
+            )
+            .map(|f| (f.path, String::from_utf8(f.bytes).unwrap()))
+            .collect();
+        for path in ["email.html", "index.html", "archive/index.html"] {
+            assert_eq!(attributes(&files[path], "html", "lang"), [code], "{path}");
+            assert_eq!(attributes(&files[path], "html", "dir"), ["ltr"], "{path}");
+        }
+        assert_eq!(attributes(&files["email.html"], "div[role=article]", "lang"), [code]);
+        assert!(files["archive/feed.xml"].contains(&format!("xml:lang=\"{code}\"")));
+        assert!(files["manifest.json"].contains(&format!("\"language\": \"{code}\"")));
+        // One paper of the month is in Spanish with an English title; the others are in English.
+        let (titles, labels) = match language {
+            Language::English => (0, "In Spanish"),
+            Language::Spanish => (25, "En inglés"),
+            Language::French => (25, "En espagnol"),
+            Language::Portuguese => (25, "Em espanhol"),
+        };
+        assert_eq!(attributes(&files["index.html"], "h2[lang=en], h3[lang=en]", "lang").len(), titles, "{code}");
+        assert!(texts(&files["index.html"], ".tags li").iter().any(|t| t == labels), "{code}: {labels}");
+        let own = words::in_language(code, Language::English);
+        assert!(!texts(&files["index.html"], ".tags li").contains(&own), "{code}");
+    }
+}
+
+#[test]
+fn a_content_note_stands_above_the_finding_everywhere() {
+    let mut issue = golden::full();
+    let item = &mut issue.sections[0].items[0];
+    item.title = "Grief after stillbirth in ten invented villages".into();
+    let finding = item.summary.clone();
+    let note = "This paper is about the loss of a baby.";
+    let house = golden::house();
+    for (house, count) in [(house.clone(), 1), (House { content_notes: false, ..house }, 0)] {
+        let files = issue_files(&issue, &house, &templates()).unwrap();
+        let archive = archive_files(&[ArchiveIssue::of_issue(&issue, &house)], &house, &templates()).unwrap();
+        for file in files.into_iter().chain(archive.into_iter().filter(|f| f.path == "feed.xml")) {
+            let text = String::from_utf8(file.bytes).unwrap();
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let item = flat.split_once("Grief after stillbirth").and_then(|(_, rest)| rest.split_once(&finding));
+            let item = item.map(|(before, _)| before).unwrap_or_default();
+            if matches!(file.path.as_str(), "email.html" | "email.txt" | "index.html" | "feed.xml" | "manifest.json") {
+                assert_eq!(item.matches(note).count(), count, "{}: {item}", file.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_house_has_its_own_colours_and_words_everywhere() {
+    let own = Rgb(0x50, 0x20, 0x70);
+    let colours = Colours { masthead: own, link: Rgb(0x20, 0x40, 0x80), sections: [Rgb(0x60, 0x10, 0x10); 4] };
+    let house =
+        House { colours, intro: "Words under *|X|*".into(), footer: "Words at the foot".into(), ..golden::house() };
+    let files = issue_files(&golden::full(), &house, &templates()).unwrap();
+    let archive = archive_files(&[archive_issue(&golden::full())], &house, &templates()).unwrap();
+    let archive = archive.into_iter().map(|f| RenderedFile { path: format!("archive/{}", f.path), ..f });
+    let files: BTreeMap<String, String> =
+        files.into_iter().chain(archive).map(|f| (f.path, String::from_utf8(f.bytes).unwrap())).collect();
+    for path in ["email.html", "index.html", "archive/index.html"] {
+        let text = &files[path];
+        assert!(["502070", "204080", "601010"].iter().all(|digits| text.contains(digits)), "{path}");
+        // The usual ones stand nowhere any more, in light or in dark.
+        for digits in ["0f3b3c", "0b5a5c", "27568f", "9a3c12", "7a2d6d", "86d3c8", "8fb8ee", "0d3334", "1d4f50"] {
+            assert!(!text.contains(digits), "{path}: {digits}");
+        }
+        assert!(!text.contains("&#35;"), "{path}: a reference in a style is no colour");
+        assert!(text.contains("Words under &#42;&#124;X&#124;&#42;") && text.contains("Words at the foot"), "{path}");
+    }
+    assert!(files["email.txt"].contains("Words under") && files["email.txt"].contains("Words at the foot"));
+}
+
+/// What the program puts in is in the issue's language: no English word of ours is left.
+#[test]
+fn no_english_word_is_left_in_another_language() {
+    let english = serde_json::to_value(words::of(Language::English)).unwrap();
+    for language in [Language::French, Language::Spanish, Language::Portuguese] {
+        let own = serde_json::to_value(words::of(language)).unwrap();
+        let mut issue = golden::empty();
+        issue.sections = golden::full().sections;
+        issue.sections.iter_mut().for_each(|s| s.items.clear());
+        for issue in [golden::full(), issue] {
+            for file in issue_files(&issue, &house_in(language), &templates()).unwrap() {
+                let text = String::from_utf8(file.bytes).unwrap();
+                if !["email.html", "email.txt", "index.html"].contains(&file.path.as_str()) {
+                    continue;
+                }
+                for (key, word) in english.as_object().unwrap() {
+                    let Some(word) = word.as_str().filter(|w| w.len() > 6 && own[key] != **w) else { continue };
+                    assert!(!text.contains(word), "{language:?} {}: \"{word}\" ({key})", file.path);
+                }
+            }
+        }
     }
 }
 
@@ -247,7 +371,7 @@ fn an_empty_section_says_so() {
     let files = files(&issue);
     for path in ["email.html", "email.txt", "index.html"] {
         let flat = files[path].split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(flat.matches(words::ENGLISH.empty_section).count(), 1, "{path}");
+        assert_eq!(flat.matches(words::of(golden::house().language).empty_section).count(), 1, "{path}");
     }
 }
 

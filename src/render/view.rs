@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::text::clean_line;
-use crate::model::{Event, House, Issue, Month, PartialDate};
+use crate::model::text::{capital, clean_line, fold};
+use crate::model::{Event, House, Issue, Language, Month, PartialDate};
 
 use super::item_view::{self, ItemView};
+use super::palette::Palette;
 use super::picture::{self, PictureView};
 use super::target::{TagTexts, page_address};
 use super::words::{self, Words};
@@ -21,9 +22,15 @@ const EARLIER_SHOWN: usize = 6;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IssueView {
     /// Fixed words.
-    pub w: Words,
+    pub w: &'static Words,
+    /// BCP 47 code of the issue's language.
+    pub language: &'static str,
+    /// The direction in which it is written: `ltr` or `rtl`.
+    pub direction: &'static str,
     /// Who publishes.
     pub house: HouseView,
+    /// Colours for light and dark screens.
+    pub colours: Palette,
     /// `2030-01`.
     pub month: String,
     /// "January 2030".
@@ -87,6 +94,10 @@ pub struct HouseView {
     pub contact_link: String,
     /// How the roundup is made.
     pub method: String,
+    /// One line under the masthead; empty for none.
+    pub intro: String,
+    /// A paragraph at the foot; empty for none.
+    pub footer: String,
 }
 
 impl HouseView {
@@ -100,6 +111,8 @@ impl HouseView {
             contact: clean_line(&house.contact),
             contact_link,
             method: clean_line(&house.method),
+            intro: clean_line(&house.intro),
+            footer: clean_line(&house.footer),
         }
     }
 }
@@ -172,38 +185,42 @@ pub struct HasView {
 impl IssueView {
     /// Returns the view of an issue for a mailing tool's tags.
     pub fn new(issue: &Issue, house: &House, tags: &TagTexts) -> Self {
+        let language = house.language;
         let mut taken = BTreeSet::new();
-        let pick = issue.pick.as_ref().map(|i| ItemView::new(i, &mut taken));
+        let pick = issue.pick.as_ref().map(|i| ItemView::new(i, house, &mut taken));
         let sections: Vec<SectionView> =
-            issue.sections.iter().enumerate().map(|(at, s)| SectionView::new(at, s, &mut taken)).collect();
-        let more: Vec<ItemView> = issue.more.iter().map(|i| ItemView::new(i, &mut taken)).collect();
+            issue.sections.iter().enumerate().map(|(at, s)| SectionView::new(at, s, house, &mut taken)).collect();
+        let more: Vec<ItemView> = issue.more.iter().map(|i| ItemView::new(i, house, &mut taken)).collect();
         let stale: Vec<String> = issue.stale_sources.iter().map(|s| clean_line(&s.name)).collect();
         let page_address = page_address(house, issue.month).unwrap_or_default();
         Self {
-            w: words::ENGLISH,
+            w: words::of(language),
+            language: language.code(),
+            direction: language.direction(),
             house: HouseView::new(house),
+            colours: Palette::new(&house.colours),
             month: issue.month.to_string(),
-            month_name: issue.month.long_name(),
+            month_name: language.month(issue.month),
             number: issue.number,
             subject: clean_line(&issue.subject),
             preheader: clean_line(&issue.preheader),
             summary: summary(issue, house),
             note: paragraphs(&issue.note),
-            numbers: numbers(issue),
+            numbers: numbers(issue, language),
             items_count: issue.items().count(),
             pick,
             sections,
             more,
-            events: issue.events.iter().map(EventView::new).collect(),
+            events: issue.events.iter().map(|e| EventView::new(e, language)).collect(),
             request: paragraphs(&issue.request),
-            earlier: issue.earlier.iter().take(EARLIER_SHOWN).map(|m| earlier(*m)).collect(),
-            stale: words::stale(&stale),
+            earlier: issue.earlier.iter().take(EARLIER_SHOWN).map(|m| earlier(*m, language)).collect(),
+            stale: words::stale(&stale, language),
             feed_address: neutralise::address(house.web_address.trim_end_matches('/'))
                 .map(|web| format!("{web}/feed.xml"))
                 .unwrap_or_default(),
             countries: countries(issue).into_iter().collect(),
-            designs: designs(issue),
-            picture: picture::picture(issue),
+            designs: designs(issue, language),
+            picture: picture::picture(issue, language),
             structured_data: json_ld::of_issue(issue, house, &page_address),
             page_address,
             has: HasView {
@@ -227,7 +244,7 @@ impl IssueView {
 }
 
 impl SectionView {
-    fn new(at: usize, section: &crate::model::IssueSection, taken: &mut BTreeSet<String>) -> Self {
+    fn new(at: usize, section: &crate::model::IssueSection, house: &House, taken: &mut BTreeSet<String>) -> Self {
         let id: String = section.id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         Self {
             anchor: format!("s-{id}"),
@@ -235,24 +252,22 @@ impl SectionView {
             colour: picture::colour(at),
             name: clean_line(&section.name),
             blurb: clean_line(&section.blurb),
-            items: section.items.iter().map(|i| ItemView::new(i, taken)).collect(),
+            items: section.items.iter().map(|i| ItemView::new(i, house, taken)).collect(),
         }
     }
 }
 
 impl EventView {
-    fn new(event: &Event) -> Self {
+    fn new(event: &Event, language: Language) -> Self {
         let date = clean_line(&event.date);
         let exact = PartialDate::parse(&date);
-        let shown = exact.map_or_else(|| date.clone(), words::date);
-        let (day, rest) = match shown.split_once(' ') {
-            Some((day, rest))
-                if day.len() <= 2 && day.bytes().all(|b| b.is_ascii_digit()) && rest.len() <= REST_MAX =>
-            {
-                (day.to_owned(), rest.to_owned())
-            }
-            _ => (String::new(), shown.clone()),
-        };
+        let shown = exact.map_or_else(|| date.clone(), |exact| language.date(exact));
+        let (day, rest) = exact.and_then(|exact| parts_of(exact, language)).unwrap_or_else(|| {
+            let written = shown.split_once(' ').filter(|(day, rest)| {
+                day.len() <= 2 && day.bytes().all(|b| b.is_ascii_digit()) && rest.len() <= REST_MAX
+            });
+            written.map_or_else(|| (String::new(), shown.clone()), |(day, rest)| (day.to_owned(), rest.to_owned()))
+        });
         Self {
             day,
             rest,
@@ -264,6 +279,12 @@ impl EventView {
     }
 }
 
+/// Returns the day of a date, shown large, and what stands under it: "Feb 2030"; `None` without a day.
+fn parts_of(date: PartialDate, language: Language) -> Option<(String, String)> {
+    let (day, month) = (date.day()?, date.month()?);
+    Some((language.day(day), format!("{} {}", language.month_short(month), date.year())))
+}
+
 /// Longest text under a large day that fits its column, in bytes ("Feb 2030").
 const REST_MAX: usize = 9;
 
@@ -272,8 +293,8 @@ fn summary(issue: &Issue, house: &House) -> String {
     let preheader = clean_line(&issue.preheader);
     let papers = issue.items().count();
     if preheader.is_empty() {
-        let (name, month) = (clean_line(&house.name), issue.month.long_name());
-        format!("{name}, {month}: {papers} {}.", words::plural(papers, "paper", "papers"))
+        let (name, month) = (clean_line(&house.name), house.language.month(issue.month));
+        format!("{name}, {month}: {papers} {}.", words::of(house.language).papers.of(papers, house.language))
     } else {
         preheader
     }
@@ -293,20 +314,20 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     out.iter().map(|p| clean_line(p)).filter(|p| !p.is_empty()).collect()
 }
 
-/// Returns the countries of an issue, sorted; the word for "many" is not one.
+/// Returns the countries of an issue that are named, sorted.
 pub fn countries(issue: &Issue) -> BTreeSet<String> {
-    let all = issue.items().flat_map(item_view::countries_of);
-    all.filter(|c| c != words::ENGLISH.many_countries).collect()
+    issue.items().flat_map(item_view::named_countries).collect()
 }
 
-/// Returns the study types of an issue, sorted.
-fn designs(issue: &Issue) -> Vec<String> {
-    let all: BTreeSet<&str> = issue.items().filter_map(item_view::design_of).map(crate::model::Design::label).collect();
-    all.into_iter().map(str::to_owned).collect()
+/// Returns the study types of an issue, sorted as people sort: accents do not count.
+fn designs(issue: &Issue, language: Language) -> Vec<String> {
+    let names = issue.items().filter_map(item_view::design_of).map(|design| words::design(design, language));
+    let all: BTreeSet<(String, &str)> = names.map(|name| (fold(name), name)).collect();
+    all.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Returns the numbers under the masthead; none for an empty issue.
-fn numbers(issue: &Issue) -> Vec<NumberView> {
+fn numbers(issue: &Issue, language: Language) -> Vec<NumberView> {
     let papers = issue.items().count();
     if papers == 0 {
         return Vec::new();
@@ -314,17 +335,15 @@ fn numbers(issue: &Issue) -> Vec<NumberView> {
     let countries = countries(issue).len();
     let open = issue.items().filter(|i| item_view::is_open(i)).count();
     let reviews = issue.items().filter_map(item_view::design_of).filter(|d| d.is_review()).count();
-    vec![
-        NumberView { n: papers, label: words::plural(papers, "paper", "papers") },
-        NumberView { n: countries, label: words::plural(countries, "country", "countries") },
-        NumberView { n: open, label: "open access" },
-        NumberView { n: reviews, label: words::plural(reviews, "review", "reviews") },
-    ]
+    let w = words::of(language);
+    [(papers, w.papers), (countries, w.countries), (open, w.open_papers), (reviews, w.reviews)]
+        .map(|(n, label)| NumberView { n, label: label.of(n, language) })
+        .into()
 }
 
 /// Returns the link from an issue's page to an earlier one.
-fn earlier(month: Month) -> LinkView {
-    LinkView { text: month.long_name(), link: format!("../{month}/index.html") }
+fn earlier(month: Month, language: Language) -> LinkView {
+    LinkView { text: capital(&language.month(month)), link: format!("../{month}/index.html") }
 }
 
 #[cfg(test)]
@@ -340,8 +359,21 @@ mod tests {
             ("month", "2030-03", ("", "Mar 2030", "2030-03")),
             ("loose", "soon", ("", "soon", "")),
         ] {
-            let view = EventView::new(&Event { date: date.into(), ..Event::default() });
+            let view = EventView::new(&Event { date: date.into(), ..Event::default() }, Language::English);
             assert_eq!((view.day.as_str(), view.rest.as_str(), view.iso.as_str()), want, "{id}");
+        }
+    }
+
+    #[test]
+    fn exact_dates_are_split_in_every_language() {
+        for (language, want) in [
+            (Language::English, ("1", "Feb 2030", "1 Feb 2030")),
+            (Language::French, ("1er", "févr. 2030", "1er févr. 2030")),
+            (Language::Spanish, ("1", "feb 2030", "1 feb 2030")),
+            (Language::Portuguese, ("1º", "fev. 2030", "1º de fev. de 2030")),
+        ] {
+            let view = EventView::new(&Event { date: "2030-02-01".into(), ..Event::default() }, language);
+            assert_eq!((view.day.as_str(), view.rest.as_str(), view.date.as_str()), want, "{language:?}");
         }
     }
 

@@ -1,13 +1,27 @@
-//! The fixed words that readers see, in one table.
+//! The fixed words that readers see, in one table for each language.
 //!
-//! English for now. Plain and respectful: people are women, mothers, partners, families,
-//! participants; never "cases" or "subjects". Templates read the table as `w`.
+//! Plain and respectful in all of them: people are women, mothers, partners, families,
+//! participants; never "cases" or "subjects". Templates read the table as `w`. Words in braces are
+//! places that [`filled`] fills; they are the same in every language.
 
 use serde::Serialize;
 
-use crate::model::language_name;
+use crate::model::{Design, Language, Month, language_name_in};
 
-/// All fixed words of email, page and feed.
+mod french;
+mod portuguese;
+mod spanish;
+
+/// A word for one thing and for several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Plural {
+    /// For one.
+    pub one: &'static str,
+    /// For several.
+    pub many: &'static str,
+}
+
+/// All fixed words of email, page and feed in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Words {
     /// Link at the very top of the email.
@@ -176,10 +190,89 @@ pub struct Words {
     pub search_issue: &'static str,
     /// Said where scripts do not run; a link to all issues follows.
     pub search_no_script: &'static str,
+    /// How much there is to search: `{papers}` and `{issues}`, each with its number.
+    pub in_issues: &'static str,
+    /// Issues, after a number.
+    pub issues: Plural,
+    /// Between the links to leave the list and to change what one receives.
+    pub or: &'static str,
+    /// Papers, after a number.
+    pub papers: Plural,
+    /// Countries, after a number.
+    pub countries: Plural,
+    /// Open access papers, after a number.
+    pub open_papers: Plural,
+    /// Reviews, after a number.
+    pub reviews: Plural,
+    /// Countries that are not named: `{n}`.
+    pub more_countries: Plural,
+    /// Language of a paper: `{language}`.
+    pub in_language: &'static str,
+    /// What a paper is about that readers may have lived: `{what}`.
+    pub about: &'static str,
+    /// What its finding mentions: `{what}`.
+    pub mentions: &'static str,
+    /// The same behind the sentence on what it is about.
+    pub also_mentions: &'static str,
+    /// The loss of a baby, in these sentences.
+    pub loss: &'static str,
+    /// Suicide, in these sentences.
+    pub suicide: &'static str,
+    /// Violence, in these sentences.
+    pub violence: &'static str,
+    /// Before the last of several.
+    pub and: &'static str,
+    /// Sources that could not be read: `{names}`, of several also `{n}`.
+    pub stale: Plural,
+    /// Remarks under an item on other forms of the study.
+    #[serde(skip)]
+    pub remarks: Remarks,
+    /// Study designs, in the order of [`Design::ALL`].
+    #[serde(skip)]
+    pub designs: [&'static str; Design::ALL.len()],
+}
+
+/// What is said under an item of other forms of the study; `{month}` is an earlier issue's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Remarks {
+    /// An article whose preprint was sent.
+    pub published: &'static str,
+    /// An article that has a preprint.
+    pub has_preprint: &'static str,
+    /// A paper whose meeting paper was sent.
+    pub in_full: &'static str,
+    /// A paper that was presented at a meeting.
+    pub has_meeting: &'static str,
+    /// A newer edition of a review that was sent.
+    pub review_update: &'static str,
+    /// A newer edition of another paper that was sent.
+    pub paper_update: &'static str,
+    /// A newer edition of a review.
+    pub earlier_review: &'static str,
+    /// A newer edition of another paper.
+    pub earlier_paper: &'static str,
+    /// A study whose protocol was sent.
+    pub protocol: &'static str,
+    /// News on a paper that was sent.
+    pub about: &'static str,
+    /// Sites that reported on it: `{names}`.
+    pub reported: &'static str,
+    /// The same where some are not named: `{names}` and `{n}`.
+    pub reported_more: Plural,
+}
+
+/// Returns the words of a language.
+pub fn of(language: Language) -> &'static Words {
+    match language {
+        Language::English => &ENGLISH,
+        Language::French => &french::WORDS,
+        Language::Spanish => &spanish::WORDS,
+        Language::Portuguese => &portuguese::WORDS,
+    }
 }
 
 /// The English words.
-pub const ENGLISH: Words = Words {
+const ENGLISH: Words = Words {
     view_in_browser: "View in your browser",
     issue: "Issue",
     in_this_issue: "In this issue",
@@ -278,70 +371,142 @@ pub const ENGLISH: Words = Words {
     search_renewed: "A new issue has come out meanwhile. Load this page again, then search.",
     search_issue: "Issue of",
     search_no_script: "The search needs JavaScript. Without it, every paper stands on the page of its issue:",
+    in_issues: "{papers} in {issues}.",
+    issues: Plural { one: "issue", many: "issues" },
+    or: "or",
+    papers: Plural { one: "paper", many: "papers" },
+    countries: Plural { one: "country", many: "countries" },
+    open_papers: Plural { one: "open access", many: "open access" },
+    reviews: Plural { one: "review", many: "reviews" },
+    more_countries: Plural { one: "and {n} more country", many: "and {n} more countries" },
+    in_language: "In {language}",
+    about: "This paper is about {what}.",
+    mentions: "This paper mentions {what}.",
+    also_mentions: "It mentions {what}.",
+    loss: "the loss of a baby",
+    suicide: "suicide",
+    violence: "violence",
+    and: "and",
+    stale: Plural {
+        one: "One source could not be read this month ({names}); its papers may come in a later issue.",
+        many: "{n} sources could not be read this month ({names}); their papers may come in a later issue.",
+    },
+    remarks: Remarks {
+        published: "Now published; the preprint was in the roundup of {month}.",
+        has_preprint: "Earlier as a preprint.",
+        in_full: "Now in full; the meeting paper was in the roundup of {month}.",
+        has_meeting: "Earlier presented at a meeting.",
+        review_update: "Update of a review in the roundup of {month}.",
+        paper_update: "Update of a paper in the roundup of {month}.",
+        earlier_review: "Update of an earlier review.",
+        earlier_paper: "Update of an earlier paper.",
+        protocol: "The protocol was in the roundup of {month}.",
+        about: "About a paper in the roundup of {month}.",
+        reported: "Also reported in: {names}.",
+        reported_more: Plural {
+            one: "Also reported in: {names} and one more site.",
+            many: "Also reported in: {names} and {n} more sites.",
+        },
+    },
+    designs: [
+        "Notice",
+        "Study protocol",
+        "Guideline",
+        "Meta-analysis",
+        "Systematic review",
+        "Review",
+        "Cluster-randomised trial",
+        "Randomised trial",
+        "Comparison without randomisation",
+        "Economic evaluation",
+        "Validation study",
+        "Mixed methods",
+        "Qualitative",
+        "Cohort",
+        "Case-control",
+        "Cross-sectional",
+        "Programme or implementation",
+        "Case report",
+        "Commentary or news",
+        "Design not stated",
+    ],
 };
 
-/// Returns "In Portuguese" for a BCP 47 code; empty for English and for languages without a name here.
-pub fn in_language(code: &str) -> String {
-    let name = language_name(code).filter(|name| *name != "English");
-    name.map(|name| format!("In {name}")).unwrap_or_default()
+/// Returns a text with its places in braces filled: `{n}` of a pair `("n", "3")` becomes 3.
+///
+/// A place is filled once, so braces in a value stay as they are.
+pub fn filled(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = after.split_once('}').and_then(|(name, behind)| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, behind))
+        });
+        if let Some((value, behind)) = value {
+            out.push_str(value);
+            rest = behind;
+        } else {
+            out.push('{');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
-/// Returns the word for a number of things: `one` for 1, else `many`.
-pub fn plural(n: usize, one: &'static str, many: &'static str) -> &'static str {
-    if n == 1 { one } else { many }
+impl Plural {
+    /// Returns the word for a number of things.
+    pub fn of(self, n: usize, language: Language) -> &'static str {
+        if language.is_one(n) { self.one } else { self.many }
+    }
+}
+
+/// Returns "In Portuguese" for a BCP 47 code; empty for the issue's own language and for languages
+/// without a name here.
+pub fn in_language(code: &str, language: Language) -> String {
+    let name = language_name_in(code, language).filter(|_| !language.is_code(code));
+    name.map(|name| filled(of(language).in_language, &[("language", name)])).unwrap_or_default()
 }
 
 /// Returns "480 papers in 12 issues."
-pub fn in_issues(papers: usize, issues: usize) -> String {
-    format!("{papers} {} in {issues} {}.", plural(papers, "paper", "papers"), plural(issues, "issue", "issues"))
+pub fn in_issues(papers: usize, issues: usize, language: Language) -> String {
+    let w = of(language);
+    let count = |n: usize, of: Plural| format!("{n} {}", of.of(n, language));
+    filled(w.in_issues, &[("papers", &count(papers, w.papers)), ("issues", &count(issues, w.issues))])
 }
 
 /// Returns "and 4 more countries".
-pub fn more_countries(n: usize) -> String {
-    format!("and {n} more {}", plural(n, "country", "countries"))
+pub fn more_countries(n: usize, language: Language) -> String {
+    filled(of(language).more_countries.of(n, language), &[("n", &n.to_string())])
 }
 
 /// Returns the sentence on sources that could not be read, or nothing when all could.
-pub fn stale(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("One source could not be read this month ({one}); its papers may come in a later issue."),
-        many => format!(
-            "{} sources could not be read this month ({}); their papers may come in a later issue.",
-            many.len(),
-            many.join(", ")
-        ),
+pub fn stale(names: &[String], language: Language) -> String {
+    if names.is_empty() {
+        return String::new();
     }
+    let n = names.len();
+    filled(of(language).stale.of(n, language), &[("n", &n.to_string()), ("names", &names.join(", "))])
 }
 
-/// Short names of the months, January first.
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// Returns the short name of a month, 1–12; empty outside.
-pub fn month_short(month: i8) -> &'static str {
-    usize::try_from(month - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or_default()
+/// Returns the name of a study design.
+pub fn design(design: Design, language: Language) -> &'static str {
+    let names = Design::ALL.iter().zip(of(language).designs);
+    names.into_iter().find(|(d, _)| **d == design).map(|(_, name)| name).unwrap_or_default()
 }
 
-/// Returns a date for readers as precise as it is known: "9 Jan 2030", "Jan 2030", "2030".
-pub fn date(date: crate::model::PartialDate) -> String {
-    match (date.day(), date.month()) {
-        (Some(day), Some(month)) => format!("{day} {} {}", month_short(month), date.year()),
-        (None, Some(month)) => format!("{} {}", month_short(month), date.year()),
-        _ => date.year().to_string(),
-    }
+/// Returns a remark with the month of an earlier issue in it.
+pub fn with_month(remark: &str, month: Month, language: Language) -> String {
+    filled(remark, &[("month", &language.month(month))])
+}
+
+/// Returns the remark on sites that reported on a study; `more` are not named.
+pub fn reported(names: &str, more: usize, language: Language) -> String {
+    let remarks = of(language).remarks;
+    let text = if more == 0 { remarks.reported } else { remarks.reported_more.of(more, language) };
+    filled(text, &[("names", names), ("n", &more.to_string())])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_fit_their_numbers() {
-        assert_eq!(stale(&[]), "");
-        assert!(stale(&["A".into()]).starts_with("One source could"));
-        assert!(stale(&["A".into(), "B".into()]).starts_with("2 sources could not be read this month (A, B)"));
-        assert_eq!(more_countries(1), "and 1 more country");
-        assert_eq!(in_language("pt-BR"), "In Portuguese");
-        assert_eq!(in_language("en"), "");
-    }
-}
+mod tests;

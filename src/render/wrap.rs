@@ -30,7 +30,7 @@ pub fn wrap(text: &str, indent: usize) -> String {
     let mut out: Vec<String> = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
-        for word in paragraph.split_whitespace().flat_map(|w| pieces(w, COLUMNS - lead.len())) {
+        for word in paragraph.split(is_gap).filter(|w| !w.is_empty()).flat_map(|w| pieces(w, COLUMNS - lead.len())) {
             let room = columns(&line) + columns(&word) < COLUMNS;
             if !line.trim().is_empty() && !room {
                 out.push(std::mem::replace(&mut line, lead.clone()));
@@ -42,6 +42,11 @@ pub fn wrap(text: &str, indent: usize) -> String {
         out.push(line);
     }
     out.join("\n")
+}
+
+/// Tells whether a line may break at a character: at white space, but for no-break spaces.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}')
 }
 
 /// Returns a word whole, or cut to pieces that fit a line when it is no address.
@@ -99,6 +104,7 @@ mod tests {
         }
         assert!(wrap(&text, 0).contains(&address));
         assert_eq!(wrap("a b\n\nc", 0), "a b\n\nc");
+        assert_eq!(wrap(&format!("{} b\u{a0}?", "a".repeat(69)), 0), format!("{}\nb\u{a0}?", "a".repeat(69)));
         assert_eq!(wrap("", 4), "");
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use roundup::model::{House, Month, text};
+use roundup::model::{Colours, House, Language, Month, text};
 use roundup::render::{ArchiveIssue, ArchiveItem, Templates, archive_files};
 use serde_json::{Value, json};
 
@@ -76,6 +76,7 @@ fn issues(papers: usize) -> Vec<ArchiveIssue> {
                 title: special.flatten().map_or(plain, |t| (*t).to_owned()),
                 link: String::new(),
                 byline: format!("Example{} A, Sample B et al. Journal of {} Studies, 9 Jan 2030", n % 977, word(3)),
+                content_note: String::new(),
                 tag_line: "Kenya · Cross-sectional · Open access".into(),
                 finding: format!("Of {n} invented participants one in four told of {} and {}.", word(5), word(2)),
             }
@@ -105,6 +106,11 @@ fn house() -> House {
         method: String::new(),
         time_zone: "Africa/Nairobi".into(),
         first_issue: None,
+        language: Language::English,
+        content_notes: true,
+        intro: String::new(),
+        footer: String::new(),
+        colours: Colours::default(),
     }
 }
 

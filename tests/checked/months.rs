@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use roundup::model::{
-    Author, Design, Doi, Event, Evidence, House, Issue, IssueItem, IssueSection, Judgement, Month, PartialDate, Pmid,
-    Record, Relation, RelationKind, Scope, SourceNote,
+    Author, Colours, Design, Doi, Event, Evidence, House, Issue, IssueItem, IssueSection, Judgement, Language, Month,
+    PartialDate, Pmid, Record, Relation, RelationKind, Scope, SourceNote,
 };
 
 /// A study: its title, what it found (empty where its abstract says nothing), its design.
@@ -182,6 +182,11 @@ pub fn house() -> House {
         method: "papers were gathered from PubMed and journal feeds, grouped by working group and chosen by the secretariat. One-line findings are drawn from abstracts; inclusion is not endorsement.".into(),
         time_zone: "Africa/Nairobi".into(),
         first_issue: Month::parse("2029-04"),
+        language: Language::English,
+        content_notes: true,
+        intro: String::new(),
+        footer: String::new(),
+        colours: Colours::default(),
     }
 }
 

@@ -34,6 +34,7 @@ fn said_of(
         countries: &[],
         dead_links: &dead,
         untried_links: &untried,
+        base: None,
         email_bytes,
     };
     let (draft, problems) = parse(text, facts.file);
@@ -264,5 +265,55 @@ fn a_reason_needs_a_word() {
     );
     for (keep, reason) in [("false", ""), ("\"maybe\"", "too small"), ("\"drop\"", "too small")] {
         assert_eq!(with(keep, reason), Vec::<String>::new(), "{keep} {reason}");
+    }
+}
+
+#[test]
+fn a_machine_made_preheader_names_only_papers_of_the_issue() {
+    let block =
+        |id: &str, title: &str| GOOD.replace("\"wa\"", &format!("\"{id}\"")).replace("\"A\"", &format!("\"{title}\""));
+    let walks = block("wa", "Walking groups in Kenya: a trial");
+    let screening = block("wb", "Screening in Malawi clinics");
+    let text = |preheader: &str, blocks: &str| {
+        HEAD.replace("Walking groups in Kenya; screening in Malawi; and more", preheader) + blocks
+    };
+    let made = "Walking groups in Kenya; Screening in Malawi clinics";
+    let base = text(made, &format!("{walks}{screening}"));
+    let twin = block("wc", "Walking groups in towns");
+    let candidate = screening.replace("[[item]]", "[[candidate]]\nkeep = false");
+    let gone = vec!["the preheader names a paper that is not in the issue: \"Screening in Malawi clinics\"".to_owned()];
+    for (id, text, want) in [
+        ("as it was", base.clone(), vec![]),
+        ("one was taken out", text(made, &walks), gone.clone()),
+        ("one is only a candidate now", text(made, &format!("{walks}{candidate}")), gone),
+        ("a person wrote it anew", text("Walking groups in Kenya; screening in Malawi, later", &walks), vec![]),
+        (
+            "another begins alike",
+            text(made, &format!("{twin}{screening}")).replace("pick = \"wa\"", "pick = \"wc\""),
+            vec![],
+        ),
+    ] {
+        let works = ["wa", "wb", "wc"].map(|id| (id.to_owned(), WorkFacts::default())).into();
+        let file = "drafts/2026-10.toml";
+        let base = parse(&base, file).0;
+        let none = BTreeMap::new();
+        let facts = Facts {
+            file,
+            text: &text,
+            works: &works,
+            topics: &[],
+            countries: &[],
+            dead_links: &none,
+            untried_links: &none,
+            base: base.as_ref(),
+            email_bytes: None,
+        };
+        let draft = parse(&text, file).0.expect("a draft");
+        let said = |base| -> Vec<String> {
+            let found = lint(&draft, &Facts { base, ..facts });
+            found.into_iter().map(|p| p.message).filter(|m| m.contains("preheader names")).collect()
+        };
+        assert_eq!(said(facts.base), want, "{id}");
+        assert_eq!(said(None), Vec::<String>::new(), "{id}: nobody knows what the machine wrote");
     }
 }

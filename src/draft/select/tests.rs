@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::model::{Author, Doi, Evidence, Identifier, PartialDate, Pmid, Record, RecordKey, WorkId};
+use crate::model::{
+    Author, Colours, Doi, Evidence, Identifier, Language, PartialDate, Pmid, Record, RecordKey, WorkId,
+};
 
 /// A paper to be ranked, with all that `Ranked` borrows.
 struct Paper {
@@ -60,6 +62,11 @@ fn house() -> House {
         method: String::new(),
         time_zone: "UTC".into(),
         first_issue: None,
+        language: Language::English,
+        content_notes: true,
+        intro: String::new(),
+        footer: String::new(),
+        colours: Colours::default(),
     }
 }
 

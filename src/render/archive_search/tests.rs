@@ -97,6 +97,7 @@ fn issues(papers: usize, a_month: usize) -> Vec<ArchiveIssue> {
                 n % 977,
                 text(n % 80, 3)
             ),
+            content_note: String::new(),
             tag_line: "Kenya · Cross-sectional · Open access".into(),
             finding: text(n + 50_000, 25),
         });

@@ -1,0 +1,30 @@
+//! Names of languages, in each language that an issue may be in.
+
+/// Languages that papers in this field come in, by BCP 47 code, sorted: their names in English,
+/// French, Spanish and Portuguese, in the order of [`super::Language::ALL`].
+pub const NAMES: &[(&str, [&str; 4])] = &[
+    ("am", ["Amharic", "amharique", "amárico", "amárico"]),
+    ("ar", ["Arabic", "arabe", "árabe", "árabe"]),
+    ("bn", ["Bengali", "bengali", "bengalí", "bengali"]),
+    ("de", ["German", "allemand", "alemán", "alemão"]),
+    ("en", ["English", "anglais", "inglés", "inglês"]),
+    ("es", ["Spanish", "espagnol", "español", "espanhol"]),
+    ("fa", ["Persian", "persan", "persa", "persa"]),
+    ("fr", ["French", "français", "francés", "francês"]),
+    ("hi", ["Hindi", "hindi", "hindi", "hindi"]),
+    ("id", ["Indonesian", "indonésien", "indonesio", "indonésio"]),
+    ("it", ["Italian", "italien", "italiano", "italiano"]),
+    ("ja", ["Japanese", "japonais", "japonés", "japonês"]),
+    ("ko", ["Korean", "coréen", "coreano", "coreano"]),
+    ("ne", ["Nepali", "népalais", "nepalí", "nepalês"]),
+    ("nl", ["Dutch", "néerlandais", "neerlandés", "neerlandês"]),
+    ("pl", ["Polish", "polonais", "polaco", "polonês"]),
+    ("pt", ["Portuguese", "portugais", "portugués", "português"]),
+    ("ru", ["Russian", "russe", "ruso", "russo"]),
+    ("sw", ["Swahili", "swahili", "suajili", "suaíli"]),
+    ("tr", ["Turkish", "turc", "turco", "turco"]),
+    ("uk", ["Ukrainian", "ukrainien", "ucraniano", "ucraniano"]),
+    ("ur", ["Urdu", "ourdou", "urdu", "urdu"]),
+    ("vi", ["Vietnamese", "vietnamien", "vietnamita", "vietnamita"]),
+    ("zh", ["Chinese", "chinois", "chino", "chinês"]),
+];
