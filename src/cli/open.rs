@@ -12,7 +12,7 @@ use crate::clock::{Clock, FixedClock, SystemClock};
 use crate::fetch::{Fetch, Live, Secret};
 use crate::harvest::Identity;
 use crate::harvest::replay::{Recording, Replay};
-use crate::model::{PublishTo, Severity};
+use crate::model::{MailingTool, Severity};
 use crate::pipeline::{self, Config, Ctx, Home, Keys, load_config};
 use crate::store::WriterLock;
 
@@ -152,8 +152,8 @@ fn identity() -> Identity {
 
 /// Returns the keys of mailing tools that the environment gives.
 fn keys() -> Keys {
-    let key = |to| env(Keys::variable(to)).map(Secret::new);
-    Keys { mailchimp: key(PublishTo::Mailchimp), listmonk: key(PublishTo::Listmonk) }
+    let key = |tool| env(Keys::variable(tool)).map(Secret::new);
+    Keys { mailchimp: key(MailingTool::Mailchimp), listmonk: key(MailingTool::Listmonk) }
 }
 
 /// Returns the clock: the machine's, or `ROUNDUP_NOW` (RFC 3339), a debugging aid.

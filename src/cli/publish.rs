@@ -5,8 +5,8 @@ use super::month::MonthArg;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::model::PublishTo;
+use crate::pipeline;
 use crate::pipeline::publish::Published;
-use crate::pipeline::{self, Ctx, Error};
 
 /// Places a draft campaign in the mailing tool, and the pages in a folder; it sends nothing
 ///
@@ -52,11 +52,11 @@ fn parse_place(word: &str) -> Result<PublishTo, String> {
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let ctx = open::open(global, Access::Write, term)?;
     let month = args.month.of(&ctx);
-    let to = places(args, &ctx)?;
+    let to = if args.to.is_empty() { &ctx.config.settings.publishing.to } else { &args.to };
     if args.dry_run {
-        return plan(&pipeline::publish_plan(&ctx, month, &to)?, global, term);
+        return plan(&pipeline::publish_plan(&ctx, month, to)?, global, term);
     }
-    let report = open::block_on(async { Ok(pipeline::publish(&ctx, month, &to).await) })?;
+    let report = open::block_on(async { Ok(pipeline::publish(&ctx, month, to).await) })?;
     (ctx.progress)("");
     let report = report?;
     if global.json {
@@ -65,17 +65,6 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         report.places.iter().flat_map(Published::lines).for_each(|line| term.line(&line));
     }
     Ok(if report.needs_mending() { Exit::Partly } else { Exit::Done })
-}
-
-/// Returns where to publish: what the command says, else the settings.
-fn places(args: &Args, ctx: &Ctx) -> anyhow::Result<Vec<PublishTo>> {
-    let to = if args.to.is_empty() { &ctx.config.settings.publishing.to } else { &args.to };
-    if to.is_empty() {
-        let help =
-            "say --to folder, mailchimp, listmonk or eml, or add [publish] with to = [\"mailchimp\"] to feeds.toml";
-        return Err(Error::Stopped { reason: "nothing says where to publish".to_owned(), help: help.to_owned() }.into());
-    }
-    Ok(to.clone())
 }
 
 /// Prints the calls that would be made.

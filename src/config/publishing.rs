@@ -76,8 +76,8 @@ fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp
 
 /// Reads `[publish.listmonk]`.
 fn read_listmonk(table: &Reader<'_>) -> Option<Listmonk> {
-    let _ = table.text_needed("address");
-    let address = table.web_address("address").filter(|a| !a.is_empty());
+    // Asked for twice: an address that is missing is named, and so is one that is none.
+    let address = table.text_needed("address").and_then(|_| table.web_address("address")).filter(|a| !a.is_empty());
     let user = table.text_needed("user");
     let lists: Vec<u32> =
         table.wholes("lists", 1..=i64::from(u32::MAX)).into_iter().filter_map(|n| n.try_into().ok()).collect();

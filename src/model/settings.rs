@@ -70,6 +70,33 @@ pub enum PublishTo {
     Eml,
 }
 
+/// A mailing tool: who sends emails to a list, and keeps drafts of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MailingTool {
+    /// Mailchimp, in the cloud.
+    Mailchimp,
+    /// listmonk, on somebody's own server.
+    Listmonk,
+}
+
+impl MailingTool {
+    /// Returns the word for it in settings, commands and the names of key files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mailchimp => "mailchimp",
+            Self::Listmonk => "listmonk",
+        }
+    }
+
+    /// Returns its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mailchimp => "Mailchimp",
+            Self::Listmonk => "listmonk",
+        }
+    }
+}
+
 impl PublishTo {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Folder, Self::Mailchimp, Self::Listmonk, Self::Eml];
@@ -78,8 +105,8 @@ impl PublishTo {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Folder => "folder",
-            Self::Mailchimp => "mailchimp",
-            Self::Listmonk => "listmonk",
+            Self::Mailchimp => MailingTool::Mailchimp.as_str(),
+            Self::Listmonk => MailingTool::Listmonk.as_str(),
             Self::Eml => "eml",
         }
     }

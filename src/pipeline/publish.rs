@@ -6,9 +6,9 @@ use super::draft_file;
 use super::{Ctx, Error, Result, issue};
 use crate::fetch::Call;
 use crate::fsx;
-use crate::model::{Issue, Month, PublishTo};
+use crate::model::{House, Issue, MailingTool, Month, PublishTo, sha256_hex};
 use crate::publish::{Finding, Letter, Step, Tool};
-use crate::render::{self, Target};
+use crate::render::{self, Target, Templates};
 
 mod folder;
 mod keys;
@@ -96,24 +96,27 @@ const SHOWN_CHARS_MAX: usize = 200;
 /// Publishes a month's rendered issue to some places, in their order.
 ///
 /// # Errors
-/// When the issue was not rendered, or its draft has changed since; when a place is not in the settings, a key is
-/// missing, or a tool refuses. What was done at the places before stays done, and repeating does nothing twice.
+/// When no place is named, the issue was not rendered, or it would look another way now; when a place is not in the
+/// settings, a key is missing, or a tool refuses. What was done at the places before stays done, and repeating does
+/// nothing twice.
 pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<PublishReport> {
-    let issue = rendered(ctx, month)?;
+    let rendered = Rendered::of(ctx, month, to)?;
     let mut places = Vec::new();
     for to in to {
         (ctx.progress)(&format!("publishing to {}", to.as_str()));
         places.push(match to {
             PublishTo::Folder => folder::copy(ctx)?,
             PublishTo::Eml => Published::Eml { file: message_file(ctx, month)? },
-            PublishTo::Mailchimp | PublishTo::Listmonk => {
-                let tool = tool(ctx, *to)?;
-                let letter = letter(ctx, &issue, *to)?;
-                Published::Campaign(place::place(ctx, &tool, *to, &letter).await?)
-            }
+            PublishTo::Mailchimp => campaign(ctx, &rendered, &mailchimp(ctx)?).await?,
+            PublishTo::Listmonk => campaign(ctx, &rendered, &listmonk(ctx)?).await?,
         });
     }
     Ok(PublishReport { month, places })
+}
+
+/// Places a draft campaign in a mailing tool.
+async fn campaign(ctx: &Ctx, rendered: &Rendered<'_>, tool: &Tool<'_>) -> Result<Published> {
+    place::place(ctx, tool, &rendered.letter(tool)?).await.map(Published::Campaign)
 }
 
 /// Returns the calls that [`publish`] would make of a tool when nothing is there yet. None is made.
@@ -121,11 +124,15 @@ pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publis
 /// # Errors
 /// As [`publish`], but for what tools say.
 pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Vec<ShownCall>> {
-    let issue = rendered(ctx, month)?;
+    let rendered = Rendered::of(ctx, month, to)?;
     let mut out = Vec::new();
-    for to in to.iter().filter(|to| matches!(to, PublishTo::Mailchimp | PublishTo::Listmonk)) {
-        let tool = tool(ctx, *to)?;
-        let letter = letter(ctx, &issue, *to)?;
+    for to in to {
+        let tool = match to {
+            PublishTo::Folder | PublishTo::Eml => continue,
+            PublishTo::Mailchimp => mailchimp(ctx)?,
+            PublishTo::Listmonk => listmonk(ctx)?,
+        };
+        let letter = rendered.letter(&tool)?;
         let id = crate::publish::CampaignId::parse("ID").ok_or_else(|| Error::Missing("no id".to_owned()))?;
         for step in [Step::Find, Step::Create, Step::Fill(&id), Step::Look(&id)] {
             let call = tool.call(step, &letter).map_err(refused)?;
@@ -154,71 +161,107 @@ fn shortened(json: serde_json::Value) -> serde_json::Value {
     }
 }
 
-/// Returns the issue as it was rendered last.
-///
-/// # Errors
-/// When it was never rendered, or its draft would make another email now.
-fn rendered(ctx: &Ctx, month: Month) -> Result<Issue> {
-    let Some(issue) = ctx.store.issue(month)? else {
-        let reason = format!("the issue of {month} was not made yet");
-        return Err(Error::stopped(reason, format!("look at the draft, then run `roundup render {month}`")));
-    };
-    if draft_differs(ctx, &issue)? {
-        let reason = format!("the draft of {month} has changed since its issue was made");
-        return Err(Error::stopped(reason, format!("run `roundup render {month}`, look at it, and publish again")));
+/// An issue as people looked at it, and all that makes it look so.
+struct Rendered<'a> {
+    issue: Issue,
+    house: &'a House,
+    templates: Templates,
+}
+
+impl<'a> Rendered<'a> {
+    /// Returns the issue of a month as it was rendered last.
+    ///
+    /// # Errors
+    /// When nothing says where to publish, the issue was never rendered, or its draft, the templates or the settings
+    /// would make another one now.
+    fn of(ctx: &'a Ctx, month: Month, to: &[PublishTo]) -> Result<Self> {
+        if to.is_empty() {
+            let help =
+                "say --to folder, mailchimp, listmonk or eml, or add [publish] with to = [\"mailchimp\"] to feeds.toml";
+            return Err(Error::stopped("nothing says where to publish", help));
+        }
+        let Some(issue) = ctx.store.issue(month)? else {
+            let reason = format!("the issue of {month} was not made yet");
+            return Err(Error::stopped(reason, format!("look at the draft, then run `roundup render {month}`")));
+        };
+        let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
+        let rendered = Self { issue, house: &ctx.config.settings.house, templates };
+        let changed = if rendered.draft_differs(ctx)? {
+            "the draft of"
+        } else if rendered.look_differs(ctx)? {
+            "a template, the settings or the program behind"
+        } else {
+            return Ok(rendered);
+        };
+        let reason = format!("{changed} {month} has changed since its issue was made");
+        Err(Error::stopped(reason, format!("run `roundup render {month}`, look at it, and publish again")))
     }
-    Ok(issue)
+
+    /// Tells whether the draft would make another email than the one that was rendered. A draft that is gone, or that
+    /// cannot be read now, does not count: the issue is what people looked at.
+    fn draft_differs(&self, ctx: &Ctx) -> Result<bool> {
+        let Ok(Some(text)) = draft_file::text(&ctx.home, self.issue.month) else { return Ok(false) };
+        let Some(parsed) = crate::draft::parse(&text, "").0 else { return Ok(false) };
+        let (mut now, _) = issue::build(ctx, &parsed)?;
+        // What other issues there are, and which sources fail today, is no change of the draft.
+        now.earlier.clone_from(&self.issue.earlier);
+        now.stale_sources.clone_from(&self.issue.stale_sources);
+        // Most times nothing has changed; where something has, it may be nothing that the email shows.
+        let is_same = now == self.issue || {
+            self.email(&now, Target::Mailchimp)? == self.email(&self.issue, Target::Mailchimp)?
+        };
+        Ok(!is_same)
+    }
+
+    /// Tells whether the same issue would become other files now: the manifest names each file by its hash.
+    fn look_differs(&self, ctx: &Ctx) -> Result<bool> {
+        let files = render::issue_files(&self.issue, self.house, &self.templates)?;
+        let now = files.iter().find(|file| file.path == "manifest.json").map(|file| sha256_hex(&file.bytes));
+        Ok(now != ctx.store.issue_manifest(self.issue.month)?)
+    }
+
+    /// Returns the parts of an issue's email for a target.
+    fn email(&self, issue: &Issue, target: Target) -> Result<render::EmailParts> {
+        Ok(render::email_parts(issue, self.house, &self.templates, target)?)
+    }
+
+    /// Returns the email as a tool takes it.
+    fn letter(&self, tool: &Tool<'_>) -> Result<Letter> {
+        let target = match tool.kind() {
+            MailingTool::Mailchimp => Target::Mailchimp,
+            MailingTool::Listmonk => Target::Listmonk,
+        };
+        let parts = self.email(&self.issue, target)?;
+        let house = render::neutralise::text(&self.house.short_name);
+        let texts = [parts.subject, parts.preheader, parts.html, parts.text];
+        Ok(Letter::new(self.issue.month, &house, &tool.goes_to(), texts))
+    }
 }
 
-/// Tells whether the draft would make another email than the one that was rendered. A draft that is gone, or that
-/// cannot be read now, does not count: the issue is what people looked at.
-fn draft_differs(ctx: &Ctx, rendered: &Issue) -> Result<bool> {
-    let Ok(Some(text)) = draft_file::text(&ctx.home, rendered.month) else { return Ok(false) };
-    let Some(parsed) = crate::draft::parse(&text, "").0 else { return Ok(false) };
-    let (mut now, _) = issue::build(ctx, &parsed)?;
-    // What other issues there are, and which sources fail today, is no change of the draft.
-    now.earlier.clone_from(&rendered.earlier);
-    now.stale_sources.clone_from(&rendered.stale_sources);
-    Ok(email(ctx, &now, Target::Mailchimp)? != email(ctx, rendered, Target::Mailchimp)?)
-}
-
-/// Returns the parts of an issue's email for a target.
-fn email(ctx: &Ctx, issue: &Issue, target: Target) -> Result<render::EmailParts> {
-    let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
-    Ok(render::email_parts(issue, &ctx.config.settings.house, &templates, target)?)
-}
-
-/// Returns the email as a tool takes it.
-fn letter(ctx: &Ctx, issue: &Issue, to: PublishTo) -> Result<Letter> {
-    let target = if to == PublishTo::Listmonk { Target::Listmonk } else { Target::Mailchimp };
-    let parts = email(ctx, issue, target)?;
-    let publishing = &ctx.config.settings.publishing;
-    let list = match to {
-        PublishTo::Listmonk => publishing.listmonk.as_ref().map(|l| format!("{} {:?}", l.address, l.lists)),
-        _ => publishing.mailchimp.as_ref().map(|m| m.list.clone()),
-    };
-    let goes_to = format!("{} {}", to.as_str(), list.unwrap_or_default());
-    let house = render::neutralise::text(&ctx.config.settings.house.short_name);
-    Ok(Letter::new(issue.month, &house, &goes_to, [parts.subject, parts.preheader, parts.html, parts.text]))
-}
-
-/// Returns a mailing tool with its settings and key.
+/// Returns Mailchimp with its settings and key.
 ///
 /// # Errors
 /// When the settings do not name it, or there is no key.
-fn tool(ctx: &Ctx, to: PublishTo) -> Result<Tool<'_>> {
-    let publishing = &ctx.config.settings.publishing;
-    let unknown = || {
-        let reason = format!("feeds.toml does not say how to get to {}", to.as_str());
-        Error::stopped(reason, format!("add a table [publish.{}]; docs/publish.md shows one", to.as_str()))
-    };
-    let key = || keys::key(&ctx.home, to, &ctx.keys);
-    if to == PublishTo::Listmonk {
-        let settings = publishing.listmonk.as_ref().ok_or_else(unknown)?;
-        return Ok(Tool::Listmonk { settings, key: key()? });
-    }
-    let settings = publishing.mailchimp.as_ref().ok_or_else(unknown)?;
-    Ok(Tool::Mailchimp { settings, key: key()? })
+fn mailchimp(ctx: &Ctx) -> Result<Tool<'_>> {
+    let kind = MailingTool::Mailchimp;
+    let settings = ctx.config.settings.publishing.mailchimp.as_ref().ok_or_else(|| unknown(kind))?;
+    Ok(Tool::Mailchimp { settings, key: keys::key(&ctx.home, kind, &ctx.keys)? })
+}
+
+/// Returns listmonk with its settings and key.
+///
+/// # Errors
+/// When the settings do not name it, or there is no key.
+fn listmonk(ctx: &Ctx) -> Result<Tool<'_>> {
+    let kind = MailingTool::Listmonk;
+    let settings = ctx.config.settings.publishing.listmonk.as_ref().ok_or_else(|| unknown(kind))?;
+    Ok(Tool::Listmonk { settings, key: keys::key(&ctx.home, kind, &ctx.keys)? })
+}
+
+/// Returns the error of a tool that the settings do not name.
+fn unknown(tool: MailingTool) -> Error {
+    let reason = format!("feeds.toml does not say how to get to {}", tool.name());
+    Error::stopped(reason, format!("add a table [publish.{}]; docs/publish.md shows one", tool.as_str()))
 }
 
 /// Returns where the message file of a month lies.

@@ -12,10 +12,10 @@ mod listmonk;
 mod mailchimp;
 
 pub use answer::{Campaign, CampaignId, Finding, Grade, Refusal, State};
-pub use letter::{KEY_CHARS, Letter};
+pub use letter::{FINGERPRINT_CHARS, Letter};
 
 use crate::fetch::{Answered, Call, Secret};
-use crate::model::{Listmonk, Mailchimp};
+use crate::model::{Listmonk, Mailchimp, MailingTool};
 
 /// What a mailing tool is asked for. None of these sends anything to anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +50,24 @@ pub enum Tool<'a> {
 }
 
 impl Tool<'_> {
+    /// Returns which tool it is.
+    pub fn kind(&self) -> MailingTool {
+        match self {
+            Self::Mailchimp { .. } => MailingTool::Mailchimp,
+            Self::Listmonk { .. } => MailingTool::Listmonk,
+        }
+    }
+
     /// Returns the tool's name for people.
     pub fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+
+    /// Returns whom a draft made with these settings is for, as text that changes when they do.
+    pub fn goes_to(&self) -> String {
         match self {
-            Self::Mailchimp { .. } => "Mailchimp",
-            Self::Listmonk { .. } => "listmonk",
+            Self::Mailchimp { settings, .. } => format!("mailchimp {}", settings.list),
+            Self::Listmonk { settings, .. } => format!("listmonk {} {:?}", settings.address, settings.lists),
         }
     }
 

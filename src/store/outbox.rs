@@ -44,12 +44,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn outbox(&self, tool: &str, month: Month, key: &str) -> Result<Option<OutboxRow>> {
+    pub fn outbox(&self, tool: &str, month: Month, fingerprint: &str) -> Result<Option<OutboxRow>> {
         let row: Option<(String, String, String)> = self
             .conn
             .query_row(
-                "SELECT state, campaign, at FROM outbox WHERE tool = ?1 AND month = ?2 AND key = ?3",
-                params![tool, month.to_string(), key],
+                "SELECT state, campaign, at FROM outbox WHERE tool = ?1 AND month = ?2 AND fingerprint = ?3",
+                params![tool, month.to_string(), fingerprint],
                 |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
             )
             .optional()
@@ -69,16 +69,16 @@ impl Store {
     /// When the database refuses.
     pub fn put_outbox(
         &self,
-        [tool, key, campaign]: [&str; 3],
+        [tool, fingerprint, campaign]: [&str; 3],
         month: Month,
         state: Placing,
         now: Timestamp,
     ) -> Result<()> {
         self.conn
             .execute(
-                "INSERT INTO outbox (tool, month, key, state, campaign, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                 ON CONFLICT (tool, month, key) DO UPDATE SET state = ?4, campaign = ?5, at = ?6",
-                params![tool, month.to_string(), key, state.as_str(), campaign, now.to_string()],
+                "INSERT INTO outbox (tool, month, fingerprint, state, campaign, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (tool, month, fingerprint) DO UPDATE SET state = ?4, campaign = ?5, at = ?6",
+                params![tool, month.to_string(), fingerprint, state.as_str(), campaign, now.to_string()],
             )
             .map_err(sql("put outbox"))?;
         Ok(())

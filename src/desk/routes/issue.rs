@@ -15,7 +15,7 @@ use crate::desk::jobs::Task;
 use crate::desk::views::Frame;
 use crate::desk::views::check::{Problems, problems};
 use crate::desk::words::said;
-use crate::model::PublishTo;
+use crate::model::{MailingTool, PublishTo};
 use crate::pipeline;
 
 /// The page of the previews.
@@ -273,8 +273,8 @@ pub(super) async fn render(State(desk): Shared, Path(month): Path<String>, heade
 fn places(to: &[PublishTo]) -> String {
     let name = |to: &PublishTo| match to {
         PublishTo::Folder => "the folder of the web pages",
-        PublishTo::Mailchimp => "Mailchimp",
-        PublishTo::Listmonk => "listmonk",
+        PublishTo::Mailchimp => MailingTool::Mailchimp.name(),
+        PublishTo::Listmonk => MailingTool::Listmonk.name(),
         PublishTo::Eml => "a message file",
     };
     to.iter().map(name).collect::<Vec<_>>().join(", ")

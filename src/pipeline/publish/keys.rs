@@ -2,7 +2,7 @@
 
 use crate::fetch::Secret;
 use crate::fsx;
-use crate::model::PublishTo;
+use crate::model::MailingTool;
 use crate::pipeline::{Error, Home, Result};
 
 /// Longest file of a key, in bytes.
@@ -19,10 +19,10 @@ pub struct Keys {
 
 impl Keys {
     /// Returns the variable of the environment that holds a tool's key.
-    pub fn variable(to: PublishTo) -> &'static str {
-        match to {
-            PublishTo::Listmonk => "LISTMONK_API_TOKEN",
-            _ => "MAILCHIMP_API_KEY",
+    pub fn variable(tool: MailingTool) -> &'static str {
+        match tool {
+            MailingTool::Mailchimp => "MAILCHIMP_API_KEY",
+            MailingTool::Listmonk => "LISTMONK_API_TOKEN",
         }
     }
 }
@@ -31,20 +31,20 @@ impl Keys {
 ///
 /// # Errors
 /// When there is none, or others on this computer can read the file.
-pub(super) fn key(home: &Home, to: PublishTo, keys: &Keys) -> Result<Secret> {
-    let given = match to {
-        PublishTo::Listmonk => &keys.listmonk,
-        _ => &keys.mailchimp,
+pub(super) fn key(home: &Home, tool: MailingTool, keys: &Keys) -> Result<Secret> {
+    let given = match tool {
+        MailingTool::Mailchimp => &keys.mailchimp,
+        MailingTool::Listmonk => &keys.listmonk,
     };
     if let Some(key) = given {
         return Ok(key.clone());
     }
-    let path = home.root().join("keys").join(to.as_str());
+    let path = home.root().join("keys").join(tool.as_str());
     let shown = path.display();
     let text = fsx::read_plain_text(&path, KEY_BYTES_MAX)?.unwrap_or_default();
     if text.trim().is_empty() {
-        let reason = format!("there is no key for {}", to.as_str());
-        let help = format!("put it into the variable {} or, alone, into the file {shown}", Keys::variable(to));
+        let reason = format!("there is no key for {}", tool.name());
+        let help = format!("put it into the variable {} or, alone, into the file {shown}", Keys::variable(tool));
         return Err(Error::stopped(reason, help));
     }
     if fsx::is_open_to_others(&path)? {

@@ -1,11 +1,10 @@
 //! One draft in a mailing tool, however often this is run and wherever it is cut short.
 //!
-//! Looked for, noted (intended), made, noted (made), filled, noted (filled). What is found under the email's own key
+//! Looked for, noted (intended), made, noted (made), filled, noted (filled). What is found under the email's own fingerprint
 //! is taken up and not made again. From "filled" on the draft belongs to people: it is never written again.
 
 use super::{How, Placed, refused};
 use crate::fetch::{Answered, FetchError};
-use crate::model::PublishTo;
 use crate::pipeline::{Ctx, Error, Result};
 use crate::publish::{Campaign, CampaignId, Finding, Letter, Refusal, State, Step, Tool};
 use crate::store::{OutboxRow, Placing};
@@ -14,38 +13,38 @@ use crate::store::{OutboxRow, Placing};
 const TRIES_MAX: u32 = 3;
 
 /// Places a letter in a tool as a draft.
-pub(super) async fn place(ctx: &Ctx, tool: &Tool<'_>, to: PublishTo, letter: &Letter) -> Result<Placed> {
-    let desk = Place { ctx, tool, to, letter };
-    let before = ctx.store.outbox(to.as_str(), letter.month, &letter.key)?;
+pub(super) async fn place(ctx: &Ctx, tool: &Tool<'_>, letter: &Letter) -> Result<Placed> {
+    let placing = Place { ctx, tool, letter };
+    let before = ctx.store.outbox(tool.kind().as_str(), letter.month, &letter.fingerprint)?;
     if let Some(id) = filled(before.as_ref())
-        && let Some(findings) = desk.look(&id).await?
+        && let Some(findings) = placing.look(&id).await?
     {
-        let (all, _) = desk.find().await?;
+        let (all, _) = placing.find().await?;
         let campaign = all.into_iter().find(|c| c.id == id);
         let how = if campaign.as_ref().is_some_and(|c| c.state == State::Going) { How::Going } else { How::There };
-        let campaign = campaign.unwrap_or_else(|| desk.unnamed(id));
-        return Ok(desk.placed(&campaign, how, findings, Vec::new()));
+        let campaign = campaign.unwrap_or_else(|| placing.unnamed(id));
+        return Ok(placing.placed(&campaign, how, findings, Vec::new()));
     }
     // Whether an earlier run got further than it could note is found out by looking.
     let was_begun = before.as_ref().is_some_and(|row| row.state != Placing::Filled);
-    let (all, others) = desk.find().await?;
-    let mine = desk.mine(&all);
+    let (all, others) = placing.find().await?;
+    let mine = placing.mine(&all);
     let (campaign, how) = match mine {
         Some(campaign) if campaign.state != State::Draft => (campaign, How::Going),
         Some(campaign) if was_begun => (campaign, How::Finished),
         Some(campaign) => (campaign, How::There),
         None => {
-            desk.note(Placing::Intended, "")?;
-            (desk.create().await?, How::Made)
+            placing.note(Placing::Intended, "")?;
+            (placing.create().await?, How::Made)
         }
     };
     if matches!(how, How::Made | How::Finished) {
-        desk.note(Placing::Made, campaign.id.as_str())?;
-        desk.fill(&campaign.id).await?;
+        placing.note(Placing::Made, campaign.id.as_str())?;
+        placing.fill(&campaign.id).await?;
     }
-    desk.note(Placing::Filled, campaign.id.as_str())?;
-    let findings = desk.look(&campaign.id).await?.unwrap_or_default();
-    Ok(desk.placed(&campaign, how, findings, others))
+    placing.note(Placing::Filled, campaign.id.as_str())?;
+    let findings = placing.look(&campaign.id).await?.unwrap_or_default();
+    Ok(placing.placed(&campaign, how, findings, others))
 }
 
 /// Returns the campaign that an earlier run filled.
@@ -58,7 +57,6 @@ fn filled(row: Option<&OutboxRow>) -> Option<CampaignId> {
 struct Place<'a> {
     ctx: &'a Ctx,
     tool: &'a Tool<'a>,
-    to: PublishTo,
     letter: &'a Letter,
 }
 
@@ -66,7 +64,7 @@ impl Place<'_> {
     /// Notes how far it got.
     fn note(&self, state: Placing, campaign: &str) -> Result<()> {
         let now = self.ctx.clock.now();
-        let row = [self.to.as_str(), self.letter.key.as_str(), campaign];
+        let row = [self.tool.kind().as_str(), self.letter.fingerprint.as_str(), campaign];
         Ok(self.ctx.store.put_outbox(row, self.letter.month, state, now)?)
     }
 
