@@ -260,17 +260,32 @@ fn hostile_text_reads_the_same() {
     let text = files["email.txt"].replace('\u{2060}', "").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains(shown));
     assert!(attributes(&files["index.html"], "meta[name=description]", "content").contains(&shown.to_owned()));
-    assert!(attributes(&files["index.html"], "a", "aria-label").contains(&format!("Link to this entry: {shown}")));
     let header = files["email.eml"].split("\r\n\r\n").next().unwrap();
     assert!(!header.contains("\r\nBcc"), "a line break in the subject must not make a header");
     assert!(!files["email.txt"].contains("of 412 invented"), "a retracted finding is not repeated");
 }
 
 #[test]
+fn the_links_of_an_item_are_named_by_its_title() {
+    for (name, issue) in all_issues() {
+        let html = &files(&issue)["index.html"];
+        let named = attributes(html, "article .act a", "aria-labelledby");
+        assert_eq!(named.len(), 2 * issue.items().count(), "{name}: a citation and a link of each");
+        for ids in named {
+            let words: Vec<String> = ids.split(' ').flat_map(|id| texts(html, &format!("article #{id}"))).collect();
+            let [link, title] = words.as_slice() else { panic!("{name}: {ids} are {words:?}") };
+            assert!(["Cite (RIS)", "Link to this entry"].contains(&link.as_str()), "{name}: {link}");
+            let around = texts(html, &format!("article:has(#{}) :is(h2, h3)", ids.split(' ').next().unwrap()));
+            assert_eq!(std::slice::from_ref(title), around, "{name}: the heading of its own item");
+        }
+    }
+}
+
+#[test]
 fn every_item_can_be_cited() {
     for (name, issue) in all_issues() {
         let files = files(&issue);
-        let cites = attributes(&files["index.html"], "article .act a[type]", "href");
+        let cites = attributes(&files["index.html"], "article .act a[href^='cite/']", "href");
         assert_eq!(cites.len(), issue.items().count(), "{name}");
         let whole: String = cites.iter().flat_map(|path| [files[path].as_str(), "\r\n"]).collect();
         assert_eq!(files["items.ris"], whole, "{name}: each citation stands in the file of all");

@@ -38,7 +38,6 @@ await scenario(async () => {
       await page.locator('figure').screenshot({ path: process.env.SHOTS + '/picture-' + colorScheme + '-' + width + '.png' });
     }
   }
-  await accessible(page);
   await page.click('a[href="../search.html"]');
   await page.fill('#q', 'depress');
   await page.press('#q', 'Enter');
@@ -52,8 +51,6 @@ await scenario(async () => {
   }
   await page.click('#found a');
   await until('the item is reached', () => page.evaluate(() => document.querySelector('article:target') !== null));
-  await page.goto(new URL('../index.html', entrance).href);
-  await accessible(page);
   figure('bytes of the page', readFileSync(fileURLToPath(entrance)).length);
   return { cited: cites.length };
 });

@@ -93,9 +93,6 @@ fn pages_are_small_beside_their_papers() {
     for (month, _) in RENDERED.months.iter().filter(|(month, _)| *month != "hostile") {
         let (html, page) = (RENDERED.text(month, "index.html"), page(month, "index.html"));
         let texts = page.select(&every("[data-open]")).flat_map(|item| item.text()).map(str::len).sum::<usize>();
-        // The names of an item's links repeat its title.
-        let named = every("[data-open] a[aria-label]");
-        let texts = texts + page.select(&named).filter_map(|a| a.attr("aria-label")).map(str::len).sum::<usize>();
         let data = page
             .select(&every("script[type='application/ld+json']"))
             .flat_map(|data| data.text())
