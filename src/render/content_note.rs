@@ -4,6 +4,9 @@
 //! follow-up", "a violent storm") is set aside first. A note is about what a reader meets in this
 //! issue, so it looks at no abstract.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::model::text::words;
 use crate::model::{House, IssueItem};
 
@@ -354,6 +357,10 @@ fn themes(title: &str, finding: &str, tags: &[&str]) -> (Vec<Theme>, Vec<Theme>)
 /// Tells whether a text speaks of a rule's theme once what only sounds so is set aside.
 fn speaks(text: &[String], rule: &Rule, more_sounds: &[&str]) -> bool {
     let mut open: Vec<Option<&str>> = text.iter().map(|w| Some(w.as_str())).collect();
+    // Setting words aside only takes matches away: most texts speak of nothing, and are done here.
+    if !is_spoken_of(&open, rule) {
+        return false;
+    }
     for pattern in rule.sounds.iter().chain(more_sounds) {
         for at in 0..open.len() {
             if let Some(length) = matches_at(&open, at, pattern) {
@@ -361,7 +368,27 @@ fn speaks(text: &[String], rule: &Rule, more_sounds: &[&str]) -> bool {
             }
         }
     }
-    rule.speaks.iter().any(|pattern| (0..open.len()).any(|at| matches_at(&open, at, pattern).is_some()))
+    is_spoken_of(&open, rule)
+}
+
+/// The patterns that speak of each theme, by the letter that they begin with: a word is compared with a few of them.
+static SPEAKS: LazyLock<BTreeMap<(Theme, char), Vec<&'static str>>> = LazyLock::new(|| {
+    let mut out: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for rule in &RULES {
+        for pattern in rule.speaks {
+            out.entry((rule.theme, pattern.chars().next().unwrap_or_default())).or_default().push(pattern);
+        }
+    }
+    out
+});
+
+/// Tells whether a pattern of a rule's theme stands anywhere among words.
+fn is_spoken_of(text: &[Option<&str>], rule: &Rule) -> bool {
+    text.iter().enumerate().any(|(at, word)| {
+        let first = word.and_then(|word| word.chars().next());
+        let patterns = first.and_then(|letter| SPEAKS.get(&(rule.theme, letter)));
+        patterns.is_some_and(|all| all.iter().any(|pattern| matches_at(text, at, pattern).is_some()))
+    })
 }
 
 /// Words that begin another part of a sentence: "loss of sleep with a baby" is not the loss of a baby.

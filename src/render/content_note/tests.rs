@@ -211,3 +211,11 @@ fn patterns_take_gaps_and_beginnings() {
         assert_eq!(matches_at(&words, 0, pattern), want, "{text} by {pattern}");
     }
 }
+
+#[test]
+fn every_pattern_begins_with_a_letter() {
+    // Patterns are looked up by the letter that they begin with: one that began with a gap would never be found.
+    for pattern in RULES.iter().flat_map(|rule| rule.speaks) {
+        assert!(pattern.starts_with(|c: char| c.is_ascii_lowercase()), "{pattern}");
+    }
+}
