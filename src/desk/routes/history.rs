@@ -46,7 +46,7 @@ async fn page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> Answer {
             let seen = seen(ctx, month, "Earlier versions", "history")?;
             let line = |v: pipeline::history::Version| {
                 let by = written_by(v.by);
-                VersionLine::of(v.number, &v.at.to_zoned(ctx.zone()), by, v.is_current, v.changes)
+                VersionLine::of(v, by, &ctx.zone())
             };
             let versions = versions(ctx, month, VERSIONS_MAX)?.into_iter().map(line).collect();
             let all = ctx.store.draft_versions(month)?;

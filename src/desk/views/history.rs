@@ -1,8 +1,9 @@
 //! The versions of a draft as the page of the history lists them, and what is different between two texts.
 
-use jiff::Zoned;
+use jiff::tz::TimeZone;
 
 use crate::draft::{DiffLine, Side};
+use crate::pipeline::history::Version;
 
 /// Changes of a version that are shown at once; the others are folded.
 const CHANGES_SHOWN: usize = 4;
@@ -29,6 +30,8 @@ pub(in crate::desk) struct VersionLine {
     by: &'static str,
     /// Whether the file holds it now.
     is_now: bool,
+    /// Whether its text can be put back: the database has it whole, and the file does not.
+    is_restorable: bool,
     /// The first changes against the one before it.
     changes: Vec<String>,
     /// The other changes.
@@ -37,18 +40,22 @@ pub(in crate::desk) struct VersionLine {
 
 impl VersionLine {
     /// Returns a version as the page lists it.
-    pub(in crate::desk) fn of(
-        number: u64,
-        at: &Zoned,
-        by: &'static str,
-        is_now: bool,
-        mut changes: Vec<String>,
-    ) -> Self {
+    pub(in crate::desk) fn of(version: Version, by: &'static str, zone: &TimeZone) -> Self {
+        let (at, mut changes) = (version.at.to_zoned(zone.clone()), version.changes);
         let day = at.strftime("%-d %B %Y").to_string();
         // One line behind a fold would take as much room as the line.
         let is_short = changes.len() <= CHANGES_SHOWN + 1;
         let more = if is_short { Vec::new() } else { changes.split_off(CHANGES_SHOWN) };
-        Self { number, day, time: at.strftime("%H:%M").to_string(), by, is_now, changes, more }
+        Self {
+            number: version.number,
+            day,
+            time: at.strftime("%H:%M").to_string(),
+            by,
+            is_now: version.is_current,
+            is_restorable: !version.is_current && !version.is_damaged,
+            changes,
+            more,
+        }
     }
 }
 
@@ -81,10 +88,33 @@ pub(in crate::desk) fn lines(difference: Vec<DiffLine>) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::DraftBy;
 
     fn version(number: u64, at: &str, changes: usize) -> VersionLine {
-        let at: Zoned = format!("2026-11-{at}:00+00:00[UTC]").parse().expect("a time");
-        VersionLine::of(number, &at, "put back", false, (1..=changes).map(|n| n.to_string()).collect())
+        of(number, at, changes, false, false)
+    }
+
+    fn of(number: u64, at: &str, changes: usize, is_current: bool, is_damaged: bool) -> VersionLine {
+        let version = Version {
+            number,
+            at: format!("2026-11-{at}:00Z").parse().expect("a time"),
+            by: DraftBy::Restore,
+            changes: (1..=changes).map(|n| n.to_string()).collect(),
+            bytes: 10,
+            sha256: String::new(),
+            is_current,
+            is_damaged,
+        };
+        VersionLine::of(version, "put back", &TimeZone::UTC)
+    }
+
+    #[test]
+    fn what_lies_there_and_what_is_damaged_is_not_put_back() {
+        for (is_current, is_damaged, wanted) in
+            [(false, false, true), (true, false, false), (false, true, false), (true, true, false)]
+        {
+            assert_eq!(of(1, "03T14:05", 0, is_current, is_damaged).is_restorable, wanted, "{is_current} {is_damaged}");
+        }
     }
 
     #[test]
