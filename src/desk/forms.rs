@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::names::section_name;
 use crate::draft::{Edit, FieldKey, MORE, TopKey, asked_about, for_readers, issue_items};
-use crate::model::text::{is_unwanted, shorten};
+use crate::model::text::{is_unwanted, quoted_title, shorten};
 use crate::model::{Choice, Draft, Event, TopicRule};
 
 /// What came with a form, in its order.
@@ -45,9 +45,6 @@ const CHOICES: [(&str, Option<Choice>, &str); 4] = [
     ("drop", Some(Choice::Drop), "dropped"),
     ("clear", None, "left open"),
 ];
-
-/// Characters of a title in what a change was.
-pub(super) const TITLE_CHARS_MAX: usize = 60;
 
 /// Returns what a form of the board wants of a draft as the person saw it; `None` when it is none that we make.
 pub(super) fn of_board(pairs: &[(String, String)], draft: &Draft, topics: &[TopicRule]) -> Option<Wanted> {
@@ -207,12 +204,7 @@ fn section_of<'a>(draft: &'a Draft, id: &str) -> Option<&'a str> {
 fn named(draft: &Draft, id: &str) -> String {
     let item = draft.items.iter().find(|i| i.id == id).map(|i| i.title.as_str());
     let title = item.or_else(|| draft.candidates.iter().find(|c| c.id == id).map(|c| c.title.as_str()));
-    quoted(title.unwrap_or(id))
-}
-
-/// Returns a title as it stands in what a change was: cut, in quotation marks.
-pub(super) fn quoted(title: &str) -> String {
-    format!("“{}”", shorten(title, TITLE_CHARS_MAX))
+    quoted_title(title.unwrap_or(id))
 }
 
 /// Returns what the form of one paper wants: the fields whose words are others than those the person saw.

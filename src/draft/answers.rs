@@ -2,7 +2,7 @@
 
 use super::asked::asked_about;
 use crate::model::text::{clean_line, did_you_mean, fold, shorten};
-use crate::model::{Country, Decision, Draft, Problem};
+use crate::model::{Country, Decision, Draft, Problem, Scope};
 
 /// Returns the answers that are understood for a decision, by what its id begins with.
 ///
@@ -44,6 +44,14 @@ const BETWEEN_COUNTRIES: &str = ", ";
 /// Returns the countries of an answer about scope, as codes; none when it is `in` or `out`.
 pub fn countries_of(answer: &str) -> Vec<&str> {
     if choices_of("scope").contains(&answer) { Vec::new() } else { answer.split(BETWEEN_COUNTRIES).collect() }
+}
+
+/// Returns the scope that an answer about scope gives a paper: one of several countries with low or middle income is
+/// enough for it to be in. `answer` is one that [`answers`] returned.
+pub fn scope_of(answer: &str, countries: &[Country]) -> Scope {
+    let is_lmic = |code: &&str| countries.iter().any(|country| country.iso3 == **code && country.is_lmic);
+    let is_in = answer == Scope::In.as_str() || countries_of(answer).iter().any(is_lmic);
+    if is_in { Scope::In } else { Scope::Out }
 }
 
 /// Returns `(decision id, answer)` for every answered decision, in the order of the file, and a

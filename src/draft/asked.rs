@@ -1,10 +1,8 @@
 //! What a question of the draft is about, in a few words: the title of its paper, or of both.
 
 use crate::model::Decision;
-use crate::model::text::{clean_line, shorten};
+use crate::model::text::{clean_line, quoted_title, shorten};
 
-/// Characters of a title that are shown.
-const TITLE_CHARS_MAX: usize = 60;
 /// Characters of a question that names no paper.
 const QUESTION_CHARS_MAX: usize = 100;
 
@@ -12,11 +10,10 @@ const QUESTION_CHARS_MAX: usize = 100;
 /// Where a person wrote the question anew so that no title is found in it, the question itself; without one, its id.
 pub fn asked_about(decision: &Decision) -> String {
     let question = clean_line(&decision.question);
-    let quoted = |text: &str, most: usize| format!("“{}”", shorten(text, most));
     match titles(&question).as_slice() {
-        [] if question.is_empty() => quoted(&decision.id, TITLE_CHARS_MAX),
-        [] => quoted(&question, QUESTION_CHARS_MAX),
-        titles => titles.iter().map(|t| quoted(t, TITLE_CHARS_MAX)).collect::<Vec<_>>().join(" and "),
+        [] if question.is_empty() => quoted_title(&decision.id),
+        [] => format!("“{}”", shorten(&question, QUESTION_CHARS_MAX)),
+        titles => titles.iter().map(|title| quoted_title(title)).collect::<Vec<_>>().join(" and "),
     }
 }
 

@@ -33,7 +33,7 @@ mod text;
 mod without;
 mod write;
 
-pub use answers::{TELL_READERS, answers, choices_of, countries_of, for_readers, is_about_scope};
+pub use answers::{TELL_READERS, answers, choices_of, countries_of, for_readers, is_about_scope, scope_of};
 pub use asked::asked_about;
 pub use difference::{DiffLine, Side, difference};
 pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};

@@ -128,6 +128,14 @@ pub fn shorten(text: &str, chars_max: usize) -> String {
     format!("{}…", head.get(..cut).unwrap_or(&head).trim_end_matches([' ', ',', ';', ':', '-', '–']))
 }
 
+/// Characters of a title that stand in a sentence about its paper.
+pub const TITLE_CHARS_SHOWN: usize = 60;
+
+/// Returns a title as it stands in a sentence about its paper: short, in the quotation marks of print.
+pub fn quoted_title(title: &str) -> String {
+    format!("“{}”", shorten(title, TITLE_CHARS_SHOWN))
+}
+
 /// Returns "did you mean …? known: …" for a word and the words that would be right.
 pub fn did_you_mean<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> String {
     let known: Vec<&str> = known.collect();

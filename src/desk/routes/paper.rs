@@ -18,6 +18,7 @@ use crate::desk::room::Held;
 use crate::desk::views::Frame;
 use crate::desk::views::paper::{PaperPage, in_file};
 use crate::draft::Edit;
+use crate::model::text::quoted_title;
 use crate::model::{Choice, Draft, DraftItem, Month, WorkId};
 use crate::pipeline::curate::Outcome as Curated;
 use crate::pipeline::{self, ByHand, Ctx};
@@ -149,7 +150,7 @@ async fn put_in(desk: &Desk, month: &str, id: &str, pairs: &[(String, String)], 
 
 /// Puts an item into the issue.
 fn added_item(ctx: &Ctx, month: Month, seen: &str, item: DraftItem) -> anyhow::Result<Option<Stroke>> {
-    let what = format!("added {}", forms::quoted(&item.title));
+    let what = format!("added {}", quoted_title(&item.title));
     let outcome = pipeline::curate::change(ctx, month, seen, &[Edit::Add { item }])?;
     Ok(Some(Stroke::of(ctx, outcome, what)))
 }

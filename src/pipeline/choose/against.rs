@@ -7,13 +7,10 @@ use jiff::tz::TimeZone;
 
 use super::{BY_DRAFT, said_by};
 use crate::draft::{self, Stand};
-use crate::model::text::shorten;
+use crate::model::text::{TITLE_CHARS_SHOWN, shorten};
 use crate::model::{Choice, Month, WorkId};
 use crate::pipeline::{Ctx, Result};
 use crate::store::ChoiceRow;
-
-/// Characters of a title that a message repeats.
-const TITLE_CHARS_MAX: usize = 60;
 
 /// A paper of which the file says one thing, and a person said another later.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +94,7 @@ pub fn against(ctx: &Ctx, month: Month, text: &str) -> Result<Vec<Against>> {
         let Some(row) = newest.filter(|r| r.who != BY_DRAFT && says_other(stand, r, month, was_taken_in)) else {
             continue;
         };
-        out.push(Against { id, line, stand, row: row.clone(), title: shorten(title, TITLE_CHARS_MAX) });
+        out.push(Against { id, line, stand, row: row.clone(), title: shorten(title, TITLE_CHARS_SHOWN) });
     }
     Ok(out)
 }

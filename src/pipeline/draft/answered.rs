@@ -1,7 +1,7 @@
 //! What became of the answers that a run took in, in sentences.
 
-use crate::draft::{asked_about, countries_of};
-use crate::model::{Country, Draft, WorkId};
+use crate::draft::{asked_about, countries_of, scope_of};
+use crate::model::{Country, Draft, Scope, WorkId};
 use crate::pipeline::{Ctx, Result};
 
 /// Returns what became of each answer that was taken in from a draft, a sentence each, by the draft as it is written
@@ -49,15 +49,14 @@ fn of_scope(about: &str, answer: &str, stands: Stands, countries: &[Country]) ->
     let codes = countries_of(answer);
     let name = |code: &str| countries.iter().find(|c| c.iso3 == code).map_or(code.to_owned(), |c| c.name.clone());
     let places = codes.iter().map(|code| name(code)).collect::<Vec<_>>().join(" and ");
-    let is_in = answer == "in" || codes.iter().any(|code| countries.iter().any(|c| c.iso3 == **code && c.is_lmic));
     let done = if places.is_empty() { String::new() } else { format!("done in {places}, ") };
-    match (stands, is_in) {
+    match (stands, scope_of(answer, countries)) {
         (Stands::Issue, _) => format!("{about}: {done}it is in the issue"),
         (Stands::Beside, _) => format!("{about}: {done}it came in, among the candidates"),
-        (Stands::Nowhere, true) => {
+        (Stands::Nowhere, Scope::In | Scope::Maybe) => {
             format!("{about}: {done}it belongs here now, but found no place in this draft; put it in from its own page")
         }
-        (Stands::Nowhere, false) => format!("{about}: {done}it stays out"),
+        (Stands::Nowhere, Scope::Out) => format!("{about}: {done}it stays out"),
     }
 }
 

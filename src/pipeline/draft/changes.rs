@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft::{MORE, issue_items};
-use crate::model::text::shorten;
+use crate::model::text::quoted_title;
 use crate::model::{Draft, DraftItem};
 
 /// Papers of one kind of change that are named: more would hide the rest of what the run says.
 const NAMED_MAX: usize = 5;
-/// Characters of a title that are shown.
-pub(super) const TITLE_CHARS_MAX: usize = 60;
 
 /// Returns what is in the issue now and was not, what is no longer, what went to another section, and that
 /// the pick or the preheader is another: at most [`NAMED_MAX`] lines of a kind and one that counts the rest.
@@ -73,7 +71,7 @@ fn few(what: &str, all: Vec<String>) -> Vec<String> {
 }
 
 fn title(item: &DraftItem) -> String {
-    format!("“{}”", shorten(&item.title, TITLE_CHARS_MAX))
+    quoted_title(&item.title)
 }
 
 fn section(item: &DraftItem) -> &str {

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::TITLE_CHARS_MAX;
 use crate::draft::{asked_about, issue_items};
-use crate::model::text::shorten;
+use crate::model::text::quoted_title;
 use crate::model::{Choice, Decision, Draft};
 
 /// Answers that are told one by one: more are counted.
@@ -149,7 +148,7 @@ fn told(words: &str, titles: &[&str]) -> Option<String> {
 
 /// Returns a title in quotation marks, short.
 fn named(title: &str) -> String {
-    format!("“{}”", shorten(if title.is_empty() { "no title" } else { title }, TITLE_CHARS_MAX))
+    quoted_title(if title.is_empty() { "no title" } else { title })
 }
 
 /// Tells whether papers of one section that stand in the issue of both drafts do so in another order.
@@ -196,10 +195,8 @@ fn answers(before: &[Decision], after: &[Decision]) -> Vec<String> {
     let was = |id: &str| before.iter().find(|d| d.id == id).map_or("", |d| d.answer.trim());
     let changed = after.iter().filter(|d| d.answer.trim() != was(&d.id));
     let (given, taken): (Vec<&Decision>, Vec<&Decision>) = changed.partition(|d| !d.answer.trim().is_empty());
-    let answered = |d: &&Decision| {
-        let answer = shorten(d.answer.trim(), TITLE_CHARS_MAX);
-        format!("answered “{answer}” to the question about {}", asked_about(d))
-    };
+    let answered =
+        |d: &&Decision| format!("answered {} to the question about {}", quoted_title(d.answer.trim()), asked_about(d));
     let mut out: Vec<String> = if given.len() > ANSWERS_TOLD_MAX {
         vec![format!("answered {} questions", given.len())]
     } else {

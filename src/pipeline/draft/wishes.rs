@@ -1,7 +1,7 @@
 //! What an answer about a paper's scope says of its tags.
 
 use crate::draft;
-use crate::model::{Scope, WorkId};
+use crate::model::WorkId;
 use crate::pipeline::choose::BY_DRAFT;
 use crate::pipeline::judge::{TagFacet, Wish};
 use crate::pipeline::{Ctx, Result};
@@ -11,16 +11,9 @@ use crate::store::TagAction;
 /// its scope.
 pub(super) fn wishes_of(ctx: &Ctx, answer: &str) -> Vec<Wish> {
     let add = |facet: TagFacet, value: &str| Wish { action: TagAction::Add, facet, value: value.to_owned() };
-    let codes = draft::countries_of(answer);
-    let is_lmic = |code: &&str| ctx.config.countries.iter().any(|c| c.iso3 == **code && c.is_lmic);
-    let mut out: Vec<Wish> = codes.iter().map(|code| add(TagFacet::Country, code)).collect();
-    let scope = match (codes.is_empty(), codes.iter().any(is_lmic)) {
-        (true, _) => answer,
-        (false, true) => Scope::In.as_str(),
-        (false, false) => Scope::Out.as_str(),
-    };
-    out.push(add(TagFacet::Scope, scope));
-    out
+    let countries = draft::countries_of(answer).into_iter().map(|code| add(TagFacet::Country, code));
+    let scope = draft::scope_of(answer, &ctx.config.countries);
+    countries.chain([add(TagFacet::Scope, scope.as_str())]).collect()
 }
 
 /// Returns what takes back the countries that an earlier answer in the draft named and this one does
