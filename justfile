@@ -33,7 +33,7 @@ watch *ARGS:
 accept:
     cargo insta review
 
-# Screenshots of the email and the page for the README (needs chromium)
+# Screenshots of the email and the page for the README (needs what desk-pictures needs)
 pictures:
     sh scripts/pictures.sh
 

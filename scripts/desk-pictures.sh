@@ -2,7 +2,6 @@
 # Screenshots of the desk on the demo's month, for the docs. Needs chromium, node and `npm ci --prefix tests/checkers --ignore-scripts`.
 set -eu
 cd "$(dirname "$0")/.."
-bytes_max=256000
 home=$(mktemp -d)
 desk=
 trap 'test -z "$desk" || kill "$desk"; rm -rf "$home"' EXIT
@@ -17,11 +16,4 @@ mkdir -p docs/pictures
 CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}
 export CHROMIUM
 node scripts/desk-pictures.mjs "$(sed 's/.*"entrance":"\([^"]*\)".*/\1/' "$home/told")" "$home/demo" docs/pictures
-for picture in docs/pictures/desk-*.png; do
-    # A palette of 256 colours is enough for a page; without the tool the picture stays as it is.
-    if command -v pngquant >/dev/null; then pngquant --force --skip-if-larger --ext .png 256 "$picture" || true; fi
-    if command -v optipng >/dev/null; then optipng -quiet "$picture"; fi
-    bytes=$(wc -c <"$picture")
-    test "$bytes" -le "$bytes_max" || { echo "$picture has $bytes bytes, more than $bytes_max" >&2; exit 1; }
-done
-ls -l docs/pictures/desk-*.png
+sh scripts/shrink-pictures.sh docs/pictures/desk-*.png

@@ -1,17 +1,12 @@
 #!/bin/sh
-# Screenshots of the demo's email and page, for the README. Needs chromium.
+# Screenshots of the demo's email and page, for the README. Needs chromium, node and `npm ci --prefix tests/checkers --ignore-scripts`.
 set -eu
 cd "$(dirname "$0")/.."
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 cargo run --locked -- demo "$home/demo" >/dev/null
-shoot() { # FILE OUT WIDTH HEIGHT
-    chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-        --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$home/profile" \
-        --screenshot="$2" --window-size="$3,$4" "file://$home/demo/out/2026-10/$1" >/dev/null 2>&1
-}
 mkdir -p docs/pictures
-shoot email.html docs/pictures/email.png 700 1250
-shoot email.html docs/pictures/email-phone.png 375 1250
-shoot index.html docs/pictures/page.png 1200 1250
-ls -l docs/pictures
+CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}
+export CHROMIUM
+node scripts/pictures.mjs "file://$home/demo/out/2026-10/" "$home/demo" docs/pictures
+sh scripts/shrink-pictures.sh docs/pictures/email*.png docs/pictures/page*.png
