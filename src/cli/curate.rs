@@ -1,18 +1,18 @@
 //! `roundup curate`: the month's draft in a browser, on this computer.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::Global;
 use super::browser;
 use super::month::parse_month;
 use super::open::{self, Access};
+use super::served::{listen_or_elsewhere, opener, stopped};
 use super::term::{Exit, Terminal};
 use crate::desk;
 use crate::model::Month;
-use crate::pipeline::{self, Ctx, Home};
+use crate::pipeline::Home;
 
 /// Opens the month's draft in the browser: keep, drop, edit, preview, check, make the issue
 ///
@@ -111,73 +111,13 @@ fn first_access(home: &Home) -> Access {
 async fn listen(args: &Args, home: &Home) -> anyhow::Result<desk::Listening> {
     let default = desk::default_address();
     let ip = args.listen.unwrap_or(default.ip());
-    let token = desk::token()?;
-    let options = |port: u16| desk::Options {
+    let options = desk::Options {
+        purpose: desk::Purpose::Curate,
         open: opener(home),
-        listen: SocketAddr::new(ip, port),
+        listen: SocketAddr::new(ip, args.port.unwrap_or(desk::PORT)),
         hosts: args.hosts.clone(),
-        token: token.clone(),
+        token: desk::token()?,
         month: args.month,
     };
-    let wanted = args.port.unwrap_or(desk::PORT);
-    match desk::listen(options(wanted)).await {
-        Err(error) if args.port.is_none() && is_taken(&error) => desk::listen(options(0)).await,
-        Err(error) if is_taken(&error) => {
-            bail!("port {wanted} is taken by another program\n  help: leave --port out, and a free one is chosen")
-        }
-        other => other.with_context(|| format!("the desk cannot listen on {ip}, port {wanted}")),
-    }
-}
-
-/// Tells whether an error says that a port is taken.
-fn is_taken(error: &anyhow::Error) -> bool {
-    let cause = error.downcast_ref::<std::io::Error>();
-    cause.is_some_and(|e| e.kind() == std::io::ErrorKind::AddrInUse)
-}
-
-/// Returns what opens the home for the desk's threads.
-fn opener(home: &Home) -> Arc<desk::Open> {
-    // Were the folder replaced, a relative path would still lead to the one that was moved away.
-    let home = std::path::absolute(home.root()).map_or(home.clone(), Home::new);
-    Arc::new(move |access, progress| {
-        // The desk was opened on a database; were it gone, a job must not begin with an empty one.
-        home.check_there()?;
-        let (config, problems) = pipeline::load_config(&home)?;
-        let Some(config) = config else { return Err(pipeline::Error::Problems { problems }.into()) };
-        let access = match access {
-            desk::Access::Look => Access::Read,
-            desk::Access::Change => Access::Write,
-        };
-        let mut ctx: Ctx = open::open_with(home.clone(), config, access, open::clock()?, open::fetch()?)?;
-        ctx.progress = progress;
-        Ok(ctx)
-    })
-}
-
-/// Waits until the person or the system asks the desk to close.
-async fn stopped() {
-    asked_to_stop().await;
-    // Whoever asks again means at once.
-    tokio::spawn(async {
-        asked_to_stop().await;
-        super::interrupt::leave_at_once();
-    });
-}
-
-/// Waits for Ctrl-C or the system's word to end.
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let Ok(mut ended) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-            drop(interrupted.await);
-            return;
-        };
-        tokio::select! {
-            _ = interrupted => {}
-            _ = ended.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupted.await);
+    listen_or_elsewhere(options, args.port.is_none()).await
 }

@@ -39,6 +39,7 @@ mod run;
 mod saved;
 mod search;
 mod searchable;
+mod served;
 mod search_counts;
 mod search_json;
 mod search_page;

@@ -11,6 +11,7 @@ use crate::model::{Month, Place, Problem, Severity};
 use crate::pipeline::{self, Ctx, Error};
 
 mod history;
+mod watch;
 
 /// A month on the command line.
 #[derive(Debug, Clone, clap::Args)]
@@ -77,11 +78,23 @@ pub struct CheckArgs {
 
 /// Writes the email, the page, the archive, citations and manifest from the draft
 ///
-/// Example: roundup render 2026-10
+/// With --watch it writes nothing and shows email and page in the browser instead, anew after each save of the draft,
+/// of feeds.toml or of a file under templates/, until Ctrl-C.
+///
+/// Examples: roundup render 2026-10 · roundup render 2026-10 --watch
 #[derive(Debug, clap::Args)]
 pub struct RenderArgs {
     #[command(flatten)]
     month: MonthArg,
+    /// Show it in the browser and follow every save; write nothing
+    #[arg(long)]
+    watch: bool,
+    /// With --watch: port to listen on; 8572, or a free one when that is taken
+    #[arg(long, requires = "watch")]
+    port: Option<u16>,
+    /// With --watch: do not start a browser
+    #[arg(long, requires = "watch")]
+    no_open: bool,
 }
 
 /// Runs `draft`.
@@ -250,6 +263,9 @@ impl Exit {
 /// # Errors
 /// When there is no draft, it has errors, a template fails, or a file cannot be written.
 pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    if args.watch {
+        return watch::run(&args.month, args.port, args.no_open, global, term);
+    }
     let ctx = open::open(global, Access::Write, term)?;
     let month = args.month.of(&ctx);
     pipeline::judge(&ctx)?;

@@ -27,7 +27,7 @@ impl Refusal {
         match self {
             Self::Host => (
                 "This address is not the desk’s",
-                "Open the address that roundup curate printed when it started, exactly as it stands there.",
+                "Open the address that roundup printed when it started, exactly as it stands there.",
             ),
             Self::Origin => (
                 "This came from another page",
@@ -35,7 +35,7 @@ impl Refusal {
             ),
             Self::Token => (
                 "The desk does not know this browser yet",
-                "Open the address that roundup curate printed when it started; it holds this start’s key. After a restart the key is a new one.",
+                "Open the address that roundup printed when it started; it holds this start’s key. After a restart the key is a new one.",
             ),
         }
     }

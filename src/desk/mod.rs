@@ -47,8 +47,20 @@ pub enum Access {
 /// keeps the context.
 pub type Open = dyn Fn(Access, Box<dyn Fn(&str)>) -> anyhow::Result<Ctx> + Send + Sync;
 
+/// What a server is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// All of the desk.
+    Curate,
+    /// The preview of a month alone, beside whoever curates: there is no other page, and nothing is written.
+    Watch,
+}
+
 /// How to start a desk.
+#[derive(Clone)]
 pub struct Options {
+    /// What it is for.
+    pub purpose: Purpose,
     /// Opens the home.
     pub open: Arc<Open>,
     /// Where to listen; loopback unless somebody decided otherwise.
@@ -63,6 +75,7 @@ pub struct Options {
 
 /// What the pages share.
 pub(crate) struct Desk {
+    purpose: Purpose,
     guard: Guard,
     room: room::Room,
     jobs: jobs::Jobs,
@@ -92,6 +105,8 @@ const JOB_WAIT: Duration = Duration::from_secs(10);
 
 /// The port the desk takes when nobody names one and it is free.
 pub const PORT: u16 = 8571;
+/// The same of a preview alone, so that both can be open.
+pub const WATCH_PORT: u16 = 8572;
 
 /// Returns where the desk listens when nobody says otherwise.
 pub fn default_address() -> SocketAddr {
@@ -123,8 +138,9 @@ pub async fn listen(options: Options) -> anyhow::Result<Listening> {
     let jobs = jobs::Jobs::start(Arc::clone(&options.open), Arc::clone(&undo))?;
     let watch = jobs.watch();
     let desk = Desk {
+        purpose: options.purpose,
         guard: Guard::new(&hosts, &options.hosts, address.port(), options.token),
-        room: room::Room::open(options.open)?,
+        room: room::Room::open(options.open, options.purpose)?,
         jobs,
         pages: pages::Pages::new(),
         undo,
@@ -132,7 +148,11 @@ pub async fn listen(options: Options) -> anyhow::Result<Listening> {
         port: address.port(),
         month: options.month,
     };
-    Ok(Listening { address, entrance, listener, router: routes::router(Arc::new(desk)), jobs: watch })
+    let router = match options.purpose {
+        Purpose::Curate => routes::router(Arc::new(desk)),
+        Purpose::Watch => routes::watch::router(Arc::new(desk)),
+    };
+    Ok(Listening { address, entrance, listener, router, jobs: watch })
 }
 
 /// Returns the hosts that requests to an address may name, the one to print first.

@@ -6,8 +6,9 @@
 use std::error::Error as Cause;
 use std::io::ErrorKind;
 
-use super::words::at_the_desk;
+use super::words::{at_the_desk, said};
 use crate::index::{IndexError, Unwritten};
+use crate::model::Severity;
 use crate::pipeline::Error;
 use crate::store::StoreError;
 
@@ -58,6 +59,15 @@ pub(super) fn told(error: &anyhow::Error) -> Told {
         Some((what, help)) => Told { what: format!("{what} ({whole})"), help: help.to_owned() },
         None => Told { what: whole, help: String::new() },
     }
+}
+
+/// Returns what a person reads of an error, one text for each thing that is wrong.
+pub(super) fn in_words(error: &anyhow::Error) -> Vec<String> {
+    if let Some(Error::Problems { problems }) = error.downcast_ref() {
+        return problems.iter().filter(|p| p.severity == Severity::Error).map(said).collect();
+    }
+    let Told { what, help } = told(error);
+    vec![if help.is_empty() { what } else { format!("{what}\n  help: {help}") }]
 }
 
 /// Returns the words for a cause; `None` for one that says nothing of its kind.

@@ -14,7 +14,7 @@ use super::guard::{POLICY, Refusal};
 use super::names::COMPACT;
 use super::room::Held;
 use super::views::{Frame, MonthName, State as IssueState};
-use super::{Desk, assets, hand, locked};
+use super::{Desk, Purpose, assets, hand, locked};
 use crate::model::Month;
 use crate::model::text::capital;
 use crate::pipeline::curate::DraftFile;
@@ -28,6 +28,7 @@ mod named;
 mod paper;
 mod places;
 mod same;
+pub(super) mod watch;
 
 /// Largest form, in bytes: a note of many pages is far below.
 const FORM_BYTES_MAX: usize = 512 * 1024;
@@ -50,6 +51,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/letter", get(letter::show).post(letter::change))
         .route("/add", get(paper::adding).post(paper::add))
         .route("/preview", get(issue::preview))
+        .route("/preview/state", get(issue::preview_state))
         .route("/preview/{part}", get(issue::part))
         .route("/check", get(issue::check).post(issue::links))
         .route("/render", get(issue::rendering).post(issue::render))
@@ -57,7 +59,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/out/{name}", get(issue::file))
         .route("/history", get(history::list).post(history::restore))
         .route("/history/{number}", get(history::version));
-    Router::new()
+    let router = Router::new()
         .route("/", get(places::home))
         .route("/months", get(places::months))
         .route("/sources", get(places::sources).post(places::harvest))
@@ -68,7 +70,13 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/favicon.ico", get(|| async { assets::asset("icon.svg") }))
         .route("/m/{month}/", get(board::show).post(board::change))
         .route("/m/{month}", get(board::to_board))
-        .nest("/m/{month}", month)
+        .nest("/m/{month}", month);
+    behind_guard(router, desk)
+}
+
+/// Returns addresses behind the desk's guard, with an answer for all others.
+fn behind_guard(router: Router<Arc<Desk>>, desk: Arc<Desk>) -> Router {
+    router
         .fallback(nothing)
         .method_not_allowed_fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
@@ -144,6 +152,8 @@ fn in_words(desk: &Desk, status: StatusCode, is_script: bool) -> Response {
 
 /// What to do about an address that there is not.
 const LOST: &str = "Look at the board, or at the list of months.";
+/// The same where there is no page but the preview.
+const LOST_WATCHING: &str = "Go to the preview.";
 
 /// Shows the token to get the cookie; then the address with the token is left.
 async fn enter(State(desk): Shared, Path(token): Path<String>, headers: HeaderMap) -> Response {
@@ -186,7 +196,16 @@ impl Frame {
             notice: String::new(),
             undo: String::new(),
             jobs: Vec::new(),
+            is_watch: false,
         }
+    }
+
+    /// Returns the same as it stands around a page of a desk.
+    fn of(mut self, desk: &Desk) -> Self {
+        self.is_watch = desk.purpose == Purpose::Watch;
+        // The bar is for those who decide, and holds a form.
+        self.state = self.state.filter(|_| !self.is_watch);
+        self
     }
 }
 
@@ -221,7 +240,8 @@ fn told_with(desk: &Desk, status: StatusCode, is_script: bool, frame: Frame, tol
         let said = if what.is_empty() { frame.title.as_str() } else { what };
         return json(status, &serde_json::json!({ "ok": false, "said": said, "help": help }));
     }
-    let message = Message { frame, what, help, typed };
+    let help = if desk.purpose == Purpose::Watch && help == LOST { LOST_WATCHING } else { help };
+    let message = Message { frame: frame.of(desk), what, help, typed };
     // Were even this page to fail, its words go out bare.
     let html = desk.pages.page("message.html", &message).unwrap_or_else(|_| "Something failed.".to_owned());
     page(status, html)
@@ -306,7 +326,7 @@ struct Seen {
 
 /// Reads a month's draft and puts together what stands around its pages.
 fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Result<Seen> {
-    let file = pipeline::curate::look_at_draft(ctx, month)?;
+    let file = ctx.draft(month)?;
     let size = match &file {
         Some(file) if file.draft.is_some() => ctx.email_size(file)?,
         _ => None,
@@ -326,6 +346,7 @@ fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Re
 /// Puts to a frame what the desk itself knows.
 fn filled(desk: &Desk, mut frame: Frame, month: Option<Month>, pairs: &[(String, String)]) -> Frame {
     let hand = hand::current();
+    frame = frame.of(desk);
     frame.notice = notice(pairs);
     if DONE_BY_A_FORM.contains(&super::forms::value(pairs, "said"))
         && let Some(what) = locked(&desk.told).take(&hand)

@@ -33,6 +33,8 @@ pub(super) struct Frame {
     pub(super) undo: String,
     /// Jobs that wait or run.
     pub(super) jobs: Vec<Job>,
+    /// Whether there is no page but the preview.
+    pub(super) is_watch: bool,
 }
 
 /// A month's id and name.

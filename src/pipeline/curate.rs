@@ -105,6 +105,11 @@ pub fn read_draft(ctx: &Ctx, month: Month) -> Result<Option<DraftFile>> {
     Ok(Some(file))
 }
 
+/// Reads a month's draft file and keeps nothing of it; `None` when there is none.
+pub fn draft_as_it_is(ctx: &Ctx, month: Month) -> Option<DraftFile> {
+    DraftFile::found(ctx, month)
+}
+
 /// Reads a month's draft file to be shown; `None` when there is none. Its text is kept where that can be done at once:
 /// looking must not wait for somebody who writes the database, and goes on where nothing can be written.
 ///

@@ -298,11 +298,23 @@ fn text_files(root: &Path) -> std::result::Result<BTreeMap<String, String>, Path
 
 /// Reads the template overrides, by name relative to `templates/`.
 fn template_overrides(home: &Home) -> std::result::Result<BTreeMap<String, String>, PathError> {
+    let files = template_files(home)?.into_iter();
+    files.map(|(name, path)| Ok((name, fsx::read_text(&path)?))).collect()
+}
+
+/// Returns the files that are template overrides, by name relative to `templates/`. Copies that text editors leave
+/// beside a file (`issue.html~`) are none.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn template_files(home: &Home) -> std::result::Result<BTreeMap<String, PathBuf>, PathError> {
     let mut out = BTreeMap::new();
     for folder in ["email", "web"] {
         for path in fsx::files_in(&home.templates().join(folder))? {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            out.insert(format!("{folder}/{name}"), fsx::read_text(&path)?);
+            if !name.ends_with('~') {
+                out.insert(format!("{folder}/{name}"), path);
+            }
         }
     }
     Ok(out)

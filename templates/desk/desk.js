@@ -172,6 +172,57 @@
     addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); form.requestSubmit(); } });
   }
 
+  // The previews follow what is saved in the draft, the settings and the templates. Only what has changed is shown
+  // anew, and a frame stays as far down as it was.
+  const looks = $('[data-look]');
+  if (looks) {
+    const told = $('[data-told]');
+    const usual = told.textContent;
+    const frames = $$('iframe[data-sum]');
+    const depth = new Map();
+    addEventListener('message', (e) => {
+      const frame = frames.find((f) => f.contentWindow === e.source);
+      if (!frame) return;
+      if (typeof e.data === 'number') depth.set(frame, e.data);
+      else if (e.data === 'where' && depth.has(frame)) frame.contentWindow.postMessage(depth.get(frame), '*');
+    });
+    const anew = async () => {
+      const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const now = $('[data-look]', page);
+      if (!now) return;
+      // There was nothing to look at before, or is nothing now.
+      if (frames.length !== $$('iframe[data-sum]', page).length) { location.reload(); return; }
+      looks.dataset.look = now.dataset.look;
+      for (const part of $$('[data-part]')) {
+        const other = $('[data-part="' + part.dataset.part + '"]', page);
+        if (other.innerHTML !== part.innerHTML) part.innerHTML = other.innerHTML;
+      }
+      for (const [n, other] of $$('iframe[data-sum]', page).entries()) {
+        if (frames[n].dataset.sum === other.dataset.sum) continue;
+        frames[n].dataset.sum = other.dataset.sum;
+        frames[n].contentWindow.location.replace(frames[n].src);
+      }
+      told.textContent = 'Shown anew, as it was saved.';
+    };
+    const follow = async () => {
+      try {
+        if (!document.hidden) {
+          const { status, values } = await ask(base + 'preview/state');
+          if (status === 200 && values.sum !== looks.dataset.look) await anew();
+          else if (status === 403) told.textContent = 'roundup was started anew. Open its new address.';
+          else if (told.dataset.gone) told.textContent = usual;
+          delete told.dataset.gone;
+        }
+      } catch {
+        told.dataset.gone = 'yes';
+        told.textContent = 'roundup does not answer. Is it still running?';
+      }
+      setTimeout(follow, 700);
+    };
+    setTimeout(follow, 700);
+  }
+
   // A paper's page: the abstract is open where it stands beside the words. Of somebody else's change of this paper is
   // told, and nothing on the page is touched; a change of other papers alone makes the page's sum the new one.
   const beside = $('.beside .abs');

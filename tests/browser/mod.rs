@@ -13,6 +13,7 @@ mod pages;
 mod paper;
 mod sight;
 mod tabs;
+mod watch;
 mod without_script;
 
 use std::io::{BufRead, BufReader};
@@ -89,11 +90,16 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Starts the binary's desk on a free port and waits until it says where it is.
     fn open(bench: &'a Bench) -> Self {
-        let mut command = bench.command(&["--home", ".", "--json", "curate", "2026-10", "--no-open", "--port", "0"]);
+        Self::start(bench, &["curate", "2026-10", "--no-open", "--port", "0"])
+    }
+
+    /// Starts a command of the binary that serves pages, and waits until it says where it is.
+    fn start(bench: &'a Bench, args: &[&str]) -> Self {
+        let mut command = bench.command(&[&["--home", ".", "--json"], args].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let told: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("curate said {line:?}: {e}"));
+        let told: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{args:?} said {line:?}: {e}"));
         Self { child, entrance: told["entrance"].as_str().unwrap().to_owned(), bench }
     }
 }

@@ -22,3 +22,4 @@ mod search_shelf;
 mod search_show;
 mod sources;
 mod status;
+mod watch;

@@ -33,6 +33,7 @@ const ROUTES: &[Route] = &[
     ("/letter", "/m/2026-09/letter", true, true),
     ("/add", "/m/2026-09/add", true, true),
     ("/preview", "/m/2026-09/preview", true, false),
+    ("/preview/state", "/m/2026-09/preview/state", true, false),
     ("/preview/{part}", "/m/2026-09/preview/email", true, false),
     ("/check", "/m/2026-09/check", true, true),
     ("/render", "/m/2026-09/render", true, true),

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use roundup::clock::FixedClock;
-use roundup::desk::{self, Access, Options};
+use roundup::desk::{self, Access, Options, Purpose};
 use roundup::fetch::Live;
 use roundup::model::{Draft, Month as IssueMonth, sha256_hex};
 use roundup::pipeline::{self, Ctx, Home, load_config};
@@ -160,6 +160,7 @@ impl Desk {
     /// Opens a desk in a home.
     pub async fn open_in(bench: Bench) -> Self {
         let options = Options {
+            purpose: Purpose::Curate,
             open: opener(bench.path()),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             hosts: Vec::new(),

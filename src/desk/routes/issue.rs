@@ -8,14 +8,13 @@ use sha2::{Digest, Sha256};
 
 use super::history::{in_words, versions};
 use super::{Answer, Shared, Trouble, answered, filled, month_of, seen, shown};
-use crate::desk::Desk;
-use crate::desk::answer::see;
+use crate::desk::answer::{json, see};
 use crate::desk::forms::Pairs;
 use crate::desk::jobs::Task;
 use crate::desk::views::Frame;
 use crate::desk::views::check::{Problems, problems};
-use crate::desk::words::said;
-use crate::model::{MailingTool, PublishTo};
+use crate::desk::{Desk, Purpose};
+use crate::model::{MailingTool, PublishTo, sha256_hex};
 use crate::pipeline;
 
 /// The page of the previews.
@@ -30,6 +29,14 @@ struct PreviewPage {
     tracked: usize,
     links: usize,
     problems: Vec<String>,
+    /// Sum by which the script knows whether the page is still so.
+    sum: String,
+    /// Sums of the email and the page: a frame whose own has not changed stays as it is.
+    sums: [String; 2],
+    /// Whether there is anything to look at.
+    is_shown: bool,
+    /// What that is, where it is not what the files say now; else empty.
+    note: &'static str,
 }
 
 /// Shows email and page side by side.
@@ -48,8 +55,8 @@ async fn preview_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> A
         .room
         .ask(move |ctx| {
             let seen = seen(ctx, month, "Preview", "preview")?;
-            let Some(file) = seen.file else { return Ok(None) };
-            let made = pipeline::preview(ctx, month, &file.text)?;
+            let Some(look) = ctx.look(month)? else { return Ok(None) };
+            let made = look.shown.as_deref().cloned().unwrap_or_default();
             Ok(Some(PreviewPage {
                 frame: seen.frame,
                 subject: made.subject,
@@ -59,13 +66,38 @@ async fn preview_page(desk: &Desk, month: &str, pairs: &[(String, String)]) -> A
                 raw: made.sizes.raw,
                 tracked: made.sizes.tracked,
                 links: made.sizes.links,
-                problems: made.problems.iter().map(said).collect(),
+                problems: look.problems,
+                sum: look.sum,
+                sums: [made.email_html, made.page_html].map(|html| sha256_hex(html.as_bytes())),
+                is_shown: look.shown.is_some(),
+                note: look.note,
             }))
         })
         .await?;
-    let Some(mut page) = page else { return Ok(see(&format!("/m/{month}/"))) };
+    let Some(mut page) = page else {
+        return match desk.purpose {
+            Purpose::Curate => Ok(see(&format!("/m/{month}/"))),
+            Purpose::Watch => Err(no_draft()),
+        };
+    };
     page.frame = filled(desk, page.frame, Some(month), pairs);
     shown(desk, "preview.html", &page)
+}
+
+/// Returns the trouble of a month without a draft.
+fn no_draft() -> Trouble {
+    Trouble::Missing("There is no draft of this month.".to_owned())
+}
+
+/// Tells the script by which sum the preview would be shown now.
+pub(super) async fn preview_state(State(desk): Shared, Path(month): Path<String>, headers: HeaderMap) -> Response {
+    answered(&desk, &headers, preview_sum(&desk, &month).await)
+}
+
+async fn preview_sum(desk: &Desk, month: &str) -> Answer {
+    let month = month_of(month)?;
+    let sum = desk.room.ask(move |ctx| ctx.look_sum(month)).await?.ok_or_else(no_draft)?;
+    Ok(json(StatusCode::OK, &serde_json::json!({ "sum": sum })))
 }
 
 /// Shows one part for a frame of the preview.
@@ -81,12 +113,9 @@ async fn preview_part(desk: &Desk, month: &str, part: &str) -> Answer {
     let month = month_of(month)?;
     let made = desk
         .room
-        .ask(move |ctx| {
-            let file = pipeline::curate::look_at_draft(ctx, month)?;
-            file.map(|f| Ok(pipeline::preview(ctx, month, &f.text)?)).transpose()
-        })
-        .await?;
-    let Some(made) = made else { return Err(Trouble::Missing("There is no draft of this month.".to_owned())) };
+        .ask(move |ctx| Ok(ctx.look(month)?.map(|look| look.shown.as_deref().cloned().unwrap_or_default())))
+        .await?
+        .ok_or_else(no_draft)?;
     let html = match part {
         "email" => in_look(&made.email_html, Look::Light),
         "email-dark" => in_look(&made.email_html, Look::Dark),
@@ -118,8 +147,14 @@ fn in_look(html: &str, look: Look) -> String {
     let asked = ["(prefers-color-scheme:light)", "(prefers-color-scheme: light)"];
     let html = asked.iter().fold(dark_done, |html, question| html.replace(question, light));
     // A link of the email opens beside the desk: within the frame it would be refused.
-    html.replacen("<head>", "<head><base target=\"_blank\">", 1)
+    html.replacen("<head>", &format!("<head><base target=\"_blank\"><script>{KEEPS_PLACE}</script>"), 1)
 }
+
+/// What a document in a frame runs so that it stays where it was read when it is shown anew: it tells the page around
+/// it how far down it is, and asks for that number when it begins.
+const KEEPS_PLACE: &str = "addEventListener('message',(e)=>{if(e.source===parent&&typeof e.data==='number')\
+                           scrollTo(0,e.data)});addEventListener('load',()=>parent.postMessage('where','*'));\
+                           addEventListener('scroll',()=>parent.postMessage(scrollY,'*'),{passive:true})";
 
 /// Returns the scripts that stand in a document, as the hashes a policy names them by.
 fn scripts(html: &str) -> Vec<String> {
