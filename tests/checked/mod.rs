@@ -5,6 +5,7 @@
 //! reason. Without node, its packages (`npm ci --prefix tests/checkers --ignore-scripts`), Chromium or Java a test says
 //! so and passes. `ROUNDUP_CHECKED` names a folder in which the files are left, to be looked at. What no program here can tell: how Outlook and Gmail really paint it.
 
+mod message;
 mod months;
 mod parts;
 
@@ -13,7 +14,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use roundup::model::Issue;
-use roundup::render::{ArchiveIssue, Templates, archive_files, issue_files};
+use roundup::render::{ArchiveIssue, Target, Templates, archive_files, email_parts, issue_files};
 use serde_json::Value;
 
 use crate::support::Bench;
@@ -25,15 +26,22 @@ struct Rendered {
     months: Vec<(&'static str, Issue)>,
 }
 
-/// Rendered once for all tests.
+/// Rendered once for all tests. Beside the files of each month stand the HTML that listmonk gets and the one that lies
+/// in the message file: they are no copies of `email.html`, since a template leaves out what a tool has no tag for.
 static RENDERED: LazyLock<Rendered> = LazyLock::new(|| {
     let (templates, problems) = Templates::new(&std::collections::BTreeMap::new());
     assert_eq!(problems, []);
     let (bench, months, house) = (Bench::new(), months::all(), months::house());
     for (name, issue) in &months {
         for file in issue_files(issue, &house, &templates).unwrap() {
+            if file.path == "email.eml" {
+                let message = message::read(&file.bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
+                bench.write(&format!("{name}/email-message.html"), message.html);
+            }
             bench.write(&format!("{name}/{}", file.path), file.bytes);
         }
+        let listmonk = email_parts(issue, &house, &templates, Target::Listmonk).unwrap();
+        bench.write(&format!("{name}/email-listmonk.html"), listmonk.html);
     }
     let issues: Vec<ArchiveIssue> = months.iter().rev().map(|(_, i)| ArchiveIssue::of_issue(i, &house)).collect();
     for file in archive_files(&issues, &house, &templates).unwrap() {

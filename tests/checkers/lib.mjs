@@ -2,13 +2,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-// A folder with one folder a month, and in it email.html and index.html; the archive's page stands beside them.
+// A folder with one folder a month, and in it email.html and index.html; the archive's page stands beside them. Some
+// have the HTML for listmonk and that of the message file, too.
 export const [folder] = process.argv.slice(2);
 
 const named = (name) => readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, name)))
   .map((entry) => entry.name + '/' + name).sort();
-export const emails = named('email.html');
+const others = [...named('email-listmonk.html'), ...named('email-message.html')];
+export const emails = [...named('email.html'), ...others];
+// What is looked at in a browser, which takes long: of the other emails, which differ in their foot alone, one month.
+export const looked = emails.filter((name) => !others.includes(name) || name.startsWith('golden/'));
 export const pages = [...named('index.html'), ...['index.html'].filter((name) => existsSync(join(folder, name)))];
 
 export const text = (file) => readFileSync(join(folder, file), 'utf8');

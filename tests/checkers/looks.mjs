@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-import { allowed, done, emails, figure, finding, folder, pages, text } from './lib.mjs';
+import { allowed, done, figure, finding, folder, looked as emails, pages, text } from './lib.mjs';
 import { contrast, direction, room, sizes } from './measures.mjs';
 
 const FLAGS = [
