@@ -95,17 +95,26 @@ pub fn quoted_printable(text: &str) -> String {
                 b'=' => false,
                 byte => byte.is_ascii_graphic(),
             };
-            let piece = if is_plain { char::from(byte).to_string() } else { format!("={byte:02X}") };
-            if used + piece.len() > LINE_MAX - 1 {
+            let width = if is_plain { 1 } else { 3 };
+            if used + width > LINE_MAX - 1 {
                 out.push_str("=\r\n");
                 used = 0;
             }
-            used += piece.len();
-            out.push_str(&piece);
+            used += width;
+            if is_plain {
+                out.push(char::from(byte));
+            } else {
+                out.extend(['=', digit(byte >> 4), digit(byte & 0xf)]);
+            }
         }
         out.push_str("\r\n");
     }
     out
+}
+
+/// Returns a number below 16 as the digit that the standard asks for, a capital letter from 10 on.
+fn digit(number: u8) -> char {
+    char::from_digit(u32::from(number), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 #[cfg(test)]
