@@ -36,10 +36,18 @@ pub fn email_parts(
     target: Target,
 ) -> Result<EmailParts, RenderError> {
     let tags = TagTexts::new(target, house, issue.month);
-    let held = Held::of(issue, house, templates, &tags)?;
+    let held = Held::of(&IssueView::new(issue, house, &tags), templates)?;
     // Only a look has other words in its text part than in its HTML.
     let plain = if target == Target::Preview { TagTexts::plain_samples() } else { tags.clone() };
     Ok(held.put(&tags, &plain))
+}
+
+/// Returns the email of a view that was made for these tags.
+///
+/// # Errors
+/// As [`email_parts`].
+pub(super) fn parts_of(view: &IssueView, templates: &Templates, tags: &TagTexts) -> Result<EmailParts, RenderError> {
+    Ok(Held::of(view, templates)?.put(tags, tags))
 }
 
 /// Returns the email as a reader will see it, and its size as it will be sent. It is made once for both.
@@ -53,7 +61,7 @@ pub fn email_preview(
 ) -> Result<(EmailParts, EmailSize), RenderError> {
     // Both have a text for every tag, so the templates leave out the same.
     let sent = TagTexts::new(Target::Mailchimp, house, issue.month);
-    let held = Held::of(issue, house, templates, &sent)?;
+    let held = Held::of(&IssueView::new(issue, house, &sent), templates)?;
     let size = EmailSize::of(&held.put(&sent, &sent).html);
     let look = TagTexts::new(Target::Preview, house, issue.month);
     Ok((held.put(&look, &TagTexts::plain_samples()), size))
@@ -78,14 +86,13 @@ struct Held {
 }
 
 impl Held {
-    /// Makes the email of an issue; `tags` decides which parts are left out.
-    fn of(issue: &Issue, house: &House, templates: &Templates, tags: &TagTexts) -> Result<Self, RenderError> {
-        let view = IssueView::new(issue, house, tags);
+    /// Makes the email of a view, which says what is left out.
+    fn of(view: &IssueView, templates: &Templates) -> Result<Self, RenderError> {
         Ok(Self {
-            subject: plain("email/subject.txt", &view, templates)?,
+            subject: plain("email/subject.txt", view, templates)?,
             preheader: neutralise::text_behind(&view.preheader),
-            html: html(&view, templates)?,
-            text: plain("email/body.txt", &view, templates)?,
+            html: html(view, templates)?,
+            text: plain("email/body.txt", view, templates)?,
         })
     }
 

@@ -13,7 +13,6 @@ use super::email::EmailParts;
 use super::item_view::{self, ItemView};
 use super::output::{RenderError, RenderedFile};
 use super::size::EmailSize;
-use super::target::{TagTexts, Target};
 use super::view::IssueView;
 use super::{eml, neutralise, view, words};
 
@@ -115,29 +114,29 @@ struct Warning {
     message: String,
 }
 
-/// Returns the manifest of an issue, its email and the files beside it.
+/// Returns the manifest of an issue, of its view, its email and the files beside it.
 ///
 /// # Errors
 /// When it cannot be written as JSON, which is our own mistake.
 pub fn json(
     issue: &Issue,
-    house: &crate::model::House,
+    view: &IssueView,
+    language: Language,
     email: &EmailParts,
     files: &[RenderedFile],
 ) -> Result<String, RenderError> {
-    let view = IssueView::new(issue, house, &TagTexts::new(Target::Mailchimp, house, issue.month));
     let groups = view.grouped();
     let sizes = sizes(email);
     let manifest = Manifest {
         version: VERSION,
         month: issue.month,
-        language: house.language.code(),
+        language: language.code(),
         number: issue.number,
         subject: &email.subject,
         preheader: &email.preheader,
         note: &view.note,
         counts: counts(issue),
-        warnings: warnings(issue, house.language, email, &sizes),
+        warnings: warnings(issue, language, email, &sizes),
         sizes,
         files: files.iter().map(file).collect(),
         items: issue.items().zip(&groups).map(|(item, (group, shown))| entry(item, group, shown)).collect(),

@@ -62,9 +62,13 @@ use view::IssueView;
 /// # Errors
 /// When any of them cannot be made; then there is none.
 pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Result<Vec<RenderedFile>, RenderError> {
-    let email = email_parts(issue, house, templates, Target::Mailchimp)?;
-    let message = email_parts(issue, house, templates, Target::Message)?;
-    let (html, paths) = page(issue, house, templates)?;
+    // The view takes longer to be made than a template to be filled in, so it is made once for all.
+    let [mailchimp, plain] = [Target::Mailchimp, Target::Message].map(|t| TagTexts::new(t, house, issue.month));
+    let view = IssueView::new(issue, house, &mailchimp);
+    let email = email::parts_of(&view, templates, &mailchimp)?;
+    let view = view.with_tags(&plain);
+    let message = email::parts_of(&view, templates, &plain)?;
+    let (html, paths) = page(&view, templates)?;
     let mut files = vec![
         RenderedFile::text("email.eml", eml::message(issue, house, &message)),
         RenderedFile::text("email.html", email.html.clone()),
@@ -77,7 +81,7 @@ pub fn issue_files(issue: &Issue, house: &House, templates: &Templates) -> Resul
     let citations = issue.items().zip(&paths);
     files.extend(citations.map(|(item, path)| RenderedFile::text(path, citations::ris_of(item))));
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.push(RenderedFile::text("manifest.json", manifest::json(issue, house, &email, &files)?));
+    files.push(RenderedFile::text("manifest.json", manifest::json(issue, &view, house.language, &email, &files)?));
     Ok(files)
 }
 
@@ -98,13 +102,13 @@ pub struct IssueLook {
 /// When a template fails.
 pub fn look(issue: &Issue, house: &House, templates: &Templates) -> Result<IssueLook, RenderError> {
     let (email, size) = email::email_preview(issue, house, templates)?;
-    Ok(IssueLook { email, page: page(issue, house, templates)?.0, size })
+    let view = IssueView::new(issue, house, &TagTexts::new(Target::Message, house, issue.month));
+    Ok(IssueLook { email, page: page(&view, templates)?.0, size })
 }
 
 /// Returns the web page of an issue, and where it expects the citations of its items, in reading order.
-fn page(issue: &Issue, house: &House, templates: &Templates) -> Result<(String, Vec<String>), RenderError> {
-    let view = IssueView::new(issue, house, &TagTexts::new(Target::Message, house, issue.month));
-    let html = templates.render("web/issue.html", &view)?;
+fn page(view: &IssueView, templates: &Templates) -> Result<(String, Vec<String>), RenderError> {
+    let html = templates.render("web/issue.html", view)?;
     let cites = view.grouped().into_iter().map(|(_, item)| item.cite.clone()).collect();
     Ok((finished("web/issue.html", &html)?, cites))
 }

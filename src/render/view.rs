@@ -223,12 +223,24 @@ impl IssueView {
             picture: picture::picture(issue, language),
             structured_data: json_ld::of_issue(issue, house, &page_address),
             page_address,
-            has: HasView {
-                unsub: tags.has("UNSUB"),
-                archive: tags.has("ARCHIVE"),
-                profile: tags.has("UPDATE_PROFILE"),
-                address: tags.has("LIST:ADDRESSLINE"),
-            },
+            has: HasView::of(tags),
+        }
+    }
+
+    /// Returns the same view for another mailing tool's tags: nothing else in it hangs on them.
+    pub fn with_tags(self, tags: &TagTexts) -> Self {
+        Self { has: HasView::of(tags), ..self }
+    }
+}
+
+impl HasView {
+    /// Returns which tags have a text.
+    fn of(tags: &TagTexts) -> Self {
+        Self {
+            unsub: tags.has("UNSUB"),
+            archive: tags.has("ARCHIVE"),
+            profile: tags.has("UPDATE_PROFILE"),
+            address: tags.has("LIST:ADDRESSLINE"),
         }
     }
 }
