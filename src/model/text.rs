@@ -102,14 +102,18 @@ pub fn clean_line(text: &str) -> String {
     out
 }
 
-/// Tells at a glance that a text is a clean line: plain signs with single spaces between them. Most
-/// texts are; any other sign calls for the longer look.
+/// Tells whether a text is a clean line already: signs that stay, with single spaces between them. Most texts are.
 fn is_clean(text: &str) -> bool {
-    let mut last = b' ';
-    text.bytes().all(|b| {
-        let before = std::mem::replace(&mut last, b);
-        matches!(b, b'!'..=b'~') || (b == b' ' && before != b' ')
-    }) && last != b' '
+    let mut last = ' ';
+    let stays = |c: char| {
+        let before = std::mem::replace(&mut last, c);
+        match c {
+            '!'..='~' => true,
+            ' ' => before != ' ',
+            c => !c.is_ascii() && !c.is_whitespace() && c != '\u{200b}' && !is_unwanted(c),
+        }
+    };
+    text.chars().all(stays) && last != ' '
 }
 
 /// Returns text with its first letter a capital.

@@ -127,11 +127,25 @@ fn begins_with(chars: impl Iterator<Item = char>, word: &str) -> bool {
     chars.take(word.len()).map(|c| c.to_ascii_lowercase()).eq(word.chars())
 }
 
+/// Tells whether every character of a text may stand anywhere as it is: none is part of a tag, alone or beside another,
+/// none is held or idle. `more` names what else the target cannot take. Most texts are so, and are done with one look.
+fn is_inert(text: &str, more: &[char]) -> bool {
+    text.chars().all(|c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' => true,
+        '*' | '|' | '{' | '}' | '[' | ']' | '%' | '#' | '$' | '<' | '@' => false,
+        c if c.is_ascii() => !more.contains(&c),
+        c => !is_idle(c) && !is_held(c),
+    })
+}
+
 /// Returns text escaped for HTML text and quoted attribute values, dangerous characters held.
 ///
 /// `* | { }` are always held, and `[ ] % @ # $` also at either end of the value: what stands next to
 /// it in the template must not complete a tag. Pass the whole document through [`finish_html`].
 pub fn html(text: &str) -> String {
+    if is_inert(text, &['&', '>', '"', '\'']) {
+        return text.to_owned();
+    }
     let chars = shown(text);
     let last = chars.len().saturating_sub(1);
     let mut out = String::with_capacity(text.len() + 16);
@@ -167,6 +181,9 @@ pub fn finish_html(document: &str) -> String {
 /// Returns text for the plain-text part and for mail headers: an invisible joiner parts what
 /// would be live, also at either end, where a neighbour could complete it. Doing it twice changes nothing.
 pub fn text(text: &str) -> String {
+    if is_inert(text, &[]) {
+        return text.to_owned();
+    }
     let chars = shown(text);
     let is_half = |c: &(char, bool)| matches!(c.0, '*' | '|' | '{' | '}');
     let ends = (chars.first().is_some_and(is_half), chars.last().is_some_and(is_half));
@@ -202,28 +219,55 @@ pub fn text_behind(text: &str) -> String {
 
 /// Returns JSON text in which no string holds live code or anything that ends a `<script>`.
 ///
-/// Only strings are changed, by `\uXXXX`, so that the data stays the same.
+/// Only strings are changed, by `\uXXXX`, so that the data stays the same. `document` is JSON, whole.
 pub fn json(document: &str) -> String {
     let mut out = String::with_capacity(document.len() + 64);
-    let (mut in_string, mut is_escaped) = (false, false);
-    for (c, is_live) in marked(document.chars()) {
+    let mut rest = document;
+    // Outside strings a document is made of signs of its own; a quotation mark is part of no tag, so that each string
+    // can be looked at by itself.
+    while let Some((before, from)) = rest.split_once('"') {
+        let (string, behind) = string_of(from);
+        out.push_str(before);
+        out.push('"');
+        if is_inert(string, &['>', '&']) {
+            out.push_str(string);
+        } else {
+            json_string(string, &mut out);
+        }
+        out.push('"');
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns what stands in a JSON string, from behind its opening quotation mark on, and what follows its closing one.
+fn string_of(from: &str) -> (&str, &str) {
+    let mut is_escaped = false;
+    let end = from.find(|c: char| {
+        let is_end = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        is_end
+    });
+    end.and_then(|at| Some((from.get(..at)?, from.get(at + 1..)?))).unwrap_or((from, ""))
+}
+
+/// Writes what stands in a JSON string so that nothing in it is live.
+fn json_string(string: &str, out: &mut String) {
+    let mut is_escaped = false;
+    for (c, is_live) in marked(string.chars()) {
         let is_risky = matches!(c, '<' | '>' | '&' | '*' | '|') || is_live;
-        if in_string && is_risky && !is_escaped && c.is_ascii() {
+        if is_risky && !is_escaped && c.is_ascii() {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
             continue;
         }
-        if in_string && is_idle(c) {
+        if is_idle(c) {
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
             continue;
         }
-        match c {
-            '"' if !is_escaped => in_string = !in_string,
-            _ => {}
-        }
-        is_escaped = in_string && c == '\\' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
         out.push(c);
     }
-    out
 }
 
 /// Returns the first piece of live code in a document, or `None` when it is clean.
