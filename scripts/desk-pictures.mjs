@@ -24,6 +24,8 @@ await scenario(async () => {
   for (const [name, path, part] of shots) {
     for (const colorScheme of ['light', 'dark']) {
       for (const [kind, size] of WINDOWS) {
+        // A phone in the dark shows nothing that the other pictures do not.
+        if (colorScheme === 'dark' && (kind || name === 'board')) continue;
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.setViewportSize(size);
         await page.goto(path, { waitUntil: 'networkidle' });
