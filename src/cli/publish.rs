@@ -21,7 +21,8 @@ pub struct Args {
     /// the publish table of feeds.toml says
     #[arg(long, value_name = "PLACE", value_parser = parse_place)]
     to: Vec<PublishTo>,
-    /// Show what a mailing tool would be asked, without the key; ask nothing, write nothing
+    /// Show what would be done, and what a mailing tool would be asked; ask nothing, write nothing.
+    /// No key is needed for it, and none is shown
     #[arg(long)]
     dry_run: bool,
 }
@@ -67,13 +68,14 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     Ok(if report.needs_mending() { Exit::Partly } else { Exit::Done })
 }
 
-/// Prints the calls that would be made.
-fn plan(calls: &[pipeline::publish::ShownCall], global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    for call in calls {
-        if global.json {
-            term.json(call)?;
-            continue;
-        }
+/// Prints what would be done.
+fn plan(plan: &pipeline::PublishPlan, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    if global.json {
+        term.json(plan)?;
+        return Ok(Exit::Done);
+    }
+    plan.lines.iter().for_each(|line| term.line(line));
+    for call in &plan.calls {
         term.line(&format!("{}: {}", call.tool, call.call));
         if !call.body.is_null() {
             for line in serde_json::to_string_pretty(&call.body)?.lines() {
@@ -81,8 +83,6 @@ fn plan(calls: &[pipeline::publish::ShownCall], global: &Global, term: &mut Term
             }
         }
     }
-    if !global.json {
-        term.line("nothing was asked, nothing was written");
-    }
+    term.line("nothing was asked, nothing was written");
     Ok(Exit::Done)
 }

@@ -44,6 +44,12 @@ fn read_places(table: &Reader<'_>) -> Vec<PublishTo> {
 /// Reads `[publish.folder]`.
 fn read_folder(table: &Reader<'_>) -> String {
     let path = table.text_needed("path").unwrap_or_default();
+    if path.starts_with('~') {
+        // A shell knows ~; a settings file would make a folder of this name.
+        let problem =
+            Problem::error(table.place_of("path"), format!("\"{path}\" begins with ~, which only a shell understands"));
+        table.report(problem.with_help("write the whole path, such as /home/ana/www"));
+    }
     table.refuse_unknown();
     path
 }
@@ -52,7 +58,7 @@ fn read_folder(table: &Reader<'_>) -> String {
 fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp> {
     let list = table.text_needed("list");
     if let Some(text) = &list
-        && !(1..=40).contains(&text.len())
+        && (text.is_empty() || text.len() > 40 || !text.bytes().all(|b| b.is_ascii_alphanumeric()))
     {
         let problem = Problem::error(table.place_of("list"), format!("\"{text}\" is no id of an audience"));
         table.report(problem.with_help("in Mailchimp: Audience, Settings, Audience name and defaults, Audience ID"));
@@ -78,6 +84,14 @@ fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp
 fn read_listmonk(table: &Reader<'_>) -> Option<Listmonk> {
     // Asked for twice: an address that is missing is named, and so is one that is none.
     let address = table.text_needed("address").and_then(|_| table.web_address("address")).filter(|a| !a.is_empty());
+    let allows_private = table.flag("allow-private").unwrap_or(false);
+    if !allows_private && address.as_ref().is_some_and(|a| a.starts_with("http://")) {
+        let problem =
+            Problem::error(table.place_of("address"), "the token would be sent over http, where others can read it");
+        table.report(
+            problem.with_help("write https://; or allow-private = true, when the server stands in your own house"),
+        );
+    }
     let user = table.text_needed("user");
     let lists: Vec<u32> =
         table.wholes("lists", 1..=i64::from(u32::MAX)).into_iter().filter_map(|n| n.try_into().ok()).collect();
@@ -93,7 +107,7 @@ fn read_listmonk(table: &Reader<'_>) -> Option<Listmonk> {
         lists,
         template,
         from: table.text("from").unwrap_or_default(),
-        allows_private: table.flag("allow-private").unwrap_or(false),
+        allows_private,
     };
     table.refuse_unknown();
     Some(settings)

@@ -1,6 +1,6 @@
 //! Who may read a file, and whether a folder lies in another.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::PathError;
 
@@ -20,8 +20,17 @@ pub fn is_open_to_others(path: &Path) -> Result<bool, PathError> {
     Ok(is_open)
 }
 
-/// Tells whether a path is a folder or lies in it, whatever links lead there.
+/// Tells whether a path is a folder or lies in it, whatever links lead there. What is not there yet counts as where it
+/// would be made.
 pub fn is_within(path: &Path, folder: &Path) -> bool {
-    let plain = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     plain(path).starts_with(plain(folder))
+}
+
+/// Returns a path without links and dots, as far as it is there.
+fn plain(path: &Path) -> PathBuf {
+    let found = path.ancestors().find_map(|there| {
+        let there_plain = if there.as_os_str().is_empty() { Path::new(".") } else { there }.canonicalize().ok()?;
+        Some(there_plain.join(path.strip_prefix(there).ok()?))
+    });
+    found.unwrap_or_else(|| path.to_owned())
 }

@@ -92,8 +92,12 @@ pub fn check_with(ctx: &Ctx, month: Month, links: &LinkReport) -> Result<CheckRe
 fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result<Vec<Problem>> {
     let file = file_name(month);
     let (parsed, mut problems) = draft::parse(text, &file);
-    problems.extend(issue::templates(ctx).err().unwrap_or_default());
-    let Some(parsed) = parsed else { return Ok(problems) };
+    let Some(parsed) = parsed else {
+        problems.extend(issue::templates(ctx).err().unwrap_or_default());
+        return Ok(problems);
+    };
+    let (email_bytes, unmade) = preview::measured(ctx, month, text)?;
+    problems.extend(unmade);
     let works = work_facts(ctx, &parsed)?;
     let base = base_of(ctx, month, Some(text))?.and_then(|base| draft::parse(&base, &file).0);
     let facts = Facts {
@@ -105,7 +109,7 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
         dead_links: &links.dead,
         untried_links: &links.untried,
         base: base.as_ref(),
-        email_bytes: preview::email_size(ctx, month, text)?.map(|size| size.tracked),
+        email_bytes,
     };
     let places = Places::of(text, &file);
     let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);

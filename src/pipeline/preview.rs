@@ -72,6 +72,16 @@ pub fn email_size(ctx: &Ctx, month: Month, text: &str) -> Result<Option<EmailSiz
     Ok(render::email_size(&issue, &ctx.config.settings.house, &templates).ok())
 }
 
+/// Returns how many bytes the email of a draft text will have, with the links of the mailing tool, and why it or the
+/// page cannot be made; `None` when they cannot.
+pub(super) fn measured(ctx: &Ctx, month: Month, text: &str) -> Result<(Option<usize>, Vec<Problem>)> {
+    let Some(issue) = issue_of(ctx, month, text)?.0 else { return Ok((None, Vec::new())) };
+    let made = issue::templates(ctx).and_then(|templates| {
+        render::look(&issue, &ctx.config.settings.house, &templates).map_err(|error| vec![error.problem()])
+    });
+    Ok(made.map_or_else(|problems| (None, problems), |look| (Some(look.size.tracked), Vec::new())))
+}
+
 /// Returns the issue that a text would make, without the items that no paper stands behind, and what is wrong with
 /// the text; no issue when it is no draft.
 fn issue_of(ctx: &Ctx, month: Month, text: &str) -> Result<(Option<Issue>, Vec<Problem>)> {

@@ -4,7 +4,7 @@
 
 use super::draft_file;
 use super::{Ctx, Error, Result, issue};
-use crate::fetch::Call;
+use crate::fetch::{Call, Secret};
 use crate::fsx;
 use crate::model::{House, Issue, MailingTool, Month, PublishTo, sha256_hex};
 use crate::publish::{Finding, Letter, Step, Tool};
@@ -101,43 +101,105 @@ const SHOWN_CHARS_MAX: usize = 200;
 /// nothing twice.
 pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<PublishReport> {
     let rendered = Rendered::of(ctx, month, to)?;
-    let mut places = Vec::new();
-    for to in to {
+    // What is missing for one place is said before anything is done at another.
+    let ways: Vec<Way<'_>> = to.iter().map(|to| Way::of(ctx, &rendered, *to)).collect::<Result<_>>()?;
+    let mut places: Vec<Published> = Vec::new();
+    for (to, way) in to.iter().zip(ways) {
         (ctx.progress)(&format!("publishing to {}", to.as_str()));
-        places.push(match to {
-            PublishTo::Folder => folder::copy(ctx)?,
-            PublishTo::Eml => Published::Eml { file: message_file(ctx, month)? },
-            PublishTo::Mailchimp => campaign(ctx, &rendered, &mailchimp(ctx)?).await?,
-            PublishTo::Listmonk => campaign(ctx, &rendered, &listmonk(ctx)?).await?,
-        });
+        let published = match way {
+            Way::Folder(folder) => folder.copy(),
+            Way::Eml(file) => Ok(Published::Eml { file }),
+            Way::Campaign(tool, letter) => place::place(ctx, &tool, &letter).await.map(Published::Campaign),
+        };
+        places.push(published.map_err(|error| after(&places, error))?);
     }
     Ok(PublishReport { month, places })
 }
 
-/// Places a draft campaign in a mailing tool.
-async fn campaign(ctx: &Ctx, rendered: &Rendered<'_>, tool: &Tool<'_>) -> Result<Published> {
-    place::place(ctx, tool, &rendered.letter(tool)?).await.map(Published::Campaign)
+/// Returns an error that says what was done at other places before it.
+fn after(places: &[Published], error: Error) -> Error {
+    if places.is_empty() {
+        return error;
+    }
+    let done: Vec<String> = places.iter().filter_map(|place| place.lines().into_iter().next()).collect();
+    match error {
+        Error::Stopped { reason, help } => {
+            Error::stopped(format!("{reason}\n  done before: {}", done.join("; ")), help)
+        }
+        other => other,
+    }
 }
 
-/// Returns the calls that [`publish`] would make of a tool when nothing is there yet. None is made.
+/// The way to a place, with all that it takes.
+enum Way<'a> {
+    Folder(folder::Folder<'a>),
+    Eml(String),
+    Campaign(Tool<'a>, Letter),
+}
+
+impl<'a> Way<'a> {
+    /// Returns the way to a place.
+    ///
+    /// # Errors
+    /// When the settings do not name it, or something that it takes is missing.
+    fn of(ctx: &'a Ctx, rendered: &Rendered<'_>, to: PublishTo) -> Result<Self> {
+        Ok(match to {
+            PublishTo::Folder => Self::Folder(folder::Folder::of(ctx)?),
+            PublishTo::Eml => Self::Eml(message_file(ctx, rendered.issue.month)?),
+            PublishTo::Mailchimp | PublishTo::Listmonk => {
+                let tool = tool(ctx, to, |tool| keys::key(&ctx.home, tool, &ctx.keys))?;
+                let letter = rendered.letter(&tool)?;
+                Self::Campaign(tool, letter)
+            }
+        })
+    }
+}
+
+/// What [`publish`] would do when nothing is there yet.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PublishPlan {
+    /// What would happen at places that nobody is asked for, a line each; and what is missing.
+    pub lines: Vec<String>,
+    /// The calls of mailing tools.
+    pub calls: Vec<ShownCall>,
+}
+
+/// Stands for a key that is not there yet: the calls can be shown without it.
+const NO_KEY: &str = "no-key-us1";
+
+/// Returns what [`publish`] would do when nothing is there yet. Nothing is asked or written, and no key is needed.
 ///
 /// # Errors
-/// As [`publish`], but for what tools say.
-pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Vec<ShownCall>> {
+/// As [`publish`], but for keys and what tools say.
+pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<PublishPlan> {
     let rendered = Rendered::of(ctx, month, to)?;
-    let mut out = Vec::new();
+    let mut plan = PublishPlan { lines: Vec::new(), calls: Vec::new() };
     for to in to {
-        let tool = match to {
-            PublishTo::Folder | PublishTo::Eml => continue,
-            PublishTo::Mailchimp => mailchimp(ctx)?,
-            PublishTo::Listmonk => listmonk(ctx)?,
-        };
-        let letter = rendered.letter(&tool)?;
-        let id = crate::publish::CampaignId::parse("ID").ok_or_else(|| Error::Missing("no id".to_owned()))?;
-        for step in [Step::Find, Step::Create, Step::Fill(&id), Step::Look(&id)] {
-            let call = tool.call(step, &letter).map_err(refused)?;
-            out.extend(call.map(|call| shown(tool.name(), &call)));
+        match to {
+            PublishTo::Folder => plan.lines.push(folder::Folder::of(ctx)?.planned()),
+            PublishTo::Eml => plan.lines.push(format!("{}: it lies there already", message_file(ctx, month)?)),
+            PublishTo::Mailchimp | PublishTo::Listmonk => {
+                let mut missing = None;
+                let tool = tool(ctx, *to, |tool| {
+                    keys::key(&ctx.home, tool, &ctx.keys).or_else(|error| {
+                        missing = Some(error.to_string());
+                        Ok(Secret::new(NO_KEY.to_owned()))
+                    })
+                })?;
+                plan.lines.extend(missing.map(|error| error.replace('\n', ";")));
+                plan.calls.extend(calls(&tool, &rendered.letter(&tool)?)?);
+            }
         }
+    }
+    Ok(plan)
+}
+
+/// Returns the calls of a tool, in their order.
+fn calls(tool: &Tool<'_>, letter: &Letter) -> Result<Vec<ShownCall>> {
+    let id = crate::publish::CampaignId::parse("ID").ok_or_else(|| Error::Missing("no id".to_owned()))?;
+    let mut out = Vec::new();
+    for step in [Step::Find, Step::Create, Step::Fill(&id), Step::Look(&id)] {
+        out.extend(tool.call(step, letter).map_err(refused)?.map(|call| shown(tool.name(), &call)));
     }
     Ok(out)
 }
@@ -187,13 +249,14 @@ impl<'a> Rendered<'a> {
         let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
         let rendered = Self { issue, house: &ctx.config.settings.house, templates };
         let changed = if rendered.draft_differs(ctx)? {
-            "the draft of"
+            "its draft, a paper in it or a rule behind it"
         } else if rendered.look_differs(ctx)? {
-            "a template, the settings or the program behind"
+            "a template, the settings or the program behind it"
         } else {
             return Ok(rendered);
         };
-        let reason = format!("{changed} {month} has changed since its issue was made");
+        let reason =
+            format!("the issue of {month} would come out otherwise now: {changed} has changed since it was made");
         Err(Error::stopped(reason, format!("run `roundup render {month}`, look at it, and publish again")))
     }
 
@@ -238,24 +301,25 @@ impl<'a> Rendered<'a> {
     }
 }
 
-/// Returns Mailchimp with its settings and key.
+/// Returns the mailing tool of a place with its settings and the key that a closure has for it.
 ///
 /// # Errors
-/// When the settings do not name it, or there is no key.
-fn mailchimp(ctx: &Ctx) -> Result<Tool<'_>> {
-    let kind = MailingTool::Mailchimp;
-    let settings = ctx.config.settings.publishing.mailchimp.as_ref().ok_or_else(|| unknown(kind))?;
-    Ok(Tool::Mailchimp { settings, key: keys::key(&ctx.home, kind, &ctx.keys)? })
-}
-
-/// Returns listmonk with its settings and key.
-///
-/// # Errors
-/// When the settings do not name it, or there is no key.
-fn listmonk(ctx: &Ctx) -> Result<Tool<'_>> {
-    let kind = MailingTool::Listmonk;
-    let settings = ctx.config.settings.publishing.listmonk.as_ref().ok_or_else(|| unknown(kind))?;
-    Ok(Tool::Listmonk { settings, key: keys::key(&ctx.home, kind, &ctx.keys)? })
+/// When the settings do not name it, when there is no key, and for a place that is no mailing tool.
+fn tool(ctx: &Ctx, to: PublishTo, mut key: impl FnMut(MailingTool) -> Result<Secret>) -> Result<Tool<'_>> {
+    let publishing = &ctx.config.settings.publishing;
+    match to {
+        PublishTo::Mailchimp => {
+            let kind = MailingTool::Mailchimp;
+            let settings = publishing.mailchimp.as_ref().ok_or_else(|| unknown(kind))?;
+            Ok(Tool::Mailchimp { settings, key: key(kind)? })
+        }
+        PublishTo::Listmonk => {
+            let kind = MailingTool::Listmonk;
+            let settings = publishing.listmonk.as_ref().ok_or_else(|| unknown(kind))?;
+            Ok(Tool::Listmonk { settings, key: key(kind)? })
+        }
+        PublishTo::Folder | PublishTo::Eml => Err(Error::Missing(format!("{} is no mailing tool", to.as_str()))),
+    }
 }
 
 /// Returns the error of a tool that the settings do not name.

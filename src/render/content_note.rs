@@ -1,6 +1,6 @@
 //! A quiet note on what some readers have lived themselves: the loss of a baby, suicide, violence.
 //!
-//! Words of title and finding decide, and tags of the judgement. What only sounds alike ("loss to
+//! Words of title and finding decide, and tags that rest on the title or on subject headings. What only sounds alike ("loss to
 //! follow-up", "a violent storm") is set aside first. A note is about what a reader meets in this
 //! issue, so it looks at no abstract.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::model::text::words;
-use crate::model::{House, IssueItem};
+use crate::model::{Evidence, House, IssueItem, Judgement};
 
 use super::words::{self as table, Words};
 
@@ -328,8 +328,7 @@ pub fn of(item: &IssueItem, finding: &str, house: &House) -> String {
     if !house.content_notes {
         return String::new();
     }
-    let tags = item.judgement.iter().flat_map(|j| j.conditions.iter().chain(&j.populations).chain(&j.interventions));
-    let tags: Vec<&str> = tags.map(String::as_str).collect();
+    let tags = item.judgement.as_ref().map(tags_of_subject).unwrap_or_default();
     let (about, mentions) = themes(&item.title, finding, &tags);
     let w = table::of(house.language);
     let sentence = |text: &str, themes: &[Theme]| {
@@ -338,6 +337,24 @@ pub fn of(item: &IssueItem, finding: &str, house: &House) -> String {
     let mentioned = if about.is_empty() { w.mentions } else { w.also_mentions };
     let sentences = [sentence(w.about, &about), sentence(mentioned, &mentions)];
     sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Fields of a record that name its subject. An abstract names much besides, and no reader meets it here.
+const OF_SUBJECT: [&str; 3] = ["title", "mesh", Evidence::OF_PERSON];
+
+/// Returns the tags that title, subject headings or a person gave a paper.
+fn tags_of_subject(judgement: &Judgement) -> Vec<&str> {
+    let facets = [
+        ("condition", &judgement.conditions),
+        ("population", &judgement.populations),
+        ("intervention", &judgement.interventions),
+    ];
+    let is_of_subject = |facet: &str, tag: &str| {
+        let why = judgement.why.get(&format!("{facet}:{tag}"));
+        why.is_some_and(|all| all.iter().any(|evidence| OF_SUBJECT.contains(&evidence.field.as_str())))
+    };
+    let tags = facets.into_iter().flat_map(|(facet, tags)| tags.iter().map(move |tag| (facet, tag.as_str())));
+    tags.filter(|(facet, tag)| is_of_subject(facet, tag)).map(|(_, tag)| tag).collect()
 }
 
 /// Returns the themes that a paper is about, and those that only its finding mentions.

@@ -2,15 +2,16 @@
 
 use css_inline::CSSInliner;
 
-use crate::model::text::clean_line;
+use crate::model::text::{clean_line, quoted_title};
 use crate::model::{House, Issue};
 
 use super::neutralise;
 use super::output::{RenderError, without_blank_lines};
 use super::size::EmailSize;
-use super::target::{TagTexts, Target};
+use super::target::{self, TagTexts, Target};
 use super::templates::Templates;
 use super::view::IssueView;
+use super::wrap;
 
 /// The parts of one email, ready for its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +117,52 @@ fn html(view: &IssueView, templates: &Templates) -> Result<String, RenderError> 
     if let Some(code) = neutralise::live_code(&inlined) {
         return Err(RenderError::LiveCode { template: NAME, code });
     }
+    check_fit(&styled, view)?;
     Ok(neutralise::finish_html(&inlined))
+}
+
+/// Elements that mail programs cut out or hold back; a page of ours loads nothing from elsewhere either.
+const UNFIT: [&str; 9] = ["script", "img", "iframe", "object", "embed", "form", "video", "audio", "link"];
+
+/// Checks that an email is whole, holds what mail programs show, and has a way to leave the list. Texts cannot be
+/// taken for elements: before the styles are inlined, every `<` in them is a reference.
+///
+/// # Errors
+/// [`RenderError::Unfit`] with the first thing that is wrong.
+fn check_fit(html: &str, view: &IssueView) -> Result<(), RenderError> {
+    let unfit = |reason: String, help| Err(RenderError::Unfit { reason, help });
+    let lower = html.to_ascii_lowercase();
+    if !lower.trim_end().ends_with("</html>") {
+        return unfit("what it makes does not end with </html>".to_owned(), "the built-in one begins and ends right");
+    }
+    let is_there =
+        |title: &str| [wrap::soften(title), title.to_owned()].iter().any(|t| html.contains(&neutralise::html(t)));
+    if let Some((_, missing)) = view.grouped().into_iter().find(|(_, item)| !is_there(&item.title)) {
+        let reason = format!("what it makes leaves out {}", quoted_title(&missing.title));
+        return unfit(reason, "every paper of the issue stands in the email: look at its loops over sections and more");
+    }
+    let is_element = |name: &&&str| {
+        lower.match_indices(&format!("<{name}")).any(|(at, found)| is_end_of_name(&lower, at + found.len()))
+    };
+    if let Some(name) = UNFIT.iter().find(is_element) {
+        return unfit(
+            format!("it makes a <{name}>, which mail programs leave out"),
+            "take it out: words and links are what every mail program shows",
+        );
+    }
+    let way_out = target::mark("UNSUB");
+    if view.has.unsub && !way_out.is_some_and(|mark| html.contains(mark)) {
+        return unfit(
+            "nobody could leave the list: it has no unsubscribe link".to_owned(),
+            "put <a href=\"{{ tag(\"UNSUB\") }}\">…</a> into it",
+        );
+    }
+    Ok(())
+}
+
+/// Tells whether the name of an element ends at a place of a document.
+fn is_end_of_name(html: &str, at: usize) -> bool {
+    !html.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// Marks the style element that stays in the head; the mark itself is of no use to readers.

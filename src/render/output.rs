@@ -39,6 +39,14 @@ pub enum RenderError {
         /// What was found.
         code: &'static str,
     },
+    /// What a template makes is no email that mail programs show, or that people can leave.
+    #[error("templates/email/body.html: {reason}\n  help: {help}")]
+    Unfit {
+        /// What is wrong with it.
+        reason: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// The spreadsheet could not be written.
     #[error("items.csv could not be written: {0}")]
     Sheet(String),
@@ -60,6 +68,9 @@ impl RenderError {
             Self::Inline(reason) => {
                 let place = Place::file("templates/email/body.html");
                 Problem::error(place, format!("the styles could not be inlined: {reason}"))
+            }
+            Self::Unfit { reason, help } => {
+                Problem::error(Place::file("templates/email/body.html"), reason.clone()).with_help(*help)
             }
             Self::Sheet(_) | Self::Manifest(_) => Problem::error(Place::default(), self.to_string()),
         }

@@ -393,6 +393,28 @@ fn an_empty_section_says_so() {
 }
 
 #[test]
+fn an_email_that_nobody_could_read_or_leave_is_refused() {
+    let body = include_str!("../../templates/email/body.html");
+    for (note, text, want) in [
+        ("empty", String::new(), "does not end with </html>"),
+        ("no titles", body.replace("{{ item.title|soft }}", ""), "leaves out “"),
+        ("a script", body.replace("</body>", "<script>alert(1)</script></body>"), "makes a <script>"),
+        ("a picture", body.replace("</body>", "<IMG src=\"https://example.org/x.png\"></body>"), "makes a <img>"),
+        ("no way out", body.replace("tag(\"UNSUB\")", "tag(\"ARCHIVE\")"), "no unsubscribe link"),
+    ] {
+        assert_ne!(text, body, "{note}");
+        let overrides = BTreeMap::from([("email/body.html".to_owned(), text)]);
+        let (templates, problems) = Templates::new(&overrides);
+        assert_eq!(problems, [], "{note}");
+        let made = issue_files(&golden::full(), &golden::house(), &templates).map(|files| files.len());
+        let error = made.expect_err(note);
+        assert!(error.to_string().contains(want), "{note}: {error}");
+        let problem = error.problem();
+        assert!(problem.place.file == "templates/email/body.html" && !problem.help.is_empty(), "{note}: {problem:?}");
+    }
+}
+
+#[test]
 fn a_failed_template_gives_no_file_and_says_where() {
     for (name, text, want) in [
         ("email/body.txt", "a\n{{ nothing }}", "templates/email/body.txt:2: undefined value"),

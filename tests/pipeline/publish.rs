@@ -9,7 +9,7 @@ use roundup::fetch::address::Guard;
 use roundup::fetch::{Call, Calling, Fetch, Fetching, Limits, Live, Request, Secret};
 use roundup::model::{Month as IssueMonth, PublishTo};
 use roundup::pipeline::publish::{How, Placed, Published};
-use roundup::pipeline::{self, Ctx, Keys, publish, publish_plan};
+use roundup::pipeline::{self, Ctx, Keys, PublishPlan, publish, publish_plan};
 use tokio::sync::Notify;
 
 use crate::support::mailing::{Fault, Mailing};
@@ -278,7 +278,7 @@ fn people_in_the_tool_have_the_last_word() {
         let text = fs::read_to_string(&draft).unwrap().replacen("note = \"\"\"\n", "note = \"\"\"\nWelcome.\n", 1);
         fs::write(&draft, text).unwrap();
         let said = placed(&ctx, PublishTo::Mailchimp).await.unwrap_err();
-        assert!(said.contains("has changed since its issue was made") && said.contains("roundup render"), "{said}");
+        assert!(said.contains("has changed since it was made") && said.contains("roundup render"), "{said}");
         pipeline::render(&ctx, september()).unwrap();
         let other = placed(&ctx, PublishTo::Mailchimp).await.unwrap();
         assert_eq!((other.how, other.others), (How::Made, vec![first.name.clone()]));
@@ -321,6 +321,9 @@ fn what_is_missing_is_said_before_anybody_is_asked() {
             assert!(open.contains("can read") && open.contains("chmod 600"), "{open}");
             fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         }
+        let both = said(publish(&ctx, september(), &[PublishTo::Folder, PublishTo::Listmonk]).await);
+        assert!(both.contains("no key for listmonk"), "{both}");
+        assert!(!house.month.bench.path().join("www").exists(), "what is missing is said before anything is done");
         assert_eq!(house.tools.asked().len(), 0, "nobody was asked");
         publish(&ctx, september(), &[PublishTo::Mailchimp]).await.unwrap();
         assert_eq!(house.tools.kept().len(), 1, "the key of the file does");
@@ -344,7 +347,7 @@ fn what_nobody_looked_at_is_not_published() {
             let ctx = house.open();
             for to in [PublishTo::Folder, PublishTo::Eml, PublishTo::Mailchimp] {
                 let said = publish(&ctx, september(), &[to]).await.unwrap_err().to_string();
-                assert!(said.contains("has changed since its issue was made"), "{note}: {said}");
+                assert!(said.contains("has changed since it was made"), "{note}: {said}");
                 assert!(said.contains("run `roundup render 2026-09`"), "{note}: {said}");
             }
             assert_eq!(house.tools.asked().len(), 0, "{note}: nobody was asked");
@@ -363,13 +366,23 @@ fn what_nobody_looked_at_is_not_published() {
 fn a_plan_shows_every_call_and_no_key() {
     block_on(async {
         let (house, ctx) = House::start().await;
-        let calls = publish_plan(&ctx, september(), &[PublishTo::Mailchimp, PublishTo::Listmonk]).unwrap();
+        let plan = publish_plan(&ctx, september(), &[PublishTo::Folder, PublishTo::Mailchimp, PublishTo::Listmonk]);
+        let PublishPlan { lines, calls } = plan.unwrap();
         assert_eq!(calls.len(), 4 + 3);
+        assert!(
+            matches!(lines.as_slice(), [folder] if folder.contains("www") && folder.contains("files")),
+            "{lines:?}"
+        );
+        assert!(!house.month.bench.path().join("www").exists(), "nothing was written");
         let shown = format!("{calls:?}");
         assert!(!shown.contains(KEY) && !shown.contains("Basic"), "{shown}");
         assert!(shown.contains("POST") && shown.contains("bytes)") && shown.contains("a1b2c3"), "{shown}");
         assert!(shown.len() < 9_000, "long texts are shown as their size");
         assert_eq!((house.tools.asked().len(), ctx.store.issues().unwrap().len()), (0, 1));
+        let mut ctx = house.open();
+        ctx.keys = Keys::default();
+        let plan = publish_plan(&ctx, september(), &[PublishTo::Mailchimp]).unwrap();
+        assert!(plan.calls.len() == 4 && plan.lines[0].contains("no key for Mailchimp"), "{:?}", plan.lines);
     });
 }
 
