@@ -48,7 +48,7 @@ fn read_folder(table: &Reader<'_>) -> String {
         // A shell knows ~; a settings file would make a folder of this name.
         let problem =
             Problem::error(table.place_of("path"), format!("\"{path}\" begins with ~, which only a shell understands"));
-        table.report(problem.with_help("write the whole path, such as /home/ana/www"));
+        table.report(problem.with_help("write the whole path, such as /srv/www/roundup"));
     }
     table.refuse_unknown();
     path

@@ -190,6 +190,11 @@ impl Home {
         self.root.join("out")
     }
 
+    /// Returns the folders that roundup keeps its things in, but `out`: none of them is for the public.
+    pub fn folders(&self) -> [PathBuf; 6] {
+        ["data", "drafts", "inbox", "index", "keys", "templates"].map(|name| self.root.join(name))
+    }
+
     /// Returns the folder of template overrides.
     pub fn templates(&self) -> PathBuf {
         self.root.join("templates")

@@ -38,6 +38,8 @@ pub enum Published {
         written: usize,
         /// Files that were there already.
         unchanged: usize,
+        /// Files of an earlier time that were removed, since nothing leads to them any more.
+        removed: usize,
     },
     /// A draft lies in a mailing tool.
     Campaign(Placed),
@@ -144,7 +146,7 @@ impl<'a> Way<'a> {
     /// When the settings do not name it, or something that it takes is missing.
     fn of(ctx: &'a Ctx, rendered: &Rendered<'_>, to: PublishTo) -> Result<Self> {
         Ok(match to {
-            PublishTo::Folder => Self::Folder(folder::Folder::of(ctx)?),
+            PublishTo::Folder => Self::Folder(folder::Folder::of(ctx, &rendered.templates)?),
             PublishTo::Eml => Self::Eml(message_file(ctx, rendered.issue.month)?),
             PublishTo::Mailchimp | PublishTo::Listmonk => {
                 let tool = tool(ctx, to, |tool| keys::key(&ctx.home, tool, &ctx.keys))?;
@@ -176,7 +178,7 @@ pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publish
     let mut plan = PublishPlan { lines: Vec::new(), calls: Vec::new() };
     for to in to {
         match to {
-            PublishTo::Folder => plan.lines.push(folder::Folder::of(ctx)?.planned()),
+            PublishTo::Folder => plan.lines.push(folder::Folder::of(ctx, &rendered.templates)?.planned()),
             PublishTo::Eml => plan.lines.push(format!("{}: it lies there already", message_file(ctx, month)?)),
             PublishTo::Mailchimp | PublishTo::Listmonk => {
                 let mut missing = None;

@@ -38,6 +38,18 @@ pub fn citations_of_manifest(json: &str) -> Vec<(String, String)> {
     files.into_iter().filter(|f| is_path(&f.path)).map(|f| (f.path, f.sha256)).collect()
 }
 
+/// Files of an issue beside the citations of its items.
+const OF_ISSUE: [&str; 7] =
+    ["email.eml", "email.html", "email.txt", "index.html", "items.bib", "items.csv", "items.ris"];
+
+/// Returns all files that a `manifest.json` names and an issue has, each with the SHA-256 of its bytes; none when the
+/// text is no manifest.
+pub fn files_of_manifest(json: &str) -> Vec<(String, String)> {
+    let files = serde_json::from_str::<Past>(json).map(|past| past.files).unwrap_or_default();
+    let is_ours = |path: &str| is_path(path) || OF_ISSUE.contains(&path);
+    files.into_iter().filter(|f| is_ours(&f.path)).map(|f| (f.path, f.sha256)).collect()
+}
+
 /// Returns the items of an issue in reading order as RIS. An item made by hand has its title and link.
 pub fn ris(issue: &Issue) -> String {
     issue.items().flat_map(|item| [ris_of(item), "\r\n".to_owned()]).collect()

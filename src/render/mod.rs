@@ -43,7 +43,7 @@ mod tests;
 pub use archive::archive_files;
 pub use archive_issue::{ArchiveIssue, ArchiveItem};
 pub use archive_search::is_of_an_index;
-pub use citations::citations_of_manifest;
+pub use citations::{citations_of_manifest, files_of_manifest};
 pub use email::{EmailParts, email_parts, email_size};
 pub use output::{RenderError, RenderedFile};
 pub use size::EmailSize;

@@ -365,7 +365,7 @@ fn what_nobody_looked_at_is_not_published() {
 #[test]
 fn a_plan_shows_every_call_and_no_key() {
     block_on(async {
-        let (house, ctx) = House::start().await;
+        let (house, mut ctx) = House::start().await;
         let plan = publish_plan(&ctx, september(), &[PublishTo::Folder, PublishTo::Mailchimp, PublishTo::Listmonk]);
         let PublishPlan { lines, calls } = plan.unwrap();
         assert_eq!(calls.len(), 4 + 3);
@@ -379,7 +379,6 @@ fn a_plan_shows_every_call_and_no_key() {
         assert!(shown.contains("POST") && shown.contains("bytes)") && shown.contains("a1b2c3"), "{shown}");
         assert!(shown.len() < 9_000, "long texts are shown as their size");
         assert_eq!((house.tools.asked().len(), ctx.store.issues().unwrap().len()), (0, 1));
-        let mut ctx = house.open();
         ctx.keys = Keys::default();
         let plan = publish_plan(&ctx, september(), &[PublishTo::Mailchimp]).unwrap();
         assert!(plan.calls.len() == 4 && plan.lines[0].contains("no key for Mailchimp"), "{:?}", plan.lines);
@@ -390,23 +389,90 @@ fn a_plan_shows_every_call_and_no_key() {
 fn the_folder_gets_the_pages_and_keeps_what_is_not_ours() {
     block_on(async {
         let (house, ctx) = House::start().await;
-        house.month.bench.write("www/favicon.ico", "x");
-        house.month.bench.write("www/index.html", "an old page");
+        let bench = &house.month.bench;
+        bench.write("www/favicon.ico", "x");
+        bench.write("out/keys.txt", "nobody's business");
+        bench.write("out/.git/config", "nobody's business");
         let go = || publish(&ctx, september(), &[PublishTo::Folder, PublishTo::Eml]);
         let report = go().await.unwrap();
-        let files = house.month.bench.files("www");
+        let files = bench.files("www");
         let names: Vec<&str> = files.keys().map(|name| name.trim_start_matches("www/")).collect();
         for name in ["2026-09/index.html", "2026-09/items.ris", "favicon.ico", "feed.xml", "index.html"] {
             assert!(names.contains(&name), "{name} in {names:?}");
         }
-        assert!(names.iter().all(|name| !name.contains("email.")), "{names:?}");
-        assert_eq!(files["www/index.html"], house.month.bench.files("out")["out/index.html"]);
-        let Published::Folder { written, unchanged: 0, .. } = report.places[0] else { panic!("{report:?}") };
+        let is_left = |name: &&str| name.contains("email.") || name.contains("git") || name.contains("keys");
+        assert!(!names.iter().any(is_left), "{names:?}");
+        assert_eq!(files["www/index.html"], bench.files("out")["out/index.html"]);
+        let Published::Folder { written, unchanged: 0, removed: 0, .. } = report.places[0] else {
+            panic!("{report:?}")
+        };
         let again = go().await.unwrap();
         assert!(
             matches!(again.places[0], Published::Folder { written: 0, unchanged, .. } if unchanged == written),
             "{again:?}"
         );
         assert!(matches!(&again.places[1], Published::Eml { file } if file.ends_with("2026-09/email.eml")));
+    });
+}
+
+#[test]
+fn the_folder_writes_over_nothing_that_is_not_ours() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        let bench = &house.month.bench;
+        bench.write("www/index.html", "the community's own page");
+        let go = || publish(&ctx, september(), &[PublishTo::Folder]);
+        let said = go().await.unwrap_err().to_string();
+        assert!(said.contains("did not write") && said.contains("index.html"), "{said}");
+        assert_eq!(bench.files("www").len(), 1, "nothing was written");
+        fs::remove_file(bench.path().join("www/index.html")).unwrap();
+        go().await.unwrap();
+        // Somebody changes one of our pages there.
+        bench.write("www/feed.xml", "mine now");
+        bench.write("out/feed.xml", "not looked at: the archive is made anew");
+        let said = go().await.unwrap_err().to_string();
+        assert!(said.contains("changed there since") && said.contains("feed.xml"), "{said}");
+        fs::remove_file(bench.path().join("www/feed.xml")).unwrap();
+        assert!(matches!(go().await.unwrap().places[0], Published::Folder { written: 1, .. }));
+        // A run that was cut short between the list and the files: the old ones are ours still.
+        let list = bench.path().join("www/.roundup-files.json");
+        let text = fs::read_to_string(&list)
+            .unwrap()
+            .replace("\"feed.xml\": [", "\"old.html\": [\"00\"],\n\"feed.xml\": [\"00\",");
+        fs::write(&list, text).unwrap();
+        bench.write("www/old.html", "ours once, changed since");
+        assert!(matches!(go().await.unwrap().places[0], Published::Folder { written: 0, removed: 0, .. }));
+        assert!(bench.path().join("www/old.html").exists(), "what was changed stays");
+    });
+}
+
+#[test]
+fn the_folder_gets_only_what_was_rendered() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        let bench = &house.month.bench;
+        let page = bench.path().join("out/2026-09/index.html");
+        let whole = fs::read_to_string(&page).unwrap();
+        let said = async || publish(&ctx, september(), &[PublishTo::Folder]).await.unwrap_err().to_string();
+        fs::write(&page, whole.replace("</body>", "<script>evil()</script></body>")).unwrap();
+        assert!(said().await.contains("is not what was rendered"));
+        fs::remove_file(&page).unwrap();
+        assert!(said().await.contains("roundup rebuild"));
+        assert!(!bench.path().join("www").exists(), "nothing was copied");
+    });
+}
+
+#[test]
+fn the_folder_is_none_that_roundup_keeps_its_own_things_in() {
+    block_on(async {
+        let (house, _) = House::start().await;
+        let feeds = fs::read_to_string(house.month.bench.path().join("feeds.toml")).unwrap();
+        for path in [".", "..", "out", "out/2026-09/x", "drafts", "data/www", "/"] {
+            house.month.bench.write("feeds.toml", feeds.replace("path = \"www\"", &format!("path = {path:?}")));
+            let ctx = house.open();
+            let said = publish(&ctx, september(), &[PublishTo::Folder]).await.unwrap_err().to_string();
+            assert!(said.contains("name another folder"), "{path}: {said}");
+        }
+        assert!(!house.month.bench.path().join("out/2026-09/x").exists(), "not even made");
     });
 }

@@ -17,9 +17,13 @@ impl Published {
     /// Returns what became of the issue at this place, a line each.
     pub fn lines(&self) -> Vec<String> {
         match self {
-            Self::Folder { folder, written, unchanged } => {
-                let files = if *written == 1 { "file" } else { "files" };
-                vec![format!("{folder}: {written} {files} written, {unchanged} were there already")]
+            Self::Folder { folder, written, unchanged, removed } => {
+                let files = |count: usize| if count == 1 { "file" } else { "files" };
+                let old = match removed {
+                    0 => String::new(),
+                    count => format!(", {count} old {} removed", files(*count)),
+                };
+                vec![format!("{folder}: {written} {} written, {unchanged} were there already{old}", files(*written))]
             }
             Self::Eml { file } => {
                 vec![format!("{file}: open it in your mail program; it is a draft to nobody yet")]
