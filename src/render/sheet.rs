@@ -29,13 +29,17 @@ const HEADER: [&str; 18] = [
     "link",
 ];
 
-/// Returns the items of an issue in reading order as CSV, UTF-8.
+/// By these bytes a spreadsheet program knows that a file is UTF-8: Excel takes it for another encoding else, and
+/// spoils the names of authors.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Returns the items of an issue in reading order as CSV, UTF-8 with a byte order mark.
 ///
 /// # Errors
 /// When the writer fails, which it does not in memory.
 pub fn csv(issue: &Issue) -> Result<Vec<u8>, RenderError> {
     let failed = |e: csv::Error| RenderError::Sheet(e.to_string());
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
     writer.write_record(HEADER).map_err(failed)?;
     for item in issue.items() {
         writer.write_record(row(item).iter().map(|text| cell(text))).map_err(failed)?;
