@@ -105,6 +105,9 @@ pub fn authors(text: &str, order: Order) -> Vec<Author> {
     let text = without_et_al(&text);
     // A sentence's full stop ends the list; where initials have their own it belongs to the last.
     let text = text.strip_suffix('.').filter(|t| !t.contains(['.', ';'])).unwrap_or(text);
+    if let Some(pairs) = initials_pairs(text) {
+        return pairs.iter().filter_map(|p| author(p, order)).collect();
+    }
     if text.contains([';', '|']) {
         return text.split([';', '|']).filter_map(|p| author(p, order)).collect();
     }
@@ -121,7 +124,7 @@ pub fn authors(text: &str, order: Order) -> Vec<Author> {
     } else if comma_parts_are_names(&joined) {
         joined.split(',').collect()
     } else {
-        return comma_pairs(&joined).iter().filter_map(|p| author(p, order)).collect();
+        return author(&joined, order).into_iter().collect();
     };
     parts.into_iter().filter_map(|p| author(p, order)).collect()
 }
@@ -142,14 +145,62 @@ fn comma_parts_are_names(text: &str) -> bool {
     all_end_in_initials || all_have_two_words
 }
 
-/// Returns "Family, Given" texts of a list that parts both names and authors by commas
-/// ("Example, M. L., Model, A."); a list that is not of this kind is one author.
-fn comma_pairs(text: &str) -> Vec<String> {
-    let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
-    let is_paired = parts.len() > 3
-        && parts.len().is_multiple_of(2)
-        && parts.iter().skip(1).step_by(2).all(|g| g.split(' ').all(is_initials));
-    if is_paired { parts.chunks(2).map(|pair| pair.join(", ")).collect() } else { vec![text.to_owned()] }
+/// Joins that stand before the last name of a list.
+const JOINS: [&str; 4] = ["and ", "& ", "et ", "und "];
+
+/// Returns the names of a list that parts family names, initials and persons alike by commas ("Example, M. L.,
+/// Model, A.-B., and Third, C., et al."), each as "Family, Initials"; a group's name and a suffix may stand among
+/// them. One person alone is such a list, too; `None` when a part is neither.
+pub fn initials_pairs(text: &str) -> Option<Vec<String>> {
+    let text = clean_line(text);
+    let mut parts = comma_parts(without_et_al(&text)).into_iter().peekable();
+    let (mut out, mut persons) = (Vec::new(), 0_usize);
+    while let Some(family) = parts.next() {
+        if let Some(initials) = parts.next_if(|p| is_pair(family, p)) {
+            let suffix = parts.next_if(|p| is_suffix(p)).map(|s| format!(", {s}")).unwrap_or_default();
+            out.push(format!("{family}, {initials}{suffix}"));
+            persons += 1;
+        } else if is_group(&family.split(' ').collect::<Vec<_>>()) {
+            out.push(family.to_owned());
+        } else {
+            return None;
+        }
+    }
+    (persons > 0).then_some(out)
+}
+
+/// Returns what stands between commas and semicolons, without the "and" before a last name: where one stands behind
+/// initials it parts two names, within a name ("Mothers and Babies Group") it stays.
+fn comma_parts(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for part in text.split([',', ';']).map(str::trim) {
+        let part = JOINS.iter().find_map(|join| part.strip_prefix(join)).unwrap_or(part);
+        let halves = JOINS.iter().find_map(|join| {
+            let (initials, next) = part.split_once(join)?;
+            let initials = initials.strip_suffix(' ').filter(|i| are_initials(i))?;
+            Some([initials, next])
+        });
+        out.extend(halves.unwrap_or([part, ""]));
+    }
+    out.retain(|part| !part.trim().is_empty());
+    out
+}
+
+/// Tells whether a text is a family name and the other its initials. Two abbreviations side by side ("UNICEF, WHO")
+/// are names of groups.
+fn is_pair(family: &str, initials: &str) -> bool {
+    let is_name = if initials.contains('.') {
+        !(family.contains('.') && are_initials(family))
+    } else {
+        !are_initials(family) && (initials.chars().count() < 3 || family.chars().any(char::is_lowercase))
+    };
+    are_initials(initials) && is_name && !is_group(&family.split(' ').collect::<Vec<_>>())
+}
+
+/// Tells whether a text is the initials of one person: one to four capitals, with or without full stops, hyphens and
+/// blanks ("J. P.", "A.-M.").
+pub fn are_initials(text: &str) -> bool {
+    is_initials(&text.replace(' ', ""))
 }
 
 /// Returns the person that a text names whose family name stands first: what stands before the comma.
@@ -305,6 +356,8 @@ mod tests {
             ("Example, Maria; Model, A.", "Example|Maria; Model|A.", "semicolons"),
             ("Example, Maria and Model, Anna", "Example|Maria; Model|Anna", "BibTeX"),
             ("Example, M. L., Model, A.", "Example|M. L.; Model|A.", "APA"),
+            ("Example, M. L., Model, A., & Third, C.", "Example|M. L.; Model|A.; Third|C.", "APA, three"),
+            ("Example, M. and Model, A.", "Example|M.; Model|A.", "initials and a join"),
             ("Maria Example, Anna Model and Bo Third", "Example|Maria; Model|Anna; Third|Bo", "prose"),
             ("Maria Example, Anna Model, Bo Third", "Example|Maria; Model|Anna; Third|Bo", "plain list"),
             ("Example, Maria", "Example|Maria", "one author"),
@@ -312,6 +365,35 @@ mod tests {
         ] {
             let got: Vec<String> = authors(text, Order::GivenFirst).iter().map(shown).collect();
             assert_eq!(got.join("; "), want, "{text}: {note}");
+        }
+    }
+
+    #[test]
+    fn lists_of_family_names_and_initials_are_told_from_other_lists() {
+        for (text, want, note) in [
+            ("Example, F., Model, S., Third, G.", "Example, F.|Model, S.|Third, G.", "as preprint servers write them"),
+            ("Example, F, Model, SA", "Example, F|Model, SA", "without full stops"),
+            ("Example, J. P., Model, A.-M., Third, ABCD", "Example, J. P.|Model, A.-M.|Third, ABCD", "long initials"),
+            ("Example, F., Model, S., and Third, G.", "Example, F.|Model, S.|Third, G.", "a comma and a join"),
+            ("Example, F., Model, S. & Third, G.", "Example, F.|Model, S.|Third, G.", "a join"),
+            ("Example, F., Model, S.; Third, G.", "Example, F.|Model, S.|Third, G.", "a semicolon before the last"),
+            ("Example, F., Model, S., et al.", "Example, F.|Model, S.", "what is left out"),
+            ("Example, F. et al", "Example, F.", "one, and what is left out"),
+            ("de Example, J. P.", "de Example, J. P.", "one, with a particle"),
+            ("Example, F., Jr., Model, S.", "Example, F., Jr.|Model, S.", "a suffix"),
+            ("Example, F., The Model Study Group", "Example, F.|The Model Study Group", "a group among persons"),
+            ("EXAMPLE, F, MODEL, S", "EXAMPLE, F|MODEL, S", "capitals"),
+            ("Maria Example, John Model", "", "whole names"),
+            ("Example, Maria", "", "a given name"),
+            ("Example, F., Model, Maria", "", "initials only once"),
+            ("Example ML, Model A", "", "initials without a comma"),
+            ("World Health Organization, UNICEF", "", "groups"),
+            ("UNICEF, WHO", "", "abbreviations"),
+            ("University of Examples, UK, University of Models, US", "", "groups with their countries"),
+            ("M. L., A. B.", "", "initials alone"),
+            (" , ; ", "", "nothing"),
+        ] {
+            assert_eq!(initials_pairs(text).unwrap_or_default().join("|"), want, "{text}: {note}");
         }
     }
 

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::Person;
 use crate::model::{Author, text};
+use crate::normalise::names;
 
 /// Authors kept for one entry; the longest lists of real papers have about 5,000.
 pub const AUTHORS_MAX: usize = 5_000;
@@ -29,11 +30,15 @@ pub fn person(field: &str) -> Option<Person> {
 
 /// Returns the names in one field. A field that stands alone in its entry may hold a whole list
 /// (`A B, C D`; `X, Y., and Z`; `范存祥,林志斌`); one of several holds one name each
-/// (`García Márquez, Gabriel José`), unless semicolons say otherwise.
+/// (`García Márquez, Gabriel José`), unless semicolons or pairs of family name and initials
+/// (`Example, F., Model, S.`) say otherwise.
 pub fn names(field: &str, stands_alone: bool) -> Vec<String> {
     let lines: Vec<&str> = field.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     let has_lines = lines.len() > 1 && lines.iter().rev().skip(1).all(|l| l.ends_with([',', ';']));
     let line = text::clean_line(field);
+    if let Some(pairs) = names::initials_pairs(&line) {
+        return pairs.iter().map(|p| trim_name(p)).take(AUTHORS_MAX).collect();
+    }
     let parts: Vec<String> = if has_lines {
         lines.iter().map(|l| text::clean_line(l)).collect()
     } else if line.contains(';') {
@@ -58,7 +63,6 @@ fn is_comma_list(line: &str) -> bool {
                 || (has_space(first) && (has_space(second) || *second == "et al."))
                 || is_suffix(second)
         }
-        // "Kosonen, T., Huhtinen, S." pairs family and given name; semicolons are missing there.
         _ => true,
     }
 }
@@ -161,7 +165,11 @@ pub fn author(name: &str) -> Option<Author> {
         return Some(Author::group(name));
     }
     if let Some((family, given)) = name.split_once(',') {
-        return Some(Author::person(family.trim(), given.trim()));
+        let (given, suffix) = match given.rsplit_once(',').map(|(head, last)| (head, last.trim())) {
+            Some((head, last)) if is_suffix(last) => (head, Some(last.to_owned())),
+            _ => (given, None),
+        };
+        return Some(Author { suffix, ..Author::person(family.trim(), bare_initials(given.trim())) });
     }
     let words: Vec<&str> = name.split(' ').collect();
     let (Some(last), true) = (words.last(), words.len() > 1 && !is_ideographic(&name)) else {
@@ -178,6 +186,22 @@ pub fn author(name: &str) -> Option<Author> {
     }
     let (given, family) = words.split_at(start);
     Some(Author::person(family.join(" "), given.join(" ")))
+}
+
+/// Returns the authors that an entry's one name stands for: a list where it pairs family names and initials.
+pub fn authors(name: &str) -> Vec<Author> {
+    match names::initials_pairs(name) {
+        Some(pairs) => pairs.iter().filter_map(|p| author(p)).collect(),
+        None => author(name).into_iter().collect(),
+    }
+}
+
+/// Returns given names; initials without full stops, hyphens and blanks, as PubMed writes them (`J.-P.` is `JP`).
+/// Four capitals without a full stop may be a name and stay.
+fn bare_initials(given: &str) -> String {
+    let letters: String = given.chars().filter(|c| c.is_alphabetic()).collect();
+    let is_bare = names::are_initials(given) && (given.contains('.') || letters.chars().count() < 4);
+    if is_bare { letters } else { given.to_owned() }
 }
 
 /// Tells whether a word is initials: `JA`, `J.A.`, `J-P`; four capitals are a name in capitals.
@@ -216,6 +240,24 @@ mod tests {
                 vec!["Castano-Example J", "Balao F", "Lorenzo M"],
             ),
             ("family-given", "Kosonen, T.", true, vec!["Kosonen, T."]),
+            ("pairs", " Example, F., Model, S., Third, G. ", true, vec!["Example, F.", "Model, S.", "Third, G."]),
+            (
+                "pairs, and",
+                "By Example, F., Model, S., and Third, G.",
+                true,
+                vec!["Example, F.", "Model, S.", "Third, G."],
+            ),
+            (
+                "pairs, et al.",
+                "Example, J. P., de Model, A.-M., et al.",
+                true,
+                vec!["Example, J. P.", "de Model, A.-M."],
+            ),
+            ("pairs in lines", "Example, F.,\nModel, S.", true, vec!["Example, F.", "Model, S."]),
+            ("pairs among others", "Example, F., Model, S.", false, vec!["Example, F.", "Model, S."]),
+            ("one of two words", "de Example, J. P.", true, vec!["de Example, J. P."]),
+            ("one person", "Example, Maria", true, vec!["Example, Maria"]),
+            ("organisations", "World Health Organization, UNICEF", true, vec!["World Health Organization, UNICEF"]),
             ("two-word family", "Silva Example, Maria Luz", false, vec!["Silva Example, Maria Luz"]),
             ("two full names", "John Example, Jane Example", true, vec!["John Example", "Jane Example"]),
             ("semicolons", "Example, J; Other, K", false, vec!["Example, J", "Other, K"]),
@@ -235,6 +277,10 @@ mod tests {
             ("Oliul Hassan", "Hassan", "Oliul"),
             ("Example JA", "Example", "JA"),
             ("Example, Maria", "Example", "Maria"),
+            ("Example, F.", "Example", "F"),
+            ("de Example, J. P.", "de Example", "JP"),
+            ("Example, A.-M.", "Example", "AM"),
+            ("EXAMPLE, ANNA", "EXAMPLE", "ANNA"),
             ("Anna van der Example", "van der Example", "Anna"),
             ("Luis MP Example", "Example", "Luis MP"),
             ("范存祥", "范存祥", ""),
@@ -245,5 +291,7 @@ mod tests {
         }
         assert!(author("PRIDE Study Group").is_some_and(|a| a.collective.is_some()));
         assert_eq!(author("a@example.org"), None);
+        let suffixed = author("Example, F., Jr.").expect("a person");
+        assert_eq!((suffixed.given.as_deref(), suffixed.suffix.as_deref()), (Some("F"), Some("Jr.")));
     }
 }

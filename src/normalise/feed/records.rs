@@ -96,8 +96,9 @@ fn title(entry: &Entry, extract: &Extract) -> Option<String> {
 
 /// Returns the authors that the entry names, else those that its text names.
 fn authors(entry: &Entry, read: &[String]) -> Vec<Author> {
-    let named: Vec<Author> = entry.authors.iter().filter_map(|p| people::author(&p.name)).collect();
-    if named.is_empty() { read.iter().filter_map(|n| people::author(n)).collect() } else { named }
+    let named: Vec<Author> =
+        entry.authors.iter().flat_map(|p| people::authors(&p.name)).take(people::AUTHORS_MAX).collect();
+    if named.is_empty() { read.iter().flat_map(|n| people::authors(n)).collect() } else { named }
 }
 
 /// Returns the journal: what the entry says, else what its text says, else what the settings say,
