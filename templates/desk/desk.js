@@ -177,7 +177,7 @@
   const looks = $('[data-look]');
   if (looks) {
     const told = $('[data-told]');
-    const usual = told.textContent;
+    let usual = told.textContent;
     const frames = $$('iframe[data-sum]');
     const depth = new Map();
     addEventListener('message', (e) => {
@@ -203,13 +203,21 @@
         frames[n].dataset.sum = other.dataset.sum;
         frames[n].contentWindow.location.replace(frames[n].src);
       }
-      told.textContent = 'Shown anew, as it was saved.';
+      usual = $('[data-told]', page).textContent;
+      told.textContent = !frames.length || $('[data-earlier]', page) ? usual : 'Shown anew, as it was saved.';
+    };
+    // What was wrong with a draft that is gone is wrong no more. One that is put back is another look.
+    const lost = () => {
+      looks.dataset.look = '';
+      for (const alert of $$('.alert', looks)) alert.remove();
+      told.textContent = 'There is no draft of this month any more.' + (frames.length ? ' Below is how it looked last.' : '');
     };
     const follow = async () => {
       try {
         if (!document.hidden) {
           const { status, values } = await ask(base + 'preview/state');
-          if (status === 200 && values.sum !== looks.dataset.look) await anew();
+          if (status === 200 && !values.sum) lost();
+          else if (status === 200 && values.sum !== looks.dataset.look) await anew();
           else if (status === 403) told.textContent = 'roundup was started anew. Open its new address.';
           else if (told.dataset.gone) told.textContent = usual;
           delete told.dataset.gone;

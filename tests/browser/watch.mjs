@@ -1,5 +1,5 @@
 // Templates are saved whole, broken and whole again while the preview is open in a browser.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { address, check, figure, home, more, open, scenario, until } from './lib.mjs';
 
 const [who] = more;
@@ -48,11 +48,22 @@ await scenario(async () => {
 
   save('email/body.html', marked('second save').replace('<body', '\n\n{{ titel }}<body'));
   await until('the mistake is told', async () => (await page.locator('main [role=alert]').innerText()).includes('templates/email/body.html:'));
+  check(!(await page.locator('[data-look]').innerText()).includes('Shown anew'), 'a look from before is said to be what was saved');
   check((await sourceOf('email')).includes('first save'), 'the last good look is gone');
   check(await depthOf('email') === 900, 'the last good look was shown anew');
 
   save('email/body.html', marked('third save'));
   await until('the third save is seen', async () => (await sourceOf('email')).includes('third save'));
   check(await alerts() === 0, 'the mistake is told still');
+  check((await page.locator('[data-told]').innerText()).includes('Shown anew'), 'nothing says that it was shown anew');
+
+  save('email/body.html', marked('fourth save').replace('<body', '{{ titel }}<body'));
+  await until('the mistake is told', async () => await alerts() === 1);
+  const draft = home + '/drafts/2026-10.toml';
+  renameSync(draft, draft + '.away');
+  await until('the draft is missed', async () => (await page.locator('[data-told]').innerText()).includes('no draft'));
+  check(await alerts() === 0, 'a mistake is told of a draft that is gone');
+  renameSync(draft + '.away', draft);
+  await until('the draft is there again', async () => await alerts() === 1);
   return null;
 });

@@ -157,7 +157,7 @@ fn each_save_is_seen_and_what_is_broken_leaves_the_last_look() {
     changed("a broken template");
     let (page, web, email) = look();
     assert!(page.contains(&format!("templates/web/issue.html:{line}: undefined value")), "{page}");
-    assert!(page.contains("how it looked last"), "{page}");
+    assert!(page.contains("how it looked last") && page.contains("as soon as this is mended"), "{page}");
     assert!(web.contains("<!-- seen-one -->") && email.contains("Malawi"), "the last good look stays");
 
     watching.save("templates/web/issue.html", &template("seen-three", false));
@@ -197,6 +197,25 @@ fn each_save_is_seen_and_what_is_broken_leaves_the_last_look() {
     let (page, _, email) = look();
     assert!(page.contains("drafts/2026-10.toml:1:") && page.contains("A word from us."), "{page}");
     assert!(email.contains("Malawi"), "the last look stays");
+}
+
+#[test]
+fn what_was_mended_is_not_told_while_other_settings_are_wrong() {
+    let watching = Watching::start(home());
+    let own = include_str!("../../templates/email/body.html");
+    watching.get(PAGE);
+    watching.save("templates/email/body.html", &format!("{own}{{{{ titel }}}}"));
+    let page = watching.get(PAGE);
+    assert!(page.contains("templates/email/body.html:"), "{page}");
+    watching.save("templates/email/body.html", own);
+    watching.save("templates/email/bodi.html", "x");
+    let page = watching.get(PAGE);
+    assert!(page.contains("templates/email/bodi.html: this file") && !page.contains("undefined value"), "{page}");
+    std::fs::remove_file(watching.bench.path().join("home/templates/email/bodi.html")).unwrap();
+    assert!(!watching.get(PAGE).contains("role=\"alert\""));
+    assert_ne!(watching.sum(), "");
+    std::fs::remove_file(watching.bench.path().join("home/drafts/2026-10.toml")).unwrap();
+    assert_eq!(watching.sum(), "", "the page is told that the draft is gone");
 }
 
 #[test]

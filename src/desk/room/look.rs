@@ -73,7 +73,10 @@ impl Held {
         } else {
             Preview { problems: file.problems, ..Preview::default() }
         };
-        let problems = self.wrong.iter().cloned().chain(made.problems.iter().map(said)).collect();
+        // While the settings cannot be used the templates from before are looked at: what is wrong with those may
+        // have been mended since.
+        let problems =
+            if self.wrong.is_empty() { made.problems.iter().map(said).collect() } else { self.wrong.clone() };
         let is_made = !made.email_html.is_empty();
         let shown = if is_made { Some(Rc::new(made)) } else { before.and_then(|look| look.shown) };
         let note = match (is_made, &shown) {
