@@ -43,6 +43,7 @@ mod link;
 mod links;
 mod listing;
 pub mod merging;
+mod misplaced;
 mod month_report;
 pub mod pack;
 mod plan;
@@ -275,6 +276,7 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
     };
     let (settings, more) = feeds::parse(&feeds_text, "feeds.toml", &around);
     problems.splice(0..0, more);
+    problems.extend(misplaced::misplaced_templates(home)?);
     let usable = problems.iter().all(|p| p.severity != Severity::Error);
     let rules_hash =
         sha256_hex(format!("{topics_text}\u{0}{countries_text}\u{0}{}", env!("CARGO_PKG_VERSION")).as_bytes());
