@@ -6,7 +6,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
 use serde::Serialize;
 
-use crate::model::text::did_you_mean;
+use crate::model::text::{clean_line, did_you_mean, shorten};
 use crate::model::{Place, Problem};
 
 use super::output::RenderError;
@@ -109,8 +109,12 @@ impl Templates {
         if let Some(problem) = self.broken.first() {
             return Err(RenderError::Template(problem.clone()));
         }
-        let template = self.env.get_template(name).map_err(|e| failed(name, &e))?;
-        template.render(Value::from(Serde(values))).map_err(|e| failed(name, &e))
+        let failed = |e: minijinja::Error| {
+            let source = |name: &str| Some(self.env.get_template(name).ok()?.source().to_owned());
+            RenderError::Template(problem_of(name, &e, source))
+        };
+        let template = self.env.get_template(name).map_err(failed)?;
+        template.render(Value::from(Serde(values))).map_err(failed)
     }
 }
 
@@ -129,16 +133,42 @@ fn add(env: &mut Environment<'static>, name: &'static str, text: &str) -> Result
         let place = Place::file(format!("templates/{name}"));
         return Err(Problem::error(place, format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes")));
     }
-    env.add_template_owned(name, text.to_owned()).map_err(|e| problem_of(name, &e))
+    env.add_template_owned(name, text.to_owned()).map_err(|e| {
+        let source = |broken: &str| (broken == name).then(|| text.to_owned());
+        problem_of(name, &e, source)
+    })
 }
 
-/// Returns a template engine's error as ours.
-fn failed(name: &str, error: &minijinja::Error) -> RenderError {
-    RenderError::Template(problem_of(name, error))
+/// Longest quotation of a template in a message, in characters.
+const QUOTED_CHARS_MAX: usize = 80;
+
+/// Returns what stands at a line (from 1) of a template, as a message quotes it: in one line of readable characters;
+/// of a long line only what stands in braces. Where the line is empty, as at the end of a file, the one before it that
+/// is not. Empty when there is none.
+fn quoted(source: &str, line: usize) -> String {
+    let lines = source.lines().take(line).enumerate().map(|(n, text)| (n + 1, clean_line(text)));
+    let Some((at, text)) = lines.filter(|(_, text)| !text.is_empty()).last() else { return String::new() };
+    let text = if text.chars().count() > QUOTED_CHARS_MAX { in_braces(&text).unwrap_or(text) } else { text };
+    let relation = if at == line { "in" } else { "after" };
+    format!(" {relation} \"{}\"", shorten(&text, QUOTED_CHARS_MAX))
 }
 
-/// Returns the innermost error that knows its place, as a problem.
-fn problem_of(name: &str, error: &minijinja::Error) -> Problem {
+/// Returns the expressions and statements of a template's line, with "…" between them; `None` when it has none.
+fn in_braces(line: &str) -> Option<String> {
+    let mut out = Vec::new();
+    let mut rest = line;
+    while let Some(start) = ["{{", "{%"].iter().filter_map(|open| rest.find(open)).min() {
+        let tail = rest.get(start..)?;
+        let end = ["}}", "%}"].iter().filter_map(|close| tail.find(close)).min().map_or(tail.len(), |at| at + 2);
+        out.push(tail.get(..end)?);
+        rest = tail.get(end..)?;
+    }
+    (!out.is_empty()).then(|| out.join(" … "))
+}
+
+/// Returns the innermost error that knows its place, as a problem that quotes the line; `source` gives the text of a
+/// template by its name, where it is known.
+fn problem_of(name: &str, error: &minijinja::Error, source: impl Fn(&str) -> Option<String>) -> Problem {
     let mut deepest = error;
     let mut next = std::error::Error::source(error);
     while let Some(cause) = next {
@@ -158,6 +188,8 @@ fn problem_of(name: &str, error: &minijinja::Error) -> Problem {
         Some(detail) => format!("{kind}: {detail}"),
         None => kind,
     };
+    let text = located.line().and_then(|_| source(located.name().unwrap_or(name)));
+    let message = message + &text.map(|text| quoted(&text, place.line)).unwrap_or_default();
     let help = match deepest.kind() {
         ErrorKind::UndefinedError => "templates/README.md lists every value that a template may use",
         ErrorKind::OutOfFuel => "a loop in the template does not come to an end",
@@ -266,13 +298,32 @@ mod tests {
     fn mistakes_name_file_and_line() {
         for (id, template, want) in [
             ("syntax", "a\n{% if %}", "templates/web/item.html:2: syntax error"),
-            ("undefined", "a\n\n{{ titel }}", "templates/web/item.html:3: undefined value"),
+            ("undefined", "a\n\n{{ titel }}", "templates/web/item.html:3: undefined value in \"{{ titel }}\""),
+            ("filter", "a {{ title|wide\t}}", "filter wide is unknown in \"a {{ title|wide }}\""),
+            ("end", "{% if title %}\n  b\n\n", "unexpected end of input"),
             ("tag", "{{ tag(\"UNSUBB\") }}", "did you mean \"UNSUB\"?"),
             ("loop", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "out of fuel"),
         ] {
             let said = said("web/item.html", template);
             assert!(said.contains(want), "{id}: {said}");
         }
+    }
+
+    #[test]
+    fn a_line_is_quoted_as_people_can_read_it() {
+        let long = format!("<td style=\"{}\">{{{{ a }}}} and {{% if b %}}", "x".repeat(100));
+        for (source, line, want, note) in [
+            ("a\n  {{ b }}\u{7}\t c\u{202e}\r\nd", 2, " in \"{{ b }} c\"", "control characters"),
+            ("a\n\n\n", 3, " after \"a\"", "an empty line"),
+            ("a\n", 9, " after \"a\"", "behind the end"),
+            ("\n\n", 2, "", "nothing"),
+            ("a", 0, "", "no line"),
+            (&long, 1, " in \"{{ a }} … {% if b %}\"", "a long line"),
+        ] {
+            assert_eq!(quoted(source, line), want, "{note}");
+        }
+        let words = "word ".repeat(40);
+        assert!(quoted(&words, 1).chars().count() <= QUOTED_CHARS_MAX + 6, "a long line without braces");
     }
 
     #[test]
