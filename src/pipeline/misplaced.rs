@@ -73,9 +73,8 @@ mod tests {
 
     #[test]
     fn files_that_replace_nothing_are_told_with_the_name_that_was_meant() {
-        let dir = tempfile::tempdir().unwrap();
-        let home = Home::new(dir.path());
-        assert_eq!(misplaced_templates(&home).unwrap(), [], "no folder at all");
+        let empty = tempfile::tempdir().unwrap();
+        assert_eq!(misplaced_templates(&Home::new(empty.path())).unwrap(), [], "no folder at all");
         for (name, help, note) in [
             ("body.html", "did you mean templates/email/body.html?", "no folder"),
             ("Email/body.html", "did you mean templates/email/body.html?", "another spelling"),
@@ -90,11 +89,12 @@ mod tests {
             ("README.md", "", "about the templates"),
             ("desk/board.html", "", "the desk's"),
         ] {
+            let dir = tempfile::tempdir().unwrap();
+            let home = Home::new(dir.path());
             let path = home.templates().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(&path, "x").unwrap();
+            fsx::make_folder(path.parent().unwrap()).unwrap();
+            fsx::write_atomic(&path, b"x").unwrap();
             let said: Vec<String> = misplaced_templates(&home).unwrap().iter().map(ToString::to_string).collect();
-            std::fs::remove_dir_all(home.templates()).unwrap();
             assert_eq!(said.is_empty(), help.is_empty(), "{note}: {said:?}");
             let head = format!("templates/{name}: this file replaces nothing");
             assert!(said.iter().all(|s| s.starts_with(&head) && s.contains(help)), "{note}: {said:?}");
