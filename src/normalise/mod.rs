@@ -24,6 +24,7 @@ pub mod html;
 pub mod page_html;
 mod fields;
 mod json_record;
+mod json_text;
 pub mod landing;
 pub mod language;
 mod medline;

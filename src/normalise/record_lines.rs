@@ -1,8 +1,11 @@
 //! Record lines: our own form, one JSON object a line; also a JSON array of records (CSL-JSON).
 
+use std::borrow::Cow;
+
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::json_text::without_half_characters;
 use super::{Entry, Sink, csl, decode, json_record};
 use crate::model::{Lines, Place, Pmid, Problem, Record};
 
@@ -70,7 +73,7 @@ fn read_text_lines(text: &str, before: Before, name: &str, source: &str, sink: &
             json_record::hand_on_any(record, Place::at(name, lines, 1), sink);
             continue;
         }
-        match serde_json::from_str::<Value>(line) {
+        match parsed(line) {
             Ok(value) => {
                 for (more, value) in inner(value).into_iter().enumerate() {
                     number += usize::from(more > 0);
@@ -104,7 +107,7 @@ fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
         let length = object_end(rest);
         open += usize::from(length.is_none());
         let object = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
-        match serde_json::from_str::<Value>(object) {
+        match parsed(object) {
             Ok(value) => {
                 let place = places.at(start);
                 for value in inner(value) {
@@ -121,11 +124,31 @@ fn read_stream(text: &str, name: &str, source: &str, sink: &mut Sink<'_>) {
                 let place = Place::at(name, place.line + line - 1, column);
                 let message = format!("record {number} is no JSON and was left out: {}", reason(&error));
                 sink(Err(Problem::error(place, message).with_help("export the file again")));
-                let next = next_beside(text, start).filter(|_| open <= OPEN_OBJECTS_MAX);
+                let behind = length.filter(|length| is_followed_by_object(rest.get(*length..).unwrap_or_default()));
+                let next = behind.or_else(|| next_beside(text, start)).filter(|_| open <= OPEN_OBJECTS_MAX);
                 at = start + next.unwrap_or(rest.len());
             }
         }
     }
+}
+
+/// Reads JSON; halves of characters are read as lost ones.
+fn parsed(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).or_else(|error| match without_half_characters(text) {
+        Cow::Borrowed(_) => Err(error),
+        Cow::Owned(mended) => serde_json::from_str(&mended),
+    })
+}
+
+/// Tells whether a whole object follows, on the same line, a broken one that ended here by its braces: then its quotation
+/// marks were right, and it ended here indeed.
+fn is_followed_by_object(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    let Some(next) = line.trim_start().strip_prefix(',').map(str::trim_start).filter(|next| next.starts_with('{'))
+    else {
+        return false;
+    };
+    object_end(next).and_then(|end| next.get(..end)).is_some_and(|object| parsed(object).is_ok())
 }
 
 /// Returns the length of the object that a text begins with; `None` when it never ends.
@@ -291,6 +314,19 @@ mod tests {
             ("spread", "{\n \"title\":\n \"a\"\n}\n{\n \"title\": \"b\"}\n", 2),
         ] {
             assert_eq!(parsed(text).records.len(), want, "{id}");
+        }
+        for (note, text, want) in [
+            ("a comma and a space", r#"[{"title":"a" "b"}, {"title":"c"}]"#, (1, 1)),
+            (
+                "lists in the broken one",
+                r#"[{"title":1x,"author":[{"family":"A"},{"family":"B"}]}, {"title":"c"}]"#,
+                (1, 1),
+            ),
+            ("half a character", r#"[{"title":"B \ud800"}, {"title":"c"}]"#, (2, 0)),
+            ("half a character on a line", "{\"title\":\"B \\ud800\"}\n{\"title\":\"c\"}", (2, 0)),
+        ] {
+            let got = parsed(text);
+            assert_eq!((got.records.len(), got.problems.len()), want, "{note}: {:?}", got.problems);
         }
         let broken = parsed("[\n{\"title\":\"a\"},\n{\"title\n");
         assert_eq!((broken.records.len(), broken.problems[0].place.line), (1, 4));

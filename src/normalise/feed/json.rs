@@ -11,12 +11,13 @@ use super::tree::ITEMS_MAX;
 use super::{Category, Entry, Feed, Image, Link, Person, refuse};
 use crate::model::text::clean_line;
 use crate::normalise::html::plain_line;
+use crate::normalise::json_text::without_half_characters;
 
 /// Reads a JSON Feed. `Err` says what it is instead.
 pub fn read(text: &str, address: &str, repairs: &mut Repairs) -> Result<Feed, String> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
-        Err(_) => match serde_json::from_str(&mend(text)) {
+        Err(_) => match serde_json::from_str(&without_half_characters(&mend(text))) {
             Ok(value) => {
                 repairs.note(Repair::BrokenJson, 0);
                 value
