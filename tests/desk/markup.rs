@@ -16,6 +16,7 @@ const DATA: &[&str] = &[
     "count",
     "countries",
     "design",
+    "earlier",
     "empty",
     "groups",
     "guard",

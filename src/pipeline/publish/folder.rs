@@ -191,11 +191,11 @@ fn pages(ctx: &Ctx, templates: &Templates) -> Result<Vec<RenderedFile>> {
     let mut files = Vec::new();
     let mut newest: Option<(Month, String)> = None;
     for month in ctx.store.issues()?.into_iter().map(|row| row.month) {
-        let manifest = as_rendered(ctx, month, "manifest.json", ctx.store.issue_manifest(month)?)?;
+        let manifest = as_rendered(ctx, month, "manifest.json", ctx.store.issue_manifest(month)?.as_deref())?;
         let text = String::from_utf8_lossy(&manifest).into_owned();
         for (name, sum) in render::files_of_manifest(&text) {
             if !NO_PAGES.contains(&name.as_str()) {
-                let bytes = as_rendered(ctx, month, &name, Some(sum))?;
+                let bytes = as_rendered(ctx, month, &name, Some(&sum))?;
                 files.push(RenderedFile { path: format!("{month}/{name}"), bytes });
             }
         }
@@ -209,10 +209,10 @@ fn pages(ctx: &Ctx, templates: &Templates) -> Result<Vec<RenderedFile>> {
 }
 
 /// Returns a file of a month if its bytes have this sum.
-fn as_rendered(ctx: &Ctx, month: Month, name: &str, sum: Option<String>) -> Result<Vec<u8>> {
+fn as_rendered(ctx: &Ctx, month: Month, name: &str, sum: Option<&str>) -> Result<Vec<u8>> {
     let path = ctx.home.out().join(month.to_string()).join(name);
     let bytes = fsx::read_plain(&path, FILE_BYTES_MAX).ok();
-    bytes.filter(|bytes| Some(sha256_hex(bytes)) == sum).ok_or_else(|| {
+    bytes.filter(|bytes| Some(sha256_hex(bytes).as_str()) == sum).ok_or_else(|| {
         let reason = format!("{} is gone, or is not what was rendered", path.display());
         Error::stopped(reason, "`roundup rebuild` makes every issue again as it was")
     })
