@@ -95,7 +95,7 @@ fn error_of(status: u16, headers: &BTreeMap<String, String>, body: &[u8], url: &
 
 /// Reads a body piece by piece up to the cap. One that announces more is not begun.
 async fn read_capped(mut answer: reqwest::Response, url: &url::Url, cap: usize) -> Result<Vec<u8>, FetchError> {
-    let too_large = || FetchError::TooLarge { url: url.to_string() };
+    let too_large = || FetchError::TooLarge { url: url.to_string(), bytes_max: cap };
     if answer.content_length().is_some_and(|n| usize::try_from(n).unwrap_or(usize::MAX) > cap) {
         return Err(too_large());
     }
@@ -147,7 +147,7 @@ pub(super) fn unpack(body: Vec<u8>, encoding: Option<&str>, cap: usize, url: &ur
             }
         }
     };
-    if unpacked.len() > cap { Err(FetchError::TooLarge { url: url.to_string() }) } else { Ok(unpacked) }
+    if unpacked.len() > cap { Err(FetchError::TooLarge { url: url.to_string(), bytes_max: cap }) } else { Ok(unpacked) }
 }
 
 /// Returns a header's word, fit to be shown.

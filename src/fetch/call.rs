@@ -45,7 +45,7 @@ pub struct Call {
     pub body: Option<String>,
     /// What the `Authorization` header says.
     pub authorization: Secret,
-    /// Texts that must not come out again in an answer or a message: the key, alone and as it is sent.
+    /// Texts that must not come out again in an answer or a message: the key, alone and coded.
     pub secrets: Vec<Secret>,
     /// Whether private and loopback addresses, and `http:`, are allowed.
     pub allows_private: bool,
@@ -58,7 +58,8 @@ pub struct Answered {
     pub status: u16,
     /// `Retry-After` in seconds, where it was said.
     pub retry_after_s: Option<u64>,
-    /// The body, without secrets; what is no UTF-8 in it is replaced.
+    /// The body, without secrets as they are sent; what is no UTF-8 in it is replaced. It may still hold one in another
+    /// form: what of it is shown goes through [`Secret::hidden_in`].
     pub body: String,
 }
 

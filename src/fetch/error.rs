@@ -1,7 +1,5 @@
 //! Why there is no answer, in words that somebody who is no programmer can act on.
 
-use super::BODY_BYTES_MAX;
-
 /// Why there is no answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum FetchError {
@@ -82,10 +80,12 @@ pub enum FetchError {
         url: String,
     },
     /// The answer is larger than we take.
-    #[error("{url} answered with more than {} MiB", BODY_BYTES_MAX >> 20)]
+    #[error("{url} answered with more than {} MiB", bytes_max >> 20)]
     TooLarge {
         /// The address.
         url: String,
+        /// The most bytes that are taken there.
+        bytes_max: usize,
     },
 }
 

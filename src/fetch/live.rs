@@ -27,6 +27,8 @@ pub struct Live {
     public: OnceLock<reqwest::Client>,
     /// For sources that may be in a private network.
     private: OnceLock<reqwest::Client>,
+    /// As the private one, past every proxy.
+    direct: OnceLock<reqwest::Client>,
     guard: Arc<Guard>,
     limits: Limits,
     hosts: Hosts,
@@ -87,8 +89,8 @@ impl Live {
     pub fn with(limits: Limits, guard: Guard) -> Result<Self, FetchError> {
         // A second instance in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let (public, private) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { public, private, guard: Arc::new(guard), limits, hosts: Hosts::default() })
+        let (public, private, direct) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(Self { public, private, direct, guard: Arc::new(guard), limits, hosts: Hosts::default() })
     }
 
     /// Returns the client for public addresses or for all.
@@ -97,8 +99,19 @@ impl Live {
         if let Some(client) = kept.get() {
             return Ok(client);
         }
-        let made = client(&self.limits, Names { guard: Arc::clone(&self.guard), may_be_private })?;
+        let names = Names { guard: Arc::clone(&self.guard), may_be_private };
+        let made = built(builder(&self.limits, names))?;
         Ok(kept.get_or_init(|| made))
+    }
+
+    /// Returns the client for keys that go in plain text to one's own house: no proxy sees them.
+    fn direct_client(&self) -> Result<&reqwest::Client, FetchError> {
+        if let Some(client) = self.direct.get() {
+            return Ok(client);
+        }
+        let names = Names { guard: Arc::clone(&self.guard), may_be_private: true };
+        let made = built(builder(&self.limits, names).no_proxy())?;
+        Ok(self.direct.get_or_init(|| made))
     }
 
     /// Asks, following redirects, until a host answers.
@@ -221,9 +234,9 @@ impl Fetch for Live {
     }
 }
 
-/// Builds a client that follows no redirects and unpacks nothing by itself.
+/// Returns what makes a client that follows no redirects and unpacks nothing by itself.
 #[expect(clippy::disallowed_methods, reason = "the one place that makes HTTP clients")]
-fn client(limits: &Limits, names: Names) -> Result<reqwest::Client, FetchError> {
+fn builder(limits: &Limits, names: Names) -> reqwest::ClientBuilder {
     let gzip_alone = reqwest::header::HeaderValue::from_static("gzip");
     reqwest::Client::builder()
         .user_agent(concat!("roundup/", env!("CARGO_PKG_VERSION"), " (literature roundup; one reader)"))
@@ -234,6 +247,10 @@ fn client(limits: &Limits, names: Names) -> Result<reqwest::Client, FetchError> 
         .read_timeout(limits.silence)
         .timeout(limits.total)
         .dns_resolver(Arc::new(names))
-        .build()
-        .map_err(|e| FetchError::Transport { url: String::new(), reason: format!("the client cannot start: {e}") })
+}
+
+/// Makes a client.
+fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError> {
+    let failed = |e| FetchError::Transport { url: String::new(), reason: format!("the client cannot start: {e}") };
+    builder.build().map_err(failed)
 }

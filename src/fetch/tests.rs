@@ -55,7 +55,7 @@ async fn passing_faults_are_outlasted_and_others_are_not_repeated() {
         (1, status(503, Some(3_600)), false, 1, "longer than we wait"),
         (1, status(404, None), false, 1, ""),
         (1, FetchError::Slow { url: url() }, false, 1, "it would take as long again"),
-        (1, FetchError::TooLarge { url: url() }, false, 1, ""),
+        (1, FetchError::TooLarge { url: url(), bytes_max: 1 << 20 }, false, 1, ""),
     ];
     for (times, fault, is_good, asked, note) in cases {
         let fetch = Faulty::new(times, fault.clone());

@@ -97,7 +97,8 @@ type Bad = (&'static str, &'static [u32], fn() -> Outcome, usize, &'static str);
 
 #[tokio::test]
 async fn a_bad_record_costs_only_itself() {
-    let too_large = || Err(FetchError::TooLarge { url: "http://pubmed.example.org/efetch.fcgi".to_owned() });
+    let too_large =
+        || Err(FetchError::TooLarge { url: "http://pubmed.example.org/efetch.fcgi".to_owned(), bytes_max: 1 << 20 });
     let cases: [Bad; 4] = [
         ("one", &[90_000_077], slow, 20, "200 is halved eight times"),
         ("first", &[90_000_001], slow, 20, "at the border"),
