@@ -1,5 +1,7 @@
 //! `[publish]` of `feeds.toml`: where a finished issue goes.
 
+use url::Url;
+
 use crate::model::text::did_you_mean;
 use crate::model::{House, Listmonk, Mailchimp, Problem, PublishTo, Publishing};
 use crate::toml_doc::Reader;
@@ -73,17 +75,36 @@ fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp
         list: list?,
         from_name,
         reply_to,
-        address: table.web_address("address").unwrap_or_default(),
+        address: read_address(table, false).unwrap_or_default(),
         allows_private: table.flag("allow-private").unwrap_or(false),
     };
     table.refuse_unknown();
     Some(settings)
 }
 
+/// Reads the address of a tool's interface. What would change the path of a call behind it is refused: with `#` or `?` at
+/// its end, a call would lead to whatever stands before it.
+fn read_address(table: &Reader<'_>, may_have_path: bool) -> Option<String> {
+    let text = table.web_address("address")?;
+    if text.is_empty() {
+        return Some(text);
+    }
+    let wrong = match Url::parse(&text) {
+        Err(_) => "is no address",
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => "holds a user name or a password",
+        Ok(_) if text.contains(['?', '#']) => "holds ? or #",
+        Ok(url) if !may_have_path && url.path() != "/" => "has a path behind the host",
+        Ok(_) => return Some(text),
+    };
+    let problem = Problem::error(table.place_of("address"), format!("the address of the tool {wrong}"));
+    table.report(problem.with_help("write https:// and the host alone, such as https://lists.example.org"));
+    None
+}
+
 /// Reads `[publish.listmonk]`.
 fn read_listmonk(table: &Reader<'_>) -> Option<Listmonk> {
     // Asked for twice: an address that is missing is named, and so is one that is none.
-    let address = table.text_needed("address").and_then(|_| table.web_address("address")).filter(|a| !a.is_empty());
+    let address = table.text_needed("address").and_then(|_| read_address(table, true)).filter(|a| !a.is_empty());
     let allows_private = table.flag("allow-private").unwrap_or(false);
     if !allows_private && address.as_ref().is_some_and(|a| a.starts_with("http://")) {
         let problem =
