@@ -4,7 +4,7 @@ use crate::model::text::clean_line;
 use crate::model::{House, Issue, sha256_hex};
 
 use super::email::EmailParts;
-use super::target;
+use super::{neutralise, target};
 
 /// Longest line of an encoded body, in characters without the line end (RFC 2045, 6.7).
 const LINE_MAX: usize = 76;
@@ -55,7 +55,8 @@ pub fn message(issue: &Issue, house: &House, parts: &EmailParts) -> String {
 
 /// Returns a name and an address as a header has them, on two lines when the name is encoded.
 fn named(name: &str, address: &str) -> String {
-    let name = words_of_header(&clean_line(name));
+    // Some tools take a whole message in, and run tags in any of its headers.
+    let name = words_of_header(&neutralise::text(&clean_line(name)));
     let gap = if name.starts_with("=?") { "\r\n " } else { " " };
     format!("{name}{gap}<{address}>")
 }
@@ -161,5 +162,18 @@ mod tests {
             assert_eq!(String::from_utf8(back).unwrap(), text);
         }
         assert_eq!(words_of_header("Plain words"), "Plain words");
+    }
+
+    #[test]
+    fn a_name_of_the_house_is_no_tag_in_a_header() {
+        for name in ["Ana *|HTML:X|*", "{{ .X }}", "%%x%%", "[[x]]", "[unsubscribe]"] {
+            let header = named(name, "us@example.org");
+            let words = header.strip_suffix("\r\n <us@example.org>").unwrap();
+            let inner = words.strip_prefix("=?utf-8?B?").and_then(|w| w.strip_suffix("?=")).unwrap();
+            let text = String::from_utf8(data_encoding::BASE64.decode(inner.as_bytes()).unwrap()).unwrap();
+            assert_ne!(text, name);
+            assert_eq!(text, neutralise::text(&text), "{name}: nothing live is left");
+        }
+        assert_eq!(named("Plain words", "us@example.org"), "Plain words <us@example.org>");
     }
 }
