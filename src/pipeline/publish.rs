@@ -61,6 +61,8 @@ pub struct Placed {
     pub page: String,
     /// How it came to be there.
     pub how: How,
+    /// The tool's own word for where it stands; empty when that is not known.
+    pub status: String,
     /// What the tool says of it.
     pub findings: Vec<Finding>,
     /// Names of other drafts of the same month there: older ones, of another text.
@@ -77,8 +79,13 @@ pub enum How {
     Finished,
     /// It was there and was left as it is: people may have changed it.
     There,
+    /// A run that was cut short had made it, and something else than the email is in it now: people may have written in
+    /// it. It was left as it is.
+    Changed,
     /// People have sent it already, or set a time for it.
     Going,
+    /// It is no draft any more, and does not go out either: [`Placed::status`] says what it is.
+    Other,
 }
 
 /// One call as it would be made, for people: no key, no long text.
@@ -136,7 +143,7 @@ fn after(places: &[Published], error: Error) -> Error {
 enum Way<'a> {
     Folder(folder::Folder<'a>),
     Eml(String),
-    Campaign(Tool<'a>, Letter),
+    Campaign(Tool, Letter),
 }
 
 impl<'a> Way<'a> {
@@ -197,7 +204,7 @@ pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publish
 }
 
 /// Returns the calls of a tool, in their order.
-fn calls(tool: &Tool<'_>, letter: &Letter) -> Result<Vec<ShownCall>> {
+fn calls(tool: &Tool, letter: &Letter) -> Result<Vec<ShownCall>> {
     let id = crate::publish::CampaignId::parse("ID").ok_or_else(|| Error::Missing("no id".to_owned()))?;
     let mut out = Vec::new();
     for step in [Step::Find, Step::Create, Step::Fill(&id), Step::Look(&id)] {
@@ -291,7 +298,7 @@ impl<'a> Rendered<'a> {
     }
 
     /// Returns the email as a tool takes it.
-    fn letter(&self, tool: &Tool<'_>) -> Result<Letter> {
+    fn letter(&self, tool: &Tool) -> Result<Letter> {
         let target = match tool.kind() {
             MailingTool::Mailchimp => Target::Mailchimp,
             MailingTool::Listmonk => Target::Listmonk,
@@ -307,17 +314,20 @@ impl<'a> Rendered<'a> {
 ///
 /// # Errors
 /// When the settings do not name it, when there is no key, and for a place that is no mailing tool.
-fn tool(ctx: &Ctx, to: PublishTo, mut key: impl FnMut(MailingTool) -> Result<Secret>) -> Result<Tool<'_>> {
+fn tool(ctx: &Ctx, to: PublishTo, mut key: impl FnMut(MailingTool) -> Result<Secret>) -> Result<Tool> {
     let publishing = &ctx.config.settings.publishing;
     match to {
         PublishTo::Mailchimp => {
             let kind = MailingTool::Mailchimp;
-            let settings = publishing.mailchimp.as_ref().ok_or_else(|| unknown(kind))?;
+            let mut settings = publishing.mailchimp.clone().ok_or_else(|| unknown(kind))?;
+            settings.from_name = render::neutralise::text(&settings.from_name);
+            settings.reply_to = render::neutralise::text(&settings.reply_to);
             Ok(Tool::Mailchimp { settings, key: key(kind)? })
         }
         PublishTo::Listmonk => {
             let kind = MailingTool::Listmonk;
-            let settings = publishing.listmonk.as_ref().ok_or_else(|| unknown(kind))?;
+            let mut settings = publishing.listmonk.clone().ok_or_else(|| unknown(kind))?;
+            settings.from = render::neutralise::text(&settings.from);
             Ok(Tool::Listmonk { settings, key: key(kind)? })
         }
         PublishTo::Folder | PublishTo::Eml => Err(Error::Missing(format!("{} is no mailing tool", to.as_str()))),

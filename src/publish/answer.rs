@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::fetch::Answered;
-use crate::model::text::{clean_line, shorten};
+use crate::model::text::shorten;
 
 /// Most characters of what a tool says that are repeated.
 const SAID_CHARS_MAX: usize = 300;
@@ -39,7 +39,18 @@ pub enum State {
     Draft,
     /// A person has sent it, or set a time for it.
     Going,
-    /// Something else: stopped, put away.
+    /// Something else: paused, put away.
+    Other,
+}
+
+/// What is in a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing: it was made, and the email was never put into it.
+    Empty,
+    /// The email, as it was sent there.
+    Ours,
+    /// Something else: people wrote in it, or the tool changed what it was given.
     Other,
 }
 
@@ -48,10 +59,14 @@ pub enum State {
 pub struct Campaign {
     /// Its id.
     pub id: CampaignId,
-    /// Its name.
+    /// Its name, to be compared and not to be shown: the host may have written a key into it.
     pub name: String,
+    /// Its name for people.
+    pub shown_name: String,
     /// Where it stands.
     pub state: State,
+    /// The tool's own word for that, for people.
+    pub status: String,
     /// The number that its page in the tool has; empty when that is not known.
     pub page_number: String,
 }
@@ -93,10 +108,10 @@ impl Refusal {
         Self { reason: reason.into(), help: help.into() }
     }
 
-    /// Returns what a status means; `said` is what the tool itself says about it, in one line.
+    /// Returns what a status means; `said` is what the tool itself says about it, in one line and without secrets.
     pub fn of(tool: &str, answer: &Answered, said: &str) -> Self {
         let status = answer.status;
-        let said = shorten(&clean_line(said), SAID_CHARS_MAX);
+        let said = shorten(said, SAID_CHARS_MAX);
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
         let (what, help): (String, String) = match status {
             401 | 403 => (
@@ -106,6 +121,11 @@ impl Refusal {
             404 => (
                 format!("{tool} knows no such list, or no such address"),
                 "look at the list and the address in [publish] of feeds.toml".into(),
+            ),
+            408 | 425 => (format!("{tool} waited too long for us"), "try again later; nothing is made twice".into()),
+            300..=399 => (
+                format!("{tool} redirects, which calls with a key never follow"),
+                "put the address that it leads to into [publish] of feeds.toml, when it is the tool's own".into(),
             ),
             429 => {
                 let wait = answer.retry_after_s.map_or("a few minutes".to_owned(), |s| format!("{s} seconds"));
@@ -122,6 +142,21 @@ impl Refusal {
             ),
         };
         Self { reason: format!("{what} ({status}{said})"), help }
+    }
+
+    /// Tells whether an answer speaks of a fault that passes.
+    pub fn is_passing(status: u16) -> bool {
+        matches!(status, 408 | 425 | 429 | 500..=599)
+    }
+
+    /// Returns what is said of an answer that is not what the tool answers. Nothing of the answer is repeated.
+    pub(super) fn no_json(tool: &str, error: &serde_json::Error) -> Self {
+        let why = match error.classify() {
+            serde_json::error::Category::Data => "it holds something else than such an answer does",
+            serde_json::error::Category::Eof => "it is empty or cut off",
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is no JSON",
+        };
+        Self::unreadable(tool, why)
     }
 
     /// Returns what is said of an answer that is none of the tool's.
@@ -157,13 +192,15 @@ mod tests {
             (404, None, "no such list", "[publish]"),
             (400, None, "does not take the email (400: said)", "mend"),
             (422, None, "does not take the email", "mend"),
+            (408, None, "waited too long", "later"),
+            (302, None, "redirects, which calls with a key never follow", "address"),
             (429, Some(30), "asked too often", "in 30 seconds"),
             (429, None, "asked too often", "a few minutes"),
             (500, None, "has a fault", "later"),
             (503, None, "has a fault", "nothing is made twice"),
             (204, None, "not expected", "address"),
         ] {
-            let refusal = Refusal::of("Tool", &answer(status, retry), "sa\u{1b}id\n");
+            let refusal = Refusal::of("Tool", &answer(status, retry), "said");
             assert!(refusal.reason.contains(part), "{status}: {}", refusal.reason);
             assert!(refusal.help.contains(help), "{status}: {}", refusal.help);
         }

@@ -31,7 +31,8 @@ impl Letter {
         let parts = [goes_to, &month.to_string(), subject.as_str(), &preheader, &html, &text];
         let all = parts.map(|part| format!("{}:{part}", part.len())).join("\n");
         let fingerprint: String = sha256_hex(all.as_bytes()).chars().take(FINGERPRINT_CHARS).collect();
-        let name = format!("{house} · {} [{}]", month.long_name(), mark(month, &fingerprint));
+        // The mark comes first: a tool that cuts names leaves it whole.
+        let name = format!("[{}] {house} · {}", mark(month, &fingerprint), month.long_name());
         Self { month, name, fingerprint, subject, preheader, html, text }
     }
 
@@ -78,6 +79,8 @@ mod tests {
             assert!(!other.is_named(&one.name) && other.is_of_same_month(&one.name));
         }
         assert!(one.is_named(&one.name) && !one.is_of_same_month(&one.name));
+        let cut: String = one.name.chars().take(40).collect();
+        assert!(one.is_named(&cut), "tools cut names: {cut}");
         assert!(one.is_named(&format!("Copy of {}, changed", one.name)), "tools put words around it");
         for foreign in ["", "Roundup · October 2026", "[roundup 2026-10 ]", "[roundup 2026-11 0123456789ab]"] {
             assert!(!one.is_named(foreign) && !one.is_of_same_month(foreign), "{foreign}");

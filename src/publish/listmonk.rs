@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::answer::{Campaign, CampaignId, Finding, Grade, Refusal, State};
 use super::letter::Letter;
-use super::{Step, basic};
+use super::{Step, address, basic, behind, secrets};
 use crate::fetch::{Call, Secret, Verb};
 use crate::model::Listmonk;
 use crate::model::text::clean_line;
@@ -19,25 +19,37 @@ const NAME: &str = "listmonk";
 /// Campaigns that are named at once. Old versions send the whole emails along: 50 of 100 kB stay below our cap.
 const COUNT: usize = 50;
 
-/// Returns the call that a step is; none to fill: a campaign is made with its content.
-pub(super) fn call(settings: &Listmonk, key: &Secret, step: Step<'_>, letter: &Letter) -> Option<Call> {
-    let (verb, path, body) = match step {
+/// Returns the call that a step is; none to fill or to read: a campaign is made with its content.
+///
+/// # Errors
+/// When the address in the settings is none.
+pub(super) fn call(
+    settings: &Listmonk,
+    key: &Secret,
+    step: Step<'_>,
+    letter: &Letter,
+) -> Result<Option<Call>, Refusal> {
+    let mut url = address(NAME, &settings.address)?;
+    let (verb, path, body): (Verb, &[&str], _) = match step {
         Step::Find => {
-            let query = format!("no_body=true&page=1&per_page={COUNT}&order_by=created_at&order=DESC");
-            (Verb::Get, format!("campaigns?{query}"), None)
+            url.set_query(Some(&format!("no_body=true&page=1&per_page={COUNT}&order_by=created_at&order=DESC")));
+            (Verb::Get, &["campaigns"], None)
         }
-        Step::Create => (Verb::Post, "campaigns".to_owned(), Some(campaign(settings, letter))),
-        Step::Fill(_) => return None,
-        Step::Look(id) => (Verb::Get, format!("campaigns/{id}?no_body=true"), None),
+        Step::Create => (Verb::Post, &["campaigns"], Some(campaign(settings, letter))),
+        Step::Fill(_) | Step::Read(_) => return Ok(None),
+        Step::Look(id) => {
+            url.set_query(Some("no_body=true"));
+            (Verb::Get, &["campaigns", id.as_str()], None)
+        }
     };
-    Some(Call {
+    Ok(Some(Call {
         verb,
-        url: format!("{}/api/{path}", settings.address),
+        url: behind(url, "api", path),
         body: body.map(|json| json.to_string()),
         authorization: basic(&settings.user, key),
-        secrets: vec![key.clone()],
+        secrets: secrets(&settings.user, key),
         allows_private: settings.allows_private,
-    })
+    }))
 }
 
 /// Returns what makes a campaign. listmonk knows no preview text: the preheader stands in the email itself.
@@ -88,7 +100,9 @@ impl Given {
         Some(Campaign {
             id: CampaignId::parse(&number)?,
             name: clean_line(&self.name),
+            shown_name: clean_line(&self.name),
             state: state(&self.status),
+            status: self.status,
             page_number: number,
         })
     }
@@ -98,7 +112,7 @@ impl Given {
 fn state(status: &str) -> State {
     match status {
         "draft" => State::Draft,
-        "running" | "scheduled" | "finished" | "paused" => State::Going,
+        "running" | "scheduled" | "finished" => State::Going,
         _ => State::Other,
     }
 }
@@ -131,12 +145,12 @@ pub(super) fn findings(body: &str) -> Result<Vec<Finding>, Refusal> {
     let given = read::<Data<Given>>(body)?.data;
     let (grade, text) = match state(&given.status) {
         State::Draft => (Grade::Fine, "it is a draft".to_owned()),
-        State::Going | State::Other => (Grade::Look, format!("it is no draft any more: {}", clean_line(&given.status))),
+        State::Going | State::Other => (Grade::Look, format!("it is no draft any more: {}", given.status)),
     };
     Ok(vec![Finding { grade, text }])
 }
 
-/// Returns what an error says, in one line; empty when it says nothing that can be read.
+/// Returns what an error says; empty when it says nothing that can be read.
 pub(super) fn said(body: &str) -> String {
     #[derive(Default, Deserialize)]
     struct Said {
@@ -148,5 +162,5 @@ pub(super) fn said(body: &str) -> String {
 
 /// Reads an answer.
 fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Refusal> {
-    serde_json::from_str(body).map_err(|e| Refusal::unreadable(NAME, &e.to_string()))
+    serde_json::from_str(body).map_err(|e| Refusal::no_json(NAME, &e))
 }

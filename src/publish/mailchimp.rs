@@ -1,19 +1,22 @@
-//! Mailchimp, Marketing API 3.0: `POST /campaigns`, `PUT /campaigns/{id}/content`, `GET /campaigns/{id}/send-checklist`.
+//! Mailchimp, Marketing API 3.0: `POST /campaigns`, `GET` and `PUT /campaigns/{id}/content`,
+//! `GET /campaigns/{id}/send-checklist`.
 //!
 //! An error is a problem document (RFC 7807) with `title`, `detail`, and often `errors: [{field, message}]`.
 
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Campaign, CampaignId, Finding, Grade, Refusal, State};
+use super::answer::{Campaign, CampaignId, Content, Finding, Grade, Refusal, State};
 use super::letter::Letter;
-use super::{Step, basic};
+use super::{Step, address, basic, behind};
 use crate::fetch::{Call, Secret, Verb};
 use crate::model::Mailchimp;
 use crate::model::text::clean_line;
 
 /// The tool's name.
 const NAME: &str = "Mailchimp";
+/// The name that the key is sent with; Mailchimp takes any.
+const USER: &str = "roundup";
 /// Campaigns that are named at once; the API gives at most 1,000. A campaign made by us is among the newest.
 const COUNT: usize = 1_000;
 /// Longest subject and preview text that Mailchimp takes, in characters.
@@ -21,31 +24,44 @@ const LINE_CHARS_MAX: usize = 150;
 
 /// Returns the call that a step is.
 pub(super) fn call(settings: &Mailchimp, key: &Secret, step: Step<'_>, letter: &Letter) -> Result<Call, Refusal> {
-    let base = base(settings, key)?;
-    let (verb, path, body) = match step {
+    let mut url = address(NAME, &base(settings, key)?)?;
+    if url.path() != "/" {
+        let help = "leave address out of [publish.mailchimp]: the key says where Mailchimp is";
+        return Err(Refusal::new(format!("the address of {NAME} has a path behind the host"), help));
+    }
+    let (verb, path, body): (Verb, &[&str], _) = match step {
         Step::Find => {
             let fields = "campaigns.id,campaigns.web_id,campaigns.status,campaigns.settings.title";
-            let query = format!("count={COUNT}&sort_field=create_time&sort_dir=DESC&fields={fields}");
-            (Verb::Get, format!("campaigns?{query}"), None)
+            url.set_query(Some(&format!("count={COUNT}&sort_field=create_time&sort_dir=DESC&fields={fields}")));
+            (Verb::Get, &["campaigns"], None)
         }
         Step::Create => {
             check_lines(letter)?;
-            (Verb::Post, "campaigns".to_owned(), Some(campaign(settings, letter)))
+            (Verb::Post, &["campaigns"], Some(campaign(settings, letter)))
         }
         Step::Fill(id) => {
             let content = json!({ "html": letter.html, "plain_text": letter.text });
-            (Verb::Put, format!("campaigns/{id}/content"), Some(content))
+            (Verb::Put, &["campaigns", id.as_str(), "content"], Some(content))
         }
-        Step::Look(id) => (Verb::Get, format!("campaigns/{id}/send-checklist"), None),
+        Step::Read(id) => {
+            url.set_query(Some("fields=html,plain_text,_links"));
+            (Verb::Get, &["campaigns", id.as_str(), "content"], None)
+        }
+        Step::Look(id) => (Verb::Get, &["campaigns", id.as_str(), "send-checklist"], None),
     };
     Ok(Call {
         verb,
-        url: format!("{base}/3.0/{path}"),
+        url: behind(url, "3.0", path),
         body: body.map(|json| json.to_string()),
-        authorization: basic("roundup", key),
-        secrets: vec![key.clone()],
+        authorization: basic(USER, key),
+        secrets: secrets(key),
         allows_private: settings.allows_private,
     })
+}
+
+/// Returns what must not be shown: the key, and what it is sent as.
+pub(super) fn secrets(key: &Secret) -> Vec<Secret> {
+    super::secrets(USER, key)
 }
 
 /// Returns what makes a campaign. Styles are inlined already, and the foot has the tags that Mailchimp asks for.
@@ -140,7 +156,8 @@ impl Given {
             _ => State::Other,
         };
         let page_number = self.web_id.as_u64().map(|n| n.to_string()).unwrap_or_default();
-        Some(Campaign { id: CampaignId::parse(&self.id)?, name: clean_line(&self.settings.title), state, page_number })
+        let (name, id) = (clean_line(&self.settings.title), CampaignId::parse(&self.id)?);
+        Some(Campaign { id, shown_name: name.clone(), name, state, status: self.status, page_number })
     }
 }
 
@@ -185,14 +202,42 @@ pub(super) fn findings(body: &str) -> Result<Vec<Finding>, Refusal> {
                 "error" => Grade::Mend,
                 _ => Grade::Look,
             };
-            let parts = [clean_line(&item.heading), clean_line(&item.details)];
-            let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(": ");
+            let text =
+                [item.heading, item.details].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(": ");
             Finding { grade, text }
         })
         .collect())
 }
 
-/// Returns what an error says, in one line; empty when it says nothing that can be read.
+/// Returns what is in a draft.
+///
+/// # Errors
+/// When the answer does not tell.
+pub(super) fn content(body: &str, letter: &Letter) -> Result<Content, Refusal> {
+    #[derive(Deserialize)]
+    struct Given {
+        html: Option<String>,
+        plain_text: Option<String>,
+        #[serde(rename = "_links")]
+        links: Option<serde_json::Value>,
+    }
+    let given: Given = read(body)?;
+    if given.html.is_none() && given.plain_text.is_none() && given.links.is_none() {
+        return Err(Refusal::unreadable(NAME, "it names no content"));
+    }
+    let (html, text) = (given.html.unwrap_or_default(), given.plain_text.unwrap_or_default());
+    // Line ends and the like are no change that a person made.
+    let is_same = |one: &str, other: &str| one.split_whitespace().eq(other.split_whitespace());
+    Ok(if html.trim().is_empty() && text.trim().is_empty() {
+        Content::Empty
+    } else if is_same(&html, &letter.html) && is_same(&text, &letter.text) {
+        Content::Ours
+    } else {
+        Content::Other
+    })
+}
+
+/// Returns what an error says; empty when it says nothing that can be read.
 pub(super) fn said(body: &str) -> String {
     #[derive(Default, Deserialize)]
     struct Said {
@@ -226,5 +271,5 @@ pub(super) fn said(body: &str) -> String {
 
 /// Reads an answer.
 fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Refusal> {
-    serde_json::from_str(body).map_err(|e| Refusal::unreadable(NAME, &e.to_string()))
+    serde_json::from_str(body).map_err(|e| Refusal::no_json(NAME, &e))
 }

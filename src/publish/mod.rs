@@ -11,10 +11,13 @@ mod letter;
 mod listmonk;
 mod mailchimp;
 
-pub use answer::{Campaign, CampaignId, Finding, Grade, Refusal, State};
+pub use answer::{Campaign, CampaignId, Content, Finding, Grade, Refusal, State};
 pub use letter::{FINGERPRINT_CHARS, Letter};
 
+use url::Url;
+
 use crate::fetch::{Answered, Call, Secret};
+use crate::model::text::shorten;
 use crate::model::{Listmonk, Mailchimp, MailingTool};
 
 /// What a mailing tool is asked for. None of these sends anything to anybody.
@@ -26,30 +29,32 @@ pub enum Step<'a> {
     Create,
     /// To put the email into a draft.
     Fill(&'a CampaignId),
+    /// To say what is in a draft.
+    Read(&'a CampaignId),
     /// To say how a draft stands, and what it would complain of when a person sends it.
     Look(&'a CampaignId),
 }
 
 /// A mailing tool with what is needed to ask it.
 #[derive(Debug)]
-pub enum Tool<'a> {
+pub enum Tool {
     /// Mailchimp, Marketing API 3.0.
     Mailchimp {
-        /// The settings.
-        settings: &'a Mailchimp,
+        /// The settings; no text of them is a tag of the tool.
+        settings: Mailchimp,
         /// The key; it ends in the data centre ("…-us21").
         key: Secret,
     },
     /// listmonk, API of version 2 and later.
     Listmonk {
-        /// The settings.
-        settings: &'a Listmonk,
+        /// The settings; no text of them is a tag of the tool.
+        settings: Listmonk,
         /// The token of the user in the settings.
         key: Secret,
     },
 }
 
-impl Tool<'_> {
+impl Tool {
     /// Returns which tool it is.
     pub fn kind(&self) -> MailingTool {
         match self {
@@ -74,11 +79,11 @@ impl Tool<'_> {
     /// Returns the call that a step is; `None` where the tool needs none.
     ///
     /// # Errors
-    /// When the key cannot be one of this tool's.
+    /// When the key cannot be one of this tool's, or the address in the settings cannot.
     pub fn call(&self, step: Step<'_>, letter: &Letter) -> Result<Option<Call>, Refusal> {
         match self {
             Self::Mailchimp { settings, key } => mailchimp::call(settings, key, step, letter).map(Some),
-            Self::Listmonk { settings, key } => Ok(listmonk::call(settings, key, step, letter)),
+            Self::Listmonk { settings, key } => listmonk::call(settings, key, step, letter),
         }
     }
 
@@ -87,10 +92,11 @@ impl Tool<'_> {
     /// # Errors
     /// When the tool refused, or the answer is none of its.
     pub fn found(&self, answer: &Answered) -> Result<Vec<Campaign>, Refusal> {
-        match self {
-            Self::Mailchimp { .. } => mailchimp::found(&self.good(answer)?.body),
-            Self::Listmonk { .. } => listmonk::found(&self.good(answer)?.body),
-        }
+        let all = match self {
+            Self::Mailchimp { .. } => mailchimp::found(&self.good(answer)?.body)?,
+            Self::Listmonk { .. } => listmonk::found(&self.good(answer)?.body)?,
+        };
+        Ok(all.into_iter().filter_map(|campaign| self.shown(campaign)).collect())
     }
 
     /// Returns the campaign that an answer to [`Step::Create`] says was made.
@@ -98,10 +104,11 @@ impl Tool<'_> {
     /// # Errors
     /// As [`Self::found`].
     pub fn created(&self, answer: &Answered) -> Result<Campaign, Refusal> {
-        match self {
-            Self::Mailchimp { .. } => mailchimp::created(&self.good(answer)?.body),
-            Self::Listmonk { .. } => listmonk::created(&self.good(answer)?.body),
-        }
+        let made = match self {
+            Self::Mailchimp { .. } => mailchimp::created(&self.good(answer)?.body)?,
+            Self::Listmonk { .. } => listmonk::created(&self.good(answer)?.body)?,
+        };
+        self.shown(made).ok_or_else(|| Refusal::unreadable(self.name(), "its name for a campaign is no name"))
     }
 
     /// Checks an answer to [`Step::Fill`].
@@ -110,6 +117,18 @@ impl Tool<'_> {
     /// When the tool refused.
     pub fn filled(&self, answer: &Answered) -> Result<(), Refusal> {
         self.good(answer).map(drop)
+    }
+
+    /// Returns what an answer to [`Step::Read`] says is in a draft.
+    ///
+    /// # Errors
+    /// As [`Self::found`], and when the answer does not tell.
+    pub fn content(&self, answer: &Answered, letter: &Letter) -> Result<Content, Refusal> {
+        let answer = self.good(answer)?;
+        match self {
+            Self::Mailchimp { .. } => mailchimp::content(&answer.body, letter),
+            Self::Listmonk { .. } => Ok(Content::Ours),
+        }
     }
 
     /// Returns what an answer to [`Step::Look`] says; `None` when there is no such campaign any more.
@@ -121,10 +140,11 @@ impl Tool<'_> {
             return Ok(None);
         }
         let answer = self.good(answer)?;
-        match self {
-            Self::Mailchimp { .. } => mailchimp::findings(&answer.body).map(Some),
-            Self::Listmonk { .. } => listmonk::findings(&answer.body).map(Some),
-        }
+        let findings = match self {
+            Self::Mailchimp { .. } => mailchimp::findings(&answer.body)?,
+            Self::Listmonk { .. } => listmonk::findings(&answer.body)?,
+        };
+        Ok(Some(findings.into_iter().map(|found| Finding { text: self.told(&found.text), ..found }).collect()))
     }
 
     /// Returns where a person finds a campaign in the tool; empty when that is not known.
@@ -147,14 +167,66 @@ impl Tool<'_> {
             Self::Mailchimp { .. } => mailchimp::said(&answer.body),
             Self::Listmonk { .. } => listmonk::said(&answer.body),
         };
-        Err(Refusal::of(self.name(), answer, &said))
+        Err(Refusal::of(self.name(), answer, &self.told(&said)))
+    }
+
+    /// Returns a tool's words as one line for people, without the key in any form: there is no other way for them.
+    fn told(&self, words: &str) -> String {
+        let secrets = match self {
+            Self::Mailchimp { key, .. } => mailchimp::secrets(key),
+            Self::Listmonk { settings, key } => secrets(&settings.user, key),
+        };
+        shorten(&Secret::hidden_in(words, &secrets), TOLD_CHARS_MAX)
+    }
+
+    /// Returns a campaign whose texts can be shown; `None` when its id holds a key: it stands in addresses.
+    fn shown(&self, campaign: Campaign) -> Option<Campaign> {
+        let is_plain = [campaign.id.as_str(), &campaign.page_number].iter().all(|text| self.told(text) == *text);
+        let (shown_name, status) = (self.told(&campaign.name), self.told(&campaign.status));
+        is_plain.then_some(Campaign { shown_name, status, ..campaign })
     }
 }
+
+/// Most characters of a tool's text that are shown.
+const TOLD_CHARS_MAX: usize = 300;
+
+/// Returns the address of a tool as the settings have it.
+///
+/// # Errors
+/// When it is no web address, or holds what would swallow or change the path of a step.
+fn address(tool: &str, text: &str) -> Result<Url, Refusal> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let is_bare = |url: &Url| {
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
+    };
+    url.filter(is_bare).ok_or_else(|| {
+        let help = "write https:// and the host in [publish] of feeds.toml, without a name, ? or #";
+        Refusal::new(format!("the address of {tool} is none that a key can be sent to"), help)
+    })
+}
+
+/// Returns an address with the path of a step behind it, segment by segment, so that nothing in the address can take
+/// it away. `api` names the interface.
+fn behind(mut url: Url, api: &str, path: &[&str]) -> String {
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().push(api).extend(path);
+    }
+    url.into()
+}
+
+/// Returns what must not be shown: a key, and the code that it is sent as.
+fn secrets(user: &str, key: &Secret) -> Vec<Secret> {
+    let code = basic(user, key).reveal().trim_start_matches(SCHEME).to_owned();
+    vec![key.clone(), Secret::new(code), basic(user, key)]
+}
+
+/// What stands before the code of a name and a key.
+const SCHEME: &str = "Basic ";
 
 /// Returns what the `Authorization` header says for a name and a key (RFC 7617).
 fn basic(user: &str, key: &Secret) -> Secret {
     let pair = format!("{user}:{}", key.reveal());
-    Secret::new(format!("Basic {}", data_encoding::BASE64.encode(pair.as_bytes())))
+    Secret::new(format!("{SCHEME}{}", data_encoding::BASE64.encode(pair.as_bytes())))
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@ use crate::model::Month;
 pub enum Placing {
     /// The tool was about to be asked; whether it made anything is not known.
     Intended,
-    /// The campaign is there; whether the email is in it is not known.
+    /// The campaign is there, and the tool was not yet asked to put the email into it.
     Made,
+    /// The tool was about to be asked to put the email into it; whether it is there is not known.
+    Filling,
     /// The campaign is there with the email. From here on it belongs to people.
     Filled,
 }
@@ -23,6 +25,7 @@ impl Placing {
         match self {
             Self::Intended => "intended",
             Self::Made => "made",
+            Self::Filling => "filling",
             Self::Filled => "filled",
         }
     }
@@ -55,7 +58,7 @@ impl Store {
             .optional()
             .map_err(sql("outbox"))?;
         let Some((word, campaign, at)) = row else { return Ok(None) };
-        let all = [Placing::Intended, Placing::Made, Placing::Filled];
+        let all = [Placing::Intended, Placing::Made, Placing::Filling, Placing::Filled];
         let state = all.into_iter().find(|s| s.as_str() == word).ok_or_else(|| StoreError::Damaged {
             what: "line of the outbox",
             reason: format!("\"{word}\" is no state"),
@@ -94,7 +97,8 @@ mod tests {
         let store = Store::in_memory().expect("a store");
         let (month, now) = (Month::parse("2026-10").expect("a month"), "2026-11-01T06:00:00Z".parse().expect("a time"));
         assert_eq!(store.outbox("mailchimp", month, "k").expect("reads"), None);
-        for (state, campaign) in [(Placing::Intended, ""), (Placing::Made, "c1"), (Placing::Filled, "c1")] {
+        let steps = [(Placing::Intended, ""), (Placing::Made, "c1"), (Placing::Filling, "c1"), (Placing::Filled, "c1")];
+        for (state, campaign) in steps {
             store.put_outbox(["mailchimp", "k", campaign], month, state, now).expect("writes");
             let row = store.outbox("mailchimp", month, "k").expect("reads").expect("a line");
             assert_eq!((row.state, row.campaign.as_str()), (state, campaign));

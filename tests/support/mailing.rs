@@ -34,6 +34,14 @@ pub enum Fault {
     Redirects,
     /// 200 with a page for people.
     Page,
+    /// 200 with JSON that says nothing.
+    Empty,
+    /// 404, though it is there.
+    NotFound,
+    /// 408: it waited too long for us.
+    TimedOut,
+    /// More than anybody reads.
+    Huge,
 }
 
 /// One request as it came.
@@ -62,6 +70,14 @@ struct World {
     kept: BTreeMap<String, Kept>,
     faults: VecDeque<Fault>,
     made: usize,
+    name_chars_max: Option<usize>,
+}
+
+impl World {
+    /// Returns a name as the tool keeps it.
+    fn kept_name(&self, name: String) -> String {
+        self.name_chars_max.map_or_else(|| name.clone(), |most| name.chars().take(most).collect())
+    }
 }
 
 /// A running stand-in of both tools.
@@ -105,6 +121,22 @@ impl Mailing {
     /// Changes a campaign as a person in the tool does.
     pub fn change(&self, id: &str, change: impl FnOnce(&mut Kept)) {
         change(self.world.lock().unwrap().kept.get_mut(id).unwrap());
+    }
+
+    /// Cuts the names of campaigns from now on.
+    pub fn cut_names(&self, chars_max: usize) {
+        self.world.lock().unwrap().name_chars_max = Some(chars_max);
+    }
+
+    /// Adds drafts with these names, as other runs made them.
+    pub fn add(&self, names: impl Iterator<Item = String>) {
+        let mut world = self.world.lock().unwrap();
+        for name in names {
+            world.made += 1;
+            let (id, status) = (format!("c{:09}", world.made), "save".to_owned());
+            let (html, text, settings) = (String::new(), String::new(), Value::Null);
+            world.kept.insert(id.clone(), Kept { id, name, status, html, text, settings });
+        }
     }
 
     /// Deletes a campaign as a person in the tool does.
@@ -176,6 +208,10 @@ async fn answer(
         }
         Fault::Redirects => (StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:9/steal")]).into_response(),
         Fault::Page => (StatusCode::OK, "<!DOCTYPE html><title>Please log in</title>").into_response(),
+        Fault::Empty => (StatusCode::OK, "{}").into_response(),
+        Fault::NotFound => not_found("Resource Not Found"),
+        Fault::TimedOut => said(408, "Request Timeout", "The request took too long.", json!([])),
+        Fault::Huge => (StatusCode::OK, " ".repeat((8 << 20) + 1)).into_response(),
     }
 }
 
@@ -201,7 +237,7 @@ fn mailchimp(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Res
             let settings = json["settings"].clone();
             let kept = Kept {
                 id: id.clone(),
-                name: text(json, "/settings/title"),
+                name: world.kept_name(text(json, "/settings/title")),
                 status: "save".to_owned(),
                 html: String::new(),
                 text: String::new(),
@@ -216,6 +252,10 @@ fn mailchimp(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Res
                 (kept.html, kept.text) = (text(json, "/html"), text(json, "/plain_text"));
                 axum::Json(json!({ "html": kept.html, "plain_text": kept.text })).into_response()
             }
+            None => not_found("Resource Not Found"),
+        },
+        ("GET", ["campaigns", id, "content"]) => match world.kept.get(*id) {
+            Some(kept) => axum::Json(json!({ "html": kept.html, "plain_text": kept.text })).into_response(),
             None => not_found("Resource Not Found"),
         },
         ("GET", ["campaigns", id, "send-checklist"]) => match world.kept.get(*id) {
@@ -251,7 +291,7 @@ fn listmonk(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Resp
             world.made += 1;
             let kept = Kept {
                 id: format!("{:04}", world.made),
-                name: text(json, "/name"),
+                name: world.kept_name(text(json, "/name")),
                 status: "draft".to_owned(),
                 html: text(json, "/body"),
                 text: text(json, "/altbody"),

@@ -1,62 +1,51 @@
 //! One draft in a mailing tool, however often this is run and wherever it is cut short.
 //!
-//! Looked for, noted (intended), made, noted (made), filled, noted (filled). What is found under the email's own fingerprint
-//! is taken up and not made again. From "filled" on the draft belongs to people: it is never written again.
+//! Looked for, noted (intended), made, noted (made), noted (filling), filled, noted (filled). A campaign whose id is
+//! noted is known by it, whatever people call it; else by the email's own fingerprint in its name. What is found is
+//! taken up and not made again. It is filled only while it is seen to be empty; from "filled" on it belongs to people and
+//! is never written again.
 
 use super::{How, Placed, refused};
 use crate::fetch::{Answered, FetchError};
 use crate::pipeline::{Ctx, Error, Result};
-use crate::publish::{Campaign, CampaignId, Finding, Letter, Refusal, State, Step, Tool};
-use crate::store::{OutboxRow, Placing};
+use crate::publish::{Campaign, CampaignId, Content, Finding, Grade, Letter, Refusal, State, Step, Tool};
+use crate::store::Placing;
 
 /// Most tries of a step that may be repeated.
 const TRIES_MAX: u32 = 3;
 
 /// Places a letter in a tool as a draft.
-pub(super) async fn place(ctx: &Ctx, tool: &Tool<'_>, letter: &Letter) -> Result<Placed> {
+pub(super) async fn place(ctx: &Ctx, tool: &Tool, letter: &Letter) -> Result<Placed> {
     let placing = Place { ctx, tool, letter };
     let before = ctx.store.outbox(tool.kind().as_str(), letter.month, &letter.fingerprint)?;
-    if let Some(id) = filled(before.as_ref())
-        && let Some(findings) = placing.look(&id).await?
-    {
-        let (all, _) = placing.find().await?;
-        let campaign = all.into_iter().find(|c| c.id == id);
-        let how = if campaign.as_ref().is_some_and(|c| c.state == State::Going) { How::Going } else { How::There };
-        let campaign = campaign.unwrap_or_else(|| placing.unnamed(id));
-        return Ok(placing.placed(&campaign, how, findings, Vec::new()));
-    }
-    // Whether an earlier run got further than it could note is found out by looking.
-    let was_begun = before.as_ref().is_some_and(|row| row.state != Placing::Filled);
+    let noted = before.as_ref().and_then(|row| CampaignId::parse(&row.campaign));
+    let stage = before.map(|row| row.state);
     let (all, others) = placing.find().await?;
-    let mine = placing.mine(&all);
-    let (campaign, how) = match mine {
-        Some(campaign) if campaign.state != State::Draft => (campaign, How::Going),
-        Some(campaign) if was_begun => (campaign, How::Finished),
-        Some(campaign) => (campaign, How::There),
-        None => {
-            placing.note(Placing::Intended, "")?;
-            (placing.create().await?, How::Made)
-        }
-    };
-    if matches!(how, How::Made | How::Finished) {
-        placing.note(Placing::Made, campaign.id.as_str())?;
-        placing.fill(&campaign.id).await?;
+    if let Some(id) = noted
+        && let Some(campaign) = placing.known(&all, id).await?
+    {
+        let how = placing.take_up(&campaign, stage).await?;
+        return placing.placed(&campaign, how, others).await;
     }
-    placing.note(Placing::Filled, campaign.id.as_str())?;
-    let findings = placing.look(&campaign.id).await?.unwrap_or_default();
-    Ok(placing.placed(&campaign, how, findings, others))
-}
-
-/// Returns the campaign that an earlier run filled.
-fn filled(row: Option<&OutboxRow>) -> Option<CampaignId> {
-    let row = row.filter(|row| row.state == Placing::Filled)?;
-    CampaignId::parse(&row.campaign)
+    // Deleted by a person, never noted, or never begun. Filled once does not say that what bears its mark now is.
+    let stage = stage.filter(|stage| *stage != Placing::Filled);
+    let (campaign, how) = if let Some(campaign) = placing.mine(&all) {
+        let how = placing.take_up(&campaign, stage).await?;
+        (campaign, how)
+    } else {
+        placing.note(Placing::Intended, "")?;
+        let campaign = placing.create().await?;
+        placing.note(Placing::Made, campaign.id.as_str())?;
+        placing.fill(&campaign).await?;
+        (campaign, How::Made)
+    };
+    placing.placed(&campaign, how, others).await
 }
 
 /// A letter, and the tool that it goes to.
 struct Place<'a> {
     ctx: &'a Ctx,
-    tool: &'a Tool<'a>,
+    tool: &'a Tool,
     letter: &'a Letter,
 }
 
@@ -72,15 +61,60 @@ impl Place<'_> {
     async fn find(&self) -> Result<(Vec<Campaign>, Vec<String>)> {
         let all = self.tool.found(&self.patiently(Step::Find).await?).map_err(refused)?;
         let is_other = |c: &&Campaign| c.state == State::Draft && self.letter.is_of_same_month(&c.name);
-        let others = all.iter().filter(is_other).map(|c| c.name.clone()).collect();
+        let others = all.iter().filter(is_other).map(|c| c.shown_name.clone()).collect();
         Ok((all, others))
     }
 
-    /// Returns the campaign that is this letter: one that is going before one that is a draft.
+    /// Returns the campaign with an id, whatever its name is; `None` when neither the list nor a look at it has it.
+    /// One of the two may fail to name it: an old one stands too far down in the list, and any host gives a stray 404.
+    async fn known(&self, all: &[Campaign], id: CampaignId) -> Result<Option<Campaign>> {
+        if let Some(campaign) = all.iter().find(|c| c.id == id) {
+            return Ok(Some(campaign.clone()));
+        }
+        let is_there = self.look(&id).await?.is_some();
+        Ok(is_there.then(|| Campaign {
+            id,
+            name: self.letter.name.clone(),
+            shown_name: self.letter.name.clone(),
+            state: State::Draft,
+            status: String::new(),
+            page_number: String::new(),
+        }))
+    }
+
+    /// Returns the campaign that bears the mark of this letter: one that is going first, then a draft.
     fn mine(&self, all: &[Campaign]) -> Option<Campaign> {
-        let mut mine: Vec<&Campaign> = all.iter().filter(|c| self.letter.is_named(&c.name)).collect();
-        mine.sort_by_key(|c| c.state != State::Going);
-        mine.first().map(|c| (*c).clone())
+        let rank = |campaign: &&Campaign| match campaign.state {
+            State::Going => 0,
+            State::Draft => 1,
+            State::Other => 2,
+        };
+        all.iter().filter(|c| self.letter.is_named(&c.name)).min_by_key(rank).cloned()
+    }
+
+    /// Takes up a campaign that is there: fills it when an earlier run did not come so far and nobody else did.
+    async fn take_up(&self, campaign: &Campaign, stage: Option<Placing>) -> Result<How> {
+        let id = campaign.id.as_str();
+        match campaign.state {
+            State::Going => {
+                self.note(Placing::Filled, id)?;
+                return Ok(How::Going);
+            }
+            State::Other => return Ok(How::Other),
+            State::Draft if stage == Some(Placing::Filled) => return Ok(How::There),
+            State::Draft => {}
+        }
+        let content = self.content(campaign).await?;
+        if content == Content::Empty {
+            self.fill(campaign).await?;
+            return Ok(How::Finished);
+        }
+        self.note(Placing::Filled, id)?;
+        Ok(match (stage, content) {
+            (None, _) => How::There,
+            (Some(_), Content::Other) => How::Changed,
+            (Some(_), _) => How::Finished,
+        })
     }
 
     /// Makes the campaign. A fault on the way leaves it open whether it was made: then it is looked for, once.
@@ -99,28 +133,70 @@ impl Place<'_> {
         self.tool.created(&answer).map_err(refused)
     }
 
-    /// Puts the email into a draft.
-    async fn fill(&self, id: &CampaignId) -> Result<()> {
-        if self.call(Step::Fill(id))?.is_none() {
-            return Ok(());
+    /// Returns what is in a draft. A tool that makes a campaign with its content has the email in it from the first.
+    async fn content(&self, campaign: &Campaign) -> Result<Content> {
+        let step = Step::Read(&campaign.id);
+        if self.call(step)?.is_none() {
+            return Ok(Content::Ours);
         }
-        self.tool.filled(&self.patiently(Step::Fill(id)).await?).map_err(refused)
+        let read = match self.patiently(step).await {
+            Ok(answer) => self.tool.content(&answer, self.letter).map_err(refused),
+            Err(error) => Err(error),
+        };
+        read.map_err(|error| {
+            let (tool, name) = (self.tool.name(), &campaign.shown_name);
+            let reason = first_line(&error);
+            Error::stopped(
+                format!("{tool} has the draft \"{name}\"; whether the email is in it could not be found out: {reason}"),
+                "look there; if it is empty, delete it there and publish again",
+            )
+        })
     }
 
-    /// Returns what the tool says of a draft; `None` when it is not there any more.
+    /// Puts the email into a draft, and notes that it is there. It is noted before, too: who is cut short here must look.
+    async fn fill(&self, campaign: &Campaign) -> Result<()> {
+        let (step, id) = (Step::Fill(&campaign.id), campaign.id.as_str());
+        if self.call(step)?.is_some() {
+            self.note(Placing::Filling, id)?;
+            let filled = match self.patiently(step).await {
+                Ok(answer) if Refusal::is_passing(answer.status) => {
+                    self.tool.filled(&answer).map_err(|refusal| self.unfilled(campaign, refused(refusal), true))
+                }
+                Ok(answer) => {
+                    self.tool.filled(&answer).map_err(|refusal| self.unfilled(campaign, refused(refusal), false))
+                }
+                Err(error) => Err(self.unfilled(campaign, error, true)),
+            };
+            filled?;
+        }
+        self.note(Placing::Filled, id)
+    }
+
+    /// Returns the error of a draft that the email did not get into, or perhaps not.
+    fn unfilled(&self, campaign: &Campaign, error: Error, may_pass: bool) -> Error {
+        let (tool, name) = (self.tool.name(), &campaign.shown_name);
+        let Error::Stopped { reason, help } = error else { return error };
+        if may_pass {
+            let reason = format!("{reason}; a draft, perhaps an empty one, lies in {tool} now: {name}");
+            return Error::stopped(reason, "run the same command again: the draft is found, and filled if it is empty");
+        }
+        let help = format!("{help}; if that makes another draft, delete the empty one there");
+        Error::stopped(format!("{reason}; an empty draft lies in {tool} now: {name}"), help)
+    }
+
+    /// Returns what the tool says of a draft; `None` when it does not know it.
     async fn look(&self, id: &CampaignId) -> Result<Option<Vec<Finding>>> {
         self.tool.looked(&self.patiently(Step::Look(id)).await?).map_err(refused)
     }
 
-    /// Returns what the report says.
-    fn placed(&self, campaign: &Campaign, how: How, findings: Vec<Finding>, others: Vec<String>) -> Placed {
-        let page = self.tool.page(campaign);
-        Placed { tool: self.tool.name().to_owned(), name: campaign.name.clone(), page, how, findings, others }
-    }
-
-    /// Returns a campaign that stands too far down in the list to be named there.
-    fn unnamed(&self, id: CampaignId) -> Campaign {
-        Campaign { id, name: self.letter.name.clone(), state: State::Draft, page_number: String::new() }
+    /// Returns what the report says, with what the tool says of the campaign now.
+    async fn placed(&self, campaign: &Campaign, how: How, others: Vec<String>) -> Result<Placed> {
+        let findings = self.look(&campaign.id).await?.unwrap_or_else(|| {
+            let text = "nothing of this draft (404), though it is there: open it there before it is sent".to_owned();
+            vec![Finding { grade: Grade::Look, text }]
+        });
+        let (page, tool, name) = (self.tool.page(campaign), self.tool.name().to_owned(), campaign.shown_name.clone());
+        Ok(Placed { tool, name, page, how, status: campaign.status.clone(), findings, others })
     }
 
     /// Returns the call of a step.
@@ -141,7 +217,7 @@ impl Place<'_> {
         loop {
             let outcome = self.once(step).await;
             let wait_s = match &outcome {
-                Ok(answer) if matches!(answer.status, 429 | 500..=599) => answer.retry_after_s,
+                Ok(answer) if Refusal::is_passing(answer.status) => answer.retry_after_s,
                 Err(Unanswered::Fetch(error)) if error.is_passing() => error.retry_after_s(),
                 _ => return outcome.map_err(unanswered),
             };
@@ -177,5 +253,13 @@ fn unanswered(error: Unanswered) -> Error {
         Unanswered::Fetch(error) => {
             Error::stopped(error.to_string(), "run the same command again: what was made is found, and not made twice")
         }
+    }
+}
+
+/// Returns what an error says, without what to do.
+fn first_line(error: &Error) -> String {
+    match error {
+        Error::Stopped { reason, .. } => reason.clone(),
+        other => other.to_string(),
     }
 }

@@ -33,13 +33,33 @@ impl Published {
     }
 }
 
+/// Most other drafts of a month that are named.
+const OTHERS_MAX: usize = 5;
+
+/// Returns what is said of a campaign that is no draft and does not go out, by the tool's own word for that.
+fn other_state(status: &str) -> String {
+    let what = match status {
+        "paused" => "paused",
+        "archived" => "archived",
+        "canceled" | "cancelled" | "canceling" => "cancelled",
+        _ => return format!("this issue is no draft there any more, but \"{status}\"; nothing was done"),
+    };
+    format!("this issue is {what} there; nothing was done")
+}
+
 /// Returns what became of a draft in a mailing tool.
 fn of_campaign(placed: &Placed) -> Vec<String> {
     let how = match placed.how {
-        How::Made => "a draft was made",
-        How::Finished => "the draft that an earlier run had begun is whole now",
-        How::There => "the draft is there already; it was left as it is",
-        How::Going => "this issue was sent there already, or has a time set; nothing was done",
+        How::Made => "a draft was made".to_owned(),
+        How::Finished => "the draft that an earlier run had begun is whole now".to_owned(),
+        How::There => "the draft is there already; it was left as it is".to_owned(),
+        How::Changed => {
+            "the draft of an earlier run holds something else than the email: people or the tool changed it; \
+                         it was left as it is"
+                .to_owned()
+        }
+        How::Going => "this issue was sent there already, or has a time set; nothing was done".to_owned(),
+        How::Other => other_state(&placed.status),
     };
     let mut lines = vec![format!("{}: {how}", placed.tool), format!("  its name there: {}", placed.name)];
     if !placed.page.is_empty() {
@@ -53,10 +73,14 @@ fn of_campaign(placed: &Placed) -> Vec<String> {
         };
         lines.push(format!("  {} says: {sign}: {}", placed.tool, finding.text));
     }
-    for other in &placed.others {
+    for other in placed.others.iter().take(OTHERS_MAX) {
         lines.push(format!("  another draft of this month lies there, of an older text: {other}"));
     }
-    if placed.how != How::Going {
+    let more = placed.others.len().saturating_sub(OTHERS_MAX);
+    if more > 0 {
+        lines.push(format!("  and {more} more of this month"));
+    }
+    if !matches!(placed.how, How::Going | How::Other) {
         lines.push("  nothing was sent: send a test to yourself there first".to_owned());
     }
     lines
