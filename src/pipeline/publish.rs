@@ -118,7 +118,10 @@ pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publis
         let published = match way {
             Way::Folder(folder) => folder.copy(),
             Way::Eml(file) => Ok(Published::Eml { file }),
-            Way::Campaign(tool, letter) => place::place(ctx, &tool, &letter).await.map(Published::Campaign),
+            Way::Campaign(what) => {
+                let (tool, letter) = *what;
+                place::place(ctx, &tool, &letter).await.map(Published::Campaign)
+            }
         };
         places.push(published.map_err(|error| after(&places, error))?);
     }
@@ -143,7 +146,7 @@ fn after(places: &[Published], error: Error) -> Error {
 enum Way<'a> {
     Folder(folder::Folder<'a>),
     Eml(String),
-    Campaign(Tool, Letter),
+    Campaign(Box<(Tool, Letter)>),
 }
 
 impl<'a> Way<'a> {
@@ -158,7 +161,7 @@ impl<'a> Way<'a> {
             PublishTo::Mailchimp | PublishTo::Listmonk => {
                 let tool = tool(ctx, to, |tool| keys::key(&ctx.home, tool, &ctx.keys))?;
                 let letter = rendered.letter(&tool)?;
-                Self::Campaign(tool, letter)
+                Self::Campaign(Box::new((tool, letter)))
             }
         })
     }

@@ -75,8 +75,8 @@ struct World {
 
 impl World {
     /// Returns a name as the tool keeps it.
-    fn kept_name(&self, name: String) -> String {
-        self.name_chars_max.map_or_else(|| name.clone(), |most| name.chars().take(most).collect())
+    fn kept_name(&self, name: &str) -> String {
+        name.chars().take(self.name_chars_max.unwrap_or(usize::MAX)).collect()
     }
 }
 
@@ -237,7 +237,7 @@ fn mailchimp(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Res
             let settings = json["settings"].clone();
             let kept = Kept {
                 id: id.clone(),
-                name: world.kept_name(text(json, "/settings/title")),
+                name: world.kept_name(&text(json, "/settings/title")),
                 status: "save".to_owned(),
                 html: String::new(),
                 text: String::new(),
@@ -291,7 +291,7 @@ fn listmonk(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Resp
             world.made += 1;
             let kept = Kept {
                 id: format!("{:04}", world.made),
-                name: world.kept_name(text(json, "/name")),
+                name: world.kept_name(&text(json, "/name")),
                 status: "draft".to_owned(),
                 html: text(json, "/body"),
                 text: text(json, "/altbody"),

@@ -211,14 +211,18 @@ impl Place<'_> {
         self.ctx.fetch.call(&call).await.map_err(Unanswered::Fetch)
     }
 
-    /// Asks until there is an answer that is no passing fault: for steps that may be repeated.
+    /// Asks until there is an answer that is no passing fault: for steps that may be repeated. Filling may only while it
+    /// is sure that nothing was done: else somebody may write in the draft before the next try.
     async fn patiently(&self, step: Step<'_>) -> Result<Answered> {
+        let is_fill = matches!(step, Step::Fill(_));
         let mut tries = 1;
         loop {
             let outcome = self.once(step).await;
             let wait_s = match &outcome {
-                Ok(answer) if Refusal::is_passing(answer.status) => answer.retry_after_s,
-                Err(Unanswered::Fetch(error)) if error.is_passing() => error.retry_after_s(),
+                Ok(answer) if Refusal::is_passing(answer.status) && !(is_fill && answer.status >= 500) => {
+                    answer.retry_after_s
+                }
+                Err(Unanswered::Fetch(error)) if error.is_passing() && !is_fill => error.retry_after_s(),
                 _ => return outcome.map_err(unanswered),
             };
             let longest = self.ctx.fetch.limits().pause_longest.as_secs();

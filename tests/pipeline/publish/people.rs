@@ -28,6 +28,18 @@ fn what_a_person_changes_after_a_run_was_killed_stays() {
 }
 
 #[test]
+fn a_fault_after_the_email_was_put_in_is_not_tried_again_blindly() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        house.tools.next(&[Fault::None, Fault::None, Fault::DoneThenBroken]);
+        let said = placed(&ctx, PublishTo::Mailchimp).await.unwrap_err();
+        assert!(said.contains("perhaps an empty one") && said.contains("run the same command again"), "{said}");
+        assert_eq!(placed(&ctx, PublishTo::Mailchimp).await.unwrap().how, How::Finished);
+        assert_eq!(house.tools.asked().iter().filter(|asked| asked.verb == "PUT").count(), 1);
+    });
+}
+
+#[test]
 fn a_draft_of_which_nothing_is_known_is_left_alone() {
     block_on(async {
         let (house, mut ctx) = House::start().await;
@@ -181,7 +193,7 @@ fn an_address_in_the_settings_leads_to_no_other_step() {
             format!("{plain}/3.0/../3.0/campaigns/c9/actions/send\t#"),
             format!("{plain}#"),
             format!("{plain}?"),
-            format!("{with_user}"),
+            with_user.clone(),
             format!("{with_user}/3.0/campaigns/c9/actions/send#"),
         ];
         for address in hostile {
