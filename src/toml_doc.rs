@@ -42,6 +42,40 @@ pub fn parse(source: Source<'_>) -> Result<toml_edit::Document<String>, Problem>
     })
 }
 
+/// What is wrong with a web address.
+enum Wrong {
+    /// It does not begin as one.
+    Start,
+    /// There is no host, or none that can be one.
+    Host,
+    /// It has a user name.
+    User,
+    /// It holds a sign that ends a path.
+    Sign(char),
+}
+
+/// Returns what is wrong with a web address, or `None`.
+fn wrong_address(text: &str) -> Option<Wrong> {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+        return Some(Wrong::Start);
+    };
+    let site = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if site.contains('@') {
+        return Some(Wrong::User);
+    }
+    let (host, port) = match site.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        Some((inner, port)) => (inner, port),
+        None => site.split_at(site.find(':').unwrap_or(site.len())),
+    };
+    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.parse::<u16>().is_ok());
+    let is_host = host.chars().any(char::is_alphanumeric)
+        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    if !is_host || !is_port {
+        return Some(Wrong::Host);
+    }
+    rest.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\' | '"')).map(Wrong::Sign)
+}
+
 /// A table being read: hands out typed values and remembers which keys were asked for.
 pub struct Reader<'a> {
     source: Source<'a>,
@@ -138,14 +172,31 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns a web address without its trailing slashes, or `None` when the key is missing or it is none (reported).
-    /// An empty text stays one.
+    /// An empty text stays one. More is put behind the address, so it must have a host, and nothing that ends a path.
     pub fn web_address(&self, key: &'static str) -> Option<String> {
         let text = self.text(key)?;
-        if text.is_empty() || text.starts_with("https://") || text.starts_with("http://") {
-            return Some(text.trim_end_matches('/').to_owned());
+        if text.is_empty() {
+            return Some(text);
         }
-        let message = format!("{key} must begin with https:// or http://, not \"{text}\"");
-        self.report(Problem::error(self.place_of(key), message));
+        let (message, help) = match wrong_address(&text) {
+            None => return Some(text.trim_end_matches('/').to_owned()),
+            Some(Wrong::Start) => (format!("{key} must begin with https:// or http://, not \"{text}\""), ""),
+            Some(Wrong::Host) => (
+                format!("{key} names no site: \"{text}\""),
+                "write the whole address, such as \"https://example.org/roundup\"",
+            ),
+            // What stands before the @ may be a password, which must not come into a log.
+            Some(Wrong::User) => (
+                format!("{key} holds a user name or a password before an @"),
+                "take away what stands between // and @: everybody would read it",
+            ),
+            Some(Wrong::Sign(sign)) => (
+                format!("{key} holds {sign:?}, which no address of a folder on the web has"),
+                "write the address up to this sign; the names of files are put behind it",
+            ),
+        };
+        let problem = Problem::error(self.place_of(key), message);
+        self.report(if help.is_empty() { problem } else { problem.with_help(help) });
         None
     }
 

@@ -10,7 +10,7 @@ pub(super) fn read(table: &Reader<'_>) -> Option<House> {
     let name = table.text_needed("name");
     let short_name = table.text("short-name");
     let web_address = table.web_address("web-address").unwrap_or_default();
-    let contact = table.text("contact").unwrap_or_default();
+    let contact = read_contact(table);
     let request = table.text("request").unwrap_or_default();
     let method = table.text("method").unwrap_or_default();
     let time_zone = table.text("time-zone").unwrap_or_else(|| "UTC".to_owned());
@@ -49,6 +49,48 @@ pub(super) fn read(table: &Reader<'_>) -> Option<House> {
         footer,
         colours,
     })
+}
+
+/// Reads `contact`, without blanks around it; a text that is not one plain address is reported: it stands in headers and
+/// links.
+fn read_contact(table: &Reader<'_>) -> String {
+    let text = table.text("contact").unwrap_or_default().trim().to_owned();
+    if !text.is_empty() && !is_mail_address(&text) {
+        let message = format!("contact = \"{text}\" is not one plain email address");
+        let help = "write one address and nothing else, such as \"roundup@example.org\": a–z, 0–9 and . + - _ before the @, the name of a site behind it";
+        table.report(Problem::error(table.place_of("contact"), message).with_help(help));
+    }
+    text
+}
+
+/// Longest part of an email address before the @, in bytes (RFC 5321, 4.5.3.1.1).
+const LOCAL_BYTES_MAX: usize = 64;
+/// Longest email address, in bytes.
+const ADDRESS_BYTES_MAX: usize = 254;
+/// Longest part of a host name between two points, in bytes.
+const LABEL_BYTES_MAX: usize = 63;
+
+/// Tells whether a text is one email address that every header and link can hold as it is: `local@domain` of RFC 5321
+/// without quotes and without the letters that have a meaning in a link.
+fn is_mail_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let is_atom = |atom: &str| {
+        !atom.is_empty()
+            && atom.bytes().all(|b| {
+                b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'_' | b'=' | b'~' | b'!' | b'$' | b'/' | b'^')
+            })
+    };
+    let is_label = |label: &str| {
+        (1..=LABEL_BYTES_MAX).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= ADDRESS_BYTES_MAX
+        && local.len() <= LOCAL_BYTES_MAX
+        && local.split('.').all(is_atom)
+        && domain.contains('.')
+        && domain.split('.').all(is_label)
 }
 
 /// Reads `language`: English unless it says otherwise; an unknown one is reported with the nearest known one.
@@ -150,6 +192,46 @@ mod tests {
         let usual = read_with("").0.unwrap();
         assert_eq!((usual.language, usual.content_notes, usual.colours), (Language::English, true, Colours::default()));
         assert_eq!((usual.intro, usual.footer), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn addresses_are_plain_or_an_error_with_what_to_write() {
+        for (line, note) in [
+            ("contact = \"a@b.org\"", "plain"),
+            ("contact = \" first.last+news@mail.example.org \"", "blanks around it are of no account"),
+            ("contact = \"\"", "none"),
+            ("web-address = \"https://example.org:8443/a/b/\"", "with a port and folders"),
+            ("web-address = \"http://[::1]:80\"", "a bare address"),
+            ("web-address = \"https://beispiel-für.example\"", "letters of other languages"),
+            ("web-address = \"\"", "nowhere"),
+        ] {
+            assert_eq!(read_with(&format!("{line}\n")).1, Vec::<String>::new(), "{note}");
+        }
+        assert_eq!(read_with("contact = \" a@b.org \"\n").0.unwrap().contact, "a@b.org");
+        for (line, want) in [
+            ("contact = \"a@b.org?bcc=evil@example.org&body=x\"", "is not one plain email address"),
+            ("contact = \"a@b.org,c@d.org\"", "is not one plain email address"),
+            ("contact = \"é@b.org\"", "is not one plain email address"),
+            ("contact = \"Ada <a@b.org>\"", "is not one plain email address"),
+            ("contact = \"\\\"a b\\\"@b.org\"", "is not one plain email address"),
+            ("contact = \"a..b@b.org\"", "is not one plain email address"),
+            ("contact = \"a@localhost\"", "is not one plain email address"),
+            ("contact = \"a@-b.org\"", "is not one plain email address"),
+            ("contact = \"mailto:a@b.org\"", "is not one plain email address"),
+            ("web-address = \"https://u:secret@example.org\"", "holds a user name or a password"),
+            ("web-address = \"https://\"", "names no site"),
+            ("web-address = \"https:///x\"", "names no site"),
+            ("web-address = \"https://a b.org\"", "names no site"),
+            ("web-address = \"https://example.org:x\"", "names no site"),
+            ("web-address = \"https://example.org/?a=b\"", "holds '?'"),
+            ("web-address = \"https://example.org/a b\"", "holds ' '"),
+            ("web-address = \"ftp://example.org\"", "must begin with https://"),
+        ] {
+            let (house, problems) = read_with(&format!("{line}\n"));
+            let said = problems.join("\n");
+            assert!(house.is_none() && problems.len() == 1 && said.starts_with("feeds.toml:4:"), "{line}: {said}");
+            assert!(said.contains(want) && !said.contains("secret"), "{line}: {said}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a process that ended without a word left half written beside the files of a home.
 
+use std::path::{Path, PathBuf};
+
 use jiff::SignedDuration;
 
 use super::Ctx;
@@ -13,10 +15,25 @@ const AGE: SignedDuration = SignedDuration::from_hours(1);
 pub fn remove_left_over(ctx: &Ctx) -> usize {
     let Ok(before) = ctx.clock.now().checked_sub(AGE) else { return 0 };
     let root = ctx.home.root();
-    let mut folders = vec![root.to_owned(), root.join("drafts"), ctx.home.data(), ctx.home.out()];
-    let issues = fsx::entries_in(&ctx.home.out()).unwrap_or_default().into_iter();
-    folders.extend(issues.filter(|(_, kind)| *kind == fsx::EntryKind::Folder).map(|(path, _)| path));
+    let mut folders = vec![root.to_owned(), root.join("drafts"), ctx.home.data()];
+    add_whole(&ctx.home.out(), DEPTH_MAX, &mut folders);
     folders.iter().map(|folder| fsx::remove_unfinished_in(folder, before.into())).sum()
+}
+
+/// How deep in `out` is looked; what we write lies two folders deep (`out/YYYY-MM/cite`).
+const DEPTH_MAX: usize = 4;
+
+/// Adds a folder and those in it, down to a depth. Links are not followed: they lead to places of others.
+fn add_whole(folder: &Path, depth: usize, folders: &mut Vec<PathBuf>) {
+    folders.push(folder.to_owned());
+    if depth == 0 {
+        return;
+    }
+    for (inner, kind) in fsx::entries_in(folder).unwrap_or_default() {
+        if kind == fsx::EntryKind::Folder {
+            add_whole(&inner, depth - 1, folders);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -38,7 +55,7 @@ mod tests {
         let lock = WriterLock::take(&home.data()).unwrap();
         let replay = Box::new(Replay::new(at("none")));
         let ctx = Ctx::open(home, config, Box::new(FixedClock(now)), replay, Some(lock)).unwrap();
-        for folder in ["drafts", "out/2026-10", "inbox"] {
+        for folder in ["drafts", "out/2026-10/cite", "out/a/b/c/d/e", "elsewhere", "inbox"] {
             fsx::make_folder(&at(folder)).unwrap();
         }
         let table = [
@@ -46,6 +63,10 @@ mod tests {
             (".roundup-000000", 6000, true, "in the home itself"),
             ("data/.roundup-abcdef", 61, true, "beside the database"),
             ("out/2026-10/.roundup-abcdef", 61, true, "of an issue"),
+            ("out/2026-10/cite/.roundup-abcdef", 61, true, "of a citation"),
+            ("out/a/b/c/d/.roundup-abcdef", 61, true, "as deep as is looked"),
+            ("out/a/b/c/d/e/.roundup-abcdef", 61, false, "deeper"),
+            ("elsewhere/.roundup-abcdef", 61, false, "a link leads there"),
             ("drafts/.roundup-zzzzzz", 59, false, "it may be written just now"),
             ("drafts/.roundup-abcdefg", 6000, false, "not as ours are called"),
             ("drafts/.roundup-notes.toml", 6000, false, "somebody's own"),
@@ -57,7 +78,9 @@ mod tests {
             let made = std::time::SystemTime::from(now - SignedDuration::from_mins(minutes));
             std::fs::File::options().append(true).open(at(name)).unwrap().set_modified(made).unwrap();
         }
-        assert_eq!(remove_left_over(&ctx), 4);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(at("elsewhere"), at("out/link")).unwrap();
+        assert_eq!(remove_left_over(&ctx), 6);
         for (name, _, is_removed, note) in table {
             assert_eq!(at(name).exists(), !is_removed, "{note}");
         }

@@ -267,6 +267,7 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
         }
         None => None,
     };
+    problems.extend(unusable_templates(home)?);
     let templates = template_overrides(home)?;
     let around = feeds::Surroundings {
         files: text_files(root)?,
@@ -309,20 +310,60 @@ fn template_overrides(home: &Home) -> std::result::Result<BTreeMap<String, Strin
     files.map(|(name, path)| Ok((name, fsx::read_text(&path)?))).collect()
 }
 
-/// Returns the files that are template overrides, by name relative to `templates/`. Copies that text editors leave
-/// beside a file (`issue.html~`) are none.
+/// Returns the files that are template overrides, by name relative to `templates/`; a link counts as the file it leads
+/// to. Copies that text editors leave beside a file (`issue.html~`) are none.
 ///
 /// # Errors
 /// When a folder cannot be read.
 pub fn template_files(home: &Home) -> std::result::Result<BTreeMap<String, PathBuf>, PathError> {
+    Ok(template_entries(home)?.into_iter().filter(|(_, path)| path.is_file()).collect())
+}
+
+/// Folders of `templates/` that are ours to read.
+const TEMPLATE_FOLDERS: [&str; 2] = ["email", "web"];
+
+/// Returns all that lies where template overrides lie, by name relative to `templates/`.
+///
+/// # Errors
+/// When a folder cannot be read.
+fn template_entries(home: &Home) -> std::result::Result<BTreeMap<String, PathBuf>, PathError> {
     let mut out = BTreeMap::new();
-    for folder in ["email", "web"] {
-        for path in fsx::files_in(&home.templates().join(folder))? {
+    for folder in TEMPLATE_FOLDERS {
+        let inside = home.templates().join(folder);
+        // What is no folder holds nothing; `unusable_templates` names it.
+        let entries = if inside.is_dir() { fsx::entries_in(&inside)? } else { Vec::new() };
+        for (path, _) in entries {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            if !name.ends_with('~') {
+            if !name.ends_with('~') && !name.starts_with('.') {
                 out.insert(format!("{folder}/{name}"), path);
             }
         }
+    }
+    Ok(out)
+}
+
+/// Names what stands in the place of a template, or of their folder, and cannot be read as one.
+///
+/// # Errors
+/// When a folder cannot be read.
+fn unusable_templates(home: &Home) -> std::result::Result<Vec<Problem>, PathError> {
+    let is_there = |path: &Path| path.is_symlink() || path.exists();
+    let mut out = Vec::new();
+    let folders = TEMPLATE_FOLDERS.iter().map(|folder| (format!("templates/{folder}"), home.templates().join(folder)));
+    for (name, path) in std::iter::once(("templates".to_owned(), home.templates())).chain(folders) {
+        if is_there(&path) && !path.is_dir() {
+            let problem = Problem::error(Place::file(name), "this is no folder, so no template in it can be read");
+            out.push(
+                problem.with_help("make it a folder, or a link to one; or take it away, for the compiled-in ones"),
+            );
+        }
+    }
+    for (name, path) in template_entries(home)?.into_iter().filter(|(_, path)| !path.is_file()) {
+        let leads_nowhere = path.is_symlink() && !path.exists();
+        let what =
+            if leads_nowhere { "this is no plain file: the link leads nowhere" } else { "this is no plain file" };
+        let problem = Problem::error(Place::file(format!("templates/{name}")), what);
+        out.push(problem.with_help("put a file here, or a link to one; or take it away, for the compiled-in one"));
     }
     Ok(out)
 }

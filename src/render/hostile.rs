@@ -239,6 +239,17 @@ fn nothing_hostile_runs_in_pages_feed_and_data() {
     }
 }
 
+#[test]
+fn nothing_that_reads_as_an_element_stands_in_an_attribute() {
+    let text = "<script>alert(1)</script>";
+    let parts = email_parts(&issue(text), &house(text), &templates(), Target::Mailchimp).unwrap();
+    assert!(parts.html.contains("aria-label=\"") && parts.html.contains("&lt;script&gt;"));
+    assert!(!parts.html.contains("<script"), "{}", parts.html);
+    let files = issue_files(&issue(text), &house(text), &templates()).unwrap();
+    let page = files.iter().find(|f| f.path == "index.html").map(|f| String::from_utf8_lossy(&f.bytes)).unwrap();
+    assert!(!page.contains("<script>alert"), "{page}");
+}
+
 /// Checks that a feed is well formed and that its HTML reads as the issue did.
 fn feed_is_whole(feed: &str, text: &str, note: &str) {
     let mut reader = quick_xml::Reader::from_str(feed);

@@ -31,6 +31,8 @@ mod picture;
 mod sheet;
 mod size;
 mod target;
+mod template_scan;
+mod template_weight;
 mod templates;
 mod view;
 pub mod words;

@@ -140,7 +140,7 @@ fn is_inert(text: &str, more: &[char]) -> bool {
 
 /// Returns text escaped for HTML text and quoted attribute values, dangerous characters held.
 ///
-/// `* | { }` are always held, and `[ ] % @ # $` also at either end of the value: what stands next to
+/// `* | { } < >` are always held, and `[ ] % @ # $` also at either end of the value: what stands next to
 /// it in the template must not complete a tag. Pass the whole document through [`finish_html`].
 pub fn html(text: &str) -> String {
     if is_inert(text, &['&', '>', '"', '\'']) {
@@ -155,11 +155,12 @@ pub fn html(text: &str) -> String {
             matches!(c, '*' | '|' | '{' | '}') || (is_edge && matches!(c, '[' | ']' | '%' | '@' | '#' | '$'));
         match c {
             '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if is_live || is_risky => out.push(char::from_u32(HOLD_BASE + u32::from(c)).unwrap_or(JOINER)),
+            // The style inliner writes them bare into attributes, where some programs look for elements.
+            c if is_live || is_risky || matches!(c, '<' | '>') => {
+                out.push(char::from_u32(HOLD_BASE + u32::from(c)).unwrap_or(JOINER));
+            }
             c => out.push(c),
         }
     }
@@ -171,6 +172,8 @@ pub fn finish_html(document: &str) -> String {
     let mut out = String::with_capacity(document.len() + 64);
     for c in document.chars() {
         match u32::from(c).checked_sub(HOLD_BASE).filter(|n| *n < TAG_BASE - HOLD_BASE) {
+            Some(60) => out.push_str("&lt;"),
+            Some(62) => out.push_str("&gt;"),
             Some(ascii) => out.push_str(&format!("&#{ascii};")),
             None => out.push(c),
         }

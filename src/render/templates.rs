@@ -10,7 +10,7 @@ use crate::model::text::{clean_line, did_you_mean, shorten};
 use crate::model::{Place, Problem};
 
 use super::output::RenderError;
-use super::{neutralise, target, wrap};
+use super::{neutralise, target, template_scan, template_weight, wrap};
 
 /// Work that one template may do, in steps of the template engine. An issue of 60 items takes under
 /// 12,000; an endless loop in an edited template ends in well under a second.
@@ -77,6 +77,8 @@ pub const NAMES: [&str; BUILT_IN.len()] = {
 #[derive(Debug)]
 pub struct Templates {
     env: Environment<'static>,
+    /// The templates as they were written, without the words that weigh.
+    texts: BTreeMap<&'static str, String>,
     broken: Vec<Problem>,
 }
 
@@ -89,16 +91,17 @@ impl Templates {
     /// rendered with it: the compiled-in one is not used in its place in silence.
     pub fn new(overrides: &BTreeMap<String, String>) -> (Self, Vec<Problem>) {
         let mut env = environment();
-        let mut broken = Vec::new();
+        let (mut broken, mut texts) = (Vec::new(), BTreeMap::new());
         for built_in in &BUILT_IN {
             let text = overrides.get(built_in.name).map_or(built_in.text, String::as_str);
             if let Err(problem) = add(&mut env, built_in.name, text) {
                 broken.push(problem);
             }
+            texts.insert(built_in.name, text.to_owned());
         }
         let mut problems = broken.clone();
         problems.extend(overrides.keys().filter_map(|name| unknown(name)));
-        (Self { env, broken }, problems)
+        (Self { env, texts, broken }, problems)
     }
 
     /// Returns a rendered template; tags and held characters are not written out yet.
@@ -110,11 +113,18 @@ impl Templates {
             return Err(RenderError::Template(problem.clone()));
         }
         let failed = |e: minijinja::Error| {
-            let source = |name: &str| Some(self.env.get_template(name).ok()?.source().to_owned());
-            RenderError::Template(problem_of(name, &e, source))
+            RenderError::Template(problem_of(name, &e, |name: &str| self.texts.get(name).cloned()))
         };
         let template = self.env.get_template(name).map_err(failed)?;
-        template.render(Value::from(Serde(values))).map_err(failed)
+        let mut output = template_weight::Output::default();
+        let rendered = template.render_captured_to(Value::from(Serde(values)), &mut output).map(drop);
+        if output.is_full {
+            let message = format!("the template writes more than {} MB", template_weight::OUTPUT_BYTES_MAX >> 20);
+            let problem = Problem::error(Place::file(format!("templates/{name}")), message);
+            return Err(RenderError::Template(problem.with_help("look at its loops")));
+        }
+        rendered.map_err(failed)?;
+        Ok(String::from_utf8_lossy(&output.bytes).into_owned())
     }
 }
 
@@ -133,7 +143,11 @@ fn add(env: &mut Environment<'static>, name: &'static str, text: &str) -> Result
         let place = Place::file(format!("templates/{name}"));
         return Err(Problem::error(place, format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes")));
     }
-    env.add_template_owned(name, text.to_owned()).map_err(|e| {
+    let weighed = template_scan::weighed(text).map_err(|refused| {
+        let place = Place { file: format!("templates/{name}"), line: refused.line, column: 0 };
+        Problem::error(place, refused.message).with_help(refused.help)
+    })?;
+    env.add_template_owned(name, weighed).map_err(|e| {
         let source = |broken: &str| (broken == name).then(|| text.to_owned());
         problem_of(name, &e, source)
     })
@@ -212,6 +226,7 @@ fn environment() -> Environment<'static> {
     });
     env.set_formatter(|out, state, value| {
         if let Some(safe) = value.as_str().filter(|_| value.is_safe()) {
+            template_weight::add(state, safe.len())?;
             return Ok(out.write_str(safe)?);
         }
         let text = if value.is_none() || value.is_undefined() { String::new() } else { value.to_string() };
@@ -219,12 +234,14 @@ fn environment() -> Environment<'static> {
             AutoEscape::Custom(_) => neutralise::text(&text),
             _ => neutralise::html(&text),
         };
+        template_weight::add(state, inert.len())?;
         Ok(out.write_str(&inert)?)
     });
     // These would let a value past the formatter.
     for filter in ["safe", "escape", "e", "tojson", "pprint"] {
         env.remove_filter(filter);
     }
+    template_weight::limit(&mut env);
     add_own_words(&mut env);
     env
 }
@@ -243,7 +260,7 @@ fn add_own_words(env: &mut Environment<'static>) {
     env.add_filter("no_break", |text: String| text.replace(' ', "\u{a0}"));
     // Wrapped after it is made inert: the joiners take columns too.
     env.add_filter("wrap", |text: String, indent: Option<usize>| {
-        wrap::wrap(&neutralise::text(&text), indent.unwrap_or(0))
+        wrap::wrap(&neutralise::text(&text), indent.unwrap_or(0).min(INDENT_MAX))
     });
     env.add_filter("embed_json", |text: String| match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
         Ok(_) => Ok(Value::from_safe_string(neutralise::json(&text))),
@@ -252,6 +269,9 @@ fn add_own_words(env: &mut Environment<'static>) {
         }
     });
 }
+
+/// Deepest indent of wrapped lines, in columns.
+const INDENT_MAX: usize = 40;
 
 /// Invisible pairs behind the preheader, so that mail programs show nothing of the body after it.
 const FILLER_COUNT: usize = 60;
@@ -306,6 +326,114 @@ mod tests {
         ] {
             let said = said("web/item.html", template);
             assert!(said.contains(want), "{id}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_would_take_all_memory_is_refused() {
+        let seed = "{% set a = \"xxxxxxxxxxxxxxxx\" %}";
+        let doubled = "{% set a = a ~ a %}".repeat(40);
+        for (id, template, want) in [
+            ("namespace", "{% set ns = namespace(x=1) %}".to_owned(), "namespace is unknown"),
+            ("set", format!("{seed}{doubled}"), "puts together more than 1 MB"),
+            (
+                "many sets",
+                format!("{seed}{}", "{% set b = a ~ a %}{% set a = b %}".repeat(40)),
+                "puts together more than",
+            ),
+            ("lists", format!("{seed}{}{{{{ a }}}}", "{% set a = [a, a] %}".repeat(40)), "puts together more than"),
+            ("deep", format!("{seed}{}", "{% set a = [a] %}".repeat(4000)), "too deep"),
+            (
+                "with",
+                format!("{seed}{}{}", "{% with a = a ~ a %}".repeat(40), "{% endwith %}".repeat(40)),
+                "puts together",
+            ),
+            (
+                "for",
+                format!("{seed}{}{}", "{% for a in [a ~ a] %}".repeat(40), "{% endfor %}".repeat(40)),
+                "puts together",
+            ),
+            (
+                "loop",
+                format!("{seed}{{% for x in [a] recursive %}}{{{{ loop([x ~ x]) }}}}{{% endfor %}}"),
+                "puts together",
+            ),
+            ("macro", "{% macro m(x) %}{{ m(x ~ x) }}{% endmacro %}{{ m(\"xxxx\") }}".to_owned(), "puts together"),
+            (
+                "emitted",
+                format!(
+                    "{seed}{{% macro m(x) %}}{{{{ x }}}}{{{{ x }}}}{{% endmacro %}}{{{{ {}a{} }}}}",
+                    "m(".repeat(40),
+                    ")".repeat(40)
+                ),
+                "puts together",
+            ),
+        ] {
+            let said = said("web/item.html", &template);
+            assert!(said.contains(want), "{id}: {}", said.chars().take(300).collect::<String>());
+        }
+    }
+
+    #[test]
+    fn filters_that_multiply_and_endless_writing_are_refused() {
+        let seed = "{% set a = \"xxxxxxxxxxxxxxxx\" %}";
+        for (id, template, want) in [
+            ("indent", "{{ title|indent(2000000000) }}".to_owned(), "the filter indent would make"),
+            (
+                "replace",
+                format!(
+                    "{seed}{{% set a = a|replace(\"x\", a) %}}{{{{ a|replace(\"x\", a)|replace(\"x\", a)|replace(\"x\", a)|replace(\"x\", a) }}}}"
+                ),
+                "the filter replace would make",
+            ),
+            ("mapped", "{{ [title]|map(\"indent\", 2000000000)|list }}".to_owned(), "the filter indent would make"),
+            ("batch", "{{ [1]|batch(4000000000, 0) }}".to_owned(), "the filter batch would make"),
+            ("slice", "{{ [1]|slice(4000000000, 0) }}".to_owned(), "the filter slice would make"),
+            ("join", "{{ range(100000)|join(title) }}".to_owned(), "puts together more than"),
+            ("format", "{{ \"%900000000d\"|format(1) }}".to_owned(), "filter format is unknown"),
+            ("times", "{{ \"x\" * 90000000 }}".to_owned(), "write times(a, b)"),
+            (
+                "captured",
+                format!("{{% set b %}}{{% for i in range(99999) %}}{}{{% endfor %}}{{% endset %}}", "y ".repeat(2000)),
+                "makes more than 64 MB",
+            ),
+            (
+                "included",
+                "{% set b %}{% for i in range(99999) %}{% include \"web/search-script.html\" %}{% endfor %}{% endset %}"
+                    .to_owned(),
+                "makes more than 64 MB",
+            ),
+            (
+                "written",
+                format!("{{% for i in range(99999) %}}{}{{% endfor %}}", "y ".repeat(120)),
+                "writes more than 4 MB",
+            ),
+            ("itself", "{% include \"web/item.html\" %}".to_owned(), "recursion limit"),
+        ] {
+            let said = said("web/item.html", &template);
+            assert!(said.contains(want), "{id}: {}", said.chars().take(300).collect::<String>());
+        }
+        assert_eq!(
+            said("web/item.html", "{% macro m(x, y) %}{{ x }}{% endmacro %}{{ m(\"a\") }}{{ times(2, 3) }}"),
+            "a6"
+        );
+        assert_eq!(
+            said("web/item.html", "{{ [title, 1]|join(\"+\") }}{{ \"aba\"|replace(\"b\", \"c\") }}"),
+            "A &#42;&#124;B&#124;&#42; &lt;i&gt;+1aca"
+        );
+    }
+
+    #[test]
+    fn what_would_end_the_program_is_refused() {
+        let said = said("web/item.html", &format!("\n{{{{ 1{} }}}}", "+1".repeat(100_000)));
+        assert!(
+            said.contains("templates/web/item.html:2: this part of the template is longer than 2000 bytes"),
+            "{said}"
+        );
+        for built_in in &BUILT_IN {
+            // With room: ten times the text is no more in one part.
+            assert!(template_scan::weighed(&built_in.text.repeat(10)).is_ok(), "{}", built_in.name);
+            assert!(built_in.text.len() * 10 < TEMPLATE_BYTES_MAX, "{}", built_in.name);
         }
     }
 

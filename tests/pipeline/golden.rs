@@ -112,3 +112,33 @@ fn what_nothing_leads_to_any_more_is_removed_and_nothing_else() {
         );
     });
 }
+
+#[test]
+fn an_issue_whose_manifest_is_gone_or_damaged_stays_in_archive_and_feed() {
+    block_on(async {
+        let month = Month::start().await;
+        drop(month.september().await);
+        let ctx = month.october().await;
+        let shared = ["out/index.html", "out/feed.xml", "out/search.html"];
+        let before = month.bench.files("out");
+        assert!(String::from_utf8_lossy(&before["out/feed.xml"]).contains("2026-09"));
+        let manifest = month.bench.path().join("out/2026-09/manifest.json");
+        let other = fs::read_to_string(month.bench.path().join("out/2026-10/manifest.json")).unwrap();
+        for (text, note) in [
+            (None, "the whole folder is gone"),
+            (Some("{\"version\": 1, \"month\": \"20"), "cut short"),
+            (Some("{\"version\":1,\"month\":\"x\"}"), "no month"),
+            (Some(other.as_str()), "of another month"),
+        ] {
+            match text {
+                None => fs::remove_dir_all(manifest.parent().unwrap()).unwrap(),
+                Some(text) => drop(month.bench.write("out/2026-09/manifest.json", text)),
+            }
+            pipeline::render(&ctx, IssueMonth::parse("2026-10").unwrap()).unwrap();
+            let after = month.bench.files("out");
+            for name in shared {
+                assert!(after[name] == before[name], "{name}: {note}");
+            }
+        }
+    });
+}

@@ -89,3 +89,37 @@ fn a_draft_with_mistakes_can_be_looked_at() {
         }
     });
 }
+
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_place_of_a_template_is_read_or_named() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let (root, away) = (folder.path().join("home"), folder.path().join("away.html"));
+    let web = root.join("templates/web");
+    fs::create_dir_all(&web).unwrap();
+    fs::write(root.join("feeds.toml"), "[roundup]\ncommunity = \"C\"\nname = \"N\"\n").unwrap();
+    fs::write(&away, "mine").unwrap();
+    let home = pipeline::Home::new(&root);
+    symlink(&away, web.join("item.html")).unwrap();
+    let (config, problems) = pipeline::load_config(&home).unwrap();
+    assert_eq!(problems, []);
+    assert_eq!(config.unwrap().templates["web/item.html"], "mine", "a link is followed, also out of the home");
+    symlink(folder.path().join("gone"), web.join("archive.html")).unwrap();
+    fs::create_dir(web.join("issue.html")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(web.join("search.html")).status().unwrap().success());
+    symlink(folder.path().join("gone"), root.join("templates/email")).unwrap();
+    let (config, problems) = pipeline::load_config(&home).unwrap();
+    assert!(config.is_none());
+    let said: Vec<String> = problems.iter().map(|p| format!("{} {}", p.place.file, p.message)).collect();
+    assert_eq!(
+        said,
+        [
+            "templates/email this is no folder, so no template in it can be read",
+            "templates/web/archive.html this is no plain file: the link leads nowhere",
+            "templates/web/issue.html this is no plain file",
+            "templates/web/search.html this is no plain file",
+        ]
+    );
+}
