@@ -72,7 +72,7 @@ const LABEL_BYTES_MAX: usize = 63;
 
 /// Tells whether a text is one email address that every header and link can hold as it is: `local@domain` of RFC 5321
 /// without quotes and without the letters that have a meaning in a link.
-fn is_mail_address(text: &str) -> bool {
+pub(super) fn is_mail_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let is_atom = |atom: &str| {
         !atom.is_empty()

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::house::is_mail_address;
 use crate::model::text::did_you_mean;
 use crate::model::{House, Listmonk, Mailchimp, Problem, PublishTo, Publishing};
 use crate::toml_doc::Reader;
@@ -67,7 +68,7 @@ fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp
     }
     let from_name = table.text("from-name").or_else(|| house.map(|h| h.community.clone())).unwrap_or_default();
     let reply_to = table.text("reply-to").or_else(|| house.map(|h| h.contact.clone())).unwrap_or_default();
-    if !reply_to.contains('@') {
+    if !is_mail_address(&reply_to) {
         let problem = Problem::error(table.place_of("reply-to"), "Mailchimp needs an address for replies");
         table.report(problem.with_help("add reply-to = \"…\" here, or contact = \"…\" to [roundup]"));
     }
@@ -75,36 +76,28 @@ fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp
         list: list?,
         from_name,
         reply_to,
-        address: read_address(table, false).unwrap_or_default(),
+        address: read_bare_address(table).unwrap_or_default(),
         allows_private: table.flag("allow-private").unwrap_or(false),
     };
     table.refuse_unknown();
     Some(settings)
 }
 
-/// Reads the address of a tool's interface. What would change the path of a call behind it is refused: with `#` or `?` at
-/// its end, a call would lead to whatever stands before it.
-fn read_address(table: &Reader<'_>, may_have_path: bool) -> Option<String> {
+/// Reads the address of Mailchimp's interface, which is a host and nothing behind it.
+fn read_bare_address(table: &Reader<'_>) -> Option<String> {
     let text = table.web_address("address")?;
-    if text.is_empty() {
-        return Some(text);
+    if Url::parse(&text).is_ok_and(|url| url.path() != "/") {
+        let problem = Problem::error(table.place_of("address"), "the address of the tool has a path behind the host");
+        table.report(problem.with_help("leave address out: the key says where Mailchimp is"));
+        return None;
     }
-    let wrong = match Url::parse(&text) {
-        Err(_) => "is no address",
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => "holds a user name or a password",
-        Ok(_) if text.contains(['?', '#']) => "holds ? or #",
-        Ok(url) if !may_have_path && url.path() != "/" => "has a path behind the host",
-        Ok(_) => return Some(text),
-    };
-    let problem = Problem::error(table.place_of("address"), format!("the address of the tool {wrong}"));
-    table.report(problem.with_help("write https:// and the host alone, such as https://lists.example.org"));
-    None
+    Some(text)
 }
 
 /// Reads `[publish.listmonk]`.
 fn read_listmonk(table: &Reader<'_>) -> Option<Listmonk> {
     // Asked for twice: an address that is missing is named, and so is one that is none.
-    let address = table.text_needed("address").and_then(|_| read_address(table, true)).filter(|a| !a.is_empty());
+    let address = table.text_needed("address").and_then(|_| table.web_address("address")).filter(|a| !a.is_empty());
     let allows_private = table.flag("allow-private").unwrap_or(false);
     if !allows_private && address.as_ref().is_some_and(|a| a.starts_with("http://")) {
         let problem =

@@ -43,7 +43,6 @@ mod link;
 mod links;
 mod listing;
 pub mod merging;
-mod misplaced;
 mod month_report;
 pub mod pack;
 mod plan;
@@ -64,6 +63,7 @@ mod status;
 pub mod sync;
 mod take;
 mod taste;
+mod template_files;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
 pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_with};
@@ -88,6 +88,7 @@ pub use settle::bring_up_to_date;
 pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, find_sources, list_sources, test_source};
 pub use status::{SourceStatus, Status, status};
 pub use taste::LearnedFrom;
+pub use template_files::template_files;
 
 /// Why a step could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -267,8 +268,8 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
         }
         None => None,
     };
-    problems.extend(unusable_templates(home)?);
-    let templates = template_overrides(home)?;
+    problems.extend(template_files::unusable(home)?);
+    let templates = template_files::overrides(home)?;
     let around = feeds::Surroundings {
         files: text_files(root)?,
         topics: rules.topics.iter().map(|t| t.id.clone()).collect(),
@@ -277,7 +278,7 @@ pub fn load_config(home: &Home) -> std::result::Result<(Option<Config>, Vec<Prob
     };
     let (settings, more) = feeds::parse(&feeds_text, "feeds.toml", &around);
     problems.splice(0..0, more);
-    problems.extend(misplaced::misplaced_templates(home)?);
+    problems.extend(template_files::misplaced(home)?);
     let usable = problems.iter().all(|p| p.severity != Severity::Error);
     let rules_hash =
         sha256_hex(format!("{topics_text}\u{0}{countries_text}\u{0}{}", env!("CARGO_PKG_VERSION")).as_bytes());
@@ -300,70 +301,6 @@ fn text_files(root: &Path) -> std::result::Result<BTreeMap<String, String>, Path
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             out.insert(name, fsx::read_text(&path)?);
         }
-    }
-    Ok(out)
-}
-
-/// Reads the template overrides, by name relative to `templates/`.
-fn template_overrides(home: &Home) -> std::result::Result<BTreeMap<String, String>, PathError> {
-    let files = template_files(home)?.into_iter();
-    files.map(|(name, path)| Ok((name, fsx::read_text(&path)?))).collect()
-}
-
-/// Returns the files that are template overrides, by name relative to `templates/`; a link counts as the file it leads
-/// to. Copies that text editors leave beside a file (`issue.html~`) are none.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub fn template_files(home: &Home) -> std::result::Result<BTreeMap<String, PathBuf>, PathError> {
-    Ok(template_entries(home)?.into_iter().filter(|(_, path)| path.is_file()).collect())
-}
-
-/// Folders of `templates/` that are ours to read.
-const TEMPLATE_FOLDERS: [&str; 2] = ["email", "web"];
-
-/// Returns all that lies where template overrides lie, by name relative to `templates/`.
-///
-/// # Errors
-/// When a folder cannot be read.
-fn template_entries(home: &Home) -> std::result::Result<BTreeMap<String, PathBuf>, PathError> {
-    let mut out = BTreeMap::new();
-    for folder in TEMPLATE_FOLDERS {
-        let inside = home.templates().join(folder);
-        // What is no folder holds nothing; `unusable_templates` names it.
-        let entries = if inside.is_dir() { fsx::entries_in(&inside)? } else { Vec::new() };
-        for (path, _) in entries {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            if !name.ends_with('~') && !name.starts_with('.') {
-                out.insert(format!("{folder}/{name}"), path);
-            }
-        }
-    }
-    Ok(out)
-}
-
-/// Names what stands in the place of a template, or of their folder, and cannot be read as one.
-///
-/// # Errors
-/// When a folder cannot be read.
-fn unusable_templates(home: &Home) -> std::result::Result<Vec<Problem>, PathError> {
-    let is_there = |path: &Path| path.is_symlink() || path.exists();
-    let mut out = Vec::new();
-    let folders = TEMPLATE_FOLDERS.iter().map(|folder| (format!("templates/{folder}"), home.templates().join(folder)));
-    for (name, path) in std::iter::once(("templates".to_owned(), home.templates())).chain(folders) {
-        if is_there(&path) && !path.is_dir() {
-            let problem = Problem::error(Place::file(name), "this is no folder, so no template in it can be read");
-            out.push(
-                problem.with_help("make it a folder, or a link to one; or take it away, for the compiled-in ones"),
-            );
-        }
-    }
-    for (name, path) in template_entries(home)?.into_iter().filter(|(_, path)| !path.is_file()) {
-        let leads_nowhere = path.is_symlink() && !path.exists();
-        let what =
-            if leads_nowhere { "this is no plain file: the link leads nowhere" } else { "this is no plain file" };
-        let problem = Problem::error(Place::file(format!("templates/{name}")), what);
-        out.push(problem.with_help("put a file here, or a link to one; or take it away, for the compiled-in one"));
     }
     Ok(out)
 }

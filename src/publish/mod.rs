@@ -216,17 +216,17 @@ fn behind(mut url: Url, api: &str, path: &[&str]) -> String {
 
 /// Returns what must not be shown: a key, and the code that it is sent as.
 fn secrets(user: &str, key: &Secret) -> Vec<Secret> {
-    let code = basic(user, key).reveal().trim_start_matches(SCHEME).to_owned();
-    vec![key.clone(), Secret::new(code), basic(user, key)]
+    vec![key.clone(), Secret::new(code(user, key)), basic(user, key)]
 }
-
-/// What stands before the code of a name and a key.
-const SCHEME: &str = "Basic ";
 
 /// Returns what the `Authorization` header says for a name and a key (RFC 7617).
 fn basic(user: &str, key: &Secret) -> Secret {
-    let pair = format!("{user}:{}", key.reveal());
-    Secret::new(format!("{SCHEME}{}", data_encoding::BASE64.encode(pair.as_bytes())))
+    Secret::new(format!("Basic {}", code(user, key)))
+}
+
+/// Returns a name and a key as they are sent.
+fn code(user: &str, key: &Secret) -> String {
+    data_encoding::BASE64.encode(format!("{user}:{}", key.reveal()).as_bytes())
 }
 
 #[cfg(test)]

@@ -408,25 +408,12 @@ fn is_spoken_of(text: &[Option<&str>], rule: &Rule) -> bool {
     })
 }
 
-/// Tells whether a pattern cannot begin with a word, by one look at their first bytes: most of some hundred patterns
-/// part there from most words of every title.
-fn is_far(word: Option<&str>, pattern: &str) -> bool {
-    let first = |text: &str| text.as_bytes().first().copied();
-    match first(pattern) {
-        None | Some(b'~' | b'*') => false,
-        letter => letter != word.and_then(first),
-    }
-}
-
 /// Words that begin another part of a sentence: "loss of sleep with a baby" is not the loss of a baby.
 const TURNS: [&str; 14] =
     ["after", "among", "at", "before", "by", "during", "for", "from", "in", "on", "to", "while", "with", "without"];
 
 /// Returns how many words of a text a pattern takes from a place on; `None` where it does not fit.
 fn matches_at(text: &[Option<&str>], at: usize, pattern: &str) -> Option<usize> {
-    if is_far(text.get(at).copied().flatten(), pattern) {
-        return None;
-    }
     let (first, rest) = pattern.split_once(' ').unwrap_or((pattern, ""));
     if let Some(gap) = first.strip_prefix('~') {
         let gap = gap.parse::<usize>().unwrap_or_default();

@@ -158,16 +158,10 @@ impl Place<'_> {
         let (step, id) = (Step::Fill(&campaign.id), campaign.id.as_str());
         if self.call(step)?.is_some() {
             self.note(Placing::Filling, id)?;
-            let filled = match self.patiently(step).await {
-                Ok(answer) if Refusal::is_passing(answer.status) => {
-                    self.tool.filled(&answer).map_err(|refusal| self.unfilled(campaign, refused(refusal), true))
-                }
-                Ok(answer) => {
-                    self.tool.filled(&answer).map_err(|refusal| self.unfilled(campaign, refused(refusal), false))
-                }
-                Err(error) => Err(self.unfilled(campaign, error, true)),
-            };
-            filled?;
+            let answer = self.patiently(step).await.map_err(|error| self.unfilled(campaign, error, true))?;
+            let may_pass = Refusal::is_passing(answer.status);
+            let filled = self.tool.filled(&answer);
+            filled.map_err(|refusal| self.unfilled(campaign, refused(refusal), may_pass))?;
         }
         self.note(Placing::Filled, id)
     }
