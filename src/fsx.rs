@@ -218,7 +218,23 @@ pub fn write_atomic_while(
     // A link stays a link: what it leads to is written.
     let is_link = fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
     let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
-    let path = target.as_deref().unwrap_or(path);
+    write_whole(target.as_deref().unwrap_or(path), bytes, may_write)
+}
+
+/// Writes a file as [`write_atomic`] does, but never through a link: one that stands there is replaced. For folders
+/// that others may write in.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_in_place(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
+        fs::remove_file(path).map_err(at("cannot replace", path))?;
+    }
+    Ok(write_whole(path, bytes, || true)?.unwrap_or(Written::Same))
+}
+
+/// Writes a file whole, at a path that is no link.
+fn write_whole(path: &Path, bytes: &[u8], may_write: impl FnOnce() -> bool) -> Result<Option<Written>, PathError> {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() && !found.is_dir() => return write_through(path, bytes).map(Some),
         Ok(found) if is_as_long(&found, bytes) && fs::read(path).is_ok_and(|old| old == bytes) => {

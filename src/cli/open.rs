@@ -98,7 +98,7 @@ pub fn config(home: &Home, term: &mut Terminal) -> anyhow::Result<Config> {
 /// Returns an environment variable that is set and not empty.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn env(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|v| !v.is_empty())
+    std::env::var(name).ok().filter(|v| !v.trim().is_empty())
 }
 
 /// Returns the process's own terminal: its width from `COLUMNS`, which shells keep to themselves, else

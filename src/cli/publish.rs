@@ -25,6 +25,9 @@ pub struct Args {
     /// No key is needed for it, and none is shown
     #[arg(long)]
     dry_run: bool,
+    /// Make a draft also where another text of this month has gone out already
+    #[arg(long, conflicts_with = "dry_run")]
+    again: bool,
 }
 
 const AFTER: &str = "\
@@ -51,13 +54,19 @@ fn parse_place(word: &str) -> Result<PublishTo, String> {
 /// # Errors
 /// When the issue was not made, a place is not known, or a mailing tool refuses.
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
-    let ctx = open::open(global, Access::Write, term)?;
+    let access = if args.dry_run { Access::Read } else { Access::Write };
+    let ctx = open::open(global, access, term)?;
     let month = args.month.of(&ctx);
     let to = if args.to.is_empty() { &ctx.config.settings.publishing.to } else { &args.to };
     if args.dry_run {
         return plan(&pipeline::publish_plan(&ctx, month, to)?, global, term);
     }
-    let report = open::block_on(async { Ok(pipeline::publish(&ctx, month, to).await) })?;
+    let report = open::block_on(async {
+        Ok(match args.again {
+            false => pipeline::publish(&ctx, month, to).await,
+            true => pipeline::publish_again(&ctx, month, to).await,
+        })
+    })?;
     (ctx.progress)("");
     let report = report?;
     if global.json {
@@ -65,7 +74,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     } else {
         report.places.iter().flat_map(Published::lines).for_each(|line| term.line(&line));
     }
-    Ok(if report.needs_mending() { Exit::Partly } else { Exit::Done })
+    Ok(if report.needs_mending() || report.is_held_back() { Exit::Partly } else { Exit::Done })
 }
 
 /// Prints what would be done.

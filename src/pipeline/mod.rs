@@ -78,7 +78,7 @@ pub use links::{LinkReport, try_links};
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
 pub use plan::{Planned, plan};
 pub use preview::{EmailSize, Preview, email_size, preview};
-pub use publish::{Keys, PublishPlan, PublishReport, publish, publish_plan};
+pub use publish::{Keys, PublishPlan, PublishReport, publish, publish_again, publish_plan};
 pub use ranked::{Like, RankExplained, RankLine, TermWeight, learned_in_words, order, rank_explained};
 pub use rebuild::{RebuildReport, rebuild};
 pub use render_month::{RenderReport, render};

@@ -53,6 +53,8 @@ pub enum Published {
 /// A draft in a mailing tool.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Placed {
+    /// The month of the issue.
+    pub month: Month,
     /// The tool's name.
     pub tool: String,
     /// What the campaign is called there.
@@ -67,6 +69,8 @@ pub struct Placed {
     pub findings: Vec<Finding>,
     /// Names of other drafts of the same month there: older ones, of another text.
     pub others: Vec<String>,
+    /// Names of campaigns of the same month that hold another text and went out.
+    pub sent: Vec<String>,
 }
 
 /// How a draft came to be in a tool.
@@ -84,6 +88,9 @@ pub enum How {
     Changed,
     /// People have sent it already, or set a time for it.
     Going,
+    /// It is not there, but another text of the same month went out, or has a time set: nothing was made. The report
+    /// speaks of that one.
+    Sent,
     /// It is no draft any more, and does not go out either: [`Placed::status`] says what it is.
     Other,
 }
@@ -109,6 +116,19 @@ const SHOWN_CHARS_MAX: usize = 200;
 /// settings, a key is missing, or a tool refuses. What was done at the places before stays done, and repeating does
 /// nothing twice.
 pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<PublishReport> {
+    publish_to(ctx, month, to, false).await
+}
+
+/// Publishes as [`publish`], and makes a draft also where another text of the month has gone out already.
+///
+/// # Errors
+/// As [`publish`].
+pub async fn publish_again(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<PublishReport> {
+    publish_to(ctx, month, to, true).await
+}
+
+/// Publishes to some places, in their order.
+async fn publish_to(ctx: &Ctx, month: Month, to: &[PublishTo], again: bool) -> Result<PublishReport> {
     let rendered = Rendered::of(ctx, month, to)?;
     // What is missing for one place is said before anything is done at another.
     let ways: Vec<Way<'_>> = to.iter().map(|to| Way::of(ctx, &rendered, *to)).collect::<Result<_>>()?;
@@ -120,7 +140,7 @@ pub async fn publish(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publis
             Way::Eml(file) => Ok(Published::Eml { file }),
             Way::Campaign(what) => {
                 let (tool, letter) = *what;
-                place::place(ctx, &tool, &letter).await.map(Published::Campaign)
+                place::place(ctx, &tool, &letter, again).await.map(Published::Campaign)
             }
         };
         places.push(published.map_err(|error| after(&places, error))?);
@@ -343,17 +363,30 @@ fn unknown(tool: MailingTool) -> Error {
     Error::stopped(reason, format!("add a table [publish.{}]; docs/publish.md shows one", tool.as_str()))
 }
 
-/// Returns where the message file of a month lies.
+/// Returns where a month's message file lies.
 ///
 /// # Errors
-/// When somebody has taken it away.
+/// When it is gone or another than was rendered.
 fn message_file(ctx: &Ctx, month: Month) -> Result<String> {
-    let path = ctx.home.out().join(month.to_string()).join("email.eml");
-    if fsx::size_of(&path).is_none() {
-        let reason = format!("{} is not there", path.display());
-        return Err(Error::stopped(reason, format!("`roundup render {month}` writes it")));
-    }
-    Ok(path.display().to_string())
+    const NAME: &str = "email.eml";
+    let manifest = as_rendered(ctx, month, "manifest.json", ctx.store.issue_manifest(month)?.as_deref())?;
+    let files = render::files_of_manifest(&String::from_utf8_lossy(&manifest));
+    let sum = files.into_iter().find(|(name, _)| name == NAME).map(|(_, sum)| sum);
+    as_rendered(ctx, month, NAME, sum.as_deref())?;
+    Ok(ctx.home.out().join(month.to_string()).join(NAME).display().to_string())
+}
+
+/// The most bytes of a file that is looked at; ours are far smaller.
+const FILE_BYTES_MAX: u64 = 16 << 20;
+
+/// Returns a file of a month if its bytes have this sum.
+fn as_rendered(ctx: &Ctx, month: Month, name: &str, sum: Option<&str>) -> Result<Vec<u8>> {
+    let path = ctx.home.out().join(month.to_string()).join(name);
+    let bytes = fsx::read_plain(&path, FILE_BYTES_MAX).ok();
+    bytes.filter(|bytes| Some(sha256_hex(bytes).as_str()) == sum).ok_or_else(|| {
+        let reason = format!("{} is gone, or is not what was rendered", path.display());
+        Error::stopped(reason, "`roundup rebuild` makes every issue again as it was")
+    })
 }
 
 /// Returns a tool's refusal as an error.

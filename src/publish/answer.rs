@@ -128,7 +128,11 @@ impl Refusal {
                 "put the address that it leads to into [publish] of feeds.toml, when it is the tool's own".into(),
             ),
             429 => {
-                let wait = answer.retry_after_s.map_or("a few minutes".to_owned(), |s| format!("{s} seconds"));
+                let wait = match answer.retry_after_s {
+                    None => "a few minutes".to_owned(),
+                    Some(seconds) if seconds > 86_400 => "a day or more".to_owned(),
+                    Some(seconds) => format!("{seconds} seconds"),
+                };
                 (format!("{tool} was asked too often"), format!("try again in {wait}; nothing is made twice"))
             }
             400..=499 => (

@@ -127,12 +127,17 @@ struct Data<T> {
 pub(super) fn found(body: &str) -> Result<Vec<Campaign>, Refusal> {
     #[derive(Deserialize)]
     struct Page {
-        // `null` when there are none.
-        #[serde(default)]
-        results: Option<Vec<Given>>,
+        results: serde_json::Value,
     }
     let page: Data<Page> = read(body)?;
-    Ok(page.data.results.unwrap_or_default().into_iter().filter_map(Given::campaign).collect())
+    let all = match page.data.results {
+        serde_json::Value::Array(all) => all,
+        serde_json::Value::Null => Vec::new(),
+        _ => return Err(Refusal::unreadable(NAME, "it names no campaigns")),
+    };
+    // One that cannot be read is none of ours, which all have a name and an id.
+    let given = all.into_iter().filter_map(|one| serde_json::from_value::<Given>(one).ok());
+    Ok(given.filter_map(Given::campaign).collect())
 }
 
 /// Returns the campaign that was made.

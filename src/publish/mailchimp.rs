@@ -165,10 +165,12 @@ impl Given {
 pub(super) fn found(body: &str) -> Result<Vec<Campaign>, Refusal> {
     #[derive(Deserialize)]
     struct List {
-        campaigns: Vec<Given>,
+        campaigns: Vec<serde_json::Value>,
     }
     let list: List = read(body)?;
-    Ok(list.campaigns.into_iter().filter_map(Given::campaign).collect())
+    // One that cannot be read is none of ours, which all have a name and an id.
+    let given = list.campaigns.into_iter().filter_map(|one| serde_json::from_value::<Given>(one).ok());
+    Ok(given.filter_map(Given::campaign).collect())
 }
 
 /// Returns the campaign that was made.
@@ -180,7 +182,6 @@ pub(super) fn created(body: &str) -> Result<Campaign, Refusal> {
 pub(super) fn findings(body: &str) -> Result<Vec<Finding>, Refusal> {
     #[derive(Deserialize)]
     struct Checklist {
-        #[serde(default)]
         items: Vec<Item>,
     }
     #[derive(Deserialize)]

@@ -136,7 +136,12 @@ impl Tool {
     /// # Errors
     /// As [`Self::found`].
     pub fn looked(&self, answer: &Answered) -> Result<Option<Vec<Finding>>, Refusal> {
-        if answer.status == 404 {
+        // listmonk says 400 of an id that it does not know, in the words of its own language.
+        let is_gone = match self {
+            Self::Mailchimp { .. } => answer.status == 404,
+            Self::Listmonk { .. } => matches!(answer.status, 400 | 404),
+        };
+        if is_gone {
             return Ok(None);
         }
         let answer = self.good(answer)?;

@@ -66,6 +66,24 @@ impl Store {
         Ok(Some(OutboxRow { state, campaign, at }))
     }
 
+    /// Returns the ids of the campaigns that other emails of a month were placed in.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outbox_others(&self, tool: &str, month: Month, fingerprint: &str) -> Result<Vec<String>> {
+        let mut statement = self
+            .conn
+            .prepare(
+                "SELECT campaign FROM outbox WHERE tool = ?1 AND month = ?2 AND fingerprint <> ?3 AND campaign <> '' \
+                 ORDER BY at, campaign",
+            )
+            .map_err(sql("outbox of a month"))?;
+        let rows = statement
+            .query_map(params![tool, month.to_string(), fingerprint], |r| r.get(0))
+            .map_err(sql("outbox of a month"))?;
+        rows.map(|row| row.map_err(sql("outbox of a month"))).collect()
+    }
+
     /// Notes how far the placing of an email got.
     ///
     /// # Errors

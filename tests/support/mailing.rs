@@ -36,6 +36,16 @@ pub enum Fault {
     Page,
     /// 200 with JSON that says nothing.
     Empty,
+    /// 200 with JSON that has the wrapping and nothing in it.
+    EmptyData,
+    /// 200 with an empty list.
+    EmptyList,
+    /// 200 with `null`.
+    Null,
+    /// Nothing is done, and the answer is about the oldest campaign there is.
+    OtherCampaign,
+    /// It is done; a campaign of somebody else without a name stands first in the list.
+    OddCampaign,
     /// 404, though it is there.
     NotFound,
     /// 408: it waited too long for us.
@@ -209,6 +219,22 @@ async fn answer(
         Fault::Redirects => (StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:9/steal")]).into_response(),
         Fault::Page => (StatusCode::OK, "<!DOCTYPE html><title>Please log in</title>").into_response(),
         Fault::Empty => (StatusCode::OK, "{}").into_response(),
+        Fault::EmptyData => (StatusCode::OK, "{\"data\":{}}").into_response(),
+        Fault::EmptyList => (StatusCode::OK, "[]").into_response(),
+        Fault::Null => (StatusCode::OK, "null").into_response(),
+        Fault::OtherCampaign | Fault::OddCampaign => {
+            let world = world.lock().unwrap();
+            let odd = json!({ "id": null, "name": null, "settings": { "title": null }, "status": null });
+            let first = world.kept.values().next();
+            let is_one = fault == Fault::OtherCampaign;
+            axum::Json(match (is_mailchimp, is_one) {
+                (true, true) => of_mailchimp(first.unwrap()),
+                (false, true) => json!({ "data": of_listmonk(first.unwrap()) }),
+                (true, false) => json!({ "campaigns": [odd] }),
+                (false, false) => json!({ "data": { "results": [odd] } }),
+            })
+            .into_response()
+        }
         Fault::NotFound => not_found("Resource Not Found"),
         Fault::TimedOut => said(408, "Request Timeout", "The request took too long.", json!([])),
         Fault::Huge => (StatusCode::OK, " ".repeat((8 << 20) + 1)).into_response(),
@@ -303,13 +329,14 @@ fn listmonk(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Resp
         }
         ("GET", ["campaigns", id]) => match world.kept.get(&format!("{id:0>4}")) {
             Some(kept) => axum::Json(json!({ "data": of_listmonk(kept) })).into_response(),
-            None => not_found("campaign not found"),
+            // As listmonk says it: 400, in the words of its language.
+            None => (StatusCode::BAD_REQUEST, axum::Json(json!({ "message": "Campaign not found" }))).into_response(),
         },
         _ => not_found("not found"),
     }
 }
 
 fn of_listmonk(kept: &Kept) -> Value {
-    let id: u64 = kept.id.parse().unwrap();
+    let id: u64 = kept.id.trim_start_matches('c').parse().unwrap();
     json!({ "id": id, "uuid": "00000000-0000-0000-0000-000000000000", "name": kept.name, "status": kept.status })
 }

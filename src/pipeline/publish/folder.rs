@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::Published;
+use super::{Published, as_rendered};
 use crate::fsx::{self, Written};
 use crate::model::{Month, sha256_hex};
 use crate::pipeline::{Ctx, Error, Result, archive};
@@ -73,7 +73,7 @@ impl<'a> Folder<'a> {
         fsx::make_folder(&self.to)?;
         // A folder that was made only now may turn out to be another one under this name.
         self.check_apart()?;
-        let before = self.known();
+        let before = self.known()?;
         self.check_strangers(&before)?;
         let mut known = before.clone();
         for file in &self.files {
@@ -82,7 +82,7 @@ impl<'a> Folder<'a> {
         self.put_known(&known)?;
         let (mut written, mut unchanged) = (0, 0);
         for file in &self.files {
-            match fsx::write_atomic(&self.to.join(&file.path), &file.bytes)? {
+            match fsx::write_in_place(&self.to.join(&file.path), &file.bytes)? {
                 Written::Changed => written += 1,
                 Written::Same => unchanged += 1,
             }
@@ -112,13 +112,16 @@ impl<'a> Folder<'a> {
         Ok(())
     }
 
-    /// Refuses to write over what somebody else put there, or through a link that leads out of the folder.
+    /// Refuses to write over what somebody else put there, a link among it, or through one that leads out of the folder.
     fn check_strangers(&self, known: &Known) -> Result<()> {
         let mut strangers = Vec::new();
         for file in &self.files {
             let path = self.to.join(&file.path);
             let leads_out = path.parent().is_some_and(|folder| !fsx::is_within(folder, &self.to));
-            if leads_out || !(is_missing(&path) || is_as(&path, &file.bytes) || is_ours(&path, known.get(&file.path))) {
+            if leads_out
+                || path.is_symlink()
+                || !(is_missing(&path) || is_as(&path, &file.bytes) || is_ours(&path, known.get(&file.path)))
+            {
                 strangers.push(file.path.as_str());
             }
         }
@@ -134,16 +137,28 @@ impl<'a> Folder<'a> {
         ))
     }
 
-    /// Returns what is known of our files there; nothing when the list is missing or damaged.
-    fn known(&self) -> Known {
-        let text = fsx::read_plain_text(&self.to.join(LIST), FILE_BYTES_MAX).ok().flatten();
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    /// Returns what is known of our files there; nothing when there is no list.
+    ///
+    /// # Errors
+    /// When something else than our list has its name.
+    fn known(&self) -> Result<Known> {
+        let path = self.to.join(LIST);
+        if is_missing(&path) {
+            return Ok(Known::new());
+        }
+        let text = if path.is_symlink() { None } else { fsx::read_plain_text(&path, FILE_BYTES_MAX).ok().flatten() };
+        let known: Option<Known> = text.and_then(|text| serde_json::from_str(&text).ok());
+        let is_sum = |sum: &String| sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit());
+        known.filter(|known| known.values().flatten().all(is_sum)).ok_or_else(|| {
+            let reason = format!("{} is not the list of files that roundup keeps there", path.display());
+            Error::stopped(reason, "look at who put it there; move it away, and publish again")
+        })
     }
 
     /// Writes what is known of our files.
     fn put_known(&self, known: &Known) -> Result<()> {
         let text = serde_json::to_string_pretty(known).map_err(render::RenderError::Manifest)?;
-        fsx::write_atomic(&self.to.join(LIST), format!("{text}\n").as_bytes())?;
+        fsx::write_in_place(&self.to.join(LIST), format!("{text}\n").as_bytes())?;
         Ok(())
     }
 
@@ -206,14 +221,4 @@ fn pages(ctx: &Ctx, templates: &Templates) -> Result<Vec<RenderedFile>> {
         files.extend(archive::files(ctx, month, manifest.as_bytes(), templates)?);
     }
     Ok(files)
-}
-
-/// Returns a file of a month if its bytes have this sum.
-fn as_rendered(ctx: &Ctx, month: Month, name: &str, sum: Option<&str>) -> Result<Vec<u8>> {
-    let path = ctx.home.out().join(month.to_string()).join(name);
-    let bytes = fsx::read_plain(&path, FILE_BYTES_MAX).ok();
-    bytes.filter(|bytes| Some(sha256_hex(bytes).as_str()) == sum).ok_or_else(|| {
-        let reason = format!("{} is gone, or is not what was rendered", path.display());
-        Error::stopped(reason, "`roundup rebuild` makes every issue again as it was")
-    })
 }

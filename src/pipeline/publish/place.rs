@@ -14,32 +14,50 @@ use crate::store::Placing;
 /// Most tries of a step that may be repeated.
 const TRIES_MAX: u32 = 3;
 
-/// Places a letter in a tool as a draft.
-pub(super) async fn place(ctx: &Ctx, tool: &Tool, letter: &Letter) -> Result<Placed> {
+/// Places a letter in a tool as a draft. An issue of which another text went out there is placed only when it is to go
+/// out `again`.
+pub(super) async fn place(ctx: &Ctx, tool: &Tool, letter: &Letter, again: bool) -> Result<Placed> {
     let placing = Place { ctx, tool, letter };
     let before = ctx.store.outbox(tool.kind().as_str(), letter.month, &letter.fingerprint)?;
     let noted = before.as_ref().and_then(|row| CampaignId::parse(&row.campaign));
     let stage = before.map(|row| row.state);
-    let (all, others) = placing.find().await?;
+    let all = placing.find().await?;
     if let Some(id) = noted
         && let Some(campaign) = placing.known(&all, id).await?
     {
         let how = placing.take_up(&campaign, stage).await?;
-        return placing.placed(&campaign, how, others).await;
+        return placing.placed(&campaign, how, &all).await;
     }
     // Deleted by a person, never noted, or never begun. Filled once does not say that what bears its mark now is.
     let stage = stage.filter(|stage| *stage != Placing::Filled);
-    let (campaign, how) = if let Some(campaign) = placing.mine(&all) {
+    if let Some(campaign) = placing.mine(&all) {
         let how = placing.take_up(&campaign, stage).await?;
-        (campaign, how)
-    } else {
-        placing.note(Placing::Intended, "")?;
-        let campaign = placing.create().await?;
-        placing.note(Placing::Made, campaign.id.as_str())?;
+        return placing.placed(&campaign, how, &all).await;
+    }
+    let others = placing.others(&all, None)?;
+    if let Some(sent) = others.sent.first().filter(|_| !again).cloned() {
+        return Ok(placing.told(&sent, How::Sent, Vec::new(), others));
+    }
+    placing.note(Placing::Intended, "")?;
+    let (campaign, is_surely_new) = placing.create().await?;
+    placing.note(Placing::Made, campaign.id.as_str())?;
+    let how = if is_surely_new {
         placing.fill(&campaign).await?;
-        (campaign, How::Made)
+        How::Made
+    } else {
+        match placing.take_up(&campaign, Some(Placing::Made)).await? {
+            How::Finished => How::Made,
+            other => other,
+        }
     };
-    placing.placed(&campaign, how, others).await
+    placing.placed(&campaign, how, &all).await
+}
+
+/// Campaigns of a tool that hold another text of a month, the newest first.
+struct Others {
+    drafts: Vec<Campaign>,
+    /// Those that went out, or have a time set.
+    sent: Vec<Campaign>,
 }
 
 /// A letter, and the tool that it goes to.
@@ -57,12 +75,31 @@ impl Place<'_> {
         Ok(self.ctx.store.put_outbox(row, self.letter.month, state, now)?)
     }
 
-    /// Returns the tool's campaigns, and the names of other drafts of this month.
-    async fn find(&self) -> Result<(Vec<Campaign>, Vec<String>)> {
-        let all = self.tool.found(&self.patiently(Step::Find).await?).map_err(refused)?;
-        let is_other = |c: &&Campaign| c.state == State::Draft && self.letter.is_of_same_month(&c.name);
-        let others = all.iter().filter(is_other).map(|c| c.shown_name.clone()).collect();
-        Ok((all, others))
+    /// Returns the tool's campaigns, the newest first.
+    async fn find(&self) -> Result<Vec<Campaign>> {
+        self.tool.found(&self.patiently(Step::Find).await?).map_err(refused)
+    }
+
+    /// Returns the other campaigns of this month: by their names, and by the ids that were noted, whatever they are
+    /// called now. A copy of this very text counts when it has gone out.
+    fn others(&self, all: &[Campaign], own: Option<&CampaignId>) -> Result<Others> {
+        let noted =
+            self.ctx.store.outbox_others(self.tool.kind().as_str(), self.letter.month, &self.letter.fingerprint)?;
+        let is_other = |c: &&Campaign| {
+            let is_noted = noted.iter().any(|id| id == c.id.as_str());
+            let is_of_month = is_noted || self.letter.is_of_same_month(&c.name);
+            let is_copy = self.letter.is_named(&c.name);
+            Some(&c.id) != own && if is_copy { c.state == State::Going } else { is_of_month }
+        };
+        let (mut drafts, mut sent) = (Vec::new(), Vec::new());
+        for other in all.iter().filter(is_other) {
+            match other.state {
+                State::Draft => drafts.push(other.clone()),
+                State::Going => sent.push(other.clone()),
+                State::Other => {}
+            }
+        }
+        Ok(Others { drafts, sent })
     }
 
     /// Returns the campaign with an id, whatever its name is; `None` when neither the list nor a look at it has it.
@@ -118,19 +155,26 @@ impl Place<'_> {
     }
 
     /// Makes the campaign. A fault on the way leaves it open whether it was made: then it is looked for, once.
-    async fn create(&self) -> Result<Campaign> {
+    /// Tells besides whether it is surely new: then nobody can have written in it.
+    async fn create(&self) -> Result<(Campaign, bool)> {
         let answer = match self.once(Step::Create).await {
             Ok(answer) if answer.status < 500 => answer,
             other => {
                 self.pause(0, None).await;
-                let (all, _) = self.find().await?;
+                let all = self.find().await?;
                 if let Some(campaign) = self.mine(&all) {
-                    return Ok(campaign);
+                    return Ok((campaign, false));
                 }
                 other.map_err(unanswered)?
             }
         };
-        self.tool.created(&answer).map_err(refused)
+        let made = self.tool.created(&answer).map_err(refused)?;
+        // Another one must never be written into, whoever answered with it.
+        if self.letter.is_named(&made.name) && made.state == State::Draft {
+            return Ok((made, true));
+        }
+        let mine = self.mine(&self.find().await?).map(|campaign| (campaign, false));
+        mine.ok_or_else(|| refused(Refusal::unreadable(self.tool.name(), "it is about another campaign")))
     }
 
     /// Returns what is in a draft. A tool that makes a campaign with its content has the email in it from the first.
@@ -162,6 +206,12 @@ impl Place<'_> {
             let may_pass = Refusal::is_passing(answer.status);
             let filled = self.tool.filled(&answer);
             filled.map_err(|refusal| self.unfilled(campaign, refused(refusal), may_pass))?;
+            // A yes that does not say what is in it now may come from anybody on the way.
+            let told = self.tool.content(&answer, self.letter).ok().filter(|content| *content != Content::Empty);
+            if told.is_none() && self.content(campaign).await? == Content::Empty {
+                let refusal = Refusal::new("it said yes, but the email is not in it", "look at the draft there");
+                return Err(self.unfilled(campaign, refused(refusal), true));
+            }
         }
         self.note(Placing::Filled, id)
     }
@@ -184,13 +234,32 @@ impl Place<'_> {
     }
 
     /// Returns what the report says, with what the tool says of the campaign now.
-    async fn placed(&self, campaign: &Campaign, how: How, others: Vec<String>) -> Result<Placed> {
+    async fn placed(&self, campaign: &Campaign, how: How, all: &[Campaign]) -> Result<Placed> {
+        let others = self.others(all, Some(&campaign.id))?;
         let findings = self.look(&campaign.id).await?.unwrap_or_else(|| {
             let text = "nothing of this draft (404), though it is there: open it there before it is sent".to_owned();
             vec![Finding { grade: Grade::Look, text }]
         });
+        Ok(self.told(campaign, how, findings, others))
+    }
+
+    /// Returns what the report says of a campaign.
+    fn told(&self, campaign: &Campaign, how: How, findings: Vec<Finding>, others: Others) -> Placed {
         let (page, tool, name) = (self.tool.page(campaign), self.tool.name().to_owned(), campaign.shown_name.clone());
-        Ok(Placed { tool, name, page, how, status: campaign.status.clone(), findings, others })
+        let names = |all: Vec<Campaign>| all.into_iter().map(|c| c.shown_name).collect();
+        let status = campaign.status.clone();
+        let month = self.letter.month;
+        Placed {
+            month,
+            tool,
+            name,
+            page,
+            how,
+            status,
+            findings,
+            others: names(others.drafts),
+            sent: names(others.sent),
+        }
     }
 
     /// Returns the call of a step.

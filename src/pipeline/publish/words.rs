@@ -11,6 +11,11 @@ impl PublishReport {
             Published::Folder { .. } | Published::Eml { .. } => false,
         })
     }
+
+    /// Tells whether a mailing tool got no draft, since another text of the month has gone out there.
+    pub fn is_held_back(&self) -> bool {
+        self.places.iter().any(|place| matches!(place, Published::Campaign(placed) if placed.how == How::Sent))
+    }
 }
 
 impl Published {
@@ -59,6 +64,9 @@ fn of_campaign(placed: &Placed) -> Vec<String> {
                 .to_owned()
         }
         How::Going => "this issue was sent there already, or has a time set; nothing was done".to_owned(),
+        How::Sent => {
+            "another text of this issue was sent there already, or has a time set; no draft was made".to_owned()
+        }
         How::Other => other_state(&placed.status),
     };
     let mut lines = vec![format!("{}: {how}", placed.tool), format!("  its name there: {}", placed.name)];
@@ -76,11 +84,19 @@ fn of_campaign(placed: &Placed) -> Vec<String> {
     for other in placed.others.iter().take(OTHERS_MAX) {
         lines.push(format!("  another draft of this month lies there, of an older text: {other}"));
     }
+    if placed.how != How::Sent {
+        for sent in placed.sent.iter().take(OTHERS_MAX) {
+            lines.push(format!("  take care: another campaign of this month has gone out from there: {sent}"));
+        }
+    }
     let more = placed.others.len().saturating_sub(OTHERS_MAX);
     if more > 0 {
         lines.push(format!("  and {more} more of this month"));
     }
-    if !matches!(placed.how, How::Going | How::Other) {
+    if placed.how == How::Sent {
+        let again = format!("roundup publish {} --again", placed.month);
+        lines.push(format!("  if readers are to get it once more, `{again}` makes a draft of it"));
+    } else if !matches!(placed.how, How::Going | How::Other) {
         lines.push("  nothing was sent: send a test to yourself there first".to_owned());
     }
     lines

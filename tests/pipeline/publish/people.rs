@@ -255,3 +255,72 @@ fn a_name_of_the_house_is_no_tag_of_the_tool() {
         }
     });
 }
+
+#[test]
+fn an_issue_that_was_sent_is_not_placed_once_more_by_mistake() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        for (to, status) in [(PublishTo::Mailchimp, "sent"), (PublishTo::Listmonk, "scheduled")] {
+            for is_renamed in [false, true] {
+                house.forget();
+                placed(&ctx, to).await.unwrap();
+                let id = house.tools.kept()[0].id.clone();
+                house.tools.change(&id, |kept| {
+                    kept.status = status.to_owned();
+                    if is_renamed {
+                        kept.name = "September, by Ana".to_owned();
+                    }
+                });
+                // Another text of the same month: to the tool another email.
+                let note = format!("{to:?} {status} {is_renamed}");
+                edit_and_render(&ctx, &note);
+                let report = publish(&ctx, september(), &[to]).await.unwrap();
+                let lines = report.places[0].lines().join("\n");
+                assert!(report.is_held_back() && lines.contains("--again"), "{note}: {lines}");
+                assert!(lines.contains(&house.tools.kept()[0].name), "{note}: {lines}");
+                assert_eq!(house.tools.kept().len(), 1, "{note}: {lines}");
+                let report = publish_again(&ctx, september(), &[to]).await.unwrap();
+                let lines = report.places[0].lines().join("\n");
+                assert!(lines.contains("a draft was made") && lines.contains("take care"), "{note}: {lines}");
+                assert_eq!(house.tools.kept().len(), 2, "{note}");
+                assert_eq!(placed(&ctx, to).await.unwrap().how, How::There, "{note}: it is there from then on");
+            }
+        }
+        house.check_nothing_was_sent();
+    });
+}
+
+#[test]
+fn an_older_draft_is_named_whatever_it_is_called_now() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        placed(&ctx, PublishTo::Mailchimp).await.unwrap();
+        let id = house.tools.kept()[0].id.clone();
+        house.tools.change(&id, |kept| kept.name = "September, by Ana".to_owned());
+        edit_and_render(&ctx, "another word");
+        let made = placed(&ctx, PublishTo::Mailchimp).await.unwrap();
+        assert_eq!((made.how, made.others), (How::Made, vec!["September, by Ana".to_owned()]));
+    });
+}
+
+#[test]
+fn a_campaign_deleted_in_listmonk_is_made_anew() {
+    block_on(async {
+        let (house, ctx) = House::start().await;
+        placed(&ctx, PublishTo::Listmonk).await.unwrap();
+        let id = house.tools.kept()[0].id.clone();
+        house.tools.delete(&id);
+        assert_eq!(placed(&ctx, PublishTo::Listmonk).await.unwrap().how, How::Made);
+        assert_eq!(house.tools.kept().len(), 1);
+    });
+}
+
+/// Writes a word into the note of the draft, and makes the issue anew.
+fn edit_and_render(ctx: &Ctx, word: &str) {
+    let path = ctx.home.draft(september());
+    let text = fs::read_to_string(&path).unwrap();
+    let mut draft: toml_edit::DocumentMut = text.parse().unwrap();
+    draft["note"] = toml_edit::value(format!("Dear colleagues, {word}."));
+    fs::write(&path, draft.to_string()).unwrap();
+    pipeline::render(ctx, september()).unwrap();
+}
