@@ -10,9 +10,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod listing;
 mod rights;
 mod unfinished;
 
+pub use listing::{EntryKind, entries_in, files_in};
 pub use rights::{is_open_to_others, is_within};
 use unfinished::Beside;
 pub use unfinished::{end_without_unfinished, remove_unfinished_in, write_nothing_more};
@@ -421,6 +423,18 @@ pub fn remove_folder(path: &Path) -> Result<(), PathError> {
     }
 }
 
+/// Removes a folder in which nothing lies; one that holds something, and a missing one, are fine.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_if_empty(path: &Path) -> Result<(), PathError> {
+    use io::ErrorKind::{DirectoryNotEmpty, NotFound};
+    match fs::remove_dir(path) {
+        Err(e) if !matches!(e.kind(), DirectoryNotEmpty | NotFound) => Err(at("cannot remove", path)(e)),
+        _ => Ok(()),
+    }
+}
+
 /// Removes a file; a missing file is fine.
 ///
 /// # Errors
@@ -430,54 +444,6 @@ pub fn remove_file(path: &Path) -> Result<(), PathError> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(at("cannot remove", path)(e)),
         _ => Ok(()),
     }
-}
-
-/// Returns the plain files of a folder by name; hidden ones, folders and links out are left out.
-/// A missing folder has none.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, PathError> {
-    let is_shown = |path: &Path| path.file_name().is_some_and(|n| !n.to_string_lossy().starts_with('.'));
-    let entries = entries_in(folder)?.into_iter();
-    Ok(entries.filter(|(path, kind)| *kind == EntryKind::File && is_shown(path)).map(|(path, _)| path).collect())
-}
-
-/// What stands in a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryKind {
-    /// A plain file.
-    File,
-    /// A folder.
-    Folder,
-    /// A link to another place; it is not followed.
-    Link,
-    /// A socket, a device, a pipe.
-    Other,
-}
-
-/// Returns all that stands in a folder by name, hidden files too. A missing folder has nothing.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn entries_in(folder: &Path) -> Result<Vec<(PathBuf, EntryKind)>, PathError> {
-    let entries = match fs::read_dir(folder) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(at("cannot list", folder))?,
-    };
-    let mut out = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(at("cannot list", folder))?;
-        let kind = match entry.file_type() {
-            Ok(t) if t.is_symlink() => EntryKind::Link,
-            Ok(t) if t.is_dir() => EntryKind::Folder,
-            Ok(t) if t.is_file() => EntryKind::File,
-            _ => EntryKind::Other,
-        };
-        out.push((entry.path(), kind));
-    }
-    out.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(out)
 }
 
 /// Which file lies at a path: another one that is put in its place is told from it.

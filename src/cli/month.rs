@@ -95,6 +95,10 @@ pub struct RenderArgs {
     /// With --watch: do not start a browser
     #[arg(long, requires = "watch")]
     no_open: bool,
+    /// Take back an issue that should not have been made, as of a mistaken month: archive and feed list it no
+    /// longer. Its draft stays
+    #[arg(long, conflicts_with = "watch", requires = "month")]
+    withdraw: bool,
 }
 
 /// Runs `draft`.
@@ -268,6 +272,9 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
     }
     let ctx = open::open(global, Access::Write, term)?;
     let month = args.month.of(&ctx);
+    if args.withdraw {
+        return withdraw(&ctx, month, global, term);
+    }
     pipeline::judge(&ctx)?;
     let report = match pipeline::render(&ctx, month) {
         Err(Error::Missing(text)) => {
@@ -276,7 +283,11 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
         }
         other => other?,
     };
-    pipeline::update_index(&ctx, false)?;
+    let is_indexed = pipeline::update_index(&ctx, false);
+    if let Err(error) = is_indexed {
+        term.note(&format!("the issue of {} is made; only the search index is behind it", month.long_name()));
+        return Err(error.into());
+    }
     if global.json {
         term.json(&report)?;
         return Ok(Exit::Done);
@@ -287,6 +298,37 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
     }
     if !report.removed.is_empty() {
         term.line(&format!("removed, since nothing leads there any more: {}", report.removed.join(", ")));
+    }
+    tell_open(report.open, month, term);
+    Ok(Exit::Done)
+}
+
+/// Says how much stands open in a draft whose issue is made.
+pub fn tell_open(open: usize, month: Month, term: &mut Terminal) {
+    match open {
+        0 => {}
+        1 => term.line(&format!("one thing stands open in its draft: `roundup check {month}` names it")),
+        n => term.line(&format!("{n} things stand open in its draft: `roundup check {month}` lists them")),
+    }
+}
+
+/// Takes an issue back.
+fn withdraw(ctx: &Ctx, month: Month, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let report = pipeline::withdraw(ctx, month)?;
+    pipeline::update_index(ctx, false)?;
+    if global.json {
+        term.json(&report)?;
+        return Ok(Exit::Done);
+    }
+    let removed = report.removed.len();
+    let files = if removed == 1 { "file" } else { "files" };
+    term.line(&format!("the issue of {} is withdrawn: {removed} {files} removed from out/", month.long_name()));
+    term.line(&format!("  its draft stays; `roundup render {month}` makes it again"));
+    for tool in &report.placed_in {
+        term.line(&format!("  a draft of it was placed in {tool}: delete it there"));
+    }
+    if !ctx.config.settings.publishing.folder.is_empty() {
+        term.line("  the next `roundup publish --to folder` takes its pages out of the published folder");
     }
     Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! `roundup publish`: takes a finished issue where it goes, as a draft.
 
 use super::Global;
-use super::month::MonthArg;
+use super::month::{MonthArg, tell_open};
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::model::PublishTo;
@@ -73,6 +73,8 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         term.json(&report)?;
     } else {
         report.places.iter().flat_map(Published::lines).for_each(|line| term.line(&line));
+        let open = pipeline::check(&ctx, month)?.problems;
+        tell_open(open.len(), month, term);
     }
     Ok(if report.needs_mending() || report.is_held_back() { Exit::Partly } else { Exit::Done })
 }

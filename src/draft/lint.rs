@@ -96,13 +96,17 @@ pub fn lint(draft: &Draft, facts: &Facts<'_>) -> Vec<Problem> {
     out
 }
 
+/// Returns what is said when a draft has another month than its file is named after.
+pub fn other_month(draft: &Draft, file: &str, places: &Places<'_>) -> Option<Problem> {
+    let stem = file.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".toml");
+    let named = Month::parse(stem).filter(|month| *month != draft.month)?;
+    let message = format!("the file is named after {named}, but its month is {}", draft.month);
+    Some(Problem::error(places.top("month"), message).with_help(format!("write month = \"{named}\"")))
+}
+
 /// Checks month, subject, preheader, note and request.
 fn check_head(draft: &Draft, facts: &Facts<'_>, places: &Places<'_>, out: &mut Vec<Problem>) {
-    let stem = facts.file.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".toml");
-    if let Some(named) = Month::parse(stem).filter(|m| *m != draft.month) {
-        let message = format!("the file is named after {named}, but its month is {}", draft.month);
-        out.push(Problem::error(places.top("month"), message).with_help(format!("write month = \"{named}\"")));
-    }
+    out.extend(other_month(draft, facts.file, places));
     let length = draft.subject.chars().count();
     if length == 0 {
         out.push(

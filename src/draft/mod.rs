@@ -38,7 +38,7 @@ pub use asked::asked_about;
 pub use difference::{DiffLine, Side, difference};
 pub use edit::{Clash, Edit, FieldKey, TopKey, clashes, edit, undo};
 pub use keep::written as keep_value;
-pub use lint::{Facts, Places, WorkFacts, lint};
+pub use lint::{Facts, Places, WorkFacts, lint, other_month};
 pub use places::{Placed, Stand, places};
 pub use read::{issue_items, parse};
 pub use regenerate::{Regenerated, regenerate};

@@ -16,10 +16,22 @@ const MANIFEST_BYTES_MAX: u64 = 16 << 20;
 /// When an issue can be read from neither its manifest nor the ledger, or a template fails.
 pub fn files(ctx: &Ctx, month: Month, manifest: &[u8], templates: &Templates) -> Result<Vec<RenderedFile>> {
     let mut issues = vec![ArchiveIssue::of_manifest(&String::from_utf8_lossy(manifest))?];
-    for issue in ctx.store.issues()?.into_iter().filter(|i| i.month != month) {
-        issues.push(past(ctx, issue.month)?);
-    }
+    issues.extend(others(ctx, month)?);
     Ok(render::archive_files(&issues, &ctx.config.settings.house, templates)?)
+}
+
+/// Returns the archive's files as they are without a month.
+///
+/// # Errors
+/// As [`files`].
+pub fn files_without(ctx: &Ctx, month: Month, templates: &Templates) -> Result<Vec<RenderedFile>> {
+    Ok(render::archive_files(&others(ctx, month)?, &ctx.config.settings.house, templates)?)
+}
+
+/// Returns all issues but that of a month.
+fn others(ctx: &Ctx, month: Month) -> Result<Vec<ArchiveIssue>> {
+    let months = ctx.store.issues()?.into_iter().map(|row| row.month).filter(|other| *other != month);
+    months.map(|other| past(ctx, other)).collect()
 }
 
 /// Returns an earlier issue as the archive shows it.

@@ -11,10 +11,12 @@ use super::draft::{file_name, is_taken_in};
 use super::draft_file::{self, Found};
 use super::gather::sent_before;
 use super::links::LinkReport;
-use super::{Ctx, Result, issue, judgement_of, preview};
+use super::{Ctx, Result, issue, judgement_of, months, preview};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, Places, Stand, WorkFacts};
-use crate::model::{Draft, Month, Place, Problem, Scope, Settings, WorkId};
+use crate::model::text::shorten;
+use crate::model::{CanonicalUrl, Draft, Month, Place, Problem, Scope, Settings, WorkId};
+use crate::render;
 
 /// What checking found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -78,7 +80,7 @@ pub fn check_with(ctx: &Ctx, month: Month, links: &LinkReport) -> Result<CheckRe
         Found::Broken(broken) => vec![broken.problem],
         Found::Nothing => {
             let problem = Problem::note(Place::file(file), format!("there is no draft of {month} yet"));
-            vec![problem.with_help(format!("`roundup draft {month}` writes it"))]
+            vec![problem.with_help(months::help_without_draft(ctx, month)?)]
         }
     };
     Ok(CheckReport { problems, upcoming })
@@ -96,6 +98,12 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
         problems.extend(issue::templates(ctx).err().unwrap_or_default());
         return Ok(problems);
     };
+    if parsed.month != month {
+        // All else would be said of another month, and be wrong.
+        problems.extend(draft::other_month(&parsed, &file, &Places::of(text, &file)));
+        return Ok(problems);
+    }
+    problems.extend(months::odd(ctx, month, &file));
     let (email_bytes, unmade) = preview::measured(ctx, month, text)?;
     problems.extend(unmade);
     let works = work_facts(ctx, &parsed)?;
@@ -119,10 +127,28 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
     let cut = choose::told_of_cut(ctx, month, text, &file)?;
     problems.extend(cut.map(|problem| Problem { place: places.file(), ..problem }));
     problems.extend(draft::lint(&parsed, &facts));
+    problems.extend(links_left_out(&parsed, &places));
     problems.sort();
     problems.dedup();
     Ok(problems)
 }
+
+/// Names the links that are web addresses, and yet none that email and page show: too long for mail programs, or with
+/// what no host has in its name.
+fn links_left_out(draft: &Draft, places: &Places<'_>) -> Vec<Problem> {
+    let items = draft.items.iter().map(|item| (item.line, &item.title, &item.link));
+    let links = items.chain(draft.events.iter().map(|event| (event.line, &event.title, &event.link)));
+    let is_left_out = |link: &str| CanonicalUrl::parse(link).is_some() && render::neutralise::address(link).is_none();
+    let problem = |(line, title, link): (usize, &String, &String)| {
+        let message = format!("the link of \"{}\" is none that email and page can show", shorten(title, TITLE_CHARS));
+        let help = "mail programs break very long addresses; take the paper's DOI link, or the page's short one";
+        is_left_out(link).then(|| Problem::error(places.field(line, "link"), message).with_help(help))
+    };
+    links.filter_map(problem).collect()
+}
+
+/// Characters of a title that a message shows.
+const TITLE_CHARS: usize = 60;
 
 /// Names the answers of a draft that are not taken in yet: until then a study may stand in it twice.
 fn not_taken_in(ctx: &Ctx, draft: &Draft, file: &str, answers: &[(String, String)]) -> Result<Vec<Problem>> {

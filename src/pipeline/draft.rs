@@ -9,7 +9,7 @@ pub(super) use super::draft_file::file_name;
 use super::gather::{candidates, sent_before};
 use super::gathered::Gathered;
 use super::judge;
-use super::{Ctx, Error, Result, draft_file, forms, listing, merging};
+use super::{Ctx, Error, Result, draft_file, forms, listing, merging, months};
 use crate::draft::select::{self, Ranked};
 use crate::draft::{self, Placed, Regenerated, Stand};
 use crate::fsx::{self, Written};
@@ -99,6 +99,11 @@ enum Coming {
 
 /// Brings the news of a month into its draft file.
 fn drafted(ctx: &Ctx, month: Month, is_dry: bool, coming: Coming) -> Result<DraftReport> {
+    months::check_begun(ctx, month)?;
+    let is_rendered = ctx.store.issue_manifest(month)?.is_some();
+    // Readers may have it: nothing moves in it by itself any more.
+    let coming = if is_rendered { Coming::Beside } else { coming };
+    let lost = if is_dry { None } else { lost_text(ctx, month)? };
     let mut taken = Taken::default();
     for _ in 0..TRIES_MAX {
         let found = find(ctx, month, is_dry)?;
@@ -109,7 +114,9 @@ fn drafted(ctx: &Ctx, month: Month, is_dry: bool, coming: Coming) -> Result<Draf
         let put = if is_dry { None } else { put(ctx, month, &found, &news)? };
         if is_dry || put.is_some() {
             let is_changed = found.mine.as_deref() != Some(news.new.text.as_str());
-            return report(ctx, month, &found, news.new, taken, put.unwrap_or(is_changed));
+            let mut report = report(ctx, month, &found, news.new, taken, put.unwrap_or(is_changed))?;
+            report.notes.splice(0..0, lost);
+            return Ok(report);
         }
         tracing::debug!(%month, "the draft was changed while its news was gathered; it is read anew");
     }
@@ -117,6 +124,18 @@ fn drafted(ctx: &Ctx, month: Month, is_dry: bool, coming: Coming) -> Result<Draf
         format!("{} was changed by somebody each of the {TRIES_MAX} times that it was to be written", file_name(month)),
         format!("nothing of it was lost; save it, leave it for a minute and run `roundup draft {month}` again"),
     ))
+}
+
+/// Returns what is said when a draft that there was is gone: it is written anew, and its last text is kept.
+fn lost_text(ctx: &Ctx, month: Month) -> Result<Option<String>> {
+    if draft_file::look(&ctx.home, month) != draft_file::Found::Nothing {
+        return Ok(None);
+    }
+    let last = ctx.store.draft_versions(month)?.into_iter().next();
+    Ok(last.map(|last| {
+        let restore = format!("roundup draft restore {month} {}", last.number);
+        format!("{} was gone and is written anew; its last text is kept: `{restore}` puts it back", file_name(month))
+    }))
 }
 
 /// What the machine would write.

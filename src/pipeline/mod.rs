@@ -44,6 +44,7 @@ mod links;
 mod listing;
 pub mod merging;
 mod month_report;
+mod months;
 pub mod pack;
 mod plan;
 mod preview;
@@ -64,6 +65,7 @@ pub mod sync;
 mod take;
 mod taste;
 mod template_files;
+mod withdraw;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
 pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_with};
@@ -76,6 +78,7 @@ pub use judge::{JudgeReport, judge, judgement_of};
 pub use left_over::remove_left_over;
 pub use links::{LinkReport, try_links};
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
+pub use months::help_without_draft;
 pub use plan::{Planned, plan};
 pub use preview::{EmailSize, Preview, email_size, preview};
 pub use publish::{Keys, PublishPlan, PublishReport, publish, publish_again, publish_plan};
@@ -89,6 +92,7 @@ pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, fin
 pub use status::{SourceStatus, Status, status};
 pub use taste::LearnedFrom;
 pub use template_files::template_files;
+pub use withdraw::{WithdrawReport, withdraw};
 
 /// Why a step could not go on.
 #[derive(Debug, thiserror::Error)]

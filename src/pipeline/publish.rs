@@ -3,7 +3,7 @@
 //! What goes out is what was rendered, so that nobody sends what nobody looked at. Nothing is sent.
 
 use super::draft_file;
-use super::{Ctx, Error, Result, issue};
+use super::{Ctx, Error, Result, issue, months};
 use crate::fetch::{Call, Secret};
 use crate::fsx;
 use crate::model::{House, Issue, MailingTool, Month, PublishTo, sha256_hex};
@@ -276,11 +276,14 @@ impl<'a> Rendered<'a> {
         }
         let Some(issue) = ctx.store.issue(month)? else {
             let reason = format!("the issue of {month} was not made yet");
-            return Err(Error::stopped(reason, format!("look at the draft, then run `roundup render {month}`")));
+            return Err(Error::stopped(reason, months::help_without_issue(ctx, month)?));
         };
         let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
         let rendered = Self { issue, house: &ctx.config.settings.house, templates };
-        let changed = if rendered.draft_differs(ctx)? {
+        let changed = if month < ctx.issue_month() && to.iter().all(|to| *to == PublishTo::Folder) {
+            // The pages of an older issue stand as readers got them, whatever became of its papers since.
+            return Ok(rendered);
+        } else if rendered.draft_differs(ctx)? {
             "its draft, a paper in it or a rule behind it"
         } else if rendered.look_differs(ctx)? {
             "a template, the settings or the program behind it"

@@ -2,7 +2,7 @@
 
 use super::choose::{self, Moment};
 use super::draft::file_name;
-use super::{Ctx, Error, Result, archive, check, draft_file, issue, stale_files};
+use super::{Ctx, Error, Result, archive, check, draft_file, issue, months, stale_files};
 use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{Issue, Month, Problem, Severity, WorkId, sha256_hex};
@@ -20,6 +20,8 @@ pub struct RenderReport {
     pub files: Vec<(String, bool)>,
     /// Files of an earlier render that were removed, relative to `out/`: nothing leads to them any more.
     pub removed: Vec<String>,
+    /// What `check` names and does not stand in the way.
+    pub open: usize,
 }
 
 /// Renders a month's issue and the archive. What went into the issue counts as kept then.
@@ -30,17 +32,17 @@ pub struct RenderReport {
 pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
     let path = ctx.home.draft(month);
     let Some(text) = draft_file::text(&ctx.home, month)? else {
-        return Err(Error::Missing(format!(
-            "there is no draft of {month}: {} is missing; `roundup draft {month}` writes it",
-            path.display()
-        )));
+        let help = months::help_without_draft(ctx, month)?;
+        return Err(Error::Missing(format!("there is no draft of {month}: {} is missing; {help}", path.display())));
     };
+    months::check_begun(ctx, month)?;
     ctx.store.keep_draft(month, &text, DraftBy::Found, ctx.clock.now())?;
     let (parsed, problems) = draft::parse(&text, &file_name(month));
     let errors: Vec<Problem> = problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
     let Some(parsed) = parsed.filter(|_| errors.is_empty()) else { return Err(Error::Problems { problems: errors }) };
-    let in_the_way = check(ctx, month)?.problems.into_iter().filter(|p| p.severity == Severity::Error);
-    let in_the_way: Vec<Problem> = in_the_way.collect();
+    let found = check(ctx, month)?.problems;
+    let (in_the_way, open): (Vec<Problem>, Vec<Problem>) =
+        found.into_iter().partition(|p| p.severity == Severity::Error);
     if !in_the_way.is_empty() {
         return Err(Error::Problems { problems: in_the_way });
     }
@@ -48,7 +50,7 @@ pub fn render(ctx: &Ctx, month: Month) -> Result<RenderReport> {
     if !left_out.is_empty() {
         return Err(Error::Problems { problems: left_out });
     }
-    let report = write_issue(ctx, &issue)?;
+    let report = RenderReport { open: open.len(), ..write_issue(ctx, &issue)? };
     ctx.store.transaction(|_| choose::take_in(ctx, month, &text, Moment::Rendered))?;
     Ok(report)
 }
@@ -69,7 +71,8 @@ fn write_issue(ctx: &Ctx, issue: &Issue) -> Result<RenderReport> {
     let files = render::issue_files(issue, &ctx.config.settings.house, &templates)?;
     let manifest = files.iter().find(|f| f.path == "manifest.json").map(|f| f.bytes.clone()).unwrap_or_default();
     let archive = archive::files(ctx, month, &manifest, &templates)?;
-    let mut report = RenderReport { month, items: issue.items().count(), files: Vec::new(), removed: Vec::new() };
+    let mut report =
+        RenderReport { month, items: issue.items().count(), files: Vec::new(), removed: Vec::new(), open: 0 };
     let before = stale_files::last_manifest(ctx, month);
     for file in files {
         let name = format!("{month}/{}", file.path);

@@ -66,7 +66,7 @@ const ADDRESS_BYTES_MAX: usize = 2000;
 const JOINER: char = '\u{2060}';
 
 /// Returns whether a character is one of ours and must not come from outside.
-fn is_held(c: char) -> bool {
+pub(super) fn is_held(c: char) -> bool {
     (HOLD_BASE..HELD_END).contains(&u32::from(c))
 }
 

@@ -143,6 +143,11 @@ fn add(env: &mut Environment<'static>, name: &'static str, text: &str) -> Result
         let place = Place::file(format!("templates/{name}"));
         return Err(Problem::error(place, format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes")));
     }
+    if let Some((line, sign)) = foreign_sign(text) {
+        let place = Place { file: format!("templates/{name}"), line, column: 0 };
+        let message = format!("the template holds a sign that cannot be seen (U+{:04X})", u32::from(sign));
+        return Err(Problem::error(place, message).with_help("type the line anew; it may have come in by pasting"));
+    }
     let weighed = template_scan::weighed(text).map_err(|refused| {
         let place = Place { file: format!("templates/{name}"), line: refused.line, column: 0 };
         Problem::error(place, refused.message).with_help(refused.help)
@@ -151,6 +156,14 @@ fn add(env: &mut Environment<'static>, name: &'static str, text: &str) -> Result
         let source = |broken: &str| (broken == name).then(|| text.to_owned());
         problem_of(name, &e, source)
     })
+}
+
+/// Returns the first sign of a template that must not get into an output, with its line: a control character, or one of
+/// the private ones that stand for characters and tags until the end.
+fn foreign_sign(text: &str) -> Option<(usize, char)> {
+    let is_foreign = |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || neutralise::is_held(c);
+    let sign = |(n, line): (usize, &str)| Some((n + 1, line.chars().find(|c| is_foreign(*c))?));
+    text.split('\n').enumerate().find_map(sign)
 }
 
 /// Longest quotation of a template in a message, in characters.
@@ -326,6 +339,28 @@ mod tests {
         ] {
             let said = said("web/item.html", template);
             assert!(said.contains(want), "{id}: {said}");
+        }
+    }
+
+    #[test]
+    fn signs_that_cannot_be_seen_are_refused() {
+        for (sign, is_refused) in [
+            ('\u{f0101}', true),
+            ('\u{f002a}', true),
+            ('\u{0}', true),
+            ('\u{1b}', true),
+            ('\u{9b}', true),
+            ('\t', false),
+            ('\r', false),
+            ('\u{200f}', false),
+            ('é', false),
+        ] {
+            let mut env = environment();
+            let refused = add(&mut env, "web/item.html", &format!("a\nb{sign}c"));
+            assert_eq!(refused.is_err(), is_refused, "{sign:?}");
+            if let Err(problem) = refused {
+                assert_eq!(problem.place.line, 2, "{sign:?}");
+            }
         }
     }
 

@@ -56,6 +56,18 @@ impl Store {
         Ok(())
     }
 
+    /// Takes an issue out of the ledger, and returns the ids of what was in it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn forget_issue(&self, month: Month) -> Result<Vec<String>> {
+        let name = month.to_string();
+        let ids = self.sent()?.into_iter().filter(|(of, _)| *of == month).map(|(_, id)| id).collect();
+        self.conn.execute("DELETE FROM issue_item WHERE month = ?1", [&name]).map_err(sql("forget ledger"))?;
+        self.conn.execute("DELETE FROM issue WHERE month = ?1", [&name]).map_err(sql("forget issue"))?;
+        Ok(ids)
+    }
+
     /// Returns the manifest hash of a rendered issue.
     ///
     /// # Errors

@@ -136,3 +136,25 @@ fn the_real_size_of_the_email_counts() {
     fs::write(month.bench.path().join("drafts/2026-10.toml"), text(refused)).unwrap();
     assert!(pipeline::render(&ctx, october()).is_err());
 }
+
+#[test]
+fn a_link_that_no_output_shows_is_named_with_its_line() {
+    let (month, ctx, _) = home();
+    let long = format!("https://e.example/{}", "a".repeat(2100));
+    for (link, is_named) in [
+        (long.as_str(), true),
+        ("https://[::1]/", true),
+        ("https://e.example/a?b=*|X|*", false),
+        ("https://e.example/é", false),
+    ] {
+        let text = format!(
+            "month = \"2026-10\"\nsubject = \"S\"\n\n[[item]]\nid = \"own-1\"\nsection = \"evidence\"\ntitle = \"Title\"\n\
+             summary = \"Words.\"\nlink = \"{link}\"\n"
+        );
+        fs::write(month.bench.path().join("drafts/2026-10.toml"), text).unwrap();
+        let found = pipeline::check(&ctx, october()).unwrap().problems;
+        let named = found.iter().find(|p| p.message.contains("none that email and page can show"));
+        assert_eq!(named.map(|p| p.place.line), is_named.then_some(9), "{link}: {found:#?}");
+        assert_eq!(pipeline::render(&ctx, october()).is_err(), is_named, "{link}");
+    }
+}

@@ -10,6 +10,7 @@ mod golden;
 mod history;
 mod intake;
 mod links;
+mod months;
 mod packs;
 mod people;
 mod preview;

@@ -25,7 +25,7 @@ pub fn run(
     let month = month.of(&ctx);
     // Whatever else lies there is told in the preview.
     if pipeline::draft_file::look(&home, month) == pipeline::draft_file::Found::Nothing {
-        term.note(&format!("there is no draft of {month}; `roundup draft {month}` writes it"));
+        term.note(&format!("there is no draft of {month}; {}", pipeline::help_without_draft(&ctx, month)?));
         return Ok(Exit::Nothing);
     }
     drop(ctx);

@@ -1,0 +1,85 @@
+//! Taking back an issue that should not have been made, as of a mistaken month: archive, feed and search know it no
+//! longer. Its draft stays, and so does every word of people.
+
+use super::{Ctx, Error, Result, archive, issue, months, stale_files};
+use crate::fsx;
+use crate::model::{Month, WorkId, sha256_hex};
+use crate::render;
+use crate::store::Store;
+
+/// The most bytes of a file that is looked at; ours are far smaller.
+const FILE_BYTES_MAX: u64 = 16 << 20;
+
+/// What withdrawing an issue did.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct WithdrawReport {
+    /// The month.
+    pub month: Month,
+    /// Files that were removed, relative to `out/`; what was changed since it was rendered stays.
+    pub removed: Vec<String>,
+    /// Files of the archive that came out otherwise without it, relative to `out/`.
+    pub changed: Vec<String>,
+    /// Mailing tools in which a draft of it was placed; it has to be deleted there.
+    pub placed_in: Vec<String>,
+}
+
+/// Withdraws the issue of a month. May be repeated after it was cut off.
+///
+/// # Errors
+/// When there is no such issue, the archive cannot be made without it (nothing was done then), or a file cannot be
+/// written or removed.
+pub fn withdraw(ctx: &Ctx, month: Month) -> Result<WithdrawReport> {
+    let manifest = stale_files::last_manifest(ctx, month);
+    if ctx.store.issue_manifest(month)?.is_none() && manifest.is_none() {
+        let reason = format!("there is no issue of {month}");
+        return Err(Error::stopped(reason, months::help_without_issue(ctx, month)?));
+    }
+    let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
+    let archive = archive::files_without(ctx, month, &templates)?;
+    ctx.store.transaction(|store| forget(store, month))?;
+    let mut report = WithdrawReport { month, removed: Vec::new(), changed: Vec::new(), placed_in: Vec::new() };
+    for file in &archive {
+        if fsx::write_atomic(&ctx.home.out().join(&file.path), &file.bytes)? == fsx::Written::Changed {
+            report.changed.push(file.path.clone());
+        }
+    }
+    let kept = archive.iter().map(|file| file.path.as_str()).collect();
+    report.removed = stale_files::remove(ctx, month, manifest.as_deref(), &kept)?;
+    report.removed.extend(remove_issue(ctx, month, manifest.as_deref().unwrap_or_default())?);
+    report.placed_in = ctx.store.outbox_tools(month)?;
+    Ok(report)
+}
+
+/// Takes an issue out of the ledger; papers in it are new to readers again.
+fn forget(store: &Store, month: Month) -> Result<()> {
+    let ids = store.forget_issue(month)?;
+    store.forget_issue_verdicts(month)?;
+    for id in ids.iter().filter_map(|id| WorkId::parse(id)) {
+        if let Some(id) = store.resolve(&id)? {
+            store.touch(&id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes the files of an issue that still are what was rendered; returns their names, relative to `out/`. The manifest
+/// comes last: until then a repeated run knows the others by it.
+fn remove_issue(ctx: &Ctx, month: Month, manifest: &str) -> Result<Vec<String>> {
+    let out = ctx.home.out();
+    let mut removed = Vec::new();
+    for (path, sha256) in render::files_of_manifest(manifest) {
+        let name = format!("{month}/{path}");
+        if fsx::read_plain(&out.join(&name), FILE_BYTES_MAX).is_ok_and(|bytes| sha256_hex(&bytes) == sha256) {
+            fsx::remove_file(&out.join(&name))?;
+            removed.push(name);
+        }
+    }
+    let folder = out.join(month.to_string());
+    if !manifest.is_empty() {
+        fsx::remove_file(&folder.join("manifest.json"))?;
+        removed.push(format!("{month}/manifest.json"));
+    }
+    fsx::remove_if_empty(&folder.join("cite"))?;
+    fsx::remove_if_empty(&folder)?;
+    Ok(removed)
+}
