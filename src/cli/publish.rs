@@ -62,9 +62,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         return plan(&pipeline::publish_plan(&ctx, month, to)?, global, term);
     }
     let report = open::block_on(async {
-        Ok(match args.again {
-            false => pipeline::publish(&ctx, month, to).await,
-            true => pipeline::publish_again(&ctx, month, to).await,
+        Ok(if args.again {
+            pipeline::publish_again(&ctx, month, to).await
+        } else {
+            pipeline::publish(&ctx, month, to).await
         })
     })?;
     (ctx.progress)("");

@@ -223,22 +223,25 @@ async fn answer(
         Fault::EmptyList => (StatusCode::OK, "[]").into_response(),
         Fault::Null => (StatusCode::OK, "null").into_response(),
         Fault::OtherCampaign | Fault::OddCampaign => {
-            let world = world.lock().unwrap();
-            let odd = json!({ "id": null, "name": null, "settings": { "title": null }, "status": null });
-            let first = world.kept.values().next();
-            let is_one = fault == Fault::OtherCampaign;
-            axum::Json(match (is_mailchimp, is_one) {
-                (true, true) => of_mailchimp(first.unwrap()),
-                (false, true) => json!({ "data": of_listmonk(first.unwrap()) }),
-                (true, false) => json!({ "campaigns": [odd] }),
-                (false, false) => json!({ "data": { "results": [odd] } }),
-            })
-            .into_response()
+            about_another(&world.lock().unwrap(), is_mailchimp, fault == Fault::OddCampaign)
         }
         Fault::NotFound => not_found("Resource Not Found"),
         Fault::TimedOut => said(408, "Request Timeout", "The request took too long.", json!([])),
         Fault::Huge => (StatusCode::OK, " ".repeat((8 << 20) + 1)).into_response(),
     }
+}
+
+/// Answers with the oldest campaign there is, or with a list of one that nobody can read.
+fn about_another(world: &World, is_mailchimp: bool, is_odd: bool) -> Response {
+    let odd = json!({ "id": null, "name": null, "settings": { "title": null }, "status": null });
+    let first = world.kept.values().next();
+    axum::Json(match (is_mailchimp, is_odd) {
+        (true, false) => of_mailchimp(first.unwrap()),
+        (false, false) => json!({ "data": of_listmonk(first.unwrap()) }),
+        (true, true) => json!({ "campaigns": [odd] }),
+        (false, true) => json!({ "data": { "results": [odd] } }),
+    })
+    .into_response()
 }
 
 fn not_found(title: &str) -> Response {
