@@ -7,8 +7,8 @@ use super::open::{self, Access};
 use super::sync::{candidates, papers};
 use super::term::{Exit, Terminal};
 use crate::fsx;
-use crate::model::{Month, Place, Problem, Severity};
-use crate::pipeline::{self, Ctx, Error};
+use crate::model::{EMAIL_CLIP_BYTES, Month, Place, Problem, Severity};
+use crate::pipeline::{self, Ctx, EmailSize, Error};
 
 mod history;
 mod watch;
@@ -168,13 +168,13 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
     let home = pipeline::Home::new(&global.home);
     let (config, problems) = pipeline::load_config(&home)?;
     let Some(config) = config else {
-        return Ok(print_check(&problems, &[], global, term)?.max_usage());
+        return Ok(print_check(&problems, None, &[], global, term)?.max_usage());
     };
     let mut problems = problems;
     problems.extend(placeholders(&home)?);
     if !home.database().exists() {
         let report = pipeline::Upcoming::of(&config.settings, open::clock()?.now());
-        return print_check(&problems, &report, global, term);
+        return print_check(&problems, None, &report, global, term);
     }
     let ctx = open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?)?;
     // Whoever checks looks at the folder of drafts next.
@@ -184,7 +184,7 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
     let report = pipeline::check_with(&ctx, month, &links)?;
     let mut all = problems;
     all.extend(report.problems);
-    print_check(&all, &report.upcoming, global, term)
+    print_check(&all, report.email, &report.upcoming, global, term)
 }
 
 /// Tries the links of a month's issue and says what came of it, on standard error.
@@ -229,9 +229,18 @@ fn placeholders(home: &pipeline::Home) -> anyhow::Result<Vec<Problem>> {
     Ok(out)
 }
 
-/// Prints problems and coming runs.
+/// Returns how large the email will be, and whether mail programs show it whole.
+fn size_line(email: EmailSize) -> String {
+    let limit = EMAIL_CLIP_BYTES / 1000;
+    let fit = if email.fits() { "it fits: Gmail cuts" } else { "it is too large: Gmail cuts" };
+    let [raw, tracked] = [email.raw, email.tracked].map(|bytes| bytes.div_ceil(1000));
+    format!("the email will have {tracked} kB with the links of a mailing tool ({raw} kB without); {fit} at {limit} kB")
+}
+
+/// Prints problems, the size of the email and the coming runs.
 fn print_check(
     problems: &[Problem],
+    email: Option<EmailSize>,
     upcoming: &[pipeline::Upcoming],
     global: &Global,
     term: &mut Terminal,
@@ -241,12 +250,20 @@ fn print_check(
         for problem in problems {
             term.json(problem)?;
         }
+        if let Some(email) = email {
+            let size = serde_json::json!({ "raw": email.raw, "tracked": email.tracked, "links": email.links,
+                "clip_limit": EMAIL_CLIP_BYTES, "fits": email.fits() });
+            term.json(&serde_json::json!({ "email": size }))?;
+        }
     } else {
         for problem in problems {
             term.line(&problem.to_string());
         }
         if problems.is_empty() {
             term.line("no problems found");
+        }
+        if let Some(email) = email {
+            term.line(&size_line(email));
         }
         for line in upcoming {
             term.line(&format!("next {}: {}", line.name, line.runs.join(" · ")));

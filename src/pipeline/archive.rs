@@ -15,7 +15,15 @@ const MANIFEST_BYTES_MAX: u64 = 16 << 20;
 /// # Errors
 /// When an issue can be read from neither its manifest nor the ledger, or a template fails.
 pub fn files(ctx: &Ctx, month: Month, manifest: &[u8], templates: &Templates) -> Result<Vec<RenderedFile>> {
-    let mut issues = vec![ArchiveIssue::of_manifest(&String::from_utf8_lossy(manifest))?];
+    files_with(ctx, month, ArchiveIssue::of_manifest(&String::from_utf8_lossy(manifest))?, templates)
+}
+
+/// Returns the archive's files with this issue of a month, as [`files`] does with its manifest.
+///
+/// # Errors
+/// As [`files`].
+pub fn files_with(ctx: &Ctx, month: Month, this: ArchiveIssue, templates: &Templates) -> Result<Vec<RenderedFile>> {
+    let mut issues = vec![this];
     issues.extend(others(ctx, month)?);
     Ok(render::archive_files(&issues, &ctx.config.settings.house, templates)?)
 }

@@ -11,7 +11,7 @@ use super::draft::{file_name, is_taken_in};
 use super::draft_file::{self, Found};
 use super::gather::sent_before;
 use super::links::LinkReport;
-use super::{Ctx, Result, issue, judgement_of, months, preview};
+use super::{Ctx, EmailSize, Result, issue, judgement_of, months, preview};
 use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, Places, Stand, WorkFacts};
 use crate::model::text::shorten;
@@ -23,6 +23,8 @@ use crate::render;
 pub struct CheckReport {
     /// All problems of the draft, in the order of the file.
     pub problems: Vec<Problem>,
+    /// How large the email will be; `None` when it cannot be made.
+    pub email: Option<EmailSize>,
     /// The coming runs.
     pub upcoming: Vec<Upcoming>,
 }
@@ -75,36 +77,38 @@ pub fn check(ctx: &Ctx, month: Month) -> Result<CheckReport> {
 pub fn check_with(ctx: &Ctx, month: Month, links: &LinkReport) -> Result<CheckReport> {
     let upcoming = Upcoming::of(&ctx.config.settings, ctx.clock.now());
     let file = file_name(month);
-    let problems = match draft_file::look(&ctx.home, month) {
+    // Without a draft nothing can be made, but what is no template at all is known all the same.
+    let unmade = |problem| [vec![problem], issue::templates(ctx).err().unwrap_or_default()].concat();
+    let (problems, email) = match draft_file::look(&ctx.home, month) {
         Found::Text(text) => check_text(ctx, month, &text, links)?,
-        Found::Broken(broken) => vec![broken.problem],
+        Found::Broken(broken) => (unmade(broken.problem), None),
         Found::Nothing => {
             let problem = Problem::note(Place::file(file), format!("there is no draft of {month} yet"));
-            vec![problem.with_help(months::help_without_draft(ctx, month)?)]
+            (unmade(problem.with_help(months::help_without_draft(ctx, month)?)), None)
         }
     };
-    Ok(CheckReport { problems, upcoming })
+    Ok(CheckReport { problems, email, upcoming })
 }
 
-/// Lists what is off with a text as the draft of a month, in the order of its lines. Each problem has line and
-/// column, but those of templates, which have none.
+/// Lists what is off with a text as the draft of a month, in the order of its lines, and says how large the email will
+/// be. Each problem has line and column, but those of templates, which have none.
 ///
 /// # Errors
 /// When the database cannot be read.
-fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result<Vec<Problem>> {
+fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result<(Vec<Problem>, Option<EmailSize>)> {
     let file = file_name(month);
     let (parsed, mut problems) = draft::parse(text, &file);
     let Some(parsed) = parsed else {
         problems.extend(issue::templates(ctx).err().unwrap_or_default());
-        return Ok(problems);
+        return Ok((problems, None));
     };
     if parsed.month != month {
         // All else would be said of another month, and be wrong.
         problems.extend(draft::other_month(&parsed, &file, &Places::of(text, &file)));
-        return Ok(problems);
+        return Ok((problems, None));
     }
     problems.extend(months::odd(ctx, month, &file));
-    let (email_bytes, unmade) = preview::measured(ctx, month, text)?;
+    let (email, unmade) = preview::measured(ctx, month, text)?;
     problems.extend(unmade);
     let works = work_facts(ctx, &parsed)?;
     let base = base_of(ctx, month, Some(text))?.and_then(|base| draft::parse(&base, &file).0);
@@ -117,7 +121,7 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
         dead_links: &links.dead,
         untried_links: &links.untried,
         base: base.as_ref(),
-        email_bytes,
+        email_bytes: email.map(|size| size.tracked),
     };
     let places = Places::of(text, &file);
     let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);
@@ -130,7 +134,7 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
     problems.extend(links_left_out(&parsed, &places));
     problems.sort();
     problems.dedup();
-    Ok(problems)
+    Ok((problems, email))
 }
 
 /// Names the links that are web addresses, and yet none that email and page show: too long for mail programs, or with

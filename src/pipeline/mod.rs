@@ -42,6 +42,7 @@ mod left_over;
 mod link;
 mod links;
 mod listing;
+mod made;
 pub mod merging;
 mod month_report;
 mod months;

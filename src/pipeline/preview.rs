@@ -1,7 +1,7 @@
 //! A month's issue as its draft stands now, made in memory: what readers would see, and how large it would be.
 
 use super::draft::file_name;
-use super::{Ctx, Result, issue};
+use super::{Ctx, Result, issue, made};
 use crate::draft;
 use crate::model::{Issue, Month, Problem, Severity};
 use crate::render;
@@ -72,14 +72,17 @@ pub fn email_size(ctx: &Ctx, month: Month, text: &str) -> Result<Option<EmailSiz
     Ok(render::email_size(&issue, &ctx.config.settings.house, &templates).ok())
 }
 
-/// Returns how many bytes the email of a draft text will have, with the links of the mailing tool, and why it or the
-/// page cannot be made; `None` when they cannot.
-pub(super) fn measured(ctx: &Ctx, month: Month, text: &str) -> Result<(Option<usize>, Vec<Problem>)> {
+/// Returns how large the email of a draft text will be, with the links of the mailing tool, and why the files of the
+/// issue or of the archive cannot be made; no size when the email cannot, or the text is no draft.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn measured(ctx: &Ctx, month: Month, text: &str) -> Result<(Option<EmailSize>, Vec<Problem>)> {
     let Some(issue) = issue_of(ctx, month, text)?.0 else { return Ok((None, Vec::new())) };
-    let made = issue::templates(ctx).and_then(|templates| {
-        render::look(&issue, &ctx.config.settings.house, &templates).map_err(|error| vec![error.problem()])
-    });
-    Ok(made.map_or_else(|problems| (None, problems), |look| (Some(look.size.tracked), Vec::new())))
+    match issue::templates(ctx) {
+        Ok(templates) => made::tried(ctx, &issue, &templates),
+        Err(problems) => Ok((None, problems)),
+    }
 }
 
 /// Returns the issue that a text would make, without the items that no paper stands behind, and what is wrong with

@@ -2,11 +2,12 @@
 
 use super::choose::{self, Moment};
 use super::draft::file_name;
-use super::{Ctx, Error, Result, archive, check, draft_file, issue, months, stale_files};
+use super::made::{Made, made};
+use super::{Ctx, Error, Result, check, draft_file, issue, months, stale_files};
 use crate::draft;
 use crate::fsx::{self, Written};
 use crate::model::{Issue, Month, Problem, Severity, WorkId, sha256_hex};
-use crate::render::{self, RenderedFile};
+use crate::render::RenderedFile;
 use crate::store::{Answer, DraftBy, LedgerItem, NewVerdict, Store};
 
 /// What rendering did.
@@ -68,9 +69,7 @@ pub(super) fn render_again(ctx: &Ctx, month: Month) -> Result<Option<RenderRepor
 fn write_issue(ctx: &Ctx, issue: &Issue) -> Result<RenderReport> {
     let month = issue.month;
     let templates = issue::templates(ctx).map_err(|problems| Error::Problems { problems })?;
-    let files = render::issue_files(issue, &ctx.config.settings.house, &templates)?;
-    let manifest = files.iter().find(|f| f.path == "manifest.json").map(|f| f.bytes.clone()).unwrap_or_default();
-    let archive = archive::files(ctx, month, &manifest, &templates)?;
+    let Made { issue: files, archive, manifest } = made(ctx, issue, &templates)?;
     let mut report =
         RenderReport { month, items: issue.items().count(), files: Vec::new(), removed: Vec::new(), open: 0 };
     let before = stale_files::last_manifest(ctx, month);

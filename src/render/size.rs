@@ -1,5 +1,7 @@
 //! How large an email is, and how large it will be once a mailing tool counts clicks.
 
+use crate::model::EMAIL_CLIP_BYTES;
+
 /// Bytes that a link takes once a mailing tool has replaced it to count clicks (Mailchimp's are
 /// about 150 to 160).
 const TRACKED_LINK_BYTES: usize = 160;
@@ -25,6 +27,11 @@ impl EmailSize {
             .collect();
         let tracked = html.len() + links.len() * TRACKED_LINK_BYTES;
         Self { raw: html.len(), tracked: tracked.saturating_sub(links.iter().sum()), links: links.len() }
+    }
+
+    /// Tells whether mail programs show all of it once a mailing tool counts clicks.
+    pub fn fits(self) -> bool {
+        self.tracked <= EMAIL_CLIP_BYTES
     }
 }
 

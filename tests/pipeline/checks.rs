@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use roundup::fetch::Fetching;
 use roundup::fetch::{Fetch, FetchError, Request, Response};
-use roundup::model::Month as IssueMonth;
+use roundup::model::{Month as IssueMonth, Severity};
 use roundup::pipeline::{self, Ctx};
 
 use crate::support::{Month, block_on};
@@ -157,4 +157,60 @@ fn a_link_that_no_output_shows_is_named_with_its_line() {
         assert_eq!(named.map(|p| p.place.line), is_named.then_some(9), "{link}: {found:#?}");
         assert_eq!(pipeline::render(&ctx, october()).is_err(), is_named, "{link}");
     }
+}
+
+#[test]
+fn what_render_would_refuse_in_a_template_is_named_and_nothing_is_written() {
+    let (month, mut ctx, _) = home();
+    // An issue that goes through, beside one in the archive.
+    let text = "month = \"2026-10\"\nsubject = \"S\"\n\n[[item]]\nid = \"own\"\nsection = \"evidence\"\ntitle = \"T\"\nlink = \"https://example.org/own\"\n";
+    month.bench.write("drafts/2026-10.toml", text);
+    let errors = |ctx: &Ctx| -> Vec<String> {
+        let found = pipeline::check(ctx, october()).unwrap().problems;
+        found.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect()
+    };
+    assert_eq!(errors(&ctx), Vec::<String>::new());
+    let before = month.bench.files("out");
+    for name in roundup::render::NAMES {
+        let own = fs::read_to_string(format!("{}/templates/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let broken = own.replacen("</head>", "{{ house.nmae }}</head>", 1);
+        let broken = if broken == own { format!("{own}{{{{ house.nmae }}}}") } else { broken };
+        ctx.config.templates = BTreeMap::from([(name.to_owned(), broken)]);
+        let said = errors(&ctx);
+        assert!(said.len() == 1 && said[0].starts_with(&format!("templates/{name}:")), "{name}: {said:?}");
+        assert_eq!(month.bench.files("out"), before, "{name}: checking writes nothing");
+        assert!(pipeline::render(&ctx, october()).is_err(), "{name}");
+        assert_eq!(month.bench.files("out"), before, "{name}");
+    }
+    // The email and the archive are looked through also when the other cannot be made.
+    let broken = "{{ house.nmae }}".to_owned();
+    ctx.config.templates = ["email/body.txt", "web/search.html"].map(|name| (name.to_owned(), broken.clone())).into();
+    assert_eq!(errors(&ctx).len(), 2, "{:?}", errors(&ctx));
+    // What is no template at all is named also while there is no draft.
+    ctx.config.templates = BTreeMap::from([("web/search.html".to_owned(), "{% if %}".to_owned())]);
+    let found = pipeline::check(&ctx, IssueMonth::parse("2026-12").unwrap()).unwrap().problems;
+    assert!(found.iter().any(|p| p.place.file == "templates/web/search.html"), "{found:?}");
+}
+
+#[test]
+fn the_size_of_the_email_is_told_and_whether_it_fits() {
+    let (month, ctx, _) = home();
+    let text = "month = \"2026-10\"\nsubject = \"S\"\n";
+    month.bench.write("drafts/2026-10.toml", text);
+    let size = pipeline::check(&ctx, october()).unwrap().email;
+    assert_eq!(size, pipeline::email_size(&ctx, october(), text).unwrap());
+    drop(ctx);
+    let kilobytes = |bytes: usize| bytes.div_ceil(1000);
+    let size = size.unwrap();
+    let ran = month.bench.run(&["check", "2026-10"]);
+    let line = format!(
+        "the email will have {} kB with the links of a mailing tool ({} kB without); it fits: Gmail cuts at 102 kB",
+        kilobytes(size.tracked),
+        kilobytes(size.raw)
+    );
+    assert!(ran.out.lines().any(|l| l == line), "{}", ran.all());
+    let ran = month.bench.run(&["check", "2026-10", "--json"]);
+    let last: serde_json::Value = serde_json::from_str(ran.out.lines().last().unwrap()).unwrap();
+    let want = serde_json::json!({ "email": { "raw": size.raw, "tracked": size.tracked, "links": size.links, "clip_limit": 102_000, "fits": true } });
+    assert_eq!(last, want);
 }
