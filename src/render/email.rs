@@ -3,7 +3,7 @@
 use css_inline::CSSInliner;
 
 use crate::model::text::{clean_line, quoted_title};
-use crate::model::{House, Issue};
+use crate::model::{House, Issue, Place, Problem};
 
 use super::neutralise;
 use super::output::{RenderError, without_blank_lines};
@@ -90,7 +90,7 @@ impl Held {
     /// Makes the email of a view, which says what is left out.
     fn of(view: &IssueView, templates: &Templates) -> Result<Self, RenderError> {
         Ok(Self {
-            subject: plain("email/subject.txt", view, templates)?,
+            subject: one_line("email/subject.txt", plain("email/subject.txt", view, templates)?)?,
             preheader: neutralise::text_behind(&view.preheader),
             html: html(view, templates)?,
             text: plain("email/body.txt", view, templates)?,
@@ -182,6 +182,24 @@ fn plain(name: &'static str, view: &IssueView, templates: &Templates) -> Result<
     }
 }
 
+/// Returns the text of a template that makes one line; blank lines around it are of no account.
+///
+/// # Errors
+/// When it makes more: put together they would read as what nobody wrote.
+fn one_line(name: &'static str, text: String) -> Result<String, RenderError> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    if lines <= 1 {
+        return Ok(text);
+    }
+    let problem = Problem::error(
+        Place::file(format!("templates/{name}")),
+        format!("this template makes {lines} lines, and a subject is one"),
+    );
+    Err(RenderError::Template(
+        problem.with_help("put all that readers should see into one line, and delete the others"),
+    ))
+}
+
 /// Returns text with at most two blank lines in a row, none at the start, one line feed at the end.
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -202,6 +220,17 @@ const BLANK_LINES_MAX: usize = 2;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subject_is_one_line() {
+        for (text, is_one) in [("a", true), ("\n a \n \n", true), ("", true), ("a\nb\n", false), ("a\r\n\r\nb", false)]
+        {
+            let made = one_line("email/subject.txt", text.to_owned());
+            let said = made.as_ref().err().map(ToString::to_string).unwrap_or_default();
+            assert_eq!(made.is_ok(), is_one, "{text:?}");
+            assert!(is_one || said.starts_with("templates/email/subject.txt: this template makes 2 lines"), "{said}");
+        }
+    }
 
     #[test]
     fn spacing_is_even() {

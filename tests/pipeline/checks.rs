@@ -171,7 +171,8 @@ fn what_render_would_refuse_in_a_template_is_named_and_nothing_is_written() {
     };
     assert_eq!(errors(&ctx), Vec::<String>::new());
     let before = month.bench.files("out");
-    for name in roundup::render::NAMES {
+    // So small an issue has no picture of the month, so neither makes one.
+    for name in roundup::render::NAMES.into_iter().filter(|name| *name != "web/picture.html") {
         let own = fs::read_to_string(format!("{}/templates/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let broken = own.replacen("</head>", "{{ house.nmae }}</head>", 1);
         let broken = if broken == own { format!("{own}{{{{ house.nmae }}}}") } else { broken };
@@ -186,6 +187,9 @@ fn what_render_would_refuse_in_a_template_is_named_and_nothing_is_written() {
     let broken = "{{ house.nmae }}".to_owned();
     ctx.config.templates = ["email/body.txt", "web/search.html"].map(|name| (name.to_owned(), broken.clone())).into();
     assert_eq!(errors(&ctx).len(), 2, "{:?}", errors(&ctx));
+    ctx.config.templates = BTreeMap::from([("email/subject.txt".to_owned(), "{{ subject }}\nsecond\n".to_owned())]);
+    let said = errors(&ctx);
+    assert!(said.len() == 1 && said[0].starts_with("templates/email/subject.txt: this template makes 2 lines"));
     // What is no template at all is named also while there is no draft.
     ctx.config.templates = BTreeMap::from([("web/search.html".to_owned(), "{% if %}".to_owned())]);
     let found = pipeline::check(&ctx, IssueMonth::parse("2026-12").unwrap()).unwrap().problems;
