@@ -14,7 +14,10 @@ use crate::render;
 const FOLDERS: [&str; 2] = ["email", "web"];
 
 /// What may lie under `templates/` and is not meant to replace anything there.
-const OTHER: [&str; 2] = ["desk", "README.md"];
+const OTHER: &str = "README.md";
+
+/// The folder of the desk's own pages in the source of the program; nothing replaces them.
+const DESK: &str = "desk/";
 
 /// How many folders deep is looked.
 const DEPTH_MAX: usize = 3;
@@ -95,7 +98,7 @@ pub(super) fn misplaced(home: &Home) -> Result<Vec<Problem>, PathError> {
 fn files_below(folder: &Path, prefix: &str, depth: usize, out: &mut Vec<String>) -> Result<(), PathError> {
     for (path, kind) in fsx::entries_in(folder)? {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_passed_over = name.starts_with('.') || name.ends_with('~') || OTHER.contains(&name.as_str());
+        let is_passed_over = name.starts_with('.') || name.ends_with('~') || name == OTHER;
         let relative = format!("{prefix}{name}");
         match kind {
             _ if is_passed_over => {}
@@ -124,6 +127,7 @@ fn warning(name: &str) -> Problem {
     let meant = render::NAMES.into_iter().find(|known| last(known) == last(name));
     let help = match meant {
         Some(known) => format!("did you mean templates/{known}?"),
+        None if name.starts_with(DESK) => "the pages of the desk cannot be replaced; take it away".to_owned(),
         None => did_you_mean(name, render::NAMES.into_iter()),
     };
     let place = format!("templates/{name}");
@@ -150,7 +154,8 @@ mod tests {
             ("body.html~", "", "an editor's copy"),
             (".git/config", "", "hidden"),
             ("README.md", "", "about the templates"),
-            ("desk/board.html", "", "the desk's"),
+            ("desk/board.html", "the pages of the desk cannot be replaced", "the desk's"),
+            ("desk/subject.txt", "did you mean templates/email/subject.txt?", "the desk's folder, not its file"),
         ] {
             let dir = tempfile::tempdir().unwrap();
             let home = Home::new(dir.path());
