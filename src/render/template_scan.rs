@@ -175,7 +175,8 @@ fn read(from: &str) -> Result<Part<'_>, Said> {
         let length = body.len() - rest.len();
         if length > PART_BYTES_MAX {
             let message = format!("this part of the template is longer than {PART_BYTES_MAX} bytes");
-            return Err((message, "put long text outside of {{ … }} and {% … %}, or parts of it into {% set %}"));
+            let help = "a }} or %} may be missing here; else put long text outside of {{ … }} and {% … %}, or parts of it into {% set %}";
+            return Err((message, help));
         }
         let close = ["", "-", "+"]
             .iter()
@@ -238,7 +239,8 @@ fn check(tokens: &[Token<'_>]) -> Result<(), Said> {
     for (n, max, what) in [(signs, SIGNS_MAX, "signs, filters and brackets"), (joins, JOINS_MAX, "~ and +")] {
         if n > max {
             let message = format!("this part of the template has {n} {what}, and there is room for {max}");
-            return Err((message, "part it with {% set %}, or write several {{ … }} one after the other"));
+            let help = "a }} or %} may be missing here; else part it with {% set %}, or write several {{ … }} one after the other";
+            return Err((message, help));
         }
     }
     Ok(())

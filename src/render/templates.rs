@@ -85,10 +85,9 @@ pub struct Templates {
 impl Templates {
     /// Returns the templates, and every problem of the replacements.
     ///
-    /// `overrides` maps a name of [`NAMES`] to the text of the file `templates/NAME`. A name that
-    /// is none of ours is a warning with the nearest known one; `README.md` and names under `desk/`
-    /// are left to others. A file that cannot be read as a template is an error, and nothing is
-    /// rendered with it: the compiled-in one is not used in its place in silence.
+    /// `overrides` maps a name of [`NAMES`] to the text of the file `templates/NAME`. A name that is none of ours is a
+    /// warning with the nearest known one; `README.md` is left to others. A file that cannot be read as a template is an
+    /// error, and nothing is rendered with it: the compiled-in one is not used in its place in silence.
     pub fn new(overrides: &BTreeMap<String, String>) -> (Self, Vec<Problem>) {
         let mut env = environment();
         let (mut broken, mut texts) = (Vec::new(), BTreeMap::new());
@@ -130,7 +129,7 @@ impl Templates {
 
 /// Returns the problem of a replacement that replaces nothing.
 fn unknown(name: &str) -> Option<Problem> {
-    let is_ours = NAMES.contains(&name) || name.starts_with("desk/") || name == "README.md";
+    let is_ours = NAMES.contains(&name) || name == "README.md";
     (!is_ours).then(|| {
         Problem::warning(Place::file(format!("templates/{name}")), "no template has this name, so the file is not used")
             .with_help(did_you_mean(name, NAMES.into_iter()))
@@ -220,9 +219,21 @@ fn problem_of(name: &str, error: &minijinja::Error, source: impl Fn(&str) -> Opt
     let help = match deepest.kind() {
         ErrorKind::UndefinedError => "templates/README.md lists every value that a template may use",
         ErrorKind::OutOfFuel => "a loop in the template does not come to an end",
+        ErrorKind::SyntaxError => syntax_help(deepest.detail().unwrap_or_default()),
         _ => "delete the file to go back to the compiled-in template",
     };
     Problem::error(place, message).with_help(help)
+}
+
+/// Returns what may be the cause of a syntax error. The engine names the place where it could not go on, which stands
+/// behind what is missing.
+fn syntax_help(detail: &str) -> &'static str {
+    let is_of_block = ["unknown statement end", "unknown statement el", "unexpected end of input"];
+    if is_of_block.iter().any(|start| detail.starts_with(start)) {
+        "an {% endif %} or {% endfor %} may be missing before this place, or the {% if %} or {% for %} of this one"
+    } else {
+        "a }}, a %} or a quotation mark may be missing on this line or before it; delete the file to go back to the compiled-in template"
+    }
 }
 
 /// Returns an engine with our rules: strict, bounded, escaping by our own formatter.
@@ -365,6 +376,30 @@ mod tests {
     }
 
     #[test]
+    fn what_was_lost_is_named_where_the_engine_stumbles_over_it() {
+        const BLOCK: &str = "{% endif %} or {% endfor %} may be missing before this place";
+        const BRACE: &str = "}} or %} may be missing here";
+        const SIGN: &str = "a }}, a %} or a quotation mark may be missing on this line or before it";
+        for (id, template, want) in [
+            ("endif in a macro", "{% macro m(a) %}{% if a %}x{% endmacro %}".to_owned(), BLOCK),
+            ("endif in a loop", "{% for a in title %}{% if a %}x{% endfor %}".to_owned(), BLOCK),
+            ("endif at all", "{% if title %}x".to_owned(), BLOCK),
+            ("an endfor", "{% for a in title %}x".to_owned(), BLOCK),
+            ("an if", "x{% endif %}".to_owned(), BLOCK),
+            ("an if before else", "x{% else %}y{% endif %}".to_owned(), BLOCK),
+            ("a }", format!("{{{{ title }} {}", "words ".repeat(500)), BRACE),
+            ("both }}", format!("{{{{ title {}", "words ".repeat(500)), BRACE),
+            ("a } before signs", format!("{{{{ title }} {} }}}}", "<i>".repeat(60)), BRACE),
+            ("both }} of a short one", "{{ title <b>{{ title }}</b>".to_owned(), SIGN),
+            ("a quotation mark", "{{ tag(\"UNSUB) }}".to_owned(), SIGN),
+            ("a %}", "{% if title x{% endif %}".to_owned(), SIGN),
+        ] {
+            let said = said("web/item.html", &template);
+            assert!(said.contains(want), "{id}: {said}");
+        }
+    }
+
+    #[test]
     fn what_would_take_all_memory_is_refused() {
         let seed = "{% set a = \"xxxxxxxxxxxxxxxx\" %}";
         let doubled = "{% set a = a ~ a %}".repeat(40);
@@ -496,7 +531,7 @@ mod tests {
             problems.first().map(|p| p.to_string().lines().take(2).collect::<Vec<_>>().join("|")).unwrap(),
             "templates/email/body.htm: no template has this name, so the file is not used|  help: did you mean \"email/body.html\"? known: email/body.html, email/body.txt, email/subject.txt, web/archive.html, web/feed-entry.html, web/issue.html, web/item.html, web/picture.html, web/script.html, web/search-script.html, web/search.html, web/style.html"
         );
-        assert_eq!(with("desk/index.html", "x").1, []);
+        assert_eq!(with("README.md", "x").1, []);
         assert_eq!(Templates::new(&BTreeMap::new()).1, []);
         assert!(NAMES.is_sorted());
     }
