@@ -17,7 +17,8 @@ pub(super) fn read(top: &Reader<'_>, house: Option<&House>) -> Publishing {
         listmonk: table.table("listmonk").and_then(|t| read_listmonk(&t.called("[publish.listmonk]"))),
     };
     for to in &publishing.to {
-        if !publishing.knows(*to) {
+        // What is wrong with a table that is there was said where it was read.
+        if !publishing.knows(*to) && !table.has(to.as_str()) {
             let problem = Problem::error(table.place_of("to"), format!("there is no [publish.{}] table", to.as_str()));
             table.report(problem.with_help("docs/publish.md shows one for each place"));
         }
@@ -72,15 +73,10 @@ fn read_mailchimp(table: &Reader<'_>, house: Option<&House>) -> Option<Mailchimp
         let problem = Problem::error(table.place_of("reply-to"), "Mailchimp needs an address for replies");
         table.report(problem.with_help("add reply-to = \"…\" here, or contact = \"…\" to [roundup]"));
     }
-    let settings = Mailchimp {
-        list: list?,
-        from_name,
-        reply_to,
-        address: read_bare_address(table).unwrap_or_default(),
-        allows_private: table.flag("allow-private").unwrap_or(false),
-    };
+    let address = read_bare_address(table).unwrap_or_default();
+    let allows_private = table.flag("allow-private").unwrap_or(false);
     table.refuse_unknown();
-    Some(settings)
+    Some(Mailchimp { list: list?, from_name, reply_to, address, allows_private })
 }
 
 /// Reads the address of Mailchimp's interface, which is a host and nothing behind it.
@@ -115,14 +111,7 @@ fn read_listmonk(table: &Reader<'_>) -> Option<Listmonk> {
             .report(problem.with_help("in listmonk: Lists; the number stands in the address of its page: lists = [3]"));
     }
     let template = table.whole("template", 1..=i64::from(u32::MAX)).and_then(|n| n.try_into().ok());
-    let settings = Listmonk {
-        address: address?,
-        user: user?,
-        lists,
-        template,
-        from: table.text("from").unwrap_or_default(),
-        allows_private,
-    };
+    let from = table.text("from").unwrap_or_default();
     table.refuse_unknown();
-    Some(settings)
+    Some(Listmonk { address: address?, user: user?, lists, template, from, allows_private })
 }

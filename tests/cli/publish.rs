@@ -56,4 +56,11 @@ fn mistakes_in_the_settings_are_named_with_their_line() {
         let said = bench.run(&["check"]);
         assert!(said.out.contains(want), "{text}: {}", said.all());
     }
+    // A table that is there and wrong is not called missing.
+    for (table, wrong) in [("mailchimp", "list = \"\""), ("listmonk", "address = \"\""), ("folder", "path = \"\"")] {
+        let table = format!("[publish]\nto = [\"{table}\"]\n[publish.{table}]\n{wrong}\n");
+        bench.write("feeds.toml", format!("{head}contact = \"a@example.org\"\n{table}"));
+        let said = bench.run(&["check"]).out;
+        assert!(said.contains(" is empty") && !said.contains("there is no [publish"), "{table}: {said}");
+    }
 }
