@@ -11,6 +11,10 @@ use toml_edit::{Item, TableLike, Value};
 use crate::model::text::{did_you_mean, is_unwanted};
 use crate::model::{Lines, Place, Problem};
 
+mod atlas;
+
+pub use atlas::Atlas;
+
 /// The text of a TOML file, with its name, for places in messages.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -82,8 +86,11 @@ pub struct Reader<'a> {
     table: &'a dyn TableLike,
     offset: usize,
     what: String,
+    /// How the table is begun in the file, such as `[roundup.colours]`; empty for the top.
+    header: String,
     known: RefCell<Vec<&'static str>>,
     problems: &'a RefCell<Vec<Problem>>,
+    atlas: Option<&'a RefCell<Atlas>>,
 }
 
 impl<'a> Reader<'a> {
@@ -96,7 +103,20 @@ impl<'a> Reader<'a> {
         what: impl Into<String>,
         problems: &'a RefCell<Vec<Problem>>,
     ) -> Self {
-        Self { source, table, offset, what: what.into(), known: RefCell::default(), problems }
+        let (what, header, known) = (what.into(), String::new(), RefCell::default());
+        Self { source, table, offset, what, header, known, problems, atlas: None }
+    }
+
+    /// Lets the table and all within it note their keys, and look there where an unknown key belongs.
+    #[must_use]
+    pub fn noting(mut self, atlas: &'a RefCell<Atlas>) -> Self {
+        self.atlas = Some(atlas);
+        self
+    }
+
+    /// Returns a reader of a table within this one.
+    fn inner(&self, table: &'a dyn TableLike, offset: usize, what: String, header: String) -> Self {
+        Self { header, atlas: self.atlas, ..Self::new(self.source, table, offset, what, self.problems) }
     }
 
     /// Reports a problem.
@@ -305,13 +325,8 @@ impl<'a> Reader<'a> {
             self.wrong(key, "a table", item);
             return None;
         };
-        Some(Reader::new(
-            self.source,
-            table,
-            item_offset(item).unwrap_or(self.offset),
-            format!("[{key}]"),
-            self.problems,
-        ))
+        let offset = item_offset(item).unwrap_or(self.offset);
+        Some(self.inner(table, offset, format!("[{key}]"), atlas::within(&self.header, key)))
     }
 
     /// Returns a reader for each `[[key]]`; a missing key gives none, another type is reported.
@@ -322,14 +337,14 @@ impl<'a> Reader<'a> {
         if let Some(array) = item.as_array_of_tables() {
             for (n, table) in array.iter().enumerate() {
                 let offset = table.span().map_or(self.offset, |s| s.start);
-                out.push(Reader::new(self.source, table, offset, format!("{key} {}", n + 1), self.problems));
+                out.push(self.inner(table, offset, format!("{key} {}", n + 1), format!("[[{key}]]")));
             }
         } else if let Some(array) = item.as_array() {
             for (n, value) in array.iter().enumerate() {
                 let offset = value.span().map_or(self.offset, |s| s.start);
                 match value.as_inline_table() {
                     Some(table) => {
-                        out.push(Reader::new(self.source, table, offset, format!("{key} {}", n + 1), self.problems));
+                        out.push(self.inner(table, offset, format!("{key} {}", n + 1), format!("[[{key}]]")));
                     }
                     None => self.report(Problem::error(
                         self.source.place(offset),
@@ -350,8 +365,10 @@ impl<'a> Reader<'a> {
         for (key, item) in self.table.iter() {
             let offset = item_offset(item).unwrap_or(self.offset);
             match item.as_table_like() {
-                Some(table) => out
-                    .push((key.to_owned(), Reader::new(self.source, table, offset, format!("[{key}]"), self.problems))),
+                Some(table) => {
+                    let header = atlas::within(&self.header, key);
+                    out.push((key.to_owned(), self.inner(table, offset, format!("[{key}]"), header)));
+                }
                 None => self.wrong(key, "a table", item),
             }
         }
@@ -414,6 +431,9 @@ impl<'a> Reader<'a> {
     /// Reports every key that was not asked for, each with the nearest known one. Call it last.
     pub fn refuse_unknown(&self) {
         let known = self.known.borrow();
+        if let Some(atlas) = self.atlas {
+            atlas.borrow_mut().note(&self.header, &known);
+        }
         for (key, item) in self.table.iter() {
             if known.contains(&key) || item.is_none() {
                 continue;
@@ -428,7 +448,13 @@ impl<'a> Reader<'a> {
             let mut sorted: Vec<&str> = known.clone();
             sorted.sort_unstable();
             sorted.dedup();
-            let help = did_you_mean(key, sorted.iter().copied());
+            let near = did_you_mean(key, sorted.iter().copied());
+            let is_table = item.as_table_like().is_some() || item.is_array_of_tables();
+            // A slip of the finger is likelier than another table that knows the very word.
+            let is_slip = near.starts_with("did you mean") && !is_table;
+            let atlas = self.atlas.filter(|_| !is_slip);
+            let belongs = atlas.and_then(|atlas| atlas.borrow().belongs(key, &self.header, is_table));
+            let help = belongs.map_or_else(|| near.clone(), |belongs| format!("{belongs}; or {near}"));
             self.report(
                 Problem::error(self.source.place(place), format!("unknown key \"{key}\" in {}", self.what))
                     .with_help(help),

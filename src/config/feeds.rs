@@ -7,7 +7,7 @@ use crate::config::schedule::Schedule;
 use crate::config::{house, publishing};
 use crate::model::text::did_you_mean;
 use crate::model::{DraftSettings, Lines, Lookup, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
-use crate::toml_doc::{self, Reader};
+use crate::toml_doc::{self, Atlas, Reader};
 
 /// What lies around `feeds.toml`, as far as it is referred to.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,8 @@ pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>
         Err(problem) => return (None, vec![problem]),
     };
     let problems = RefCell::new(Vec::new());
-    let top = Reader::new(source, document.as_table(), 0, file, &problems);
+    let atlas = RefCell::new(atlas());
+    let top = Reader::new(source, document.as_table(), 0, file, &problems).noting(&atlas);
     let settings = read_settings(&top, around);
     check_overrides(&top, around);
     top.refuse_unknown();
@@ -42,6 +43,25 @@ pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>
     problems.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.message.cmp(&b.message)));
     let usable = problems.iter().all(|p| p.severity != Severity::Error);
     (settings.filter(|_| usable), problems)
+}
+
+/// A text that has every table, so that all are read and note their keys; a source of each kind, since each has keys of
+/// its own.
+const EVERY_TABLE: &str = "[roundup.colours]\n[draft.sizes]\n[schedule]\n[rank]\n[lookup]\n\
+    [publish.folder]\n[publish.mailchimp]\n[publish.listmonk]\n\
+    [[source]]\nkind = \"pubmed\"\n[[source]]\nkind = \"feed\"\n[[source]]\nkind = \"page\"\n[[source]]\nkind = \"folder\"\n";
+
+/// Returns which table of `feeds.toml` knows which keys.
+fn atlas() -> Atlas {
+    let (atlas, problems) = (RefCell::new(Atlas::default()), RefCell::default());
+    let lines = Lines::new("", EVERY_TABLE);
+    let source = toml_doc::Source { file: "", text: EVERY_TABLE, lines: &lines };
+    if let Ok(document) = toml_doc::parse(source) {
+        let top = Reader::new(source, document.as_table(), 0, "", &problems).noting(&atlas);
+        read_settings(&top, &Surroundings::default());
+        top.refuse_unknown();
+    }
+    atlas.into_inner()
 }
 
 /// Reads the whole file; `None` when something needed is missing (which is then reported).
@@ -415,6 +435,40 @@ mod tests {
                 "feeds.toml:21:1: unknown key \"retmax\" in source \"p\"\n  help: known: allow-private, base-url, enabled, first-days, id, kind, name, overlap-days, preprints, query, query-file, topics, verified",
             ]
         );
+    }
+
+    #[test]
+    fn every_table_of_the_example_notes_its_keys() {
+        let atlas = atlas();
+        let headers = crate::config::FEEDS_DEFAULT.lines().map(|line| line.trim_start_matches("# "));
+        let headers: Vec<&str> = headers.filter(|l| l.starts_with('[')).filter_map(|l| l.split(' ').next()).collect();
+        assert!(headers.len() > 20, "{headers:?}");
+        for header in headers {
+            // Its keys are the ids of working groups.
+            assert!(header == "[draft.sizes]" || atlas.has(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_table_is_told_where_it_belongs() {
+        for (lines, want) in [
+            (
+                "masthead = \"#402060\"\n",
+                "feeds.toml:4:1: unknown key \"masthead\" in [roundup]\n  help: masthead belongs under the line [roundup.colours], which is missing before it, or still begins with #; or known: colours, community,",
+            ),
+            (
+                "[mailchimp]\nlist = \"a\"\n",
+                "\"mailchimp\" in feeds.toml\n  help: write [publish.mailchimp]; or known: draft,",
+            ),
+            ("[listmonk]\n", "\"listmonk\" in feeds.toml\n  help: write [publish.listmonk]; or known: draft,"),
+            ("[folder]\npath = \"a\"\n", "\"folder\" in feeds.toml\n  help: write [publish.folder]; or known: draft,"),
+            ("[colours]\n", "\"colours\" in feeds.toml\n  help: write [roundup.colours]; or known: draft,"),
+            ("[publish]\npath = \"a\"\n", "help: path belongs under the line [publish.folder] or [[source]], which"),
+            ("[draft]\nharvest = \"0 5 * * *\"\n", "help: harvest belongs under the line [schedule], which is missing"),
+        ] {
+            let said = said(&format!("{HOUSE}{lines}"), &around());
+            assert!(said.len() == 1 && said[0].contains(want), "{lines}: {said:?}");
+        }
     }
 
     #[test]
