@@ -121,10 +121,17 @@ pub fn read_plain_text(path: &Path, bytes_max: u64) -> Result<Option<String>, Pa
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(e),
     };
-    let text = String::from_utf8(bytes).map_err(|_| {
-        at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text"))
+    let text = String::from_utf8(bytes).map_err(|error| {
+        at("cannot read", path)(io::Error::new(io::ErrorKind::InvalidData, not_utf8(error.as_bytes())))
     })?;
     Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+}
+
+/// Returns why bytes are no text of ours, and what to do.
+fn not_utf8(bytes: &[u8]) -> String {
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let what = if is_utf16 { "the file is not UTF-8 text, but UTF-16" } else { "the file is not UTF-8 text" };
+    format!("{what}\n  help: open it in a text editor and save it anew with the encoding UTF-8")
 }
 
 /// How long the other end of a pipe is waited for: whoever opens it at the same time is there
@@ -479,6 +486,26 @@ mod tests {
     use super::*;
 
     #[cfg(unix)]
+    #[test]
+    fn what_is_no_utf8_says_how_to_save_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("feeds.toml");
+        for (bytes, want, note) in [
+            (
+                &b"name = \"Zo\xeb\"\n"[..],
+                "the file is not UTF-8 text\n  help: open it in a text editor",
+                "Windows-1252",
+            ),
+            (b"\xff\xfen\0a\0", "not UTF-8 text, but UTF-16\n  help: open it", "UTF-16, little end first"),
+            (b"\xfe\xff\0n\0\xeb", "not UTF-8 text, but UTF-16\n  help: open it", "UTF-16, big end first"),
+        ] {
+            fs::write(&path, bytes).unwrap();
+            let error = read_text(&path).unwrap_err();
+            let said = std::error::Error::source(&error).unwrap().to_string();
+            assert!(said.contains(want) && said.ends_with("encoding UTF-8"), "{note}: {said}");
+        }
+    }
+
     #[test]
     fn a_link_stays_a_link_and_a_device_a_device() {
         let folder = tempfile::tempdir().unwrap();
