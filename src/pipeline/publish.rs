@@ -131,7 +131,8 @@ pub async fn publish_again(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<
 async fn publish_to(ctx: &Ctx, month: Month, to: &[PublishTo], again: bool) -> Result<PublishReport> {
     let rendered = Rendered::of(ctx, month, to)?;
     // What is missing for one place is said before anything is done at another.
-    let ways: Vec<Way<'_>> = to.iter().map(|to| Way::of(ctx, &rendered, *to)).collect::<Result<_>>()?;
+    let ways: Result<Vec<Way<'_>>> = to.iter().map(|to| Way::of(ctx, &rendered, *to)).collect();
+    let ways = ways.map_err(before_any)?;
     let mut places: Vec<Published> = Vec::new();
     for (to, way) in to.iter().zip(ways) {
         (ctx.progress)(&format!("publishing to {}", to.as_str()));
@@ -146,6 +147,14 @@ async fn publish_to(ctx: &Ctx, month: Month, to: &[PublishTo], again: bool) -> R
         places.push(published.map_err(|error| after(&places, error))?);
     }
     Ok(PublishReport { month, places })
+}
+
+/// Returns an error that says that nothing was done at any place yet.
+fn before_any(error: Error) -> Error {
+    match error {
+        Error::Stopped { reason, help } => Error::stopped(format!("{reason}; nothing was published anywhere"), help),
+        other => other,
+    }
 }
 
 /// Returns an error that says what was done at other places before it.
@@ -214,12 +223,14 @@ pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publish
                 let mut missing = None;
                 let tool = tool(ctx, *to, |tool| {
                     keys::key(&ctx.home, tool, &ctx.keys).or_else(|error| {
-                        missing = Some(error.to_string());
+                        missing = Some(words::of_missing(&error));
                         Ok(Secret::new(NO_KEY.to_owned()))
                     })
                 })?;
-                plan.lines.extend(missing.map(|error| error.replace('\n', ";")));
-                plan.calls.extend(calls(&tool, &rendered.letter(&tool)?)?);
+                let letter = rendered.letter(&tool)?;
+                plan.lines.push(words::of_plan(&tool, &letter.name));
+                plan.lines.extend(missing);
+                plan.calls.extend(calls(&tool, &letter)?);
             }
         }
     }

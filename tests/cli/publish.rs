@@ -31,6 +31,13 @@ fn a_made_issue_goes_to_its_folder_and_a_plan_asks_nobody() {
     let key = [("MAILCHIMP_API_KEY", "0123sesame-us21")];
     let plan = house.month.bench.run_with(&["publish", "2026-10", "--to", "mailchimp", "--dry-run"], &key);
     assert_eq!(plan.code, 0, "{}", plan.all());
+    let first = plan.out.lines().next().unwrap();
+    assert!(first.starts_with("would make a draft called \"[roundup 2026-10 "), "{first}");
+    assert!(first.ends_with(" in Mailchimp for the audience a1b2c3, and send nothing"), "{first}");
+    let bare = house.month.bench.run(&["publish", "2026-10", "--to", "mailchimp", "--dry-run"]);
+    assert_eq!(bare.out.lines().next(), Some(first), "the same without a key");
+    let second = bare.out.lines().nth(1).unwrap();
+    assert!(second.starts_with("before that: there is no key for Mailchimp; put it into"), "{second}");
     assert!(plan.out.contains("POST https://us21.api.mailchimp.com/3.0/campaigns"), "{}", plan.out);
     assert!(plan.out.contains("nothing was asked") && !plan.all().contains("sesame"), "{}", plan.all());
     let wrong =

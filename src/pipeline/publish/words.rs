@@ -1,7 +1,8 @@
 //! What publishing did, in words for people at the terminal and at the desk.
 
 use super::{How, Placed, PublishReport, Published};
-use crate::publish::Grade;
+use crate::pipeline::Error;
+use crate::publish::{Grade, Tool};
 
 impl PublishReport {
     /// Tells whether a mailing tool names something that must be mended before it would send.
@@ -35,6 +36,26 @@ impl Published {
             }
             Self::Campaign(placed) => of_campaign(placed),
         }
+    }
+}
+
+/// Returns what publishing to a tool would do when nothing is there yet.
+pub(super) fn of_plan(tool: &Tool, draft: &str) -> String {
+    let goes_to = match tool {
+        Tool::Mailchimp { settings, .. } => format!("the audience {}", settings.list),
+        Tool::Listmonk { settings, .. } => {
+            let lists: Vec<String> = settings.lists.iter().map(ToString::to_string).collect();
+            format!("{} {}", if lists.len() == 1 { "the list" } else { "the lists" }, lists.join(", "))
+        }
+    };
+    format!("would make a draft called \"{draft}\" in {} for {goes_to}, and send nothing", tool.name())
+}
+
+/// Returns what is missing for publishing, in one line.
+pub(super) fn of_missing(error: &Error) -> String {
+    match error {
+        Error::Stopped { reason, help } => format!("before that: {reason}; {help}"),
+        other => format!("before that: {other}"),
     }
 }
 
