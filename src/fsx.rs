@@ -129,9 +129,8 @@ pub fn read_plain_text(path: &Path, bytes_max: u64) -> Result<Option<String>, Pa
 
 /// Returns why bytes are no text of ours, and what to do.
 fn not_utf8(bytes: &[u8]) -> String {
-    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    let what = if is_utf16 { "the file is not UTF-8 text, but UTF-16" } else { "the file is not UTF-8 text" };
-    format!("{what}\n  help: open it in a text editor and save it anew with the encoding UTF-8")
+    let is = if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| bytes.starts_with(*mark)) { ", but UTF-16" } else { "" };
+    format!("the file is not UTF-8 text{is}\n  help: open it in a text editor and save it anew with the encoding UTF-8")
 }
 
 /// How long the other end of a pipe is waited for: whoever opens it at the same time is there

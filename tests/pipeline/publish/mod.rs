@@ -384,7 +384,8 @@ fn a_plan_shows_every_call_and_no_key() {
         let PublishPlan { lines, calls } = plan.unwrap();
         assert_eq!(calls.len(), 4 + 3, "only what is asked when nothing is there yet");
         assert!(
-            matches!(lines.as_slice(), [folder] if folder.contains("www") && folder.contains("files")),
+            matches!(lines.as_slice(), [folder, mailchimp, listmonk] if folder.contains("www") && folder.contains("files")
+                && mailchimp.contains(" in Mailchimp for the audience ") && listmonk.contains(" in listmonk for the list 3,")),
             "{lines:?}"
         );
         assert!(!house.month.bench.path().join("www").exists(), "nothing was written");
