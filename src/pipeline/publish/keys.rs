@@ -42,7 +42,8 @@ pub(super) fn key(home: &Home, tool: MailingTool, keys: &Keys) -> Result<Secret>
     let path = home.root().join("keys").join(tool.as_str());
     let shown = path.display();
     let text = fsx::read_plain_text(&path, KEY_BYTES_MAX)?.unwrap_or_default();
-    if text.trim().is_empty() {
+    let key = text.trim();
+    if key.is_empty() {
         let reason = format!("there is no key for {}", tool.name());
         let help = format!("put it into the variable {} or, alone, into the file {shown}", Keys::variable(tool));
         return Err(Error::stopped(reason, help));
@@ -51,5 +52,55 @@ pub(super) fn key(home: &Home, tool: MailingTool, keys: &Keys) -> Result<Secret>
         let reason = format!("others on this computer can read {shown}");
         return Err(Error::stopped(reason, format!("run: chmod 600 '{shown}'")));
     }
-    Ok(Secret::new(text.trim().to_owned()))
+    if is_more_than_key(key) {
+        let reason = format!("{shown} holds more than the key of {}", tool.name());
+        let variable = Keys::variable(tool);
+        let help =
+            format!("leave the key alone in it: no {variable}= before it, no quotation marks, nothing behind it");
+        return Err(Error::stopped(reason, help));
+    }
+    Ok(Secret::new(key.to_owned()))
+}
+
+/// Tells whether a text is more than a key: a line of a shell, something in quotation marks, several words.
+fn is_more_than_key(text: &str) -> bool {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«' | '»');
+    // Behind it a token may have an = of its own.
+    let is_variable = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    text.contains(char::is_whitespace)
+        || text.contains(is_quote)
+        || text.split_once('=').is_some_and(|(name, _)| is_variable(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_holds_the_key_alone_or_is_refused_without_showing_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (home, tool) = (Home::new(folder.path()), MailingTool::Mailchimp);
+        let path = folder.path().join("keys/mailchimp");
+        fsx::make_folder(&folder.path().join("keys")).unwrap();
+        for (text, is_key, note) in [
+            ("0123sesame-us21", true, "the key"),
+            (" 0123sesame-us21\r\n\n", true, "with line ends"),
+            ("0123sesame==", true, "a token that ends with ="),
+            ("MAILCHIMP_API_KEY=0123sesame-us21\n", false, "a variable"),
+            ("export MAILCHIMP_API_KEY=0123sesame-us21\n", false, "a line of a shell"),
+            ("MAILCHIMP_API_KEY = 0123sesame-us21\n", false, "a variable with blanks"),
+            ("\"0123sesame-us21\"", false, "quotation marks"),
+            ("‘0123sesame-us21’", false, "those of an editor"),
+            ("0123sesame-us21\n# mine\n", false, "a remark"),
+        ] {
+            if path.exists() {
+                fsx::remove_file(&path).unwrap();
+            }
+            fsx::write_private(&path, text.as_bytes()).unwrap();
+            let said = key(&home, tool, &Keys::default()).map(|_| ()).map_err(|error| error.to_string());
+            assert_eq!(said.is_ok(), is_key, "{note}: {said:?}");
+            let is_told = |e: &String| e.contains("more than the key of Mailchimp") && !e.contains("sesame");
+            assert!(said.as_ref().err().is_none_or(is_told), "{note}: {said:?}");
+        }
+    }
 }
