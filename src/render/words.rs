@@ -25,6 +25,8 @@ pub struct Plural {
 /// All fixed words of email, page and feed in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Words {
+    /// A colon as it stands behind a word.
+    pub colon: &'static str,
     /// Link at the very top of the email.
     pub view_in_browser: &'static str,
     /// Before the number of the issue.

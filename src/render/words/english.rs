@@ -4,6 +4,7 @@ use super::{Plural, Remarks, Words};
 
 /// The English words.
 pub const WORDS: Words = Words {
+    colon: ":",
     view_in_browser: "View in your browser",
     issue: "Issue",
     in_this_issue: "In this issue",

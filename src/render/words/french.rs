@@ -4,6 +4,7 @@ use super::{Plural, Remarks, Words};
 
 /// The French words.
 pub const WORDS: Words = Words {
+    colon: "\u{a0}:",
     view_in_browser: "Lire dans le navigateur",
     issue: "Numéro",
     in_this_issue: "Dans ce numéro",

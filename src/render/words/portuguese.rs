@@ -4,6 +4,7 @@ use super::{Plural, Remarks, Words};
 
 /// The Portuguese words.
 pub const WORDS: Words = Words {
+    colon: ":",
     view_in_browser: "Ver no navegador",
     issue: "Edição",
     in_this_issue: "Nesta edição",

@@ -4,6 +4,7 @@ use super::{Plural, Remarks, Words};
 
 /// The Spanish words.
 pub const WORDS: Words = Words {
+    colon: ":",
     view_in_browser: "Ver en el navegador",
     issue: "Número",
     in_this_issue: "En este número",

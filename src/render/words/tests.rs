@@ -33,6 +33,9 @@ fn places(text: &str) -> Vec<&str> {
     out
 }
 
+/// The one word that is a sign.
+const COLON: &str = " colon";
+
 #[test]
 fn every_language_has_every_word_and_the_same_places() {
     let english = texts(Language::English);
@@ -40,7 +43,9 @@ fn every_language_has_every_word_and_the_same_places() {
     for language in Language::ALL {
         for ((name, text), (english_name, english)) in texts(language).iter().zip(&english) {
             assert_eq!(name, english_name);
-            assert!(!text.trim().is_empty() && text.trim() == text, "{language:?}{name}: \"{text}\"");
+            // Only a colon may have a blank of its own before it.
+            let is_trim = text.trim() == text || name == COLON;
+            assert!(!text.trim().is_empty() && is_trim, "{language:?}{name}: \"{text}\"");
             // "one" may leave out the number; nothing else may leave a place out or have one more.
             let (mut got, mut want) = (places(text), places(english));
             if name.ends_with(" one") {
@@ -60,13 +65,32 @@ fn hardly_a_word_is_the_same_in_two_languages() {
     let english = texts(Language::English);
     for language in [Language::French, Language::Spanish, Language::Portuguese] {
         let pairs = texts(language);
-        let same: Vec<_> = pairs.iter().zip(&english).filter(|(a, b)| a.1 == b.1).map(|(a, _)| a.0.as_str()).collect();
+        let same: Vec<_> =
+            pairs.iter().zip(&english).filter(|(a, b)| a.1 == b.1 && a.0 != COLON).map(|(a, _)| a.0.as_str()).collect();
         let may: &[&str] = if language == Language::Portuguese { &[" feed"] } else { &[] };
         assert_eq!(same, may, "{language:?}");
     }
 }
 
 /// Readers include the people whom papers are about.
+#[test]
+fn signs_stand_behind_words_as_each_language_has_it() {
+    for language in Language::ALL {
+        for (name, text) in texts(language) {
+            let before = |c: char| text.match_indices(c).map(|(at, _)| text[..at].chars().last());
+            for (sign, before) in [':', ';', '?', '!', '»'].into_iter().flat_map(|c| before(c).map(move |b| (c, b))) {
+                let has_blank = before.is_some_and(char::is_whitespace);
+                let is_held = matches!(before, Some('\u{a0}' | '\u{202f}'));
+                let is_right = if language == Language::French { is_held } else { !has_blank };
+                assert!(is_right, "{language:?} {name}: {sign} in {text:?}");
+            }
+            for (at, _) in text.match_indices('«').filter(|_| language == Language::French) {
+                assert!(text[at + '«'.len_utf8()..].starts_with(['\u{a0}', '\u{202f}']), "{name}: {text:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn people_are_never_called_what_hurts() {
     let words = [
