@@ -77,15 +77,15 @@ fn hardly_a_word_is_the_same_in_two_languages() {
 fn signs_stand_behind_words_as_each_language_has_it() {
     for language in Language::ALL {
         for (name, text) in texts(language) {
-            let before = |c: char| text.match_indices(c).map(|(at, _)| text[..at].chars().last());
-            for (sign, before) in [':', ';', '?', '!', '»'].into_iter().flat_map(|c| before(c).map(move |b| (c, b))) {
+            for (at, sign) in text.char_indices().filter(|(_, c)| matches!(c, ':' | ';' | '?' | '!' | '»')) {
+                let before = text.get(..at).and_then(|lead| lead.chars().last());
                 let has_blank = before.is_some_and(char::is_whitespace);
                 let is_held = matches!(before, Some('\u{a0}' | '\u{202f}'));
                 let is_right = if language == Language::French { is_held } else { !has_blank };
                 assert!(is_right, "{language:?} {name}: {sign} in {text:?}");
             }
-            for (at, _) in text.match_indices('«').filter(|_| language == Language::French) {
-                assert!(text[at + '«'.len_utf8()..].starts_with(['\u{a0}', '\u{202f}']), "{name}: {text:?}");
+            for inner in text.split('«').skip(1).filter(|_| language == Language::French) {
+                assert!(inner.starts_with(['\u{a0}', '\u{202f}']), "{name}: {text:?}");
             }
         }
     }
