@@ -11,8 +11,11 @@ const SAY_AGAIN: &str = "open the paper and say Keep, Maybe or Drop once more: w
 const ANOTHER_FIRST: &str = "choose another paper to stand first, or none";
 
 /// Helps that mean only a file or a terminal: a part by which each is known, and what is said instead of the whole.
-const WHOLE: [(&str, &str); 16] = [
+const WHOLE: [(&str, &str); 19] = [
     ("takes it in, or says why it cannot", "press “Take in and bring the news” on the board"),
+    ("it was there before: `roundup draft restore", "put its last text back, under History"),
+    ("` writes a draft, and `", "press “Write the draft” on the board, and make the issue from it"),
+    ("look at the draft, then run `", "look at the draft, then make the issue"),
     ("` writes it", "press “Write the draft” on the board"),
     ("takes it out if nobody changed it; else", SAY_AGAIN),
     ("if the later word is meant", SAY_AGAIN),
@@ -59,7 +62,10 @@ const PARTS: [(&str, &str); 11] = [
 ];
 
 /// Parts that begin the end of a sentence which names a command with its month, and what stands there instead.
-const ENDS: [(&str, &str); 1] = [(": `roundup draft history ", ", under History")];
+const ENDS: [(&str, &str); 2] = [
+    (": `roundup draft history ", ", under History"),
+    ("; its last text is kept: ", "; its last text is kept, under History"),
+];
 
 /// Returns what to do as it is done at the desk.
 pub(super) fn at_the_desk(help: &str) -> String {
@@ -90,7 +96,7 @@ mod tests {
     use super::*;
 
     /// The files of steps whose problems, notes and refusals pages show.
-    const STEPS: [&str; 11] = [
+    const STEPS: [&str; 12] = [
         "draft/lint.rs",
         "draft/lint/items.rs",
         "draft/answers.rs",
@@ -101,6 +107,7 @@ mod tests {
         "pipeline/draft/pairs.rs",
         "pipeline/draft_file.rs",
         "pipeline/history.rs",
+        "pipeline/months.rs",
         "pipeline/sheet/say.rs",
     ];
 
