@@ -484,7 +484,6 @@ pub fn size_of(path: &Path) -> Option<u64> {
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn what_is_no_utf8_says_how_to_save_it() {
         let folder = tempfile::tempdir().unwrap();
@@ -505,6 +504,23 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_replaced_where_others_may_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, other) = (folder.path().join("index.html"), folder.path().join("other"));
+        for old in ["theirs", "page"] {
+            fs::write(&other, old).unwrap();
+            drop(fs::remove_file(&link));
+            std::os::unix::fs::symlink(&other, &link).unwrap();
+            write_in_place(&link, b"page").unwrap();
+            assert_eq!(fs::read_to_string(&other).unwrap(), old);
+            assert!(!fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(fs::read_to_string(&link).unwrap(), "page");
+        }
+    }
+
+    #[cfg(unix)]
     #[test]
     fn a_link_stays_a_link_and_a_device_a_device() {
         let folder = tempfile::tempdir().unwrap();

@@ -300,11 +300,7 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
         }
         other => other?,
     };
-    let is_indexed = pipeline::update_index(&ctx, false);
-    if let Err(error) = is_indexed {
-        term.note(&format!("the issue of {} is made; only the search index is behind it", month.long_name()));
-        return Err(error.into());
-    }
+    level_index(&ctx, month, "made", term)?;
     if global.json {
         term.json(&report)?;
         return Ok(Exit::Done);
@@ -320,6 +316,15 @@ pub fn render(args: &RenderArgs, global: &Global, term: &mut Terminal) -> anyhow
     Ok(Exit::Done)
 }
 
+/// Brings the index level with an issue that was `done`, and says so when only that failed.
+fn level_index(ctx: &Ctx, month: Month, done: &str, term: &mut Terminal) -> anyhow::Result<()> {
+    let levelled = pipeline::update_index(ctx, false);
+    if levelled.is_err() {
+        term.note(&format!("the issue of {} is {done}; only the search index is behind it", month.long_name()));
+    }
+    Ok(levelled.map(drop)?)
+}
+
 /// Says how much stands open in a draft whose issue is made.
 pub fn tell_open(open: usize, month: Month, term: &mut Terminal) {
     match open {
@@ -332,7 +337,7 @@ pub fn tell_open(open: usize, month: Month, term: &mut Terminal) {
 /// Takes an issue back.
 fn withdraw(ctx: &Ctx, month: Month, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let report = pipeline::withdraw(ctx, month)?;
-    pipeline::update_index(ctx, false)?;
+    level_index(ctx, month, "withdrawn", term)?;
     if global.json {
         term.json(&report)?;
         return Ok(Exit::Done);

@@ -74,8 +74,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         term.json(&report)?;
     } else {
         report.places.iter().flat_map(Published::lines).for_each(|line| term.line(&line));
-        let open = pipeline::check(&ctx, month)?.problems;
-        tell_open(open.len(), month, term);
+        // An issue is published also when its draft is gone.
+        if matches!(pipeline::draft_file::look(&ctx.home, month), pipeline::draft_file::Found::Text(_)) {
+            tell_open(pipeline::check(&ctx, month)?.problems.len(), month, term);
+        }
     }
     Ok(if report.needs_mending() || report.is_held_back() { Exit::Partly } else { Exit::Done })
 }

@@ -13,7 +13,7 @@ const ANOTHER_FIRST: &str = "choose another paper to stand first, or none";
 /// Helps that mean only a file or a terminal: a part by which each is known, and what is said instead of the whole.
 const WHOLE: [(&str, &str); 19] = [
     ("takes it in, or says why it cannot", "press “Take in and bring the news” on the board"),
-    ("it was there before: `roundup draft restore", "put its last text back, under History"),
+    ("it was there before: ", "put its last text back, under History"),
     ("` writes a draft, and `", "press “Write the draft” on the board, and make the issue from it"),
     ("look at the draft, then run `", "look at the draft, then make the issue"),
     ("` writes it", "press “Write the draft” on the board"),

@@ -1,13 +1,10 @@
 //! The archive of all issues: earlier ones from their own manifests, so that what was sent stays, or else from the
 //! ledger.
 
-use super::{Ctx, Error, Result};
+use super::{Ctx, Error, FILE_BYTES_MAX, Result};
 use crate::fsx;
 use crate::model::{Month, Place, Problem};
 use crate::render::{self, ArchiveIssue, RenderedFile, Templates};
-
-/// The most bytes of a manifest that is read; ours are far smaller.
-const MANIFEST_BYTES_MAX: u64 = 16 << 20;
 
 /// Returns the archive's files with this month's manifest and those on disk of every other issue. An issue whose
 /// manifest is missing or damaged is made from the ledger, so that none drops out of the archive.
@@ -67,7 +64,7 @@ fn past(ctx: &Ctx, month: Month) -> Result<ArchiveIssue> {
 fn manifest_of(ctx: &Ctx, month: Month) -> std::result::Result<ArchiveIssue, String> {
     let path = ctx.home.out().join(month.to_string()).join("manifest.json");
     let said = |error: &dyn std::error::Error| error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    let text = fsx::read_plain_text(&path, MANIFEST_BYTES_MAX).map_err(|e| said(&e))?.ok_or("it is missing")?;
+    let text = fsx::read_plain_text(&path, FILE_BYTES_MAX).map_err(|e| said(&e))?.ok_or("it is missing")?;
     let issue = ArchiveIssue::of_manifest(&text).map_err(|e| said(&e))?;
     if issue.month == month { Ok(issue) } else { Err(format!("it is the manifest of {}", issue.month)) }
 }

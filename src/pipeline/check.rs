@@ -107,7 +107,8 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
         problems.extend(draft::other_month(&parsed, &file, &Places::of(text, &file)));
         return Ok((problems, None));
     }
-    problems.extend(months::odd(ctx, month, &file));
+    let places = Places::of(text, &file);
+    problems.extend(months::odd(ctx, month, &places.file()));
     let (email, unmade) = preview::measured(ctx, month, text)?;
     problems.extend(unmade);
     let works = work_facts(ctx, &parsed)?;
@@ -123,7 +124,6 @@ fn check_text(ctx: &Ctx, month: Month, text: &str, links: &LinkReport) -> Result
         base: base.as_ref(),
         email_bytes: email.map(|size| size.tracked),
     };
-    let places = Places::of(text, &file);
     let (answers, wrong) = draft::answers(&parsed, &file, &ctx.config.countries);
     problems.extend(wrong);
     problems.extend(not_taken_in(ctx, &parsed, &file, &answers)?);

@@ -131,11 +131,10 @@ fn lost_text(ctx: &Ctx, month: Month) -> Result<Option<String>> {
     if draft_file::look(&ctx.home, month) != draft_file::Found::Nothing {
         return Ok(None);
     }
-    let last = ctx.store.draft_versions(month)?.into_iter().next();
-    Ok(last.map(|last| {
-        let restore = format!("roundup draft restore {month} {}", last.number);
-        format!("{} was gone and is written anew; its last text is kept: `{restore}` puts it back", file_name(month))
-    }))
+    let told = |restore| {
+        format!("{} was gone and is written anew; its last text is kept: {restore} puts it back", file_name(month))
+    };
+    Ok(months::restore_command(ctx, month)?.map(told))
 }
 
 /// What the machine would write.

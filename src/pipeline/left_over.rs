@@ -15,7 +15,7 @@ const AGE: SignedDuration = SignedDuration::from_hours(1);
 pub fn remove_left_over(ctx: &Ctx) -> usize {
     let Ok(before) = ctx.clock.now().checked_sub(AGE) else { return 0 };
     let root = ctx.home.root();
-    let mut folders = vec![root.to_owned(), root.join("drafts"), ctx.home.data()];
+    let mut folders = vec![root.to_owned(), ctx.home.drafts(), ctx.home.data()];
     add_whole(&ctx.home.out(), DEPTH_MAX, &mut folders);
     folders.iter().map(|folder| fsx::remove_unfinished_in(folder, before.into())).sum()
 }

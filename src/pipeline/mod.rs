@@ -79,7 +79,7 @@ pub use judge::{JudgeReport, judge, judgement_of};
 pub use left_over::remove_left_over;
 pub use links::{LinkReport, try_links};
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
-pub use months::help_without_draft;
+pub use months::{draft_months, help_without_draft};
 pub use plan::{Planned, plan};
 pub use preview::{EmailSize, Preview, email_size, preview};
 pub use publish::{Keys, PublishPlan, PublishReport, publish, publish_again, publish_plan};
@@ -136,6 +136,9 @@ impl Error {
     }
 }
 
+/// The most bytes of a file under `out/`, or where it is published, that is looked at; ours are far smaller.
+const FILE_BYTES_MAX: u64 = 16 << 20;
+
 /// Result of a step.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -187,9 +190,14 @@ impl Home {
         self.root.join("index")
     }
 
+    /// Returns the folder of draft files.
+    pub fn drafts(&self) -> PathBuf {
+        self.root.join("drafts")
+    }
+
     /// Returns a month's draft file.
     pub fn draft(&self, month: Month) -> PathBuf {
-        self.root.join("drafts").join(format!("{month}.toml"))
+        self.drafts().join(format!("{month}.toml"))
     }
 
     /// Returns the folder of rendered files.

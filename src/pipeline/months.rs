@@ -21,7 +21,7 @@ pub(super) fn check_begun(ctx: &Ctx, month: Month) -> Result<()> {
 }
 
 /// Names what is odd about making the issue of a month now: it is not over, or it is before the first issue.
-pub(super) fn odd(ctx: &Ctx, month: Month, file: &str) -> Vec<Problem> {
+pub(super) fn odd(ctx: &Ctx, month: Month, place: &Place) -> Vec<Problem> {
     let mut out = Vec::new();
     if month >= Month::of(ctx.today()) {
         let message = format!("{} is not over yet: papers of its last days are still to come", month.long_name());
@@ -29,12 +29,12 @@ pub(super) fn odd(ctx: &Ctx, month: Month, file: &str) -> Vec<Problem> {
             "an issue is usually made on the 1st of the next month; the one before this is {}",
             ctx.issue_month()
         );
-        out.push(Problem::warning(Place::file(file), message).with_help(help));
+        out.push(Problem::warning(place.clone(), message).with_help(help));
     }
     if let Some(first) = ctx.config.settings.house.first_issue.filter(|first| month < *first) {
         let message = format!("{} is before {}, the first issue by feeds.toml", month.long_name(), first.long_name());
         let help = "mend first-issue in feeds.toml, or make the issue of another month".to_owned();
-        out.push(Problem::warning(Place::file(file), message).with_help(help));
+        out.push(Problem::warning(place.clone(), message).with_help(help));
     }
     out
 }
@@ -45,13 +45,10 @@ pub(super) fn odd(ctx: &Ctx, month: Month, file: &str) -> Vec<Problem> {
 /// # Errors
 /// When the database or the folder of drafts cannot be read.
 pub fn help_without_draft(ctx: &Ctx, month: Month) -> Result<String> {
-    if let Some(last) = ctx.store.draft_versions(month)?.first() {
-        return Ok(format!(
-            "it was there before: `roundup draft restore {month} {}` puts its last text back",
-            last.number
-        ));
+    if let Some(restore) = restore_command(ctx, month)? {
+        return Ok(format!("it was there before: {restore} puts its last text back"));
     }
-    let others = named(drafts(ctx)?.into_iter().filter(|other| *other != month));
+    let others = named(draft_months(ctx)?.into_iter().filter(|other| *other != month));
     let others = if others.is_empty() { others } else { format!(" (there are drafts of {others})") };
     Ok(format!("`roundup draft {month}` writes it{others}"))
 }
@@ -62,7 +59,7 @@ pub fn help_without_draft(ctx: &Ctx, month: Month) -> Result<String> {
 /// When the database cannot be read.
 pub(super) fn help_without_issue(ctx: &Ctx, month: Month) -> Result<String> {
     let made = named(ctx.store.issues()?.into_iter().map(|row| row.month));
-    if drafts(ctx)?.contains(&month) {
+    if draft_months(ctx)?.contains(&month) {
         return Ok(format!("look at the draft, then run `roundup render {month}`"));
     }
     Ok(if made.is_empty() {
@@ -80,11 +77,22 @@ fn named(months: impl Iterator<Item = Month>) -> String {
 }
 
 /// Returns the months that have a draft file, the newest first.
-fn drafts(ctx: &Ctx) -> Result<Vec<Month>> {
-    let files = fsx::files_in(&ctx.home.root().join("drafts"))?;
-    let month = |path: &std::path::PathBuf| Month::parse(&path.file_stem()?.to_string_lossy());
-    let mut months: Vec<Month> =
-        files.iter().filter(|p| p.extension().is_some_and(|e| e == "toml")).filter_map(month).collect();
-    months.sort_by(|a, b| b.cmp(a));
+///
+/// # Errors
+/// When the folder of drafts cannot be listed.
+pub fn draft_months(ctx: &Ctx) -> Result<Vec<Month>> {
+    let files = fsx::files_in(&ctx.home.drafts())?;
+    let stems = files.iter().filter(|path| path.extension().is_some_and(|e| e == "toml")).filter_map(|p| p.file_stem());
+    let mut months: Vec<Month> = stems.filter_map(|stem| Month::parse(&stem.to_string_lossy())).collect();
+    months.sort_unstable_by(|a, b| b.cmp(a));
     Ok(months)
+}
+
+/// Returns the command that puts the last text of a draft back, as a message shows it; `None` when it never had one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn restore_command(ctx: &Ctx, month: Month) -> Result<Option<String>> {
+    let last = ctx.store.draft_versions(month)?.into_iter().next();
+    Ok(last.map(|last| format!("`roundup draft restore {month} {}`", last.number)))
 }

@@ -3,7 +3,7 @@
 //! What goes out is what was rendered, so that nobody sends what nobody looked at. Nothing is sent.
 
 use super::draft_file;
-use super::{Ctx, Error, Result, issue, months};
+use super::{Ctx, Error, FILE_BYTES_MAX, Result, issue, months};
 use crate::fetch::{Call, Secret};
 use crate::fsx;
 use crate::model::{House, Issue, MailingTool, Month, PublishTo, sha256_hex};
@@ -69,7 +69,7 @@ pub struct Placed {
     pub findings: Vec<Finding>,
     /// Names of other drafts of the same month there: older ones, of another text.
     pub others: Vec<String>,
-    /// Names of campaigns of the same month that hold another text and went out.
+    /// Names of other campaigns of the same month that are no drafts any more: of another text, or copies of this one.
     pub sent: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ pub enum How {
     Changed,
     /// People have sent it already, or set a time for it.
     Going,
-    /// It is not there, but another text of the same month went out, or has a time set: nothing was made. The report
+    /// It is not there, but another text of the same month is, and is no draft any more: nothing was made. The report
     /// speaks of that one.
     Sent,
     /// It is no draft any more, and does not go out either: [`Placed::status`] says what it is.
@@ -389,9 +389,6 @@ fn message_file(ctx: &Ctx, month: Month) -> Result<String> {
     as_rendered(ctx, month, NAME, sum.as_deref())?;
     Ok(ctx.home.out().join(month.to_string()).join(NAME).display().to_string())
 }
-
-/// The most bytes of a file that is looked at; ours are far smaller.
-const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// Returns a file of a month if its bytes have this sum.
 fn as_rendered(ctx: &Ctx, month: Month, name: &str, sum: Option<&str>) -> Result<Vec<u8>> {

@@ -6,13 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ctx, Result};
+use super::{Ctx, FILE_BYTES_MAX, Result};
 use crate::fsx;
 use crate::model::{Month, sha256_hex};
 use crate::render;
-
-/// The most bytes of a file that is looked at; ours are far smaller.
-const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// Returns the manifest of a month as it lies there before the next one is written; `None` when there is none that can
 /// be read.
@@ -30,9 +27,7 @@ pub(super) fn remove(ctx: &Ctx, month: Month, manifest: Option<&str>, kept: &BTr
     let mut removed = Vec::new();
     for (path, sha256) in render::citations_of_manifest(manifest.unwrap_or_default()) {
         let name = format!("{month}/{path}");
-        let is_as_written = |bytes: Vec<u8>| sha256_hex(&bytes) == sha256;
-        let is_ours = fsx::read_plain(&out.join(&name), FILE_BYTES_MAX).is_ok_and(is_as_written);
-        if is_ours && !kept.contains(name.as_str()) {
+        if is_as_written(ctx, &name, &sha256) && !kept.contains(name.as_str()) {
             removed.push(name);
         }
     }
@@ -46,5 +41,32 @@ pub(super) fn remove(ctx: &Ctx, month: Month, manifest: Option<&str>, kept: &BTr
     for name in &removed {
         fsx::remove_file(&out.join(name))?;
     }
+    Ok(removed)
+}
+
+/// Tells whether a file, named relative to `out`, still is what was written.
+fn is_as_written(ctx: &Ctx, name: &str, sha256: &str) -> bool {
+    fsx::read_plain(&ctx.home.out().join(name), FILE_BYTES_MAX).is_ok_and(|bytes| sha256_hex(&bytes) == sha256)
+}
+
+/// Removes the files of a month's issue that still are what was rendered, and their folders when nothing else lies there;
+/// returns their names, relative to `out`. The manifest goes last: until then a repeated run knows the others by it.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub(super) fn remove_issue(ctx: &Ctx, month: Month, manifest: Option<&str>) -> Result<Vec<String>> {
+    let Some(manifest) = manifest else { return Ok(Vec::new()) };
+    let out = ctx.home.out();
+    let files = render::files_of_manifest(manifest).into_iter();
+    let ours = files.map(|(path, sha256)| (format!("{month}/{path}"), sha256));
+    let mut removed: Vec<String> =
+        ours.filter(|(name, sha256)| is_as_written(ctx, name, sha256)).map(|(name, _)| name).collect();
+    removed.push(format!("{month}/manifest.json"));
+    for name in &removed {
+        fsx::remove_file(&out.join(name))?;
+    }
+    let folder = out.join(month.to_string());
+    fsx::remove_if_empty(&folder.join("cite"))?;
+    fsx::remove_if_empty(&folder)?;
     Ok(removed)
 }

@@ -1,9 +1,9 @@
 //! One screen: what is there, how the sources are, what is next.
 
-use super::{Ctx, Result, judgement_of};
+use super::{Ctx, Result, draft_months, judgement_of};
 use crate::config::schedule::Schedule;
 use crate::index::{Index, IndexError, State};
-use crate::model::Scope;
+use crate::model::{Month, Scope};
 use crate::store::{Counts, JobRow};
 
 /// How one source is.
@@ -63,14 +63,8 @@ pub fn status(ctx: &Ctx) -> Result<Status> {
             moved_to: state.moved_to,
         });
     }
-    let rendered: Vec<String> = ctx.store.issues()?.into_iter().map(|i| i.month.to_string()).collect();
-    let mut drafts = Vec::new();
-    for path in crate::fsx::files_in(&ctx.home.root().join("drafts"))?.into_iter().rev() {
-        let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        if crate::model::Month::parse(&name).is_some() {
-            drafts.push((name.clone(), rendered.contains(&name)));
-        }
-    }
+    let rendered: Vec<Month> = ctx.store.issues()?.into_iter().map(|issue| issue.month).collect();
+    let drafts = draft_months(ctx)?.into_iter().map(|month| (month.to_string(), rendered.contains(&month))).collect();
     Ok(Status {
         counts: counts(ctx)?,
         index: index_words(ctx)?,

@@ -3,12 +3,8 @@
 
 use super::{Ctx, Error, Result, archive, issue, months, stale_files};
 use crate::fsx;
-use crate::model::{Month, WorkId, sha256_hex};
-use crate::render;
+use crate::model::{MailingTool, Month, WorkId};
 use crate::store::Store;
-
-/// The most bytes of a file that is looked at; ours are far smaller.
-const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// What withdrawing an issue did.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -44,9 +40,14 @@ pub fn withdraw(ctx: &Ctx, month: Month) -> Result<WithdrawReport> {
         }
     }
     let kept = archive.iter().map(|file| file.path.as_str()).collect();
-    report.removed = stale_files::remove(ctx, month, manifest.as_deref(), &kept)?;
-    report.removed.extend(remove_issue(ctx, month, manifest.as_deref().unwrap_or_default())?);
-    report.placed_in = ctx.store.outbox_tools(month)?;
+    report.removed = stale_files::remove_issue(ctx, month, manifest.as_deref())?;
+    report.removed.extend(stale_files::remove(ctx, month, None, &kept)?);
+    let tools = [MailingTool::Mailchimp, MailingTool::Listmonk].into_iter();
+    for tool in tools {
+        if !ctx.store.outbox_others(tool.as_str(), month, "")?.is_empty() {
+            report.placed_in.push(tool.name().to_owned());
+        }
+    }
     Ok(report)
 }
 
@@ -60,26 +61,4 @@ fn forget(store: &Store, month: Month) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Removes the files of an issue that still are what was rendered; returns their names, relative to `out/`. The manifest
-/// comes last: until then a repeated run knows the others by it.
-fn remove_issue(ctx: &Ctx, month: Month, manifest: &str) -> Result<Vec<String>> {
-    let out = ctx.home.out();
-    let mut removed = Vec::new();
-    for (path, sha256) in render::files_of_manifest(manifest) {
-        let name = format!("{month}/{path}");
-        if fsx::read_plain(&out.join(&name), FILE_BYTES_MAX).is_ok_and(|bytes| sha256_hex(&bytes) == sha256) {
-            fsx::remove_file(&out.join(&name))?;
-            removed.push(name);
-        }
-    }
-    let folder = out.join(month.to_string());
-    if !manifest.is_empty() {
-        fsx::remove_file(&folder.join("manifest.json"))?;
-        removed.push(format!("{month}/manifest.json"));
-    }
-    fsx::remove_if_empty(&folder.join("cite"))?;
-    fsx::remove_if_empty(&folder)?;
-    Ok(removed)
 }

@@ -185,6 +185,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/008_unlisted.sql"),
     include_str!("schema/009_draft_versions.sql"),
     include_str!("schema/010_outbox.sql"),
+    include_str!("schema/011_outbox_filling.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
@@ -507,6 +508,48 @@ mod tests {
         };
         assert_eq!(said(id("a")), ["add scope:in later", "remove country:KEN someone"]);
         assert_eq!(said(id("d")), Vec::<String>::new());
+    }
+
+    /// A home that has done a step never does it again: an edited one would be missing there for ever.
+    #[test]
+    fn steps_of_the_schema_are_appended_and_never_edited() {
+        let sums: Vec<String> =
+            SCHEMA.iter().map(|step| crate::model::sha256_hex(step.as_bytes()).chars().take(16).collect()).collect();
+        let known = [
+            "b4b40be0039495e1",
+            "94169874ed22eda8",
+            "8af9c419ccc5759f",
+            "18567c82e9da5f94",
+            "68cd5d577b6499db",
+            "6e6ad1b4eb96e8d0",
+            "e01496bc9221213f",
+            "6f98d4a51a8f9ce7",
+            "e1875b8de91a63f3",
+            "1326ed061ec0ac9f",
+            "7d25a608ad28db76",
+        ];
+        assert_eq!(sums, known, "add the sum of a new step; never change one that is here");
+    }
+
+    #[test]
+    fn an_outbox_from_before_takes_the_state_of_filling() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("roundup.db");
+        let old = Connection::open(&path).unwrap();
+        for (n, step) in SCHEMA.iter().take(10).enumerate() {
+            old.execute_batch(step).unwrap();
+            old.pragma_update(None, "user_version", n + 1).unwrap();
+        }
+        let row = "INSERT INTO outbox VALUES ('mailchimp', '2026-10', 'f', 'made', 'c1', '2026-11-01T06:00:00Z')";
+        old.execute_batch(row).unwrap();
+        assert!(old.execute_batch("UPDATE outbox SET state = 'filling'").is_err(), "the old check knows no such state");
+        drop(old);
+        let store = Store::open(&path).unwrap();
+        let month = crate::model::Month::parse("2026-10").unwrap();
+        let now = "2026-11-01T06:00:00Z".parse().unwrap();
+        store.put_outbox(["mailchimp", "f", "c1"], month, Placing::Filling, now).unwrap();
+        let row = store.outbox("mailchimp", month, "f").unwrap().unwrap();
+        assert_eq!((row.state, row.campaign.as_str()), (Placing::Filling, "c1"));
     }
 
     #[test]

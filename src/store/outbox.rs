@@ -66,20 +66,7 @@ impl Store {
         Ok(Some(OutboxRow { state, campaign, at }))
     }
 
-    /// Returns the mailing tools in which an email of a month was placed, or was about to be.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn outbox_tools(&self, month: Month) -> Result<Vec<String>> {
-        let mut statement = self
-            .conn
-            .prepare("SELECT DISTINCT tool FROM outbox WHERE month = ?1 ORDER BY tool")
-            .map_err(sql("outbox tools"))?;
-        let rows = statement.query_map([month.to_string()], |r| r.get(0)).map_err(sql("outbox tools"))?;
-        rows.map(|row| row.map_err(sql("outbox tools"))).collect()
-    }
-
-    /// Returns the ids of the campaigns that other emails of a month were placed in.
+    /// Returns the ids of the campaigns that emails of a month were placed in, but the one of a fingerprint.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -41,7 +41,7 @@ fn what_is_odd_about_a_month_is_named_and_stands_not_in_the_way() {
             pipeline::draft(&ctx, month(named), false).unwrap();
             let problems = pipeline::check(&ctx, month(named)).unwrap().problems;
             let odd: Vec<_> =
-                problems.iter().filter(|p| p.place.line == 0 && p.severity == Severity::Warning).collect();
+                problems.iter().filter(|p| p.place.line == 1 && p.severity == Severity::Warning).collect();
             let texts: Vec<String> = odd.iter().map(|p| p.message.clone()).collect();
             assert_eq!(
                 texts.iter().any(|t| !want.is_empty() && t.contains(want)),

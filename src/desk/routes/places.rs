@@ -27,17 +27,8 @@ async fn to_month(desk: &Desk) -> Answer {
 
 /// Returns the month that is being curated: that of the issue which is due, or else the newest draft's.
 fn at_work(ctx: &Ctx) -> anyhow::Result<Month> {
-    let (due, all) = (ctx.issue_month(), drafts(ctx)?);
+    let (due, all) = (ctx.issue_month(), pipeline::draft_months(ctx)?);
     Ok(if all.contains(&due) { due } else { all.into_iter().next().unwrap_or(due) })
-}
-
-/// Returns the months that have a draft file, the newest first.
-fn drafts(ctx: &Ctx) -> anyhow::Result<Vec<Month>> {
-    let files = crate::fsx::files_in(&ctx.home.root().join("drafts"))?;
-    let stems = files.iter().filter(|p| p.extension().is_some_and(|e| e == "toml")).filter_map(|p| p.file_stem());
-    let mut months: Vec<Month> = stems.filter_map(|s| Month::parse(&s.to_string_lossy())).collect();
-    months.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(months)
 }
 
 /// The page of the months.
@@ -65,7 +56,7 @@ async fn months_page(desk: &Desk) -> Answer {
     let (frame, months, next) = desk
         .room
         .ask(|ctx| {
-            let all = drafts(ctx)?;
+            let all = pipeline::draft_months(ctx)?;
             let next = Some(ctx.issue_month()).filter(|m| !all.contains(m)).map(MonthName::of);
             let mut months = Vec::new();
             for month in all {

@@ -9,14 +9,11 @@ use std::path::{Component, Path, PathBuf};
 use super::{Published, as_rendered};
 use crate::fsx::{self, Written};
 use crate::model::{Month, sha256_hex};
-use crate::pipeline::{Ctx, Error, Result, archive};
+use crate::pipeline::{Ctx, Error, FILE_BYTES_MAX, Result, archive};
 use crate::render::{self, RenderedFile, Templates};
 
 /// Files of an issue that are for the mailing tool, and no pages.
 const NO_PAGES: [&str; 3] = ["email.eml", "email.html", "email.txt"];
-
-/// The most bytes of a file that is looked at; ours are far smaller.
-const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// Where the list of our files is kept, in the folder itself. Web servers do not show names that begin with a dot in
 /// their listings, and the list names nothing but what they show anyway.

@@ -56,7 +56,7 @@ pub(super) async fn place(ctx: &Ctx, tool: &Tool, letter: &Letter, again: bool) 
 /// Campaigns of a tool that hold another text of a month, the newest first.
 struct Others {
     drafts: Vec<Campaign>,
-    /// Those that went out, or have a time set.
+    /// Those that are no drafts any more: they went out, in part or whole, or are about to.
     sent: Vec<Campaign>,
 }
 
@@ -81,7 +81,7 @@ impl Place<'_> {
     }
 
     /// Returns the other campaigns of this month: by their names, and by the ids that were noted, whatever they are
-    /// called now. A copy of this very text counts when it has gone out.
+    /// called now. A copy of this very text counts when it is no draft any more.
     fn others(&self, all: &[Campaign], own: Option<&CampaignId>) -> Result<Others> {
         let noted =
             self.ctx.store.outbox_others(self.tool.kind().as_str(), self.letter.month, &self.letter.fingerprint)?;
@@ -89,14 +89,14 @@ impl Place<'_> {
             let is_noted = noted.iter().any(|id| id == c.id.as_str());
             let is_of_month = is_noted || self.letter.is_of_same_month(&c.name);
             let is_copy = self.letter.is_named(&c.name);
-            Some(&c.id) != own && if is_copy { c.state == State::Going } else { is_of_month }
+            Some(&c.id) != own && if is_copy { c.state != State::Draft } else { is_of_month }
         };
         let (mut drafts, mut sent) = (Vec::new(), Vec::new());
         for other in all.iter().filter(is_other) {
             match other.state {
                 State::Draft => drafts.push(other.clone()),
-                State::Going => sent.push(other.clone()),
-                State::Other => {}
+                // What is paused, cancelled or archived may have reached some readers.
+                State::Going | State::Other => sent.push(other.clone()),
             }
         }
         Ok(Others { drafts, sent })
@@ -237,7 +237,7 @@ impl Place<'_> {
     async fn placed(&self, campaign: &Campaign, how: How, all: &[Campaign]) -> Result<Placed> {
         let others = self.others(all, Some(&campaign.id))?;
         let findings = self.look(&campaign.id).await?.unwrap_or_else(|| {
-            let text = "nothing of this draft (404), though it is there: open it there before it is sent".to_owned();
+            let text = "it knows no such draft, though it is there: open it there before it is sent".to_owned();
             vec![Finding { grade: Grade::Look, text }]
         });
         Ok(self.told(campaign, how, findings, others))

@@ -85,9 +85,11 @@ fn of_campaign(placed: &Placed) -> Vec<String> {
                 .to_owned()
         }
         How::Going => "this issue was sent there already, or has a time set; nothing was done".to_owned(),
-        How::Sent => {
-            "another text of this issue was sent there already, or has a time set; no draft was made".to_owned()
-        }
+        How::Sent => format!(
+            "another text of this issue is there, and is no draft any more but \"{}\": no draft was made, so that \
+             nobody gets it twice",
+            placed.status
+        ),
         How::Other => other_state(&placed.status),
     };
     let mut lines = vec![format!("{}: {how}", placed.tool), format!("  its name there: {}", placed.name)];
@@ -107,7 +109,7 @@ fn of_campaign(placed: &Placed) -> Vec<String> {
     }
     if placed.how != How::Sent {
         for sent in placed.sent.iter().take(OTHERS_MAX) {
-            lines.push(format!("  take care: another campaign of this month has gone out from there: {sent}"));
+            lines.push(format!("  take care: another campaign of this month is no draft any more there: {sent}"));
         }
     }
     let more = placed.others.len().saturating_sub(OTHERS_MAX);

@@ -4,7 +4,7 @@ CREATE TABLE outbox (
     tool        TEXT NOT NULL,
     month       TEXT NOT NULL,
     fingerprint TEXT NOT NULL,         -- publish::Letter: of the email and of the list it is for
-    state       TEXT NOT NULL CHECK (state IN ('intended', 'made', 'filling', 'filled')),
+    state       TEXT NOT NULL CHECK (state IN ('intended', 'made', 'filled')),
     campaign    TEXT NOT NULL,         -- the tool's id; empty while it is only intended
     at          TEXT NOT NULL,
     PRIMARY KEY (tool, month, fingerprint)

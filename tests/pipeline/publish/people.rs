@@ -114,7 +114,11 @@ fn one_stray_404_makes_nothing_anew() {
         house.forget();
         house.tools.next(&[Fault::None, Fault::None, Fault::None, Fault::NotFound]);
         let made = placed(&ctx, PublishTo::Mailchimp).await.unwrap();
-        assert!(matches!(made.findings.as_slice(), [one] if one.text.contains("404")), "{:?}", made.findings);
+        assert!(
+            matches!(made.findings.as_slice(), [one] if one.text.contains("it knows no such draft")),
+            "{:?}",
+            made.findings
+        );
     });
 }
 
@@ -260,7 +264,12 @@ fn a_name_of_the_house_is_no_tag_of_the_tool() {
 fn an_issue_that_was_sent_is_not_placed_once_more_by_mistake() {
     block_on(async {
         let (house, ctx) = House::start().await;
-        for (to, status) in [(PublishTo::Mailchimp, "sent"), (PublishTo::Listmonk, "scheduled")] {
+        for (to, status) in [
+            (PublishTo::Mailchimp, "sent"),
+            (PublishTo::Mailchimp, "archived"),
+            (PublishTo::Listmonk, "scheduled"),
+            (PublishTo::Listmonk, "paused"),
+        ] {
             for is_renamed in [false, true] {
                 house.forget();
                 placed(&ctx, to).await.unwrap();
@@ -277,6 +286,7 @@ fn an_issue_that_was_sent_is_not_placed_once_more_by_mistake() {
                 let report = publish(&ctx, september(), &[to]).await.unwrap();
                 let lines = report.places[0].lines().join("\n");
                 assert!(report.is_held_back() && lines.contains("--again"), "{note}: {lines}");
+                assert!(lines.contains(&format!("\"{status}\"")), "{note}: {lines}");
                 assert!(lines.contains(&house.tools.kept()[0].name), "{note}: {lines}");
                 assert_eq!(house.tools.kept().len(), 1, "{note}: {lines}");
                 let report = publish_again(&ctx, september(), &[to]).await.unwrap();
