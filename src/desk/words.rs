@@ -126,7 +126,7 @@ mod tests {
     ];
 
     /// Sentences with such a sign that no page shows, or that are meant so, each with why.
-    const MEANT: [(&str, &str); 9] = [
+    const MEANT: [(&str, &str); 10] = [
         ("run `roundup draft {month}` again", "a file that changes again and again is seen to elsewhere"),
         ("stands in its block: write the id", "the rest of the sentence is known"),
         ("delete its block\".to_owned()", "the word on the file in a sentence that is known"),
@@ -135,6 +135,7 @@ mod tests {
         ("` writes one", "the desk asks for versions only where there are some, or says it in its own words"),
         ("lists them\"", "the desk says in its own words that there is no such version"),
         ("copy the id from its block", "the rest of the sentence is known"),
+        ("`roundup draft restore {month}", "the start of each sentence that ends with it is known"),
         ("its block still stands here", "what is wrong, not what to do"),
     ];
 
