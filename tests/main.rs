@@ -17,6 +17,7 @@ mod cli;
 mod desk;
 mod pipeline;
 mod ranking;
+mod schedule;
 mod support;
 mod tag_finding;
 mod tag_judged;

@@ -18,10 +18,6 @@ pub struct Schedule {
     parsed: cron::Schedule,
 }
 
-/// How many coming times are looked at before we say that a line never comes due: a line such as
-/// `0 6 31 2 *` has none.
-const LOOK_AHEAD: usize = 64;
-
 /// Weekday names by crontab number; 7 is Sunday as well.
 const WEEKDAYS: [&str; 8] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
 
@@ -61,13 +57,21 @@ impl Schedule {
 
     /// Returns the first due moment after `now` in a time zone, or `None` when there is none.
     pub fn next_after(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        let start = now.to_zoned(zone.clone()).datetime().checked_sub(1.day()).ok()?;
-        let from = as_if_utc(start)?;
-        self.parsed
-            .after(&from)
-            .take(LOOK_AHEAD + 24 * 60 * 2)
-            .filter_map(|due| place(due, zone))
-            .find(|due| *due > now)
+        self.after(now, zone).next()
+    }
+
+    /// Returns all due moments after `now` in a time zone, in order, each once. It ends with the century.
+    pub fn after<'s>(&'s self, now: Timestamp, zone: &'s TimeZone) -> impl Iterator<Item = Timestamp> + 's {
+        // A day earlier, since a time that the clocks skipped lies after the moment it runs at.
+        let start = now.to_zoned(zone.clone()).datetime().checked_sub(1.day()).ok().and_then(as_if_utc);
+        let mut last = now;
+        let placed =
+            start.into_iter().flat_map(|from| self.parsed.after_owned(from)).filter_map(|due| place(due, zone));
+        placed.filter(move |due| {
+            let is_later = *due > last;
+            last = last.max(*due);
+            is_later
+        })
     }
 }
 
