@@ -34,6 +34,7 @@ pub mod publish;
 
 pub mod pipeline;
 pub mod desk;
+pub mod daemon;
 pub mod standin;
 
 pub mod cli;

@@ -59,6 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("desk", &["model", "fsx", "config", "draft", "store", "index", "pipeline"]),
+    ("daemon", &["model", "clock", "fsx", "store", "index", "pipeline"]),
     (
         "cli",
         &[
@@ -83,6 +84,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "index",
             "standin",
             "pipeline",
+            "daemon",
             "desk",
         ],
     ),

@@ -8,6 +8,7 @@ mod browser;
 mod choose;
 mod columns;
 mod curate;
+mod daemon;
 mod dedupe;
 mod demo;
 mod doctor;
@@ -88,6 +89,7 @@ enum Command {
     Demo(demo::Args),
     Init(init::Args),
     Run(run::Args),
+    Daemon(daemon::Args),
     Harvest(harvest::Args),
     Import(import::Args),
     Add(add::Args),
@@ -135,6 +137,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, global, term),
         Command::Init(args) => init::run(args, global, term),
         Command::Run(args) => run::run(args, global, term),
+        Command::Daemon(args) => daemon::run(args, global, term),
         Command::Harvest(args) => harvest::run(args, global, term),
         Command::Import(args) => import::run(args, global, term),
         Command::Add(args) => add::run(args, global, term),
@@ -181,7 +184,11 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
     let help = refused::help(error).map(|help| format!("\n  help: {help}")).unwrap_or_default();
     term.note(&format!("roundup: {error:#}{help}"));
-    if locked.iter().flatten().any(|e| matches!(e, StoreError::Locked { .. } | StoreError::DraftHeld { .. })) {
+    if locked
+        .iter()
+        .flatten()
+        .any(|e| matches!(e, StoreError::Locked { .. } | StoreError::DaemonThere { .. } | StoreError::DraftHeld { .. }))
+    {
         return Exit::Locked;
     }
     Exit::Usage

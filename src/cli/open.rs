@@ -156,6 +156,16 @@ fn keys() -> Keys {
     Keys { mailchimp: key(MailingTool::Mailchimp), listmonk: key(MailingTool::Listmonk) }
 }
 
+/// Returns the service manager that started us and wants to be told (`NOTIFY_SOCKET`, `WATCHDOG_USEC`); `None` where
+/// there is none.
+///
+/// # Errors
+/// When it cannot be reached.
+pub fn manager() -> std::io::Result<Option<crate::daemon::notify::Manager>> {
+    let name = env("NOTIFY_SOCKET").unwrap_or_default();
+    crate::daemon::notify::Manager::behind(&name, env("WATCHDOG_USEC").as_deref())
+}
+
 /// Returns the clock: the machine's, or `ROUNDUP_NOW` (RFC 3339), a debugging aid.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use super::month;
 use super::open::{self, Access};
 use super::term::{Exit, Terminal};
 use crate::pipeline;
+use crate::store::JobEnd;
 
 /// Does all that a morning does, once: harvest, merge, judge, rank, index, draft
 ///
@@ -35,7 +36,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         (Ok(_), 0) => "done".to_owned(),
         (Ok(_), n) => format!("done; {n} sources failed"),
     };
-    ctx.store.end_job("run", due, ctx.clock.now(), &outcome)?;
+    ctx.store.end_job("run", due, ctx.clock.now(), &JobEnd::done(outcome))?;
     if !global.json {
         harvest::print(&harvested, term);
         term.line("");

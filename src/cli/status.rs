@@ -98,7 +98,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     for job in &status.jobs {
         let end = job.finished_at.as_deref().map_or("not finished", |_| job.outcome.as_str());
-        term.line(&format!("{} on {}: {end}", job.name, hour(&job.started_at, &zone)));
+        term.line(&format!("{} on {}: {end}", job.name, hour(job.started_at.as_deref().unwrap_or(&job.due), &zone)));
     }
     for (month, is_rendered) in &status.drafts {
         term.line(&format!("draft {month}: {}", if *is_rendered { "rendered" } else { "not rendered yet" }));

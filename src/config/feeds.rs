@@ -169,16 +169,18 @@ fn read_rank(table: &Reader<'_>) -> RankWeights {
 /// Reads `[schedule]`.
 fn read_schedule(table: &Reader<'_>) -> (String, String) {
     let (harvest, draft) = default_schedule();
-    let line = |key: &'static str, or: String| {
-        let Some(line) = table.text(key) else { return or };
-        if let Err(message) = Schedule::parse(&line) {
-            table.report(Problem::error(table.place_of(key), message));
-        }
-        line
-    };
-    let lines = (line("harvest", harvest), line("draft", draft));
+    let lines = (read_line(table, "harvest").unwrap_or(harvest), read_line(table, "draft").unwrap_or(draft));
     table.refuse_unknown();
     lines
+}
+
+/// Reads a line of five fields; one that is no schedule is reported. `None` when there is none.
+fn read_line(table: &Reader<'_>, key: &'static str) -> Option<String> {
+    let line = table.text(key)?;
+    if let Err(message) = Schedule::parse(&line) {
+        table.report(Problem::error(table.place_of(key), message));
+    }
+    Some(line)
 }
 
 /// Reads `[lookup]`.
@@ -234,6 +236,7 @@ fn read_source(table: &Reader<'_>, id: String, around: &Surroundings) -> Option<
     let topics = read_topics(table, around);
     let is_verified = table.flag("verified").unwrap_or(false);
     let is_enabled = table.flag("enabled").unwrap_or(true);
+    let schedule = read_line(table, "schedule");
     let is_preprints = table.flag("preprints").unwrap_or(false);
     let allows_private = table.flag("allow-private").unwrap_or(false);
     let kind = match table.text_needed("kind").as_deref() {
@@ -251,7 +254,7 @@ fn read_source(table: &Reader<'_>, id: String, around: &Surroundings) -> Option<
         None => return None,
     };
     table.refuse_unknown();
-    Some(Source { id, name, topics, is_verified, is_enabled, is_preprints, allows_private, kind: kind? })
+    Some(Source { id, name, topics, is_verified, is_enabled, schedule, is_preprints, allows_private, kind: kind? })
 }
 
 /// Reads the topic hints; an unknown topic is reported with the nearest known one.

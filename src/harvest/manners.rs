@@ -111,6 +111,7 @@ mod tests {
             topics: Vec::new(),
             is_verified: true,
             is_enabled: true,
+            schedule: None,
             is_preprints: false,
             allows_private: false,
             kind: SourceKind::Feed { url: url.to_owned(), journal: String::new() },

@@ -292,6 +292,8 @@ pub struct Source {
     pub is_verified: bool,
     /// Whether it is asked at all.
     pub is_enabled: bool,
+    /// When it is asked, a line of five fields; `None` with all others, as `[schedule]` says.
+    pub schedule: Option<String>,
     /// Whether everything from it is a preprint: not reviewed by peers yet.
     pub is_preprints: bool,
     /// Whether private and loopback addresses are allowed (tests, an intranet).

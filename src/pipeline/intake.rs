@@ -40,19 +40,33 @@ pub(super) fn wanted_sources<'c>(ctx: &'c Ctx, only: &[String]) -> Result<Vec<&'
     Ok(ctx.config.settings.sources.iter().filter(wanted).collect())
 }
 
-/// Asks the named sources, or all that are enabled; one that fails costs only itself.
+/// Asks the named sources, or all that are enabled; one that fails costs only itself. Those that are named are
+/// asked even while they want to be left alone.
 ///
 /// # Errors
 /// When a named source does not exist or the database refuses.
 pub async fn harvest(ctx: &Ctx, only: &[String]) -> Result<HarvestReport> {
-    let sources = wanted_sources(ctx, only)?;
+    ask_all(ctx, wanted_sources(ctx, only)?, !only.is_empty()).await
+}
+
+/// Asks those of the enabled sources that fit, as a timetable does: whoever wants to be left alone is.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn harvest_due(ctx: &Ctx, fits: impl Fn(&Source) -> bool) -> Result<HarvestReport> {
+    let sources = wanted_sources(ctx, &[])?.into_iter().filter(|source| fits(source)).collect();
+    ask_all(ctx, sources, false).await
+}
+
+/// Asks sources, several at a time; what they answer is taken in in their order.
+async fn ask_all(ctx: &Ctx, sources: Vec<&Source>, is_asked_for: bool) -> Result<HarvestReport> {
     let queue = Queue::new(sources.len());
     let asked = sources.iter().enumerate().map(|(place, source)| {
         let queue = &queue;
         async move {
             let _seat = queue.seat().await;
             (ctx.progress)(&format!("asking {}", source.name));
-            let report = harvest_one(ctx, source, !only.is_empty(), queue.turn(place)).await;
+            let report = harvest_one(ctx, source, is_asked_for, queue.turn(place)).await;
             queue.leave(place);
             report
         }

@@ -66,6 +66,7 @@ pub mod sync;
 mod take;
 mod taste;
 mod template_files;
+pub mod timetable;
 mod withdraw;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};

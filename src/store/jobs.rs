@@ -1,24 +1,99 @@
-//! What is remembered about sources and runs.
+//! What is remembered about sources and about runs: when each was due, and what came of it.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Result, Store, from_json, sql, to_json};
 use crate::model::SourceState;
 
-/// One run of a job.
+/// How far the run of one due moment got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobState {
+    /// It waits for its moment.
+    Planned,
+    /// It was begun; after the end of the program that began it, it was cut off.
+    Running,
+    /// It failed and is tried again.
+    Failed,
+    /// It is over.
+    Done,
+    /// It was left to a later run of the same job.
+    Joined,
+    /// It was never done, and will not be.
+    Missed,
+}
+
+impl JobState {
+    /// All states, in the order of a run.
+    pub const ALL: [Self; 6] = [Self::Planned, Self::Running, Self::Failed, Self::Done, Self::Joined, Self::Missed];
+
+    /// Returns the word in the database and in figures.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Done => "done",
+            Self::Joined => "joined",
+            Self::Missed => "missed",
+        }
+    }
+}
+
+impl ToSql for JobState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.word()))
+    }
+}
+
+impl FromSql for JobState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let word = value.as_str()?;
+        Self::ALL.into_iter().find(|state| state.word() == word).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// One due moment of a job.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct JobRow {
-    /// Job name ("run", "harvest", "draft 2026-10").
+    /// Job name ("run", "harvest", "harvest SOURCE", "draft").
     pub name: String,
     /// When it was due, RFC 3339.
     pub due: String,
-    /// When it began.
-    pub started_at: String,
-    /// When it ended; `None` while it runs or when it was cut off.
+    /// How far it got.
+    pub state: JobState,
+    /// How many due moments the row speaks for, its own among them: those before it had no run of their own.
+    pub moments: u32,
+    /// How often it was begun.
+    pub tries: u32,
+    /// Before when it is not begun, RFC 3339; `None` means from its due moment on.
+    pub not_before: Option<String>,
+    /// When it began the last time; `None` before.
+    pub started_at: Option<String>,
+    /// When it ended; `None` while it runs, when it was cut off, and before.
     pub finished_at: Option<String>,
     /// How it ended, in plain words.
     pub outcome: String,
+}
+
+/// The columns of a row, in the order of [`row`].
+const COLUMNS: &str = "name, due, state, moments, tries, not_before, started_at, finished_at, outcome";
+
+/// Reads one row.
+fn row(r: &Row<'_>) -> rusqlite::Result<JobRow> {
+    Ok(JobRow {
+        name: r.get(0)?,
+        due: r.get(1)?,
+        state: r.get(2)?,
+        moments: r.get(3)?,
+        tries: r.get(4)?,
+        not_before: r.get(5)?,
+        started_at: r.get(6)?,
+        finished_at: r.get(7)?,
+        outcome: r.get(8)?,
+    })
 }
 
 impl Store {
@@ -57,49 +132,202 @@ impl Store {
     pub fn begin_job(&self, name: &str, due: Timestamp, now: Timestamp) -> Result<()> {
         self.conn
             .execute(
-                "INSERT INTO job (name, due, started_at) VALUES (?1, ?2, ?3) ON CONFLICT (name, due) DO UPDATE SET started_at = ?3, finished_at = NULL",
+                "INSERT INTO job (name, due, state, tries, started_at) VALUES (?1, ?2, 'running', 1, ?3)
+                 ON CONFLICT (name, due) DO UPDATE
+                 SET state = 'running', tries = tries + 1, started_at = ?3, finished_at = NULL",
                 params![name, due.to_string(), now.to_string()],
             )
             .map_err(sql("begin job"))?;
         Ok(())
     }
 
-    /// Writes down how a job ended.
+    /// Writes down how a job ended, and before when it is not tried again.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn end_job(&self, name: &str, due: Timestamp, now: Timestamp, outcome: &str) -> Result<()> {
+    pub fn end_job(&self, name: &str, due: Timestamp, now: Timestamp, end: &JobEnd) -> Result<()> {
         self.conn
             .execute(
-                "UPDATE job SET finished_at = ?3, outcome = ?4 WHERE name = ?1 AND due = ?2",
-                params![name, due.to_string(), now.to_string(), outcome],
+                "UPDATE job SET state = ?3, finished_at = ?4, outcome = ?5, not_before = ?6 WHERE name = ?1 AND due = ?2",
+                params![
+                    name,
+                    due.to_string(),
+                    end.state,
+                    now.to_string(),
+                    end.outcome,
+                    end.not_before.map(|t| t.to_string())
+                ],
             )
             .map_err(sql("end job"))?;
         Ok(())
     }
 
-    /// Returns the last runs, newest first.
+    /// Plans a run that speaks for so many due moments up to its own; one that is there already stays as it is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn plan_job(&self, name: &str, due: Timestamp, moments: u32, not_before: Timestamp) -> Result<()> {
+        self.conn
+            .execute(
+                "INSERT INTO job (name, due, state, moments, not_before) VALUES (?1, ?2, 'planned', ?3, ?4)
+                 ON CONFLICT DO NOTHING",
+                params![name, due.to_string(), moments, not_before.to_string()],
+            )
+            .map_err(sql("plan job"))?;
+        Ok(())
+    }
+
+    /// Writes down that so many due moments of a job up to `due` are never done, and why.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn miss_job(&self, name: &str, due: Timestamp, moments: u32, why: &str) -> Result<()> {
+        self.conn
+            .execute(
+                "INSERT INTO job (name, due, state, moments, outcome) VALUES (?1, ?2, 'missed', ?3, ?4)
+                 ON CONFLICT (name, due) DO UPDATE SET state = 'missed', outcome = ?4
+                 WHERE state IN ('planned', 'running', 'failed')",
+                params![name, due.to_string(), moments, why],
+            )
+            .map_err(sql("miss job"))?;
+        Ok(())
+    }
+
+    /// Leaves the open runs of a job that were due before a moment to the run of that moment, and returns how
+    /// many they are.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn join_jobs(&self, name: &str, before: Timestamp, outcome: &str) -> Result<usize> {
+        self.conn
+            .execute(
+                "UPDATE job SET state = 'joined', outcome = trim(outcome || '; ' || ?3, '; ')
+                 WHERE name = ?1 AND due < ?2 AND state IN ('planned', 'running', 'failed')",
+                params![name, before.to_string(), outcome],
+            )
+            .map_err(sql("join jobs"))
+    }
+
+    /// Takes back what is planned of a job for after `now` at other moments than `next`: its schedule was changed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn unplan_jobs(&self, name: &str, now: Timestamp, next: Option<Timestamp>) -> Result<()> {
+        self.conn
+            .execute(
+                "DELETE FROM job WHERE name = ?1 AND state = 'planned' AND tries = 0 AND due > ?2 AND due IS NOT ?3",
+                params![name, now.to_string(), next.map(|t| t.to_string())],
+            )
+            .map_err(sql("unplan jobs"))?;
+        Ok(())
+    }
+
+    /// Returns the open runs: planned, cut off or to be tried again; the oldest due first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open_jobs(&self) -> Result<Vec<JobRow>> {
+        self.job_rows(&format!(
+            "SELECT {COLUMNS} FROM job WHERE state IN ('planned', 'running', 'failed') ORDER BY due, name"
+        ))
+    }
+
+    /// Returns the newest moment up to `now` that is known of a job, done or not; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds no moment there.
+    pub fn newest_due(&self, name: &str, now: Timestamp) -> Result<Option<Timestamp>> {
+        let due: Option<String> = self
+            .conn
+            .query_row("SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2", params![name, now.to_string()], |r| {
+                r.get(0)
+            })
+            .map_err(sql("newest due"))?;
+        due.map(|text| moment(&text)).transpose()
+    }
+
+    /// Returns the last runs that were begun, and what was missed, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn last_jobs(&self, count: usize) -> Result<Vec<JobRow>> {
+        self.job_rows(&format!(
+            "SELECT {COLUMNS} FROM job WHERE started_at IS NOT NULL OR state = 'missed'
+             ORDER BY coalesce(started_at, due) DESC, name LIMIT {count}"
+        ))
+    }
+
+    /// Returns every row that was due from a moment on, by due moment and name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn jobs_since(&self, from: Timestamp) -> Result<Vec<JobRow>> {
+        self.job_rows(&format!("SELECT {COLUMNS} FROM job WHERE due >= '{from}' ORDER BY due, name"))
+    }
+
+    /// Returns how many due moments of each job are in each state.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn job_counts(&self) -> Result<Vec<(String, JobState, u64)>> {
         let mut statement = self
             .conn
-            .prepare(
-                "SELECT name, due, started_at, finished_at, outcome FROM job ORDER BY started_at DESC, name LIMIT ?1",
-            )
-            .map_err(sql("last jobs"))?;
-        let rows = statement
-            .query_map([count], |r| {
-                Ok(JobRow {
-                    name: r.get(0)?,
-                    due: r.get(1)?,
-                    started_at: r.get(2)?,
-                    finished_at: r.get(3)?,
-                    outcome: r.get(4)?,
-                })
-            })
-            .map_err(sql("last jobs"))?;
-        rows.map(|r| r.map_err(sql("last jobs"))).collect()
+            .prepare("SELECT name, state, sum(moments) FROM job GROUP BY name, state ORDER BY name, state")
+            .map_err(sql("job counts"))?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).map_err(sql("job counts"))?;
+        rows.map(|r| r.map_err(sql("job counts"))).collect()
     }
+
+    /// Forgets runs that are over and were due before a moment, but the newest of each job.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn forget_jobs(&self, before: Timestamp) -> Result<usize> {
+        self.conn
+            .execute(
+                "DELETE FROM job WHERE due < ?1 AND state IN ('done', 'joined', 'missed')
+                 AND due < (SELECT max(due) FROM job AS newest WHERE newest.name = job.name)",
+                [before.to_string()],
+            )
+            .map_err(sql("forget jobs"))
+    }
+
+    /// Runs a query for rows of jobs.
+    fn job_rows(&self, query: &str) -> Result<Vec<JobRow>> {
+        let mut statement = self.conn.prepare(query).map_err(sql("jobs"))?;
+        let rows = statement.query_map([], row).map_err(sql("jobs"))?;
+        rows.map(|r| r.map_err(sql("jobs"))).collect()
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobEnd {
+    /// Done, or failed and to be tried again.
+    pub state: JobState,
+    /// How it ended, in plain words.
+    pub outcome: String,
+    /// Before when it is not tried again.
+    pub not_before: Option<Timestamp>,
+}
+
+impl JobEnd {
+    /// Returns the end of a run that is over.
+    pub fn done(outcome: impl Into<String>) -> Self {
+        Self { state: JobState::Done, outcome: outcome.into(), not_before: None }
+    }
+
+    /// Returns the end of a run that failed and is tried again at a moment.
+    pub fn failed(outcome: impl Into<String>, again: Timestamp) -> Self {
+        Self { state: JobState::Failed, outcome: outcome.into(), not_before: Some(again) }
+    }
+}
+
+/// Reads a moment of a row.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn moment(text: &str) -> Result<Timestamp> {
+    let read = text.parse();
+    read.map_err(|_| super::StoreError::Damaged { what: "due moment", reason: format!("\"{text}\" is no moment") })
 }

@@ -20,25 +20,49 @@ impl WriterLock {
     /// [`StoreError::Locked`] with the holder's process id when another instance writes, or an
     /// error when the lock file cannot be made.
     pub fn take(folder: &Path) -> Result<Self> {
-        crate::fsx::make_folder(folder)?;
-        let path = folder.join("lock");
-        let refused = |cause: std::io::Error| crate::fsx::at("cannot write", &path)(cause);
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(refused)?;
-        if file.try_lock().is_err() {
-            let mut holder = String::new();
-            // Who holds it is a courtesy; that it is held is the answer.
-            let _ = file.take(32).read_to_string(&mut holder);
-            let holder = holder.trim();
-            let holder = if holder.is_empty() { "unknown" } else { holder };
-            return Err(StoreError::Locked { holder: holder.to_owned() });
-        }
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| writeln!(file, "{}", std::process::id()))
-            .map_err(refused)?;
+        let file = held(folder, "lock", |holder| StoreError::Locked { holder })?;
         Ok(Self { _file: file })
     }
+}
+
+/// Holds the right to be the daemon of a home, for the daemon's whole life. It gives no right to write: whoever runs a
+/// command between two runs of the daemon finds his turn.
+#[derive(Debug)]
+pub struct DaemonLock {
+    _file: File,
+}
+
+impl DaemonLock {
+    /// Takes the lock of a data folder.
+    ///
+    /// # Errors
+    /// [`StoreError::DaemonThere`] with the holder's process id when there is a daemon, or an error when the lock file
+    /// cannot be made.
+    pub fn take(folder: &Path) -> Result<Self> {
+        let file = held(folder, "daemon.lock", |holder| StoreError::DaemonThere { holder })?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Takes the lock of a file in a folder and writes our process id into it.
+fn held(folder: &Path, name: &str, locked: impl FnOnce(String) -> StoreError) -> Result<File> {
+    crate::fsx::make_folder(folder)?;
+    let path = folder.join(name);
+    let refused = |cause: std::io::Error| crate::fsx::at("cannot write", &path)(cause);
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(refused)?;
+    if file.try_lock().is_err() {
+        let mut holder = String::new();
+        // Who holds it is a courtesy; that it is held is the answer.
+        let _ = file.take(32).read_to_string(&mut holder);
+        let holder = holder.trim();
+        return Err(locked(if holder.is_empty() { "unknown" } else { holder }.to_owned()));
+    }
+    file.set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "{}", std::process::id()))
+        .map_err(refused)?;
+    Ok(file)
 }
 
 /// Holds the right to write draft files until it is dropped. It is held for a moment only: to look whether the file

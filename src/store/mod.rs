@@ -29,8 +29,9 @@ pub use choices::{ChoiceRow, NewChoice};
 pub use curation::{NewTagWord, TagAction, TagWord};
 pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
-pub use jobs::JobRow;
-pub use lock::{DraftLock, WriterLock};
+pub(crate) use jobs::moment;
+pub use jobs::{JobEnd, JobRow, JobState};
+pub use lock::{DaemonLock, DraftLock, WriterLock};
 pub use outbox::{OutboxRow, Placing};
 pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
@@ -84,6 +85,12 @@ pub enum StoreError {
     /// Another instance is writing.
     #[error("another roundup is writing here (process {holder})")]
     Locked {
+        /// Its process id, or "unknown".
+        holder: String,
+    },
+    /// There is a daemon already.
+    #[error("a daemon is at work here already (process {holder})")]
+    DaemonThere {
         /// Its process id, or "unknown".
         holder: String,
     },
@@ -186,6 +193,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/009_draft_versions.sql"),
     include_str!("schema/010_outbox.sql"),
     include_str!("schema/011_outbox_filling.sql"),
+    include_str!("schema/012_timetable.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
@@ -527,6 +535,7 @@ mod tests {
             "e1875b8de91a63f3",
             "1326ed061ec0ac9f",
             "7d25a608ad28db76",
+            "d176ce510af6cc89",
         ];
         assert_eq!(sums, known, "add the sum of a new step; never change one that is here");
     }

@@ -50,6 +50,7 @@ fn pubmed_of(ctx: &Ctx) -> Source {
         topics: Vec::new(),
         is_verified: true,
         is_enabled: true,
+        schedule: None,
         is_preprints: false,
         allows_private: false,
         kind: SourceKind::Pubmed { base_url: EUTILS.to_owned(), query: String::new(), overlap_days: 0, first_days: 0 },

@@ -242,6 +242,7 @@ fn source(query: &str) -> Source {
         topics: Vec::new(),
         is_verified: true,
         is_enabled: true,
+        schedule: None,
         is_preprints: false,
         allows_private: false,
         kind: SourceKind::Pubmed {

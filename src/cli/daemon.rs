@@ -1,0 +1,109 @@
+//! `roundup daemon`: does what is due until it is told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+
+use super::Global;
+use super::open::{self, Access};
+use super::term::{Exit, Terminal};
+use crate::clock::Clock;
+use crate::daemon::{self, Signal};
+use crate::pipeline::{Config, Ctx, Home};
+use crate::store::DaemonLock;
+
+/// Does what is due, day after day: harvests, and writes the draft on the 1st
+///
+/// When is said by [schedule] in feeds.toml, in the time zone of the house. A run that was missed, as while the
+/// computer was off, is made up for once: a harvest within 7 days, a draft within 35. Other commands work meanwhile.
+/// Ctrl-C or SIGTERM ends it within 10 seconds; SIGHUP, or a change of feeds.toml, makes it read the settings anew.
+///
+/// Examples: roundup --home /var/lib/roundup daemon · curl http://127.0.0.1:8573/healthz
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where monitors ask how it is: /healthz, /readyz and /metrics
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8573")]
+    listen: SocketAddr,
+    /// Answer nobody
+    #[arg(long, conflicts_with = "listen")]
+    no_listen: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the settings are wrong at the start, a daemon is at work already, or the address is taken.
+pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let home = Home::new(std::path::absolute(&global.home).unwrap_or_else(|_| global.home.clone()));
+    // Mistakes in the settings are told here, where somebody sees them.
+    open::config(&home, term)?;
+    let _lock = DaemonLock::take(&home.data())?;
+    let manager = open::manager().context("the service manager named in NOTIFY_SOCKET cannot be reached")?;
+    let clock: Arc<dyn Clock> = Arc::from(open::clock()?);
+    let listen = (!args.no_listen).then_some(args.listen);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        let (told, signals) = mpsc::unbounded_channel();
+        listen_to_signals(told)?;
+        if let Some(address) = listen {
+            term.note(&format!(
+                "the daemon works in {}; http://{address}/healthz says how it is",
+                home.root().display()
+            ));
+        }
+        let opened = home.clone();
+        let open = move |config: Config| -> anyhow::Result<Ctx> {
+            let mut ctx = open::open_with(opened.clone(), config, Access::Write, open::clock()?, open::fetch()?)?;
+            ctx.progress = Box::new(|_| {});
+            Ok(ctx)
+        };
+        daemon::run(daemon::Options { home, open: Arc::new(open), clock, listen, manager }, signals).await
+    })?;
+    // What did not stop in time is ended with the process; its transactions roll back.
+    runtime.shutdown_background();
+    Ok(Exit::Done)
+}
+
+/// Hands on what the system says; who says a second time that it is to end means at once.
+///
+/// # Errors
+/// When the system tells nothing.
+#[cfg(unix)]
+fn listen_to_signals(told: mpsc::UnboundedSender<Signal>) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut term, mut int, mut hup) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?);
+    tokio::spawn(async move {
+        let mut is_asked = false;
+        loop {
+            let is_stop = tokio::select! {
+                _ = term.recv() => true,
+                _ = int.recv() => true,
+                _ = hup.recv() => false,
+            };
+            if is_stop && is_asked {
+                super::interrupt::leave_at_once();
+            }
+            is_asked |= is_stop;
+            // The daemon may be on its way out.
+            let _ = told.send(if is_stop { Signal::Stop } else { Signal::Reload });
+        }
+    });
+    Ok(())
+}
+
+/// Elsewhere there is Ctrl-C alone.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+fn listen_to_signals(told: mpsc::UnboundedSender<Signal>) -> anyhow::Result<()> {
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            let _ = told.send(Signal::Stop);
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! The thread that works: reads the settings, plans, does what is due, one run after the other.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
+
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+use tokio::sync::{mpsc as heard, watch};
+
+use super::{Open, Shared, locked};
+use crate::model::Severity;
+use crate::pipeline::{self, Config, Ctx, Home, timetable};
+
+/// What it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// To read the settings anew.
+    Reload,
+    /// To do what is due.
+    Look,
+}
+
+/// What it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Report {
+    /// It does this now.
+    Doing(String),
+    /// Nothing is due before that moment.
+    Rested(Option<Timestamp>),
+    /// The home could not be opened, or nothing could be written down.
+    Trouble(String),
+}
+
+/// The thread with what it needs.
+pub(super) struct Worker {
+    home: Home,
+    open: Arc<Open>,
+    state: Shared,
+    told: heard::UnboundedSender<Report>,
+    stopping: watch::Receiver<bool>,
+    /// The last settings that were right.
+    config: Option<Config>,
+}
+
+impl Worker {
+    /// Returns the worker of a home; nothing is read yet.
+    pub(super) fn new(
+        home: Home,
+        open: Arc<Open>,
+        state: Shared,
+        told: heard::UnboundedSender<Report>,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self { home, open, state, told, stopping, config: None }
+    }
+
+    /// Does what it is asked for until nobody asks any more.
+    pub(super) fn work(mut self, asked: &mpsc::Receiver<Order>) {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        while let Ok(order) = asked.recv() {
+            if *self.stopping.borrow() {
+                return;
+            }
+            match order {
+                Order::Reload => self.reload(),
+                Order::Look => {
+                    let turn = catch_unwind(AssertUnwindSafe(|| self.turn(&runtime)));
+                    let report = match turn {
+                        Ok(Ok(next)) => Report::Rested(next),
+                        Ok(Err(error)) => Report::Trouble(format!("{error:#}")),
+                        Err(_) => Report::Trouble("a mistake in roundup itself stopped this".to_owned()),
+                    };
+                    if let Report::Trouble(why) = &report {
+                        tracing::error!("{why}");
+                    }
+                    self.tell(report);
+                }
+            }
+        }
+    }
+
+    /// Tells the thread that waits; it may be gone while the daemon ends.
+    fn tell(&self, report: Report) {
+        let _ = self.told.send(report);
+    }
+
+    /// Reads the settings; wrong ones are refused, and the last right ones stay.
+    fn reload(&mut self) {
+        let refused = match pipeline::load_config(&self.home) {
+            Ok((Some(config), _)) => {
+                tracing::info!("the settings were read");
+                self.config = Some(config);
+                String::new()
+            }
+            Ok((None, problems)) => {
+                let errors: Vec<String> =
+                    problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
+                errors.join("; ")
+            }
+            Err(error) => error.to_string(),
+        };
+        if !refused.is_empty() {
+            let stay = if self.config.is_some() { "; the ones from before stay in use" } else { "" };
+            tracing::error!("the settings are wrong{stay}: {refused}");
+        }
+        locked(&self.state).settings_refused = refused;
+    }
+
+    /// Plans and does what is due; returns when something is due next.
+    fn turn(&self, runtime: &Runtime) -> anyhow::Result<Option<Timestamp>> {
+        let Some(config) = self.config.clone() else { anyhow::bail!("there are no settings that can be used") };
+        let ctx = (self.open)(config)?;
+        for told in timetable::plan(&ctx)? {
+            if told.is_loss {
+                tracing::error!(job = told.name, "{}", told.says);
+            } else {
+                tracing::warn!(job = told.name, "{}", told.says);
+            }
+        }
+        loop {
+            let open = timetable::open(&ctx)?;
+            let Some(first) = open.first() else { return Ok(None) };
+            if first.from > ctx.clock.now() || *self.stopping.borrow() {
+                return Ok(Some(first.from));
+            }
+            self.run(runtime, &ctx, first)?;
+        }
+    }
+
+    /// Does one run.
+    fn run(&self, runtime: &Runtime, ctx: &Ctx, due: &timetable::Due) -> anyhow::Result<()> {
+        let name = due.job.name();
+        self.tell(Report::Doing(format!("{name}, due {}", due.due)));
+        let mut stopping = self.stopping.clone();
+        let stop = async move {
+            // When nobody can say it any more, the daemon ends as well.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        };
+        let end = runtime.block_on(timetable::run(ctx, due, stop))?;
+        match end {
+            Some(end) if end.not_before.is_none() => tracing::info!(job = name, "{}", end.outcome),
+            Some(end) => tracing::error!(job = name, "{}; it is tried again", end.outcome),
+            None => tracing::info!(job = name, "stopped; it is done again at the next start"),
+        }
+        Ok(())
+    }
+}
