@@ -86,6 +86,18 @@ impl Job {
         }
     }
 
+    /// Returns from when on the runs before a due moment are left to it: a harvest brings whatever came since the last,
+    /// but a draft is of one month, and only the runs of the same month write the same.
+    fn joins_from(&self, due: Timestamp, zone: &TimeZone) -> Timestamp {
+        match self.work {
+            Work::Harvest | Work::HarvestOf(_) => Timestamp::MIN,
+            Work::Draft => {
+                let first = due.to_zoned(zone.clone()).first_of_month().and_then(|day| day.start_of_day());
+                first.map_or(due, |start| start.timestamp())
+            }
+        }
+    }
+
     /// Returns how long after its moment the run begins; `home` tells homes apart.
     fn jitter(&self, home: &str, due: Timestamp) -> SignedDuration {
         match self.work {
@@ -101,8 +113,8 @@ impl Job {
 /// What is owed of one job.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Owed {
-    /// The moment within the window to make up for, and for how many it speaks.
-    run: Option<(Timestamp, u32)>,
+    /// The moments within the window to make up for, and for how many each speaks.
+    runs: Vec<(Timestamp, u32)>,
     /// The last moment outside of the window that went by, and how many did.
     missed: Option<(Timestamp, u32)>,
     /// The next moment to come.
@@ -115,16 +127,24 @@ fn owed(job: &Job, known: Option<Timestamp>, zone: &TimeZone, now: Timestamp) ->
     let next = job.schedule.next_after(now, zone);
     let Some(known) = known else { return Owed { next, ..Owed::default() } };
     let edge = now.checked_sub(job.window()).unwrap_or(Timestamp::MIN);
-    let counted = |from: Timestamp, until: Timestamp| {
-        let moments = job.schedule.after(from, zone).take_while(|due| *due <= until).take(COUNTED_MAX);
-        moments.fold((None, 0_u32), |(_, count), due| (Some(due), count + 1))
+    let due = |from: Timestamp, until: Timestamp| {
+        job.schedule.after(from, zone).take_while(move |due| *due <= until).take(COUNTED_MAX)
     };
-    let some = |(last, count): (Option<Timestamp>, u32)| last.map(|last| (last, count));
-    let missed = some(counted(known, edge)).map(|(last, count)| {
+    let missed = due(known, edge).fold(None, |last: Option<(Timestamp, u32)>, due| {
+        Some((due, last.map_or(1, |(_, count)| count + 1)))
+    });
+    let missed = missed.map(|(last, count)| {
         // Where there are more than are counted one by one, the edge stands for the last.
         if usize::try_from(count).is_ok_and(|count| count < COUNTED_MAX) { (last, count) } else { (edge, count) }
     });
-    Owed { run: some(counted(known.max(edge), now)), missed, next }
+    let mut runs: Vec<(Timestamp, u32)> = Vec::new();
+    for due in due(known.max(edge), now) {
+        match runs.last_mut() {
+            Some(last) if last.0 >= job.joins_from(due, zone) => *last = (due, last.1 + 1),
+            _ => runs.push((due, 1)),
+        }
+    }
+    Owed { runs, missed, next }
 }
 
 /// Something that people should know about the timetable.
@@ -175,15 +195,16 @@ fn plan_one(store: &Store, job: &Job, home: &str, zone: &TimeZone, now: Timestam
         let says = format!("{runs} missed until {}: {why}", in_zone(last, zone));
         told.push(Told { name: name.clone(), says, is_loss: true });
     }
-    if let Some((due, moments)) = owed.run {
-        store.plan_job(&name, due, moments, due)?;
+    for (due, moments) in &owed.runs {
+        store.plan_job(&name, *due, *moments, *due)?;
     }
-    // What is still open from before is left to the newest, which does its work as well.
-    if let Some(newest) = owed.run.map(|(due, _)| due).or(known) {
-        let joined = store.join_jobs(&name, newest, &format!("left to the run of {}", in_zone(newest, zone)))?;
-        let skipped = owed.run.map_or(0, |(_, moments)| usize::try_from(moments).unwrap_or_default().saturating_sub(1));
-        if owed.run.is_some() || joined > 0 {
-            let before = skipped + joined;
+    // What is still open from before is left to the newest that does its work as well.
+    let is_own = |known: &Timestamp| owed.runs.first().is_none_or(|(due, _)| *known < job.joins_from(*due, zone));
+    for (newest, moments) in known.filter(is_own).map(|known| (known, 0)).into_iter().chain(owed.runs.clone()) {
+        let outcome = format!("left to the run of {}", in_zone(newest, zone));
+        let joined = store.join_jobs(&name, job.joins_from(newest, zone), newest, &outcome)?;
+        if moments > 0 || joined > 0 {
+            let before = usize::try_from(moments).unwrap_or_default().saturating_sub(1) + joined;
             let also = if before > 0 { format!(", and for {before} before it") } else { String::new() };
             let says = format!("the run of {}{also} is made up for", in_zone(newest, zone));
             told.push(Told { name: name.clone(), says, is_loss: false });
@@ -277,14 +298,27 @@ pub async fn run(ctx: &Ctx, due: &Due, stop: impl Future<Output = ()>) -> Result
         return Ok(None);
     }
     ctx.store.begin_job(&name, due.due, ctx.clock.now())?;
+    let late = late(due, ctx.clock.now());
     let Some(worked) = work::done(ctx, &due.job.work, due.due, stop).await else { return Ok(None) };
     let now = ctx.clock.now();
     let end = match worked {
-        Ok(outcome) => JobEnd::done(outcome),
+        Ok(outcome) => JobEnd::done(format!("{outcome}{late}")),
         Err(why) => JobEnd::failed(why, again(&name, due, now)),
     };
     ctx.store.end_job(&name, due.due, now, &end)?;
     Ok(Some(end))
+}
+
+/// Returns what is said of a run that begins long after its moment, as after a night without power; empty for others.
+fn late(due: &Due, now: Timestamp) -> String {
+    let late = now.duration_since(due.due);
+    match (late.as_hours() / 24, late.as_hours()) {
+        (0, 0) => String::new(),
+        (0, 1) => "; made up for, 1 hour late".to_owned(),
+        (0, hours) => format!("; made up for, {hours} hours late"),
+        (1, _) => "; made up for, 1 day late".to_owned(),
+        (days, _) => format!("; made up for, {days} days late"),
+    }
 }
 
 /// Returns when a run that failed is tried again.

@@ -193,17 +193,17 @@ impl Store {
         Ok(())
     }
 
-    /// Leaves the open runs of a job that were due before a moment to the run of that moment, and returns how
-    /// many they are.
+    /// Leaves the open runs of a job that were due from one moment on and before another to the run of that other,
+    /// and returns how many they are.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn join_jobs(&self, name: &str, before: Timestamp, outcome: &str) -> Result<usize> {
+    pub fn join_jobs(&self, name: &str, from: Timestamp, before: Timestamp, outcome: &str) -> Result<usize> {
         self.conn
             .execute(
-                "UPDATE job SET state = 'joined', outcome = trim(outcome || '; ' || ?3, '; ')
-                 WHERE name = ?1 AND due < ?2 AND state IN ('planned', 'running', 'failed')",
-                params![name, before.to_string(), outcome],
+                "UPDATE job SET state = 'joined', outcome = trim(outcome || '; ' || ?4, '; ')
+                 WHERE name = ?1 AND due >= ?2 AND due < ?3 AND state IN ('planned', 'running', 'failed')",
+                params![name, from.to_string(), before.to_string(), outcome],
             )
             .map_err(sql("join jobs"))
     }
@@ -216,7 +216,7 @@ impl Store {
         self.conn
             .execute(
                 "DELETE FROM job WHERE name = ?1 AND state = 'planned' AND tries = 0 AND due > ?2 AND due IS NOT ?3",
-                params![name, now.to_string(), next.map(|t| t.to_string())],
+                params![name, whole_second(now), next.map(|t| t.to_string())],
             )
             .map_err(sql("unplan jobs"))?;
         Ok(())
@@ -239,7 +239,7 @@ impl Store {
     pub fn newest_due(&self, name: &str, now: Timestamp) -> Result<Option<Timestamp>> {
         let due: Option<String> = self
             .conn
-            .query_row("SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2", params![name, now.to_string()], |r| {
+            .query_row("SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2", params![name, whole_second(now)], |r| {
                 r.get(0)
             })
             .map_err(sql("newest due"))?;
@@ -321,6 +321,12 @@ impl JobEnd {
     pub fn failed(outcome: impl Into<String>, again: Timestamp) -> Self {
         Self { state: JobState::Failed, outcome: outcome.into(), not_before: Some(again) }
     }
+}
+
+/// Returns a moment without parts of a second, to be compared with due moments, which have none: as text,
+/// `06:00:00.5Z` would come before `06:00:00Z`.
+fn whole_second(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }
 
 /// Reads a moment of a row.
