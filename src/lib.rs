@@ -19,6 +19,7 @@ pub mod toml_doc;
 pub mod config;
 
 pub mod fetch;
+pub mod mail;
 pub mod harvest;
 pub mod normalise;
 pub mod merge;

@@ -43,6 +43,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let drafted = drafted?;
     pipeline::update_index(&ctx, false)?;
+    if let Some(why) = pipeline::remind(&ctx)?.trouble {
+        term.note(&format!("the secretariat could not be reminded by email: {why}"));
+    }
     if global.json {
         term.json(&serde_json::json!({ "harvest": harvested, "draft": drafted }))?;
     } else if let Some(drafted) = &drafted {

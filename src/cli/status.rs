@@ -11,6 +11,7 @@ use super::open::{self, Access};
 use super::term::{Exit, Style, Terminal};
 use crate::model::Month;
 use crate::pipeline;
+use crate::store::JobState;
 
 /// Shows what is there and what is next; with --month a month in numbers
 ///
@@ -93,17 +94,50 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         term.line(&format!("  {}", super::sources::WHEN_FAILING));
     }
     term.line("");
-    for (name, when) in &status.next {
-        term.line(&format!("next {name}: {when}"));
+    print_timetable(&status, &zone, term);
+    if !status.reminders.is_empty() {
+        term.line("");
+        term.styled(&[(Style::Bold, "To know")]);
+        for reminder in &status.reminders {
+            term.line(&format!("  {}", reminder.says));
+        }
     }
-    for job in &status.jobs {
-        let end = job.finished_at.as_deref().map_or("not finished", |_| job.outcome.as_str());
-        term.line(&format!("{} on {}: {end}", job.name, hour(job.started_at.as_deref().unwrap_or(&job.due), &zone)));
-    }
+    term.line("");
     for (month, is_rendered) in &status.drafts {
         term.line(&format!("draft {month}: {}", if *is_rendered { "rendered" } else { "not rendered yet" }));
     }
     Ok(Exit::Done)
+}
+
+/// Prints who does what is due, when, and what came of it.
+fn print_timetable(status: &pipeline::Status, zone: &jiff::tz::TimeZone, term: &mut Terminal) {
+    term.styled(&[(Style::Bold, "Timetable")]);
+    for next in &status.next {
+        let again = match next.failures {
+            0 => String::new(),
+            1 => ", tried again after a failure".to_owned(),
+            n => format!(", tried again after {n} failures"),
+        };
+        term.line(&format!("  next {}: {}{again}", next.name, next.at));
+    }
+    for job in &status.jobs {
+        let began = hour(job.started_at.as_deref().unwrap_or(&job.due), zone);
+        let end = match job.state {
+            JobState::Running => "not finished",
+            JobState::Missed => continue,
+            _ => job.outcome.as_str(),
+        };
+        term.line(&format!("  {} on {began}: {end}", job.name));
+    }
+    for job in &status.missed {
+        let (was, runs) = if job.moments == 1 { ("was", "run") } else { ("were", "runs") };
+        let until = hour(&job.due, zone);
+        term.line(&format!("  {} {} {runs} {was} missed until {until}: {}", job.moments, job.name, job.outcome));
+    }
+    term.line(&match &status.daemon {
+        Some(holder) => format!("  the daemon is at work (process {holder})"),
+        None => "  no daemon is at work; `roundup daemon` does what is due, `roundup run` does it once".to_owned(),
+    });
 }
 
 /// Returns how a source is, in one line.

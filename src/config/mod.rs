@@ -8,6 +8,7 @@ pub mod feeds;
 pub mod lexicon;
 mod house;
 mod publishing;
+mod reminders;
 pub mod schedule;
 pub mod topics;
 

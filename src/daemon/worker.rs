@@ -3,13 +3,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc as heard, watch};
 
 use super::{Open, Shared, locked};
 use crate::model::Severity;
 use crate::pipeline::{self, Config, Ctx, Home, timetable};
+
+/// When an email to the secretariat that did not go out is tried again.
+const REMIND_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 
 /// What it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,14 +120,30 @@ impl Worker {
                 tracing::warn!(job = told.name, "{}", told.says);
             }
         }
+        let mut next;
         loop {
             let open = timetable::open(&ctx)?;
-            let Some(first) = open.first() else { return Ok(None) };
-            if first.from > ctx.clock.now() || *self.stopping.borrow() {
-                return Ok(Some(first.from));
+            next = open.first().map(|due| due.from);
+            match open.first() {
+                Some(first) if first.from <= ctx.clock.now() && !*self.stopping.borrow() => {
+                    self.run(runtime, &ctx, first)?;
+                }
+                _ => break,
             }
-            self.run(runtime, &ctx, first)?;
         }
+        if *self.stopping.borrow() {
+            return Ok(next);
+        }
+        let reminded = pipeline::remind(&ctx)?;
+        if reminded.mailed > 0 {
+            tracing::info!("the secretariat was reminded of {} things by email", reminded.mailed);
+        }
+        if let Some(why) = reminded.trouble {
+            tracing::error!("the secretariat could not be reminded: {why}");
+            let again = ctx.clock.now().checked_add(REMIND_AGAIN).ok();
+            next = next.min(again).or(next).or(again);
+        }
+        Ok(next)
     }
 
     /// Does one run.

@@ -193,6 +193,7 @@ impl Frame {
             month: None,
             state: None,
             paper: String::new(),
+            reminders: Vec::new(),
             notice: String::new(),
             undo: String::new(),
             jobs: Vec::new(),
@@ -205,6 +206,9 @@ impl Frame {
         self.is_watch = desk.purpose == Purpose::Watch;
         // The bar is for those who decide, and holds a form.
         self.state = self.state.filter(|_| !self.is_watch);
+        if self.is_watch {
+            self.reminders.clear();
+        }
         self
     }
 }
@@ -338,9 +342,16 @@ fn seen(ctx: &Held, month: Month, title: &str, here: &'static str) -> anyhow::Re
         house: ctx.config.settings.house.community.clone(),
         month: Some(MonthName::of(month)),
         state,
+        reminders: reminders(ctx)?,
         ..Frame::bare(title)
     };
     Ok(Seen { file, frame })
+}
+
+/// Returns what people should know of besides the draft, without what is typed on a command line.
+fn reminders(ctx: &Ctx) -> anyhow::Result<Vec<String>> {
+    let open = ctx.store.open_reminders()?.into_iter().filter(|row| row.kind != "draft");
+    Ok(open.map(|row| capital(row.says.split("; `roundup ").next().unwrap_or_default()) + ".").collect())
 }
 
 /// Puts to a frame what the desk itself knows.

@@ -27,6 +27,8 @@ pub(super) struct Frame {
     pub(super) state: Option<State>,
     /// The paper that the page is about, by its id in the file; empty on other pages.
     pub(super) paper: String,
+    /// What people should know of besides the draft, a sentence each: sources that do not answer, runs that were missed.
+    pub(super) reminders: Vec<String>,
     /// What was just done, said once.
     pub(super) notice: String,
     /// What undo would take back; empty for nothing.

@@ -23,6 +23,52 @@ pub struct Settings {
     pub lookup: Lookup,
     /// Where a finished issue goes.
     pub publishing: Publishing,
+    /// What the secretariat is reminded of, and how.
+    pub reminders: Reminders,
+}
+
+/// What the secretariat is reminded of, and whether by email as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminders {
+    /// After how many days without an answer a source is named.
+    pub source_days: u32,
+    /// Whom emails go to, addresses; empty for nobody.
+    pub to: Vec<String>,
+    /// The address that they come from.
+    pub from: String,
+    /// The server that takes them; `None` for none.
+    pub server: Option<MailServer>,
+}
+
+impl Default for Reminders {
+    fn default() -> Self {
+        Self { source_days: 3, to: Vec::new(), from: String::new(), server: None }
+    }
+}
+
+/// A server that takes emails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailServer {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Who we are there; `None` where nobody has to be anybody.
+    pub user: Option<String>,
+}
+
+impl MailServer {
+    /// The port where programs hand in emails (RFC 6409), encrypted after STARTTLS.
+    pub const PORT_USUAL: u16 = 587;
+    /// The port that is encrypted from the first byte (RFC 8314).
+    pub const PORT_TLS: u16 = 465;
+
+    /// Tells whether the server is on this computer, so that nobody can listen on the way.
+    pub fn is_here(&self) -> bool {
+        let address = self.host.trim_start_matches('[').trim_end_matches(']');
+        self.host.eq_ignore_ascii_case("localhost")
+            || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
 }
 
 impl Settings {

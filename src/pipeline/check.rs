@@ -11,8 +11,8 @@ use super::draft::{file_name, is_taken_in};
 use super::draft_file::{self, Found};
 use super::gather::sent_before;
 use super::links::LinkReport;
+use super::timetable::Job;
 use super::{Ctx, EmailSize, Result, issue, judgement_of, months, preview};
-use crate::config::schedule::Schedule;
 use crate::draft::{self, Facts, Places, Stand, WorkFacts};
 use crate::model::text::shorten;
 use crate::model::{CanonicalUrl, Draft, Month, Place, Problem, Scope, Settings, WorkId};
@@ -42,23 +42,15 @@ pub struct Upcoming {
 const RUNS_SHOWN: usize = 3;
 
 impl Upcoming {
-    /// Returns the next runs of each schedule after `now`.
+    /// Returns the next runs of each job after `now`, of sources with a schedule of their own among them.
     pub fn of(settings: &Settings, now: Timestamp) -> Vec<Self> {
         let zone = TimeZone::get(&settings.house.time_zone).unwrap_or(TimeZone::UTC);
-        [("harvest", &settings.harvest_cron), ("draft", &settings.draft_cron)]
-            .into_iter()
-            .map(|(name, line)| {
-                let mut runs = Vec::new();
-                let mut at = now;
-                if let Ok(schedule) = Schedule::parse(line) {
-                    while let Some(next) = schedule.next_after(at, &zone).filter(|_| runs.len() < RUNS_SHOWN) {
-                        runs.push(next.to_zoned(zone.clone()).strftime("%a %-d %b %Y %H:%M %Z").to_string());
-                        at = next;
-                    }
-                }
-                Self { name: name.to_owned(), runs }
-            })
-            .collect()
+        let shown = |run: Timestamp| run.to_zoned(zone.clone()).strftime("%a %-d %b %Y %H:%M %Z").to_string();
+        let of_job = |job: &Job| {
+            let runs = job.schedule.after(now, &zone).take(RUNS_SHOWN).map(shown).collect();
+            Self { name: job.name(), runs }
+        };
+        Job::all(settings).iter().map(of_job).collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! One screen: what is there, how the sources are, what is next.
 
+use jiff::{SignedDuration, Timestamp};
+
+use super::timetable::{self, Job};
 use super::{Ctx, Result, draft_months, judgement_of};
-use crate::config::schedule::Schedule;
 use crate::index::{Index, IndexError, State};
 use crate::model::{Month, Scope};
-use crate::store::{Counts, JobRow};
+use crate::store::{Counts, DaemonLock, JobRow, JobState, ReminderRow};
 
 /// How one source is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -36,12 +38,31 @@ pub struct Status {
     pub sources: Vec<SourceStatus>,
     /// The last runs, newest first.
     pub jobs: Vec<JobRow>,
-    /// The next due moment of each schedule, in the roundup's zone.
-    pub next: Vec<(String, String)>,
+    /// When each job is done next, in the roundup's zone, and whether that is another try after a failure.
+    pub next: Vec<NextRun>,
+    /// What was missed within the last 35 days, newest first.
+    pub missed: Vec<JobRow>,
+    /// What people should know of, the oldest first.
+    pub reminders: Vec<ReminderRow>,
+    /// The process id of the daemon that is at work here; `None` when there is none.
+    pub daemon: Option<String>,
     /// Months that have a draft file, and whether each was rendered; newest first.
     pub drafts: Vec<(String, bool)>,
 }
 
+/// When a job is done next.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NextRun {
+    /// Job name ("harvest", "harvest SOURCE", "draft").
+    pub name: String,
+    /// When, in the roundup's zone; "never" when it never comes due.
+    pub at: String,
+    /// How often it failed until now.
+    pub failures: u32,
+}
+
+/// How long a missed run is told of.
+const MISSED_SHOWN: SignedDuration = SignedDuration::from_hours(35 * 24);
 /// How many runs are shown.
 const JOBS_SHOWN: usize = 5;
 
@@ -70,7 +91,10 @@ pub fn status(ctx: &Ctx) -> Result<Status> {
         index: index_words(ctx)?,
         sources,
         jobs: ctx.store.last_jobs(JOBS_SHOWN)?,
-        next: next(ctx),
+        next: next(ctx)?,
+        missed: missed(ctx)?,
+        reminders: ctx.store.open_reminders()?,
+        daemon: DaemonLock::holder(&ctx.home.data()),
         drafts,
     })
 }
@@ -118,18 +142,25 @@ fn index_words(ctx: &Ctx) -> Result<String> {
     })
 }
 
-/// Returns the next due moment of each schedule.
-fn next(ctx: &Ctx) -> Vec<(String, String)> {
-    let settings = &ctx.config.settings;
-    let zone = ctx.zone();
-    let mut out = Vec::new();
-    for (name, line) in [("harvest", &settings.harvest_cron), ("draft", &settings.draft_cron)] {
-        let due = Schedule::parse(line).ok().and_then(|s| s.next_after(ctx.clock.now(), &zone));
-        let text = due.map_or_else(
-            || "never".to_owned(),
-            |d| d.to_zoned(zone.clone()).strftime("%a %d %b %Y, %H:%M %Z").to_string(),
-        );
-        out.push((name.to_owned(), text));
-    }
-    out
+/// Returns when each job is done next: as the daemon planned it, or else as its schedule says.
+fn next(ctx: &Ctx) -> Result<Vec<NextRun>> {
+    let (zone, now) = (ctx.zone(), ctx.clock.now());
+    let open = timetable::open(ctx)?;
+    let of_job = |job: &Job| {
+        let name = job.name();
+        let planned = open.iter().filter(|due| due.job.name() == name).min_by_key(|due| due.from);
+        let at = planned.map(|due| due.from.max(now)).or_else(|| job.schedule.next_after(now, &zone));
+        let shown = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M %Z").to_string();
+        NextRun { name, at: at.map_or_else(|| "never".to_owned(), shown), failures: planned.map_or(0, |due| due.tries) }
+    };
+    Ok(Job::all(&ctx.config.settings).iter().map(of_job).collect())
+}
+
+/// Returns what was missed of late, newest first.
+fn missed(ctx: &Ctx) -> Result<Vec<JobRow>> {
+    let from = ctx.clock.now().checked_sub(MISSED_SHOWN).unwrap_or(Timestamp::MIN);
+    let mut rows = ctx.store.jobs_since(from)?;
+    rows.retain(|row| row.state == JobState::Missed);
+    rows.reverse();
+    Ok(rows)
 }

@@ -32,6 +32,9 @@ const COUNTED_MAX: usize = 35 * 24 * 60;
 /// How long runs that are over are remembered.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(400 * 24);
 
+/// Name of the job that writes drafts.
+pub const DRAFT_JOB: &str = "draft";
+
 /// What a job does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
@@ -74,7 +77,7 @@ impl Job {
         match &self.work {
             Work::Harvest => "harvest".to_owned(),
             Work::HarvestOf(source) => format!("harvest {source}"),
-            Work::Draft => "draft".to_owned(),
+            Work::Draft => DRAFT_JOB.to_owned(),
         }
     }
 

@@ -39,10 +39,33 @@ impl DaemonLock {
     /// [`StoreError::DaemonThere`] with the holder's process id when there is a daemon, or an error when the lock file
     /// cannot be made.
     pub fn take(folder: &Path) -> Result<Self> {
-        let file = held(folder, "daemon.lock", |holder| StoreError::DaemonThere { holder })?;
-        Ok(Self { _file: file })
+        // Who only looks whether there is a daemon holds the lock for that moment.
+        for _ in 0..LOOKS {
+            match held(folder, "daemon.lock", |holder| StoreError::DaemonThere { holder }) {
+                Err(StoreError::DaemonThere { .. }) => std::thread::sleep(DRAFT_PAUSE),
+                other => return other.map(|file| Self { _file: file }),
+            }
+        }
+        held(folder, "daemon.lock", |holder| StoreError::DaemonThere { holder }).map(|file| Self { _file: file })
+    }
+
+    /// Returns the process id of the daemon of a data folder, or "unknown"; `None` when there is none.
+    pub fn holder(folder: &Path) -> Option<String> {
+        let file = File::open(folder.join("daemon.lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {}
+            _ => return None,
+        }
+        let mut holder = String::new();
+        // Who it is is a courtesy; that it is there is the answer.
+        let _ = file.take(32).read_to_string(&mut holder);
+        let holder = holder.trim();
+        Some(if holder.is_empty() { "unknown" } else { holder }.to_owned())
     }
 }
+
+/// How often a daemon tries to have its lock, 10 ms apart.
+const LOOKS: usize = 20;
 
 /// Takes the lock of a file in a folder and writes our process id into it.
 fn held(folder: &Path, name: &str, locked: impl FnOnce(String) -> StoreError) -> Result<File> {

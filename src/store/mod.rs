@@ -22,6 +22,7 @@ mod pairs;
 mod payloads;
 mod pending;
 mod records;
+mod reminders;
 mod versions;
 mod works;
 
@@ -37,6 +38,7 @@ pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use pending::Pending;
 pub use records::PutRecord;
+pub use reminders::ReminderRow;
 pub use versions::{DraftBy, DraftVersion, VersionBase};
 pub use works::{Counts, WorkRow};
 
@@ -194,6 +196,7 @@ const SCHEMA: &[&str] = &[
     include_str!("schema/010_outbox.sql"),
     include_str!("schema/011_outbox_filling.sql"),
     include_str!("schema/012_timetable.sql"),
+    include_str!("schema/013_reminders.sql"),
 ];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
@@ -536,6 +539,7 @@ mod tests {
             "1326ed061ec0ac9f",
             "7d25a608ad28db76",
             "d176ce510af6cc89",
+            "dfaebe14404d638b",
         ];
         assert_eq!(sums, known, "add the sum of a new step; never change one that is here");
     }

@@ -63,7 +63,8 @@ async fn months_page(desk: &Desk) -> Answer {
                 let is_rendered = ctx.store.issue_manifest(month)?.is_some();
                 months.push(MonthLine { month: MonthName::of(month), is_rendered });
             }
-            Ok((around(ctx, "Months", "months"), months, next))
+            let frame = Frame { reminders: super::reminders(ctx)?, ..around(ctx, "Months", "months") };
+            Ok((frame, months, next))
         })
         .await?;
     let frame = filled(desk, frame, None, &[]);

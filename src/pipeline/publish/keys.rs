@@ -1,4 +1,7 @@
-//! The keys of mailing tools: from the environment, else from a file that nobody else can read.
+//! The keys of mailing tools and the password of the mail server: from the environment, else from a file that nobody
+//! else can read.
+
+use std::path::{Path, PathBuf};
 
 use crate::fetch::Secret;
 use crate::fsx;
@@ -15,7 +18,12 @@ pub struct Keys {
     pub mailchimp: Option<Secret>,
     /// `LISTMONK_API_TOKEN`.
     pub listmonk: Option<Secret>,
+    /// `ROUNDUP_MAIL_PASSWORD`: of the server that takes reminders.
+    pub mail: Option<Secret>,
 }
+
+/// The variable of the environment that holds the password of the mail server.
+pub const MAIL_PASSWORD: &str = "ROUNDUP_MAIL_PASSWORD";
 
 impl Keys {
     /// Returns the variable of the environment that holds a tool's key.
@@ -39,27 +47,47 @@ pub(super) fn key(home: &Home, tool: MailingTool, keys: &Keys) -> Result<Secret>
     if let Some(key) = given {
         return Ok(key.clone());
     }
-    let path = home.root().join("keys").join(tool.as_str());
-    let shown = path.display();
-    let text = fsx::read_plain_text(&path, KEY_BYTES_MAX)?.unwrap_or_default();
-    let key = text.trim();
-    if key.is_empty() {
-        let reason = format!("there is no key for {}", tool.name());
-        let help = format!("put it into the variable {} or, alone, into the file {shown}", Keys::variable(tool));
-        return Err(Error::stopped(reason, help));
-    }
-    if fsx::is_open_to_others(&path)? {
-        let reason = format!("others on this computer can read {shown}");
-        return Err(Error::stopped(reason, format!("run: chmod 600 '{shown}'")));
-    }
-    if is_more_than_key(key) {
-        let reason = format!("{shown} holds more than the key of {}", tool.name());
-        let variable = Keys::variable(tool);
+    let (name, variable) = (tool.name(), Keys::variable(tool));
+    let path = path(home, tool.as_str());
+    let key = of_file(&path, &format!("key for {name}"), variable)?;
+    if is_more_than_key(&key) {
+        let reason = format!("{} holds more than the key of {name}", path.display());
         let help =
             format!("leave the key alone in it: no {variable}= before it, no quotation marks, nothing behind it");
         return Err(Error::stopped(reason, help));
     }
-    Ok(Secret::new(key.to_owned()))
+    Ok(Secret::new(key))
+}
+
+/// Returns the password of the mail server: of the environment, else of the file `keys/mail` of the home.
+///
+/// # Errors
+/// When there is none, or others on this computer can read the file.
+pub(in crate::pipeline) fn password(home: &Home, given: Option<&Secret>) -> Result<Secret> {
+    let of_home = || of_file(&path(home, "mail"), "password for the mail server", MAIL_PASSWORD).map(Secret::new);
+    given.map_or_else(of_home, |password| Ok(password.clone()))
+}
+
+/// Returns where a key lies in a home.
+fn path(home: &Home, name: &str) -> PathBuf {
+    home.root().join("keys").join(name)
+}
+
+/// Returns what a file of a key holds, without blanks around it; `what` says what that is.
+fn of_file(path: &Path, what: &str, variable: &str) -> Result<String> {
+    let shown = path.display();
+    let text = fsx::read_plain_text(path, KEY_BYTES_MAX)?.unwrap_or_default();
+    let key = text.trim();
+    if key.is_empty() {
+        let reason = format!("there is no {what}");
+        let help = format!("put it into the variable {variable} or, alone, into the file {shown}");
+        return Err(Error::stopped(reason, help));
+    }
+    if fsx::is_open_to_others(path)? {
+        let reason = format!("others on this computer can read {shown}");
+        return Err(Error::stopped(reason, format!("run: chmod 600 '{shown}'")));
+    }
+    Ok(key.to_owned())
 }
 
 /// Tells whether a text is more than a key: a line of a shell, something in quotation marks, several words.

@@ -25,7 +25,7 @@ fn september() -> IssueMonth {
 }
 
 fn keys() -> Keys {
-    Keys { mailchimp: Some(Secret::new(KEY.to_owned())), listmonk: Some(Secret::new(KEY.to_owned())) }
+    Keys { mailchimp: Some(Secret::new(KEY.to_owned())), listmonk: Some(Secret::new(KEY.to_owned())), mail: None }
 }
 
 /// Returns short waits.

@@ -1,0 +1,107 @@
+//! A plain email to the secretariat, through its own mail server. The newsletter never goes this way: it is placed as
+//! a draft in the mailing tool, and people send it there.
+//!
+//! The way to the server is encrypted and its certificate is checked, with STARTTLS or, on port 465, from the first
+//! byte (RFC 8314). Only a server on this computer is spoken to in the clear.
+
+use std::time::Duration;
+
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, SinglePart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{Address, Message, SmtpTransport, Transport};
+
+use crate::fetch::Secret;
+use crate::model::MailServer;
+use crate::model::text::clean_line;
+
+/// How long the server may take for each answer.
+const ANSWER_WAIT: Duration = Duration::from_secs(20);
+
+/// What goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Who sends it: a name for people, and an address.
+    pub from: (String, String),
+    /// Whom it goes to, addresses.
+    pub to: Vec<String>,
+    /// Subject, one line.
+    pub subject: String,
+    /// The text, plain.
+    pub text: String,
+}
+
+/// Why an email did not go out.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// An address is none.
+    #[error("\"{0}\" is no email address")]
+    Address(String),
+    /// It cannot be put together.
+    #[error("the email cannot be put together: {0}")]
+    Form(String),
+    /// The server did not take it.
+    #[error("the mail server {server} did not take it: {why}")]
+    Refused {
+        /// Its name.
+        server: String,
+        /// What it said, without the password.
+        why: String,
+    },
+}
+
+/// Hands an email to the server, and returns when the server has taken it.
+///
+/// # Errors
+/// When an address is wrong, the server cannot be reached or trusted, or it refuses.
+pub fn send(mail: &Mail, server: &MailServer, password: Option<&Secret>) -> Result<(), MailError> {
+    let message = message(mail)?;
+    let refused = |why: &str| {
+        let secrets: Vec<Secret> = password.into_iter().cloned().collect();
+        MailError::Refused { server: server.host.clone(), why: Secret::hidden_in(why, &secrets) }
+    };
+    let builder = if server.is_here() {
+        SmtpTransport::builder_dangerous(&server.host)
+    } else if server.port == MailServer::PORT_TLS {
+        SmtpTransport::relay(&server.host).map_err(|error| refused(&with_causes(&error)))?
+    } else {
+        SmtpTransport::starttls_relay(&server.host).map_err(|error| refused(&with_causes(&error)))?
+    };
+    let mut builder = builder.port(server.port).timeout(Some(ANSWER_WAIT));
+    if let (Some(user), Some(password)) = (&server.user, password) {
+        builder = builder.credentials(Credentials::new(user.clone(), password.reveal().to_owned()));
+    }
+    builder.build().send(&message).map(drop).map_err(|error| refused(&with_causes(&error)))
+}
+
+/// Returns the email as it goes over the line. Every text is one line of plain characters, but the text itself.
+fn message(mail: &Mail) -> Result<Message, MailError> {
+    let address = |text: &str| text.parse::<Address>().map_err(|_| MailError::Address(clean_line(text)));
+    let (name, from) = &mail.from;
+    let mut builder = Message::builder()
+        .from(Mailbox::new(Some(clean_line(name)), address(from)?))
+        .subject(clean_line(&mail.subject));
+    for to in &mail.to {
+        builder = builder.to(Mailbox::new(None, address(to)?));
+    }
+    let text: Vec<String> = mail.text.lines().map(clean_line).collect();
+    let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text.join("\r\n") + "\r\n");
+    builder.singlepart(part).map_err(|error| MailError::Form(error.to_string()))
+}
+
+/// Returns an error with what caused it, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !line.contains(&text) {
+            line = format!("{line}: {text}");
+        }
+        cause = error.source();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;

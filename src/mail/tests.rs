@@ -1,0 +1,165 @@
+//! What goes over the line, against a server that speaks SMTP on this computer (RFC 5321).
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread::JoinHandle;
+
+use super::*;
+
+/// A mail server that takes one email, or refuses at a word.
+struct Server {
+    at: MailServer,
+    said: JoinHandle<Vec<String>>,
+}
+
+/// Starts a server that answers `refusal` to the command that begins with `refused`.
+fn server(refused: &'static str, refusal: &'static str) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let said = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        talk(&stream, refused, refusal)
+    });
+    Server { at: MailServer { host: "127.0.0.1".to_owned(), port, user: Some("ada".to_owned()) }, said }
+}
+
+/// Speaks with a client; returns all lines that it said.
+fn talk(mut stream: &TcpStream, refused: &str, refusal: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut reader = BufReader::new(stream);
+    let mut is_text = false;
+    stream.write_all(b"220 mail.example.org ESMTP\r\n").unwrap();
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or_default() == 0 {
+            return lines;
+        }
+        let line = line.trim_end_matches(['\r', '\n']).to_owned();
+        lines.push(line.clone());
+        let answer = match line.split(' ').next().unwrap_or_default() {
+            "." if is_text => {
+                is_text = false;
+                "250 taken"
+            }
+            _ if is_text => continue,
+            word if word == refused => refusal,
+            "EHLO" => "250-mail.example.org\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME",
+            "AUTH" => "235 welcome",
+            "DATA" => {
+                is_text = true;
+                "354 go on"
+            }
+            "QUIT" => "221 bye",
+            _ => "250 fine",
+        };
+        stream.write_all(format!("{answer}\r\n").as_bytes()).unwrap();
+    }
+}
+
+fn mail() -> Mail {
+    Mail {
+        from: ("Literature Roundup".to_owned(), "roundup@example.org".to_owned()),
+        to: vec!["ada@example.org".to_owned(), "ben@example.org".to_owned()],
+        subject: "The draft of October 2026 is ready".to_owned(),
+        text: "It holds 30 papers.\nOpen it: roundup curate".to_owned(),
+    }
+}
+
+fn password() -> Secret {
+    Secret::new("sesame-open-0123".to_owned())
+}
+
+#[test]
+fn an_email_is_handed_over_whole() {
+    let server = server("never", "");
+    send(&mail(), &server.at, Some(&password())).unwrap();
+    let said = server.said.join().unwrap();
+    let has = |want: &str| said.iter().any(|line| line.contains(want));
+    for want in [
+        "MAIL FROM:<roundup@example.org>",
+        "RCPT TO:<ada@example.org>",
+        "RCPT TO:<ben@example.org>",
+        "Subject: The draft of October 2026 is ready",
+        "From: \"Literature Roundup\" <roundup@example.org>",
+        "Open it: roundup curate",
+    ] {
+        assert!(has(want), "{want}: {said:#?}");
+    }
+}
+
+#[test]
+fn what_a_server_refuses_is_told_without_the_password() {
+    for (refused, refusal, want) in [
+        ("AUTH", "535 no: sesame-open-0123", "535"),
+        ("RCPT", "550 no such person", "550"),
+        ("DATA", "452 the disk is full", "452"),
+        ("EHLO", "421 too busy", "421"),
+    ] {
+        let server = server(refused, refusal);
+        let error = send(&mail(), &server.at, Some(&password())).unwrap_err().to_string();
+        assert!(error.contains(want) || error.contains("secret"), "{refused}: {error}");
+        assert!(!error.contains("sesame"), "{error}");
+        drop(server.said.join());
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = MailServer { host: "127.0.0.1".to_owned(), port, user: None };
+    let error = send(&mail(), &server, None).unwrap_err().to_string();
+    assert!(error.starts_with("the mail server 127.0.0.1 did not take it"), "{error}");
+}
+
+#[test]
+fn no_text_becomes_a_header_or_an_order_to_the_server() {
+    for evil in [
+        "ready\r\nBcc: eve@example.org",
+        "ready\nX-Evil: 1",
+        "ready\r\n.\r\nMAIL FROM:<eve@example.org>",
+        "re\u{202e}ady\u{0}\u{1b}[2J",
+    ] {
+        let mail = Mail {
+            from: (evil.to_owned(), "roundup@example.org".to_owned()),
+            subject: evil.to_owned(),
+            text: format!("{evil}\n.\n{evil}"),
+            ..mail()
+        };
+        let whole = String::from_utf8(message(&mail).unwrap().formatted()).unwrap();
+        let (head, body) = whole.split_once("\r\n\r\n").unwrap();
+        assert!(!head.contains("\r\nBcc:") && !head.contains("\r\nX-Evil:"), "{head}");
+        assert!(!whole.contains('\u{1b}') && !whole.contains('\u{202e}') && !whole.contains('\u{0}'), "{whole:?}");
+        assert!(!body.is_empty());
+        let server = server("never", "");
+        send(&mail, &server.at, None).unwrap();
+        let said = server.said.join().unwrap();
+        assert_eq!(said.iter().filter(|line| line.starts_with("MAIL FROM:")).count(), 1, "{said:#?}");
+        assert_eq!(said.iter().filter(|line| line.as_str() == ".").count(), 1, "a lone point is doubled: {said:#?}");
+    }
+    for evil in ["a@example.org\r\nBcc: eve@example.org", "no address", "<a@example.org>", ""] {
+        let mail = Mail { to: vec![evil.to_owned()], ..mail() };
+        assert!(matches!(message(&mail), Err(MailError::Address(_))), "{evil:?}");
+    }
+}
+
+#[test]
+fn a_server_elsewhere_is_never_spoken_to_in_the_clear() {
+    // It listens on this computer, but is called by a name that is not this computer's by definition.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let said = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        talk(&stream, "STARTTLS", "454 no such thing here")
+    });
+    let server = MailServer { host: "127.0.0.2".to_owned(), port, user: Some("ada".to_owned()) };
+    assert!(server.is_here(), "all of 127.0.0.0/8 is this computer");
+    let server = MailServer { host: "mail.example.org".to_owned(), ..server };
+    assert!(!server.is_here());
+    // The same way as for a server elsewhere, led to this computer.
+    let transport = SmtpTransport::starttls_relay("127.0.0.1").unwrap().port(port).timeout(Some(ANSWER_WAIT));
+    let credentials = Credentials::new("ada".to_owned(), password().reveal().to_owned());
+    let error = transport.credentials(credentials).build().send(&message(&mail()).unwrap());
+    assert!(error.is_err());
+    let said = said.join().unwrap();
+    assert!(said.iter().all(|line| !line.starts_with("AUTH") && !line.starts_with("MAIL")), "{said:#?}");
+}
