@@ -14,6 +14,8 @@ mod bibliography;
 mod browser;
 mod checked;
 mod cli;
+#[cfg(unix)]
+mod daemon;
 mod desk;
 mod pipeline;
 mod ranking;

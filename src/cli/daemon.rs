@@ -29,6 +29,9 @@ pub struct Args {
     /// Answer nobody
     #[arg(long, conflicts_with = "listen")]
     no_listen: bool,
+    /// Do what is due by now, and end: for a timetable of the system's own that calls this every few minutes
+    #[arg(long)]
+    once: bool,
 }
 
 /// Runs the command.
@@ -40,6 +43,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     // Mistakes in the settings are told here, where somebody sees them.
     open::config(&home, term)?;
     let _lock = DaemonLock::take(&home.data())?;
+    if args.once {
+        return once(global, term);
+    }
     let manager = open::manager().context("the service manager named in NOTIFY_SOCKET cannot be reached")?;
     let clock: Arc<dyn Clock> = Arc::from(open::clock()?);
     let listen = (!args.no_listen).then_some(args.listen);
@@ -63,6 +69,23 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     })?;
     // What did not stop in time is ended with the process; its transactions roll back.
     runtime.shutdown_background();
+    Ok(Exit::Done)
+}
+
+/// Does what is due, and says when something is due next.
+///
+/// # Errors
+/// When the home cannot be opened or written.
+fn once(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
+    let ctx = open::open(global, Access::Write, term)?;
+    let next = daemon::once(&ctx)?;
+    let next = next.map(|next| next.to_zoned(ctx.zone()).strftime("%a %-d %b %Y, %H:%M %Z").to_string());
+    if global.json {
+        term.json(&serde_json::json!({ "next": next }))?;
+    } else {
+        let next = next.unwrap_or_else(|| "never".to_owned());
+        term.line(&format!("what was due is done; the next run: {next}; `roundup status` says what came of each"));
+    }
     Ok(Exit::Done)
 }
 

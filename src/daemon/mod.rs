@@ -152,6 +152,17 @@ pub async fn run(options: Options, mut signals: heard::UnboundedReceiver<Signal>
     Ok(())
 }
 
+/// Does what is due now, once, and returns when something is due next: for those whose system has a timetable of its
+/// own. Cut off, it is gone on with the next time.
+///
+/// # Errors
+/// When the database refuses. What goes wrong in a run is its outcome.
+pub fn once(ctx: &Ctx) -> anyhow::Result<Option<Timestamp>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (_stop, stopping) = watch::channel(false);
+    worker::turn(ctx, &runtime, &stopping, &|_| {})
+}
+
 /// The thread that waits.
 struct Waiting {
     home: Home,
@@ -177,7 +188,9 @@ impl Waiting {
     /// Notes that this thread lives.
     fn beat(&self) {
         locked(&self.state).beat = self.clock.now();
-        self.tell(&Word::Alive);
+        if self.manager.as_ref().is_some_and(|manager| manager.alive_every.is_some()) {
+            self.tell(&Word::Alive);
+        }
     }
 
     /// Returns how long may be slept.

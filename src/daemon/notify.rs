@@ -53,6 +53,8 @@ impl Manager {
             return Ok(None);
         }
         let socket = UnixDatagram::unbound()?;
+        // A manager that does not read must not stop the daemon.
+        socket.set_nonblocking(true)?;
         match name.strip_prefix('@') {
             #[cfg(target_os = "linux")]
             Some(abstract_name) => {

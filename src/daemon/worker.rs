@@ -113,54 +113,74 @@ impl Worker {
     fn turn(&self, runtime: &Runtime) -> anyhow::Result<Option<Timestamp>> {
         let Some(config) = self.config.clone() else { anyhow::bail!("there are no settings that can be used") };
         let ctx = (self.open)(config)?;
-        for told in timetable::plan(&ctx)? {
-            if told.is_loss {
-                tracing::error!(job = told.name, "{}", told.says);
-            } else {
-                tracing::warn!(job = told.name, "{}", told.says);
-            }
+        turn(&ctx, runtime, &self.stopping, &|doing| self.tell(Report::Doing(doing)))
+    }
+}
+
+/// Plans what is owed, does what is due, one run after the other, and reminds people of what they should know; `doing`
+/// is told of each run. Returns when something is due next.
+///
+/// # Errors
+/// When the database refuses. What goes wrong in a run is its outcome.
+pub(super) fn turn(
+    ctx: &Ctx,
+    runtime: &Runtime,
+    stopping: &watch::Receiver<bool>,
+    doing: &dyn Fn(String),
+) -> anyhow::Result<Option<Timestamp>> {
+    for told in timetable::plan(ctx)? {
+        if told.is_loss {
+            tracing::error!(job = told.name, "{}", told.says);
+        } else {
+            tracing::warn!(job = told.name, "{}", told.says);
         }
-        let mut next;
-        loop {
-            let open = timetable::open(&ctx)?;
-            next = open.first().map(|due| due.from);
-            match open.first() {
-                Some(first) if first.from <= ctx.clock.now() && !*self.stopping.borrow() => {
-                    self.run(runtime, &ctx, first)?;
-                }
-                _ => break,
-            }
-        }
-        if *self.stopping.borrow() {
+    }
+    loop {
+        let open = timetable::open(ctx)?;
+        let next = open.first().map(|due| due.from);
+        if *stopping.borrow() {
             return Ok(next);
         }
-        let reminded = pipeline::remind(&ctx)?;
-        if reminded.mailed > 0 {
-            tracing::info!("the secretariat was reminded of {} things by email", reminded.mailed);
+        match open.first() {
+            Some(first) if first.from <= ctx.clock.now() => run(ctx, runtime, stopping, first, doing)?,
+            _ => return remind(ctx, next),
         }
-        if let Some(why) = reminded.trouble {
-            tracing::error!("the secretariat could not be reminded: {why}");
-            let again = ctx.clock.now().checked_add(REMIND_AGAIN).ok();
-            next = next.min(again).or(next).or(again);
-        }
-        Ok(next)
     }
+}
 
-    /// Does one run.
-    fn run(&self, runtime: &Runtime, ctx: &Ctx, due: &timetable::Due) -> anyhow::Result<()> {
-        let name = due.job.name();
-        self.tell(Report::Doing(format!("{name}, due {}", due.due)));
-        let mut stopping = self.stopping.clone();
-        let stop = async move {
-            // When nobody can say it any more, the daemon ends as well.
-            let _ = stopping.wait_for(|stop| *stop).await;
-        };
-        let end = runtime.block_on(timetable::run(ctx, due, stop))?;
-        match end {
-            Some(end) if end.not_before.is_none() => tracing::info!(job = name, "{}", end.outcome),
-            Some(end) => tracing::error!(job = name, "{}; it is tried again", end.outcome),
-            None => tracing::info!(job = name, "stopped; it is done again at the next start"),
-        }
-        Ok(())
+/// Does one run.
+fn run(
+    ctx: &Ctx,
+    runtime: &Runtime,
+    stopping: &watch::Receiver<bool>,
+    due: &timetable::Due,
+    doing: &dyn Fn(String),
+) -> anyhow::Result<()> {
+    let name = due.job.name();
+    let _span = tracing::info_span!("job", name, due = %due.due).entered();
+    doing(format!("{name}, due {}", due.due));
+    let mut stopping = stopping.clone();
+    let stop = async move {
+        // When nobody can say it any more, the daemon ends as well.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    match runtime.block_on(timetable::run(ctx, due, stop))? {
+        Some(end) if end.not_before.is_none() => tracing::info!("{}", end.outcome),
+        Some(end) => tracing::error!("{}; it is tried again", end.outcome),
+        None => tracing::info!("stopped; it is done again at the next start"),
     }
+    Ok(())
+}
+
+/// Reminds people of what they should know; returns when there is something to do next: what was planned, or another
+/// try with an email that did not go out.
+fn remind(ctx: &Ctx, next: Option<Timestamp>) -> anyhow::Result<Option<Timestamp>> {
+    let reminded = pipeline::remind(ctx)?;
+    if reminded.mailed > 0 {
+        tracing::info!("the secretariat was reminded of {} things by email", reminded.mailed);
+    }
+    let Some(why) = reminded.trouble else { return Ok(next) };
+    tracing::error!("the secretariat could not be reminded: {why}");
+    let again = ctx.clock.now().checked_add(REMIND_AGAIN).ok();
+    Ok(next.min(again).or(next).or(again))
 }

@@ -263,6 +263,8 @@ pub struct Due {
     pub from: Timestamp,
     /// How often it was begun before.
     pub tries: u32,
+    /// Whether it failed before: a harvest then asks only those again who did not answer.
+    pub is_again: bool,
 }
 
 /// Returns the open runs of the jobs that there are, those first that may begin first.
@@ -284,7 +286,7 @@ pub fn open(ctx: &Ctx) -> Result<Vec<Due>> {
 fn due_of(job: &Job, row: &JobRow) -> Result<Due> {
     let due = moment(&row.due)?;
     let from = row.not_before.as_deref().map(moment).transpose()?.unwrap_or(due);
-    Ok(Due { job: job.clone(), due, from, tries: row.tries })
+    Ok(Due { job: job.clone(), due, from, tries: row.tries, is_again: row.state == JobState::Failed })
 }
 
 /// Does a run that is due, and writes down how it ended; whoever holds the right to write is the only one who does.
@@ -302,7 +304,7 @@ pub async fn run(ctx: &Ctx, due: &Due, stop: impl Future<Output = ()>) -> Result
     }
     ctx.store.begin_job(&name, due.due, ctx.clock.now())?;
     let late = late(due, ctx.clock.now());
-    let Some(worked) = work::done(ctx, &due.job.work, due.due, stop).await else { return Ok(None) };
+    let Some(worked) = work::done(ctx, due, stop).await else { return Ok(None) };
     let now = ctx.clock.now();
     let end = match worked {
         Ok(outcome) => JobEnd::done(format!("{outcome}{late}")),

@@ -155,6 +155,7 @@ fn a_failure_is_tried_again_later_and_later() {
         due: at("2026-11-23T02:00:00Z"),
         from: at("2026-11-23T02:00:00Z"),
         tries: 0,
+        is_again: true,
     };
     let now = at("2026-11-23T02:10:00Z");
     let pauses: Vec<i64> = (0..9)

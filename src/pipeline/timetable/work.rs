@@ -5,28 +5,33 @@ use std::pin::pin;
 use futures_util::future::{Either, select};
 use jiff::Timestamp;
 
-use super::{Ctx, Error, Result, Work};
-use crate::model::{Month, Problem};
+use super::{Ctx, Due, Error, Result, Work};
+use crate::model::{Month, Problem, Source};
 use crate::pipeline::intake::harvest_due;
 use crate::pipeline::report::HarvestReport;
 use crate::pipeline::{draft, judge, update_index};
 
+/// How often a harvest is tried again for those who did not answer while others did: 75 minutes, until the next one.
+const TRIES_FOR_SOME: u32 = 4;
+
 /// Does the work of a run: what came of it in plain words, or why nothing came of it. `None` when it was stopped.
 pub(super) async fn done(
     ctx: &Ctx,
-    work: &Work,
-    due: Timestamp,
+    due: &Due,
     stop: impl Future<Output = ()>,
 ) -> Option<std::result::Result<String, String>> {
-    let worked = match work {
-        Work::Draft => drafted(ctx, due),
-        Work::Harvest | Work::HarvestOf(_) => {
+    let worked = match &due.job.work {
+        Work::Draft => drafted(ctx, due.due),
+        work @ (Work::Harvest | Work::HarvestOf(_)) => {
+            let is_failing = |source: &Source| {
+                ctx.store.source_state(&source.id).map_or(true, |state| state.failing_since.is_some())
+            };
             let asking = pin!(harvest_due(ctx, |source| match work {
                 Work::HarvestOf(id) => source.id == *id,
-                _ => source.schedule.is_none(),
+                _ => source.schedule.is_none() && (!due.is_again || is_failing(source)),
             }));
             match select(asking, pin!(stop)).await {
-                Either::Left((report, _)) => report.and_then(|report| harvested(ctx, &report)),
+                Either::Left((report, _)) => report.and_then(|report| harvested(ctx, &report, due)),
                 Either::Right(((), _)) => return None,
             }
         }
@@ -34,8 +39,9 @@ pub(super) async fn done(
     Some(worked.unwrap_or_else(|error| Err(in_words(&error))))
 }
 
-/// Judges and indexes what a harvest brought. It failed when nobody answered who was asked.
-fn harvested(ctx: &Ctx, report: &HarvestReport) -> Result<std::result::Result<String, String>> {
+/// Judges and indexes what a harvest brought. It failed when nobody answered who was asked, and the first times also
+/// when somebody did not: most faults pass within the hour, and a draft may come right after the harvest.
+fn harvested(ctx: &Ctx, report: &HarvestReport, due: &Due) -> Result<std::result::Result<String, String>> {
     judge(ctx)?;
     update_index(ctx, false)?;
     let new: usize = report.sources.iter().map(|source| source.works_new).sum();
@@ -44,6 +50,7 @@ fn harvested(ctx: &Ctx, report: &HarvestReport) -> Result<std::result::Result<St
         1 => "1 new paper".to_owned(),
         n => format!("{n} new papers"),
     };
+    let brought = if due.is_again { format!("{brought} when asked again") } else { brought };
     if failed.is_empty() {
         return Ok(Ok(brought));
     }
@@ -51,7 +58,8 @@ fn harvested(ctx: &Ctx, report: &HarvestReport) -> Result<std::result::Result<St
     if failed.len() == report.sources.len() {
         return Ok(Err(format!("nobody answered who was asked: {because}")));
     }
-    Ok(Ok(format!("{brought}; {} did not answer", failed.join(", "))))
+    let outcome = format!("{brought}; {} did not answer", failed.join(", "));
+    Ok(if due.tries < TRIES_FOR_SOME { Err(outcome) } else { Ok(outcome) })
 }
 
 /// Writes the draft of the month before the day on which it was due. What was rendered may be with its readers:
