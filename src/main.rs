@@ -5,14 +5,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use roundup::cli::term::Exit;
 use roundup::cli::{self, Cli};
-use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("ROUNDUP_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let mut term = cli::terminal();
     let exit = match Cli::try_parse() {
-        Ok(cli) => cli::run(&cli, &mut term).unwrap_or_else(|error| cli::report(&error, &mut term)),
+        Ok(cli) => cli::log::start(&cli)
+            .and_then(|()| cli::run(&cli, &mut term))
+            .unwrap_or_else(|error| cli::report(&error, &mut term)),
         Err(error) => {
             let wanted = !error.use_stderr();
             // The reader may have gone; there is then nobody to tell.

@@ -20,6 +20,7 @@ mod inputs;
 mod interrupt;
 mod last_search;
 mod lines;
+pub mod log;
 mod looks;
 mod merge;
 mod month;

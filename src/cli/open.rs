@@ -145,6 +145,16 @@ pub fn user() -> String {
     named.map_or_else(|| "command line".to_owned(), |name| crate::model::text::clean_line(&name))
 }
 
+/// Returns what is logged, as `ROUNDUP_LOG` says; `None` where nobody said anything.
+pub fn log_filter() -> Option<String> {
+    env("ROUNDUP_LOG")
+}
+
+/// Returns the form of the log, as `ROUNDUP_LOG_FORMAT` says; `None` where nobody said anything.
+pub fn log_format() -> Option<String> {
+    env("ROUNDUP_LOG_FORMAT")
+}
+
 /// Returns who asks: `NCBI_EMAIL`, `NCBI_API_KEY`.
 fn identity() -> Identity {
     Identity { email: env("NCBI_EMAIL").unwrap_or_default(), api_key: env("NCBI_API_KEY").map(Secret::new) }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use tracing::Instrument;
 
 use super::queue::Queue;
 use super::report::{HarvestReport, SourceReport};
@@ -63,13 +64,17 @@ async fn ask_all(ctx: &Ctx, sources: Vec<&Source>, is_asked_for: bool) -> Result
     let queue = Queue::new(sources.len());
     let asked = sources.iter().enumerate().map(|(place, source)| {
         let queue = &queue;
-        async move {
+        let asked = async move {
             let _seat = queue.seat().await;
             (ctx.progress)(&format!("asking {}", source.name));
             let report = harvest_one(ctx, source, is_asked_for, queue.turn(place)).await;
             queue.leave(place);
+            if let Some(report) = report.as_ref().ok().filter(|report| report.error.is_none()) {
+                tracing::info!(works_new = report.works_new, "it answered");
+            }
             report
-        }
+        };
+        asked.instrument(tracing::info_span!("source", id = source.id))
     });
     let sources = futures_util::future::try_join_all(asked).await?;
     Ok(HarvestReport { sources })

@@ -187,3 +187,54 @@ fn a_source_that_never_answers_is_tried_later_and_told() {
     once("2026-10-08T02:10:00Z");
     assert!(!bench.path().join("REMINDERS.txt").exists(), "it answers again, and nothing is to know");
 }
+
+#[test]
+fn the_log_names_job_source_and_stage_and_no_secret() {
+    const SECRETS: [&str; 2] = ["5ecret0key0of0nobody", "sesame-open-0123"];
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut pubmed = runtime.block_on(FaultServer::start(faults::pubmed));
+    let feed = runtime.block_on(FaultServer::start(faults::feed));
+    let sources = format!(
+        "[[source]]\nid = \"pubmed\"\nkind = \"pubmed\"\nname = \"PubMed\"\nquery-file = \"q.txt\"\n\
+         base-url = \"http://127.0.0.1:{}/\"\nallow-private = true\n\
+         [[source]]\nid = \"feed\"\nkind = \"feed\"\nname = \"Feed\\u001b[2J\"\nurl = \"http://127.0.0.1:{}/feed.xml\"\n\
+         allow-private = true\n[reminders]\nto = [\"ada@example.org\"]\nserver = \"localhost:9\"\nuser = \"ada\"\n",
+        pubmed.port(),
+        feed.port()
+    );
+    let bench = home(&sources);
+    bench.write("q.txt", "depression");
+    let log = |format: &str, now: &str| {
+        let (key, password) = (SECRETS[0], SECRETS[1]);
+        let environment = [
+            ("ROUNDUP_NOW", now),
+            ("ROUNDUP_LOG", "trace"),
+            ("ROUNDUP_LOG_FORMAT", format),
+            ("NCBI_EMAIL", "nobody@example.org"),
+            ("NCBI_API_KEY", key),
+            ("ROUNDUP_MAIL_PASSWORD", password),
+        ];
+        let ran = bench.run_with(&["daemon", "--once"], &environment);
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        for secret in SECRETS {
+            assert!(!ran.all().contains(secret), "{}", ran.all());
+        }
+        ran.err
+    };
+    log("text", "2026-10-01T12:00:00Z");
+    runtime.block_on(pubmed.break_next(Act::Status("500 Oh", "", "api_key=5ecret0key0of0nobody"), FOR_EVER));
+    let text = log("text", "2026-10-02T02:10:00Z");
+    assert!(!text.contains('\u{1b}'), "{text}");
+    assert!(text.contains("it is tried again"), "{text}");
+    assert_eq!(bench.run(&["draft", "2026-09"]).code, 0, "a draft that waits is something to be reminded of");
+    let lines = log("json", "2026-10-03T02:10:00Z");
+    let mut spans = std::collections::BTreeSet::new();
+    for line in lines.lines().filter(|line| !line.is_empty()) {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        for span in event["spans"].as_array().into_iter().flatten() {
+            spans.insert(span["name"].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(lines.contains("could not be reminded"), "{lines}");
+    assert!(["job", "source"].iter().all(|name| spans.contains(*name)), "{spans:?}\n{lines}");
+}

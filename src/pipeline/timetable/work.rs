@@ -42,8 +42,8 @@ pub(super) async fn done(
 /// Judges and indexes what a harvest brought. It failed when nobody answered who was asked, and the first times also
 /// when somebody did not: most faults pass within the hour, and a draft may come right after the harvest.
 fn harvested(ctx: &Ctx, report: &HarvestReport, due: &Due) -> Result<std::result::Result<String, String>> {
-    judge(ctx)?;
-    update_index(ctx, false)?;
+    tracing::info_span!("stage", name = "judge").in_scope(|| judge(ctx))?;
+    tracing::info_span!("stage", name = "index").in_scope(|| update_index(ctx, false))?;
     let new: usize = report.sources.iter().map(|source| source.works_new).sum();
     let failed: Vec<&str> = report.sources.iter().filter(|s| s.error.is_some()).map(|s| s.name.as_str()).collect();
     let brought = match new {
@@ -69,7 +69,7 @@ fn drafted(ctx: &Ctx, due: Timestamp) -> Result<std::result::Result<String, Stri
     if ctx.store.issue_manifest(month)?.is_some() {
         return Ok(Ok(format!("the issue of {} is rendered already", month.long_name())));
     }
-    draft(ctx, month, false)?;
+    tracing::info_span!("stage", name = "draft").in_scope(|| draft(ctx, month, false))?;
     Ok(Ok(format!("the draft of {} is ready", month.long_name())))
 }
 
