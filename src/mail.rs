@@ -60,7 +60,7 @@ pub fn send(mail: &Mail, server: &MailServer, password: Option<&Secret>) -> Resu
         let secrets: Vec<Secret> = password.into_iter().cloned().collect();
         MailError::Refused { server: server.host.clone(), why: Secret::hidden_in(why, &secrets) }
     };
-    let builder = if server.is_here() {
+    let builder = if is_here(server) {
         SmtpTransport::builder_dangerous(&server.host)
     } else if server.port == MailServer::PORT_TLS {
         SmtpTransport::relay(&server.host).map_err(|error| refused(&with_causes(&error)))?
@@ -72,6 +72,13 @@ pub fn send(mail: &Mail, server: &MailServer, password: Option<&Secret>) -> Resu
         builder = builder.credentials(Credentials::new(user.clone(), password.reveal().to_owned()));
     }
     builder.build().send(&message).map(drop).map_err(|error| refused(&with_causes(&error)))
+}
+
+/// Tells whether a server is on this computer, so that nobody can listen on the way.
+fn is_here(server: &MailServer) -> bool {
+    let address = server.host.trim_start_matches('[').trim_end_matches(']');
+    server.host.eq_ignore_ascii_case("localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Returns the email as it goes over the line. Every text is one line of plain characters, but the text itself.

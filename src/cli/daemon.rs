@@ -20,7 +20,7 @@ use crate::store::DaemonLock;
 /// computer was off, is made up for once: a harvest within 7 days, a draft within 35. Other commands work meanwhile.
 /// Ctrl-C or SIGTERM ends it within 10 seconds; SIGHUP, or a change of feeds.toml, makes it read the settings anew.
 ///
-/// Examples: roundup --home /var/lib/roundup daemon · curl http://127.0.0.1:8573/healthz
+/// Examples: roundup --home /var/lib/roundup daemon · roundup daemon --once
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where monitors ask how it is: /healthz, /readyz and /metrics

@@ -20,7 +20,9 @@ pub fn start(cli: &Cli) -> anyhow::Result<()> {
     let usual = if matches!(cli.command, Command::Daemon(_)) { "roundup=info,warn" } else { "error" };
     let wanted = open::log_filter().unwrap_or_else(|| usual.to_owned());
     let filter = EnvFilter::try_new(&wanted).map_err(|error| {
-        anyhow::anyhow!("ROUNDUP_LOG=\"{wanted}\" is not understood: {error}\n  help: write a level: error, warn, info, debug")
+        anyhow::anyhow!(
+            "ROUNDUP_LOG=\"{wanted}\" is not understood: {error}\n  help: write a level: error, warn, info, debug"
+        )
     })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(ToError);
     match open::log_format().as_deref() {
@@ -50,8 +52,7 @@ struct Clean<W>(W);
 impl<W: Write> Write for Clean<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // One call holds one event, so that no character is cut in two.
-        let text: String =
-            String::from_utf8_lossy(bytes).chars().filter(|c| *c == '\n' || !is_control(*c)).collect();
+        let text: String = String::from_utf8_lossy(bytes).chars().filter(|c| *c == '\n' || !is_control(*c)).collect();
         self.0.write_all(text.as_bytes())?;
         Ok(bytes.len())
     }

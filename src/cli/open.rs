@@ -163,7 +163,11 @@ fn identity() -> Identity {
 /// Returns the keys of mailing tools that the environment gives.
 fn keys() -> Keys {
     let key = |tool| env(Keys::variable(tool)).map(Secret::new);
-    Keys { mailchimp: key(MailingTool::Mailchimp), listmonk: key(MailingTool::Listmonk), mail: env(pipeline::MAIL_PASSWORD).map(Secret::new) }
+    Keys {
+        mailchimp: key(MailingTool::Mailchimp),
+        listmonk: key(MailingTool::Listmonk),
+        mail: env(pipeline::MAIL_PASSWORD).map(Secret::new),
+    }
 }
 
 /// Returns the service manager that started us and wants to be told (`NOTIFY_SOCKET`, `WATCHDOG_USEC`); `None` where

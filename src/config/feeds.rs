@@ -437,7 +437,7 @@ mod tests {
                 "feeds.toml:12:6: source id \"a\" stands twice\n  help: the first is at line 7; give this one another id",
                 "feeds.toml:15:8: item = \"li..x\" is no CSS selector\n  help: examples: \"li.news\", \"h3 a\", \"time\"",
                 "feeds.toml:20:14: there is no file \"pubmed-querry.txt\" beside feeds.toml\n  help: did you mean \"pubmed-query.txt\"? known: pubmed-query.txt",
-                "feeds.toml:21:1: unknown key \"retmax\" in source \"p\"\n  help: known: allow-private, base-url, enabled, first-days, id, kind, name, overlap-days, preprints, query, query-file, topics, verified",
+                "feeds.toml:21:1: unknown key \"retmax\" in source \"p\"\n  help: known: allow-private, base-url, enabled, first-days, id, kind, name, overlap-days, preprints, query, query-file, schedule, topics, verified",
             ]
         );
     }

@@ -32,7 +32,9 @@ fn read_receivers(table: &Reader<'_>) -> Vec<String> {
             out.push(address);
         } else {
             let problem = Problem::error(place, format!("\"{address}\" is not one plain email address"));
-            table.report(problem.with_help("write addresses alone, such as to = [\"ada@example.org\", \"ben@example.org\"]"));
+            table.report(
+                problem.with_help("write addresses alone, such as to = [\"ada@example.org\", \"ben@example.org\"]"),
+            );
         }
     }
     out

@@ -88,7 +88,8 @@ impl Manager {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::net::UnixDatagram;
 

@@ -35,7 +35,8 @@ fn talk(mut stream: &TcpStream, refused: &str, refusal: &str) -> Vec<String> {
             return lines;
         }
         let line = line.trim_end_matches(['\r', '\n']).to_owned();
-        lines.push(line.clone());
+        // What belongs to the email is no order to the server.
+        lines.push(if is_text && line != "." { format!("text: {line}") } else { line.clone() });
         let answer = match line.split(' ').next().unwrap_or_default() {
             "." if is_text => {
                 is_text = false;
@@ -151,10 +152,19 @@ fn a_server_elsewhere_is_never_spoken_to_in_the_clear() {
         let (stream, _) = listener.accept().unwrap();
         talk(&stream, "STARTTLS", "454 no such thing here")
     });
-    let server = MailServer { host: "127.0.0.2".to_owned(), port, user: Some("ada".to_owned()) };
-    assert!(server.is_here(), "all of 127.0.0.0/8 is this computer");
-    let server = MailServer { host: "mail.example.org".to_owned(), ..server };
-    assert!(!server.is_here());
+    let server = MailServer { host: "mail.example.org".to_owned(), port, user: Some("ada".to_owned()) };
+    for (host, want) in [
+        ("localhost", true),
+        ("127.0.0.2", true),
+        ("::1", true),
+        ("[::1]", true),
+        ("mail.example.org", false),
+        ("localhost.example.org", false),
+        ("127.0.0.1.example.org", false),
+        ("192.0.2.1", false),
+    ] {
+        assert_eq!(is_here(&MailServer { host: host.to_owned(), ..server.clone() }), want, "{host}");
+    }
     // The same way as for a server elsewhere, led to this computer.
     let transport = SmtpTransport::starttls_relay("127.0.0.1").unwrap().port(port).timeout(Some(ANSWER_WAIT));
     let credentials = Credentials::new("ada".to_owned(), password().reveal().to_owned());

@@ -62,13 +62,6 @@ impl MailServer {
     pub const PORT_USUAL: u16 = 587;
     /// The port that is encrypted from the first byte (RFC 8314).
     pub const PORT_TLS: u16 = 465;
-
-    /// Tells whether the server is on this computer, so that nobody can listen on the way.
-    pub fn is_here(&self) -> bool {
-        let address = self.host.trim_start_matches('[').trim_end_matches(']');
-        self.host.eq_ignore_ascii_case("localhost")
-            || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-    }
 }
 
 impl Settings {

@@ -15,8 +15,8 @@ mod keys;
 mod place;
 mod words;
 
-pub use keys::{Keys, MAIL_PASSWORD};
 pub(super) use keys::password;
+pub use keys::{Keys, MAIL_PASSWORD};
 
 /// What publishing did, place by place.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -11,8 +11,8 @@ use super::timetable::DRAFT_JOB;
 use super::{Ctx, Error, Result, draft_months};
 use crate::fsx;
 use crate::mail::{self, Mail};
-use crate::model::text::{clean_line, shorten};
 use crate::model::Source;
+use crate::model::text::{clean_line, shorten};
 use crate::store::{JobState, ReminderRow};
 
 /// The file in the home that holds what is open.
@@ -151,7 +151,7 @@ fn write_file(ctx: &Ctx, open: &[ReminderRow], now: Timestamp) -> Result<()> {
 
 /// Returns matters as a list for people.
 fn lines<'a>(rows: impl Iterator<Item = &'a ReminderRow>) -> String {
-    rows.map(|row| format!("- {}\n", row.says)).collect()
+    rows.fold(String::new(), |text, row| text + "- " + &row.says + "\n")
 }
 
 /// Sends what did not go out yet by email, all in one; returns how many matters that were.
@@ -166,8 +166,9 @@ fn send(ctx: &Ctx, open: &[ReminderRow], now: Timestamp) -> Result<usize> {
         None => None,
     };
     let mail = mail(ctx, &new);
-    mail::send(&mail, server, secret.as_ref())
-        .map_err(|error| Error::stopped(error.to_string(), format!("look at [reminders] in feeds.toml and at {MAIL_PASSWORD}")))?;
+    mail::send(&mail, server, secret.as_ref()).map_err(|error| {
+        Error::stopped(error.to_string(), format!("look at [reminders] in feeds.toml and at {MAIL_PASSWORD}"))
+    })?;
     for row in &new {
         ctx.store.reminder_mailed(row, now)?;
     }

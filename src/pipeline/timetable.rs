@@ -133,9 +133,8 @@ fn owed(job: &Job, known: Option<Timestamp>, zone: &TimeZone, now: Timestamp) ->
     let due = |from: Timestamp, until: Timestamp| {
         job.schedule.after(from, zone).take_while(move |due| *due <= until).take(COUNTED_MAX)
     };
-    let missed = due(known, edge).fold(None, |last: Option<(Timestamp, u32)>, due| {
-        Some((due, last.map_or(1, |(_, count)| count + 1)))
-    });
+    let missed = due(known, edge)
+        .fold(None, |last: Option<(Timestamp, u32)>, due| Some((due, last.map_or(1, |(_, count)| count + 1))));
     let missed = missed.map(|(last, count)| {
         // Where there are more than are counted one by one, the edge stands for the last.
         if usize::try_from(count).is_ok_and(|count| count < COUNTED_MAX) { (last, count) } else { (edge, count) }

@@ -239,9 +239,11 @@ impl Store {
     pub fn newest_due(&self, name: &str, now: Timestamp) -> Result<Option<Timestamp>> {
         let due: Option<String> = self
             .conn
-            .query_row("SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2", params![name, whole_second(now)], |r| {
-                r.get(0)
-            })
+            .query_row(
+                "SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2",
+                params![name, whole_second(now)],
+                |r| r.get(0),
+            )
             .map_err(sql("newest due"))?;
         due.map(|text| moment(&text)).transpose()
     }

@@ -77,7 +77,7 @@ fn check_figures(text: &str) {
         if let Some(rest) = line.strip_prefix("# TYPE ") {
             let (name, kind) = rest.split_once(' ').unwrap();
             assert!(["gauge", "counter"].contains(&kind), "{line}");
-            known = name.to_owned();
+            name.clone_into(&mut known);
             continue;
         }
         if line.starts_with("# HELP ") {
@@ -129,9 +129,12 @@ fn it_ends_within_seconds_in_the_midst_of_a_harvest_and_goes_on_later() {
         first.hears("waiting until");
         first
     });
-    for (act, signals) in
-        [(Act::DribbleBody, &["TERM"][..]), (Act::Silence, &["TERM"]), (Act::Silence, &["INT"]), (Act::Silence, &["TERM", "TERM"])]
-    {
+    for (act, signals) in [
+        (Act::DribbleBody, &["TERM"][..]),
+        (Act::Silence, &["TERM"]),
+        (Act::Silence, &["INT"]),
+        (Act::Silence, &["TERM", "TERM"]),
+    ] {
         runtime.block_on(server.break_next(act, FOR_EVER));
         let daemon = Daemon::start(bench.path(), "2026-10-02T02:10:00Z", &["--no-listen"]);
         daemon.hears("STATUS=harvest");

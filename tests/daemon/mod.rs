@@ -52,7 +52,7 @@ impl Daemon {
         let folder = tempfile::tempdir().unwrap();
         let socket: PathBuf = folder.path().join("notify");
         let words = UnixDatagram::bind(&socket).unwrap();
-        words.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        words.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_roundup"))
             .arg("--home")
             .arg(home)

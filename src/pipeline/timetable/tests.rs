@@ -187,7 +187,7 @@ proptest! {
         plan_all(&store, &jobs, "h", &zone, start).unwrap();
         let mut now = start;
         for (what, minutes) in steps {
-            now = now + SignedDuration::from_mins(minutes);
+            now += SignedDuration::from_mins(minutes);
             plan_all(&store, &jobs, "h", &zone, now).unwrap();
             let due: Vec<JobRow> = store.open_jobs().unwrap().into_iter().filter(|r| moment(&r.due).unwrap() <= now).collect();
             prop_assert!(due.len() <= if is_draft { 3 } else { 1 }, "{due:?}");
