@@ -53,6 +53,10 @@ desk-speed:
 curves *ARGS:
     cargo run --release --locked --example plot_ranking -- {{ARGS}} --out docs/pictures
 
+# The program, its manual page, completions and a Debian package, in target/package (needs cargo-deb for the last)
+package:
+    sh scripts/package.sh
+
 # Every fuzz target for some seconds each (needs a nightly compiler and cargo-fuzz)
 fuzz *ARGS:
     sh scripts/fuzz.sh {{ARGS}}
