@@ -10,6 +10,7 @@ use roundup::store::{JobRow, Store};
 use crate::support::Bench;
 
 mod life;
+mod memory;
 mod soak;
 mod storms;
 
