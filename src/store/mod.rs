@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+mod backup;
 mod choices;
 mod curation;
 mod identity;
@@ -25,6 +26,7 @@ mod records;
 mod versions;
 mod works;
 
+pub use backup::{DatabaseLook, Migrated, bytes_of, check_room, check_same, copy_database, look_through, schema_known};
 pub use choices::{ChoiceRow, NewChoice};
 pub use curation::{NewTagWord, TagAction, TagWord};
 pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
@@ -82,6 +84,16 @@ pub enum StoreError {
         /// The database.
         path: PathBuf,
     },
+    /// There is no room for a copy.
+    #[error("a copy of the database needs {} MB, and {} has room for {} MB; nothing was changed", megabytes(*needed), folder.display(), megabytes(*free))]
+    NoRoom {
+        /// Where it was to lie.
+        folder: PathBuf,
+        /// How much it needs, in bytes.
+        needed: u64,
+        /// How much there is, in bytes.
+        free: u64,
+    },
     /// Another instance is writing.
     #[error("another roundup is writing here (process {holder})")]
     Locked {
@@ -113,6 +125,9 @@ impl StoreError {
     pub fn refusal(&self) -> Option<std::io::ErrorKind> {
         use rusqlite::ErrorCode as Code;
         use std::io::ErrorKind as Kind;
+        if let Self::NoRoom { .. } = self {
+            return Some(Kind::StorageFull);
+        }
         let Self::Sql { cause, .. } = self else { return None };
         let failure = cause.sqlite_error()?;
         match failure.code {
@@ -148,10 +163,15 @@ impl StoreError {
         use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
         match self {
             Self::Sql { cause, .. } => matches!(cause.sqlite_error_code(), Some(DiskFull | SystemIoFailure)),
-            Self::Path(_) => true,
+            Self::Path(_) | Self::NoRoom { .. } => true,
             _ => false,
         }
     }
+}
+
+/// Returns how many megabytes so many bytes are, rounded up.
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
 }
 
 /// Tells whether SQLite gave a value that is of another kind than what was written: text that is no UTF-8, a number
@@ -208,6 +228,7 @@ const CACHE_KIB: i64 = 64 << 10;
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    migrated: Option<Migrated>,
 }
 
 impl Store {
@@ -221,11 +242,13 @@ impl Store {
             crate::fsx::make_folder(folder)?;
         }
         let conn = Connection::open(path).map_err(sql("open")).map_err(|e| look::blamed(path, e))?;
-        let store = Self { conn, path: path.to_owned() };
+        let mut store = Self { conn, path: path.to_owned(), migrated: None };
         store.prepare_connection().map_err(|e| look::blamed(path, e))?;
+        // Before anything is written: one that is newer is left as it is.
+        store.steps_done(SCHEMA)?;
         store.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
         store.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
-        store.migrate()?;
+        store.migrated = store.migrate(SCHEMA)?;
         Ok(store)
     }
 
@@ -235,7 +258,7 @@ impl Store {
     /// When the file is missing, is no database, or has another schema.
     pub fn open_reader(path: &Path) -> Result<Self> {
         look::reading(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE, |conn| {
-            let store = Self { conn, path: path.to_owned() };
+            let store = Self { conn, path: path.to_owned(), migrated: None };
             store.prepare_connection()?;
             store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
             let found = store.schema_version()?;
@@ -254,8 +277,9 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn in_memory() -> Result<Self> {
-        let store = Self { conn: Connection::open_in_memory().map_err(sql("open in memory"))?, path: PathBuf::new() };
-        store.migrate()?;
+        let conn = Connection::open_in_memory().map_err(sql("open in memory"))?;
+        let store = Self { conn, path: PathBuf::new(), migrated: None };
+        store.migrate(SCHEMA)?;
         Ok(store)
     }
 
@@ -279,19 +303,40 @@ impl Store {
         self.conn.pragma_query_value(None, "user_version", |r| r.get::<_, usize>(0)).map_err(sql("schema version"))
     }
 
-    /// Brings the schema up to date, each step in a transaction of its own.
-    fn migrate(&self) -> Result<()> {
+    /// Returns from which schema to which this database was brought when it was opened; `None` when it was up to date
+    /// or new.
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.migrated.as_ref()
+    }
+
+    /// Returns how many of these steps the database has done.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when it has done more.
+    fn steps_done(&self, steps: &[&str]) -> Result<usize> {
         let found = self.schema_version()?;
-        if found > SCHEMA.len() {
-            return Err(StoreError::Newer { path: self.path.clone(), found, known: SCHEMA.len() });
+        if found > steps.len() {
+            return Err(StoreError::Newer { path: self.path.clone(), found, known: steps.len() });
         }
-        for (n, step) in SCHEMA.iter().enumerate().skip(found) {
-            self.transaction(|s| {
+        Ok(found)
+    }
+
+    /// Brings the schema up to date: a copy of what is there first, then all steps in one transaction, so that after a
+    /// step that fails the program from before reads the database as it did.
+    fn migrate(&self, steps: &[&str]) -> Result<Option<Migrated>> {
+        let found = self.steps_done(steps)?;
+        if found == steps.len() {
+            return Ok(None);
+        }
+        let is_new = found == 0;
+        let copy = if is_new { PathBuf::new() } else { backup::before_schema(&self.path, found, steps.len())? };
+        self.transaction(|s| -> Result<()> {
+            for step in steps.iter().skip(found) {
                 s.conn.execute_batch(step).map_err(sql("migrate"))?;
-                s.conn.pragma_update(None, "user_version", n + 1).map_err(sql("schema version"))
-            })?;
-        }
-        Ok(())
+            }
+            s.conn.pragma_update(None, "user_version", steps.len()).map_err(sql("schema version"))
+        })?;
+        Ok((!is_new).then_some(Migrated { from: found, to: steps.len(), copy }))
     }
 
     /// Runs a piece of work in one transaction: all of it happens, or nothing. Not to be nested.
@@ -348,7 +393,7 @@ impl Store {
         look::reading(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY, |conn| {
             // Who writes just now is not waited for.
             conn.busy_timeout(std::time::Duration::ZERO).map_err(sql("busy timeout"))?;
-            Self { conn, path: path.to_owned() }.revision()
+            Self { conn, path: path.to_owned(), migrated: None }.revision()
         })
     }
 
@@ -423,15 +468,12 @@ impl Store {
         outcome
     }
 
-    /// Checks the database's own integrity; an empty list is good.
+    /// Checks the database's own integrity, and that no row refers to one that is not there; an empty list is good.
     ///
     /// # Errors
     /// When the check itself cannot run.
     pub fn integrity_problems(&self) -> Result<Vec<String>> {
-        let mut statement = self.conn.prepare("PRAGMA integrity_check(20)").map_err(sql("integrity"))?;
-        let rows = statement.query_map([], |r| r.get::<_, String>(0)).map_err(sql("integrity"))?;
-        let lines: std::result::Result<Vec<String>, _> = rows.collect();
-        Ok(lines.map_err(sql("integrity"))?.into_iter().filter(|l| l != "ok").collect())
+        backup::integrity(&self.conn)
     }
 }
 
