@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 mod add;
+mod backup;
 mod beside;
 mod browser;
 mod choose;
@@ -35,6 +36,7 @@ mod parse;
 mod parse_feed;
 mod rank;
 mod refused;
+mod restore;
 mod retag;
 mod run;
 mod saved;
@@ -55,6 +57,7 @@ mod tag;
 pub mod term;
 mod typed;
 mod upkeep;
+mod verify;
 
 pub use open::terminal;
 use term::{Exit, Terminal};
@@ -114,6 +117,9 @@ enum Command {
     Retag(retag::Args),
     Reindex(upkeep::ReindexArgs),
     Rebuild(upkeep::RebuildArgs),
+    Verify(verify::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Parse(parse::Args),
     Dedupe(dedupe::Args),
     Tag(tag::Args),
@@ -133,6 +139,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
     if !matches!(cli.command, Command::Search(_) | Command::Show(_) | Command::Similar(_)) {
         interrupt::outlive_length_limit();
     }
+    restore::finish_cut_off(&home, term)?;
     match &cli.command {
         Command::Demo(args) => demo::run(args, global, term),
         Command::Init(args) => init::run(args, global, term),
@@ -162,6 +169,9 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Retag(args) => retag::run(args, global, term),
         Command::Reindex(args) => upkeep::reindex(args, global, term),
         Command::Rebuild(args) => upkeep::rebuild(args, global, term),
+        Command::Verify(args) => verify::run(args, global, term),
+        Command::Backup(args) => backup::run(args, global, term),
+        Command::Restore(args) => restore::run(args, global, term),
         Command::Parse(args) => parse::run(args, global, term),
         Command::Dedupe(args) => dedupe::run(args, global, term),
         Command::Tag(args) => tag::run(args, global, term),
@@ -187,7 +197,15 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     if locked
         .iter()
         .flatten()
-        .any(|e| matches!(e, StoreError::Locked { .. } | StoreError::DaemonThere { .. } | StoreError::DraftHeld { .. }))
+        .any(|e| {
+            matches!(
+                e,
+                StoreError::Locked { .. }
+                    | StoreError::DaemonThere { .. }
+                    | StoreError::DraftHeld { .. }
+                    | StoreError::BackupHeld { .. }
+            )
+        })
     {
         return Exit::Locked;
     }

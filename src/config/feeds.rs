@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::config::schedule::Schedule;
-use crate::config::{house, publishing};
+use crate::config::{house, keeping, publishing};
 use crate::model::text::did_you_mean;
 use crate::model::{DraftSettings, Lines, Lookup, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
 use crate::toml_doc::{self, Atlas, Reader};
@@ -48,7 +48,7 @@ pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>
 /// A text that has every table, so that all are read and note their keys; a source of each kind, since each has keys of
 /// its own.
 const EVERY_TABLE: &str = "[roundup.colours]\n[draft.sizes]\n[schedule]\n[rank]\n[lookup]\n\
-    [publish.folder]\n[publish.mailchimp]\n[publish.listmonk]\n\
+    [publish.folder]\n[publish.mailchimp]\n[publish.listmonk]\n[backup]\n[keep]\n\
     [[source]]\nkind = \"pubmed\"\n[[source]]\nkind = \"feed\"\n[[source]]\nkind = \"page\"\n[[source]]\nkind = \"folder\"\n";
 
 /// Returns which table of `feeds.toml` knows which keys.
@@ -78,7 +78,8 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
     let lookup = top.table("lookup").map_or_else(Lookup::default, |t| read_lookup(&t));
     let sources = read_sources(top, around);
     let publishing = publishing::read(top, house.as_ref());
-    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources, lookup, publishing })
+    let keeping = keeping::read(top);
+    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources, lookup, publishing, keeping })
 }
 
 /// Harvest every morning, draft on the 1st.

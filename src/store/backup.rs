@@ -118,7 +118,7 @@ pub(super) fn integrity(conn: &Connection) -> Result<Vec<String>> {
     let query = format!("PRAGMA integrity_check({PROBLEMS_TOLD_MAX})");
     match texts(conn, &query, |r| r.get(0)) {
         Ok(lines) => problems.extend(lines.into_iter().filter(|line| line != "ok")),
-        Err(error) if error.is_damage() => problems.push(super::look::in_one_line(&error)),
+        Err(error) if error.is_damage() => problems.push(look::in_one_line(&error)),
         Err(error) => return Err(error),
     }
     if !problems.is_empty() {

@@ -42,6 +42,36 @@ impl DaemonLock {
         let file = held(folder, "daemon.lock", |holder| StoreError::DaemonThere { holder })?;
         Ok(Self { _file: file })
     }
+
+    /// Returns the process id of the daemon of a data folder, or "unknown"; `None` when none is at work, as far as can
+    /// be seen. Nothing is written. A daemon that starts within the same moment would be sent away, and start again.
+    pub fn holder(folder: &Path) -> Option<String> {
+        let file = File::open(folder.join("daemon.lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {}
+            _ => return None,
+        }
+        let mut holder = String::new();
+        let _ = file.take(32).read_to_string(&mut holder);
+        Some(if holder.trim().is_empty() { "unknown".to_owned() } else { holder.trim().to_owned() })
+    }
+}
+
+/// Holds the right to write backups of a home; others may write in the home meanwhile.
+#[derive(Debug)]
+pub struct BackupLock {
+    _file: File,
+}
+
+impl BackupLock {
+    /// Takes the lock of a data folder.
+    ///
+    /// # Errors
+    /// [`StoreError::BackupHeld`] when a backup is being made already, or an error when the lock file cannot be made.
+    pub fn take(folder: &Path) -> Result<Self> {
+        let file = held(folder, "backup.lock", |holder| StoreError::BackupHeld { holder })?;
+        Ok(Self { _file: file })
+    }
 }
 
 /// Takes the lock of a file in a folder and writes our process id into it.
@@ -124,5 +154,16 @@ mod tests {
         assert_eq!(error.to_string(), format!("another roundup is writing here (process {})", std::process::id()));
         drop(first);
         WriterLock::take(home.path()).unwrap();
+    }
+
+    #[test]
+    fn a_daemon_is_seen_without_being_disturbed() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(DaemonLock::holder(home.path()), None);
+        let daemon = DaemonLock::take(home.path()).unwrap();
+        assert_eq!(DaemonLock::holder(home.path()), Some(std::process::id().to_string()));
+        drop(daemon);
+        assert_eq!(DaemonLock::holder(home.path()), None);
+        DaemonLock::take(home.path()).unwrap();
     }
 }

@@ -23,6 +23,8 @@ mod pairs;
 mod payloads;
 mod pending;
 mod records;
+mod retention;
+mod verify;
 mod versions;
 mod works;
 
@@ -33,12 +35,14 @@ pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub(crate) use jobs::moment;
 pub use jobs::{JobEnd, JobRow, JobState};
-pub use lock::{DaemonLock, DraftLock, WriterLock};
+pub use lock::{BackupLock, DaemonLock, DraftLock, WriterLock};
 pub use outbox::{OutboxRow, Placing};
 pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use pending::Pending;
 pub use records::PutRecord;
+pub use retention::Room;
+pub use verify::Looked;
 pub use versions::{DraftBy, DraftVersion, VersionBase};
 pub use works::{Counts, WorkRow};
 
@@ -103,6 +107,12 @@ pub enum StoreError {
     /// There is a daemon already.
     #[error("a daemon is at work here already (process {holder})")]
     DaemonThere {
+        /// Its process id, or "unknown".
+        holder: String,
+    },
+    /// A backup is being made already.
+    #[error("a backup is being made here already (process {holder})")]
+    BackupHeld {
         /// Its process id, or "unknown".
         holder: String,
     },
@@ -423,6 +433,20 @@ impl Store {
             .and_then(|mut s| s.execute(params![key, value.to_string()]))
             .map_err(sql("set meta"))?;
         Ok(())
+    }
+
+    /// Looks at the database as it is at one moment, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// Those of `look`.
+    pub fn at_one_moment<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.conn.execute_batch("BEGIN").map_err(sql("begin a look"))?;
+        let outcome = look(self);
+        self.conn.execute_batch("ROLLBACK").map_err(sql("end a look"))?;
+        outcome
     }
 
     /// Lets a store that was opened for reading write for the length of `note`: something short that stands by itself
