@@ -256,3 +256,5 @@ pub fn places(home: &Home, keeping: &Keeping) -> Vec<PathBuf> {
     all.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+#[cfg(test)]
+pub(in crate::pipeline) mod tests;

@@ -103,6 +103,10 @@ fn restore_by_steps(
     step()?;
     swap::write(home, &plan)?;
     swap::go_on(home, step)?;
+    // A backup holds no empty folders, and people look for these.
+    for folder in ["drafts", "inbox", "templates"] {
+        fsx::make_folder(&home.root().join(folder))?;
+    }
     Ok(RestoreReport {
         backup: folder.to_owned(),
         made_at: checked.about.made_at,
@@ -194,9 +198,6 @@ fn stage(home: &Home, folder: &Path, checked: &Checked, progress: &dyn Fn(&str))
     }
     copied
 }
-
-/// The name of the database, for whoever asks what a backup holds.
-pub const DATABASE: &str = contents::DATABASE;
 
 #[cfg(test)]
 mod tests;

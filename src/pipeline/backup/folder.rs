@@ -58,7 +58,8 @@ impl About {
         Self {
             form: FORM.to_owned(),
             v: VERSION,
-            made_at: now,
+            // Seconds say enough; what is shown of it and its name are the same then.
+            made_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
             home,
             roundup: env!("CARGO_PKG_VERSION").to_owned(),
             schema: held.schema,
