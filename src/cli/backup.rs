@@ -141,6 +141,8 @@ fn told(report: &BackupReport, is_in_home: bool, term: &mut Terminal) {
         n => term.line(&format!("  the {n} oldest backups were removed")),
     }
     if is_in_home {
-        term.line("  it lies on the same disk as the home: copy it to another one, or name one in [backup] of feeds.toml");
+        term.line(
+            "  it lies on the same disk as the home: copy it to another one, or name one in [backup] of feeds.toml",
+        );
     }
 }

@@ -194,19 +194,15 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
     let help = refused::help(error).map(|help| format!("\n  help: {help}")).unwrap_or_default();
     term.note(&format!("roundup: {error:#}{help}"));
-    if locked
-        .iter()
-        .flatten()
-        .any(|e| {
-            matches!(
-                e,
-                StoreError::Locked { .. }
-                    | StoreError::DaemonThere { .. }
-                    | StoreError::DraftHeld { .. }
-                    | StoreError::BackupHeld { .. }
-            )
-        })
-    {
+    if locked.iter().flatten().any(|e| {
+        matches!(
+            e,
+            StoreError::Locked { .. }
+                | StoreError::DaemonThere { .. }
+                | StoreError::DraftHeld { .. }
+                | StoreError::BackupHeld { .. }
+        )
+    }) {
         return Exit::Locked;
     }
     Exit::Usage

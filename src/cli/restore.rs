@@ -9,9 +9,9 @@ use super::open;
 use super::searchable;
 use super::sync::size;
 use super::term::{Exit, Terminal};
+use crate::pipeline::Home;
 use crate::pipeline::backup::{Checked, backups_in, check, places};
 use crate::pipeline::restore::{self, RestoreReport};
-use crate::pipeline::Home;
 
 /// Puts a backup back, or into a new folder, as on another computer
 ///
@@ -142,7 +142,10 @@ fn told(home: &Home, report: &RestoreReport, is_indexed: bool, term: &mut Termin
     match &report.kept {
         None => {}
         Some(path) if report.is_kept_as_it_was => {
-            term.line(&format!("what was there could not be copied as a backup; as it was it lies in {}", path.display()));
+            term.line(&format!(
+                "what was there could not be copied as a backup; as it was it lies in {}",
+                path.display()
+            ));
         }
         Some(path) => term.line(&format!("what was there before is kept in {}", path.display())),
     }

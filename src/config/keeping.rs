@@ -86,7 +86,10 @@ mod tests {
             match want {
                 Ok(want) => assert_eq!(settings.map(|s| s.keeping), Some(want), "{note}: {problems:?}"),
                 Err(part) => {
-                    assert!(settings.is_none() && problems.iter().any(|p| p.message.contains(part)), "{note}: {problems:?}");
+                    assert!(
+                        settings.is_none() && problems.iter().any(|p| p.message.contains(part)),
+                        "{note}: {problems:?}"
+                    );
                 }
             }
         }

@@ -57,7 +57,7 @@ pub use rules::{
 };
 pub use score::{LEARNED, Score, ScorePart};
 pub use settings::{
-    DraftSettings, House, Keeping, Listmonk, Lookup, Mailchimp, MailingTool, PublishTo, Publishing, RankWeights, Settings,
-    Source, SourceKind,
+    DraftSettings, House, Keeping, Listmonk, Lookup, Mailchimp, MailingTool, PublishTo, Publishing, RankWeights,
+    Settings, Source, SourceKind,
 };
 pub use work::{RecordKey, Work, WorkId};

@@ -138,9 +138,9 @@ fn payloads(ctx: &Ctx, store: &Store) -> Result<Finding> {
 /// Reads what sources said.
 fn records(ctx: &Ctx, store: &Store) -> Result<Finding> {
     let found = store.look_at_records(&|n| (ctx.progress)(&format!("reading records, {n}")));
-    let found = found
-        .map_err(Error::from)
-        .map(|Looked { rows, wrong, .. }| Finding::of("records", &wrong, || format!("{rows} as they were stored"), RESTORE));
+    let found = found.map_err(Error::from).map(|Looked { rows, wrong, .. }| {
+        Finding::of("records", &wrong, || format!("{rows} as they were stored"), RESTORE)
+    });
     unless_damaged("records", found)
 }
 
@@ -250,9 +250,10 @@ fn outbox(store: &Store) -> Result<Finding> {
 
 /// Reads the rows of the timetable.
 fn runs(store: &Store) -> Result<Finding> {
-    let found = store.look_at_jobs().map_err(Error::from).map(|looked| {
-        Finding::of("runs", &looked.wrong, || format!("{} rows can be read", looked.rows), RESTORE)
-    });
+    let found = store
+        .look_at_jobs()
+        .map_err(Error::from)
+        .map(|looked| Finding::of("runs", &looked.wrong, || format!("{} rows can be read", looked.rows), RESTORE));
     unless_damaged("runs", found)
 }
 

@@ -47,6 +47,19 @@ impl Store {
         Ok(self.conn.last_insert_rowid())
     }
 
+    /// Returns when something was fetched last; `None` when nothing was.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_fetch(&self) -> Result<Option<jiff::Timestamp>> {
+        let newest: Option<String> = self
+            .conn
+            .query_row("SELECT fetched_at FROM payload ORDER BY id DESC LIMIT 1", [], |r| r.get(0))
+            .optional()
+            .map_err(sql("newest payload"))?;
+        newest.map(|text| super::moment(&text)).transpose()
+    }
+
     /// Hands every payload whose bytes are still kept, in order of arrival, to a closure.
     ///
     /// # Errors

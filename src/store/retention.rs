@@ -67,7 +67,8 @@ impl Store {
             )
             .map_err(sql("old payloads"))?;
         let rows = statement.query_map([before.to_string()], |r| Ok((r.get(0)?, r.get(1)?)));
-        let rows = rows.and_then(Iterator::collect::<rusqlite::Result<Vec<(i64, u64)>>>).map_err(sql("old payloads"))?;
+        let rows =
+            rows.and_then(Iterator::collect::<rusqlite::Result<Vec<(i64, u64)>>>).map_err(sql("old payloads"))?;
         Ok(rows.into_iter().filter(|(id, _)| !kept.contains(id)).collect())
     }
 

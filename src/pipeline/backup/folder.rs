@@ -99,8 +99,10 @@ fn is_name(name: &str) -> bool {
     const MOMENT: &str = "0000-00-00T000000Z";
     let Some(rest) = name.strip_prefix(PREFIX) else { return false };
     let Some((moment, number)) = rest.split_at_checked(MOMENT.len()) else { return false };
-    let is_moment =
-        moment.bytes().zip(MOMENT.bytes()).all(|(is, form)| if form == b'0' { is.is_ascii_digit() } else { is == form });
+    let is_moment = moment
+        .bytes()
+        .zip(MOMENT.bytes())
+        .all(|(is, form)| if form == b'0' { is.is_ascii_digit() } else { is == form });
     let digits = number.strip_prefix('-').unwrap_or_default();
     is_moment && (number.is_empty() || (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())))
 }
@@ -287,7 +289,8 @@ mod tests {
         let sum = "ab".repeat(32);
         let files = BTreeMap::from([("a b".to_owned(), sum.clone()), ("home/c".to_owned(), sum.clone())]);
         assert_eq!(read_sums(&sums(&files)), Some(files));
-        for text in ["x", "  a", &format!("{sum} a"), &format!("{}  a", "G".repeat(64)), &format!("{sum}  a\n{sum}  a")] {
+        for text in ["x", "  a", &format!("{sum} a"), &format!("{}  a", "G".repeat(64)), &format!("{sum}  a\n{sum}  a")]
+        {
             assert_eq!(read_sums(text), None, "{text}");
         }
     }

@@ -68,7 +68,8 @@ fn a_backup_holds_what_cannot_be_made_again_and_no_key() {
 fn the_list_of_sums_is_one_that_usual_tools_check() {
     let folder = tempfile::tempdir().unwrap();
     let report = made(&home_with(folder.path(), 1, "mine"), 1, 14).unwrap();
-    let ran = std::process::Command::new("sha256sum").args(["--check", "--strict", SUMS]).current_dir(&report.path).output();
+    let ran =
+        std::process::Command::new("sha256sum").args(["--check", "--strict", SUMS]).current_dir(&report.path).output();
     // Where there is no such tool there is nothing to be checked.
     let Ok(ran) = ran else { return };
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));

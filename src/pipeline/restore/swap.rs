@@ -150,13 +150,7 @@ pub(super) fn go_on(home: &Home, step: &mut dyn FnMut() -> Result<()>) -> Result
 }
 
 /// Moves one unit, as far as it was not moved yet. Where each of the three lies tells how far it came.
-fn move_unit(
-    here: &Path,
-    new: &Path,
-    old: &Path,
-    comes: bool,
-    step: &mut dyn FnMut() -> Result<()>,
-) -> Result<()> {
+fn move_unit(here: &Path, new: &Path, old: &Path, comes: bool, step: &mut dyn FnMut() -> Result<()>) -> Result<()> {
     if fsx::is_there(here) && !fsx::is_there(old) && (!comes || fsx::is_there(new)) {
         step()?;
         fsx::move_across(here, old)?;
