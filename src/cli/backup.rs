@@ -64,7 +64,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if global.json {
         term.json(&report)?;
     } else {
-        told(&report, &wish.folder == &folder_of(&home, &Keeping::default()), term);
+        told(&report, wish.folder == folder_of(&home, &Keeping::default()), term);
     }
     Ok(Exit::Done)
 }

@@ -27,8 +27,9 @@ pub(super) fn read(top: &Reader<'_>) -> Keeping {
     }
     if let Some(table) = top.table("keep") {
         if let Some(text) = table.text("payloads") {
-            match months(&text) {
-                Some(months) => keeping.payload_months = months,
+            match span(&text) {
+                Some(Span::Forever) => keeping.payload_months = None,
+                Some(Span::Months(months)) => keeping.payload_months = Some(months),
                 None => {
                     let message = format!("\"{text}\" is no time that what was fetched can be kept for");
                     let problem = Problem::error(table.place_of("payloads"), message);
@@ -41,17 +42,26 @@ pub(super) fn read(top: &Reader<'_>) -> Keeping {
     keeping
 }
 
-/// Reads "24 months", "5 years" or "forever" (which is `Some(None)`); `None` for anything else.
-fn months(text: &str) -> Option<Option<u32>> {
+/// How long something is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Span {
+    /// For ever.
+    Forever,
+    /// For so many months.
+    Months(u32),
+}
+
+/// Reads "24 months", "5 years" or "forever"; `None` for anything else.
+fn span(text: &str) -> Option<Span> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let months = match words.as_slice() {
-        ["forever"] | ["for", "ever"] => return Some(None),
+        ["forever"] | ["for", "ever"] => return Some(Span::Forever),
         [count, "month" | "months"] => count.parse::<u32>().ok()?,
         [count, "year" | "years"] => count.parse::<u32>().ok()?.checked_mul(12)?,
         _ => return None,
     };
-    (1..=MONTHS_MAX).contains(&months).then_some(Some(months))
+    (1..=MONTHS_MAX).contains(&months).then_some(Span::Months(months))
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ fn is_as_folded(store: &Store, id: &WorkId) -> Result<bool> {
     // A view that cannot be read is derived like any other, and mended in the same way.
     let shown = match store.work(id) {
         Ok(row) => row.map(|row| row.work),
-        Err(error) if matches!(error, StoreError::Damaged { .. }) => return Ok(false),
+        Err(StoreError::Damaged { .. }) => return Ok(false),
         Err(error) => return Err(error.into()),
     };
     let folded = (!members.is_empty()).then(|| merge::fold(id, &members));

@@ -313,42 +313,6 @@ impl Store {
         self.conn.pragma_query_value(None, "user_version", |r| r.get::<_, usize>(0)).map_err(sql("schema version"))
     }
 
-    /// Returns from which schema to which this database was brought when it was opened; `None` when it was up to date
-    /// or new.
-    pub fn migrated(&self) -> Option<&Migrated> {
-        self.migrated.as_ref()
-    }
-
-    /// Returns how many of these steps the database has done.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] when it has done more.
-    fn steps_done(&self, steps: &[&str]) -> Result<usize> {
-        let found = self.schema_version()?;
-        if found > steps.len() {
-            return Err(StoreError::Newer { path: self.path.clone(), found, known: steps.len() });
-        }
-        Ok(found)
-    }
-
-    /// Brings the schema up to date: a copy of what is there first, then all steps in one transaction, so that after a
-    /// step that fails the program from before reads the database as it did.
-    fn migrate(&self, steps: &[&str]) -> Result<Option<Migrated>> {
-        let found = self.steps_done(steps)?;
-        if found == steps.len() {
-            return Ok(None);
-        }
-        let is_new = found == 0;
-        let copy = if is_new { PathBuf::new() } else { backup::before_schema(&self.path, found, steps.len())? };
-        self.transaction(|s| -> Result<()> {
-            for step in steps.iter().skip(found) {
-                s.conn.execute_batch(step).map_err(sql("migrate"))?;
-            }
-            s.conn.pragma_update(None, "user_version", steps.len()).map_err(sql("schema version"))
-        })?;
-        Ok((!is_new).then_some(Migrated { from: found, to: steps.len(), copy }))
-    }
-
     /// Runs a piece of work in one transaction: all of it happens, or nothing. Not to be nested.
     ///
     /// # Errors

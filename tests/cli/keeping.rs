@@ -73,7 +73,7 @@ fn a_home_is_copied_lost_and_put_back() {
     let json = run(&bench, &["backup", "stick", "--json"]);
     let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(report["path"], "stick/backup-2026-11-01T030000Z");
-    bench.write(&format!("home/backups/{name}/home/feeds.toml"), "x");
+    fs::write(bench.path().join("home/backups").join(&name).join("home").join("feeds.toml"), "x").unwrap();
     let refused = run(&bench, &["restore", &name, "--yes"]);
     assert!(refused.code == 2 && refused.err.contains("feeds.toml is not what was copied"), "{}", refused.all());
 }

@@ -121,13 +121,13 @@ pub(in crate::pipeline) fn is_plain_name(name: &str) -> bool {
 /// and programs are never put there.
 pub(in crate::pipeline) fn may_be_put_back(name: &str) -> bool {
     let is_setting = |name: &str| SETTINGS.iter().any(|e| name.strip_suffix(e).is_some_and(|n| n.ends_with('.')));
-    let in_folder = |folder: &&str| name.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'));
+    let in_folder = |folder: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     is_plain_name(name)
         && (name == DATABASE
             || FILES.contains(&name)
             || (!name.contains('/') && is_setting(name))
-            || FOLDERS.iter().any(|f| in_folder(&f))
-            || FLAT.iter().any(|f| in_folder(&f) && name.split('/').count() == 2))
+            || FOLDERS.iter().any(|f| in_folder(f))
+            || FLAT.iter().any(|f| in_folder(f) && name.split('/').count() == 2))
 }
 
 #[cfg(test)]

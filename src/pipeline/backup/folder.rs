@@ -157,7 +157,11 @@ impl Sum {
 
 /// Writes the list of sums of files by name.
 pub(super) fn sums(files: &BTreeMap<String, String>) -> String {
-    files.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect()
+    let mut out = String::new();
+    for (name, sum) in files {
+        out.push_str(&format!("{sum}  {name}\n"));
+    }
+    out
 }
 
 /// Reads a list of sums. `None` for a line that is none, or a name that stands twice.

@@ -1,6 +1,5 @@
 //! Copies while others write, and before the schema changes.
 
-use super::super::Store;
 use super::*;
 
 /// Makes a database as the first `steps` steps of the schema leave it, with a row that each of them keeps.
