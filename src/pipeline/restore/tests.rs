@@ -199,7 +199,7 @@ type Harm = fn(&Path);
 fn a_backup_that_was_tampered_with_is_refused() {
     let harms: [(&str, &str, Harm); 11] = [
         ("a byte of a draft", "is not what was copied", |b| {
-            fs::write(b.join("home/drafts/2026-10.toml"), "x").unwrap()
+            fs::write(b.join("home/drafts/2026-10.toml"), "x").unwrap();
         }),
         ("a file is gone", "is missing", |b| fs::remove_file(b.join("home/feeds.toml")).unwrap()),
         ("a byte of the database", "is not what was copied", |b| {
