@@ -10,10 +10,12 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod copies;
 mod listing;
 mod rights;
 mod unfinished;
 
+pub use copies::{copy_new, is_on_one_disk, is_there, move_across, read_pieces, room_at, sync_file, sync_folders};
 pub use listing::{EntryKind, entries_in, files_in};
 pub use rights::{is_open_to_others, is_within};
 use unfinished::Beside;

@@ -3,7 +3,7 @@
 use super::Global;
 use super::open::{self, Access};
 use super::refused;
-use super::sync::papers;
+use super::sync::{papers, size};
 use super::term::{Exit, Terminal};
 use crate::config::countries;
 use crate::fetch::{HOST_GAP_MS, Request};
@@ -11,6 +11,8 @@ use crate::index::{Index, IndexError, State};
 use crate::model::{Country, Severity, Source, SourceKind};
 use crate::pipeline::{self, Ctx, Home, load_config};
 use crate::store::StoreError;
+
+mod keeping;
 
 /// Checks this home, one line a check, each with its cause and remedy
 ///
@@ -59,6 +61,8 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
             format!("{errors} {}; `roundup check` lists them", if errors == 1 { "mistake" } else { "mistakes" }),
         )
     }];
+    let settings = config.as_ref().map(|config| config.settings.keeping.clone()).unwrap_or_default();
+    checks.extend(keeping::of_home(&home, &settings, open::clock()?.now()));
     if let Some(config) = config {
         checks.push(country_table(&config.countries, open::clock()?.now()));
         if home.database().exists() {
@@ -159,7 +163,7 @@ fn damaged(error: &anyhow::Error) -> Check {
             Some(cause) if cause.is_of_the_disk() => {
                 format!("{text}; make room on the disk and look again, nothing was changed")
             }
-            _ => format!("{text}; put back your copy of the data folder, nothing was changed"),
+            _ => format!("{text}; `roundup restore` lists the backups, nothing was changed"),
         },
     )
 }
@@ -169,9 +173,14 @@ fn stored(ctx: &Ctx) -> anyhow::Result<Vec<Check>> {
     let mut out = Vec::new();
     let problems = ctx.store.integrity_problems()?;
     out.push(match problems.first() {
-        None => Check::good("database", "whole"),
-        Some(first) => Check::bad("database", format!("damaged: {first}; bring back a copy of data/roundup.db")),
+        None => {
+            let room = ctx.store.room()?;
+            let (all, payloads) = (size(room.bytes), size(room.payload_bytes));
+            Check::good("database", format!("whole; {all}, of which the answers of sources take {payloads}"))
+        }
+        Some(first) => Check::bad("database", format!("damaged: {first}; `roundup restore` lists the backups")),
     });
+    out.extend(keeping::of_store(ctx)?);
     let status = pipeline::status(ctx)?;
     // Level says nothing of the bytes: these are compared with their checksums.
     let is_level = status.index.starts_with("level");
@@ -182,7 +191,8 @@ fn stored(ctx: &Ctx) -> anyhow::Result<Vec<Check>> {
     });
     for source in status.sources.iter().filter(|s| s.is_enabled) {
         if let Some(error) = &source.last_error {
-            out.push(Check::bad(&source.id, format!("{error}; `roundup harvest {}` tries again", source.id)));
+            let long = keeping::failing_for(source.failing_since.as_deref(), ctx.clock.now());
+            out.push(Check::bad(&source.id, format!("{long}{error}; `roundup harvest {}` tries again", source.id)));
         }
     }
     let asks_pubmed =

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 mod add;
+mod backup;
 mod beside;
 mod browser;
 mod choose;
@@ -36,6 +37,7 @@ mod parse;
 mod parse_feed;
 mod rank;
 mod refused;
+mod restore;
 mod retag;
 mod run;
 mod saved;
@@ -56,6 +58,7 @@ mod tag;
 pub mod term;
 mod typed;
 mod upkeep;
+mod verify;
 
 pub use open::terminal;
 use term::{Exit, Terminal};
@@ -115,6 +118,9 @@ enum Command {
     Retag(retag::Args),
     Reindex(upkeep::ReindexArgs),
     Rebuild(upkeep::RebuildArgs),
+    Verify(verify::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Parse(parse::Args),
     Dedupe(dedupe::Args),
     Tag(tag::Args),
@@ -134,6 +140,7 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
     if !matches!(cli.command, Command::Search(_) | Command::Show(_) | Command::Similar(_)) {
         interrupt::outlive_length_limit();
     }
+    restore::finish_cut_off(&home, term)?;
     match &cli.command {
         Command::Demo(args) => demo::run(args, global, term),
         Command::Init(args) => init::run(args, global, term),
@@ -163,6 +170,9 @@ pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
         Command::Retag(args) => retag::run(args, global, term),
         Command::Reindex(args) => upkeep::reindex(args, global, term),
         Command::Rebuild(args) => upkeep::rebuild(args, global, term),
+        Command::Verify(args) => verify::run(args, global, term),
+        Command::Backup(args) => backup::run(args, global, term),
+        Command::Restore(args) => restore::run(args, global, term),
         Command::Parse(args) => parse::run(args, global, term),
         Command::Dedupe(args) => dedupe::run(args, global, term),
         Command::Tag(args) => tag::run(args, global, term),
@@ -185,11 +195,15 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
     let help = refused::help(error).map(|help| format!("\n  help: {help}")).unwrap_or_default();
     term.note(&format!("roundup: {error:#}{help}"));
-    if locked
-        .iter()
-        .flatten()
-        .any(|e| matches!(e, StoreError::Locked { .. } | StoreError::DaemonThere { .. } | StoreError::DraftHeld { .. }))
-    {
+    if locked.iter().flatten().any(|e| {
+        matches!(
+            e,
+            StoreError::Locked { .. }
+                | StoreError::DaemonThere { .. }
+                | StoreError::DraftHeld { .. }
+                | StoreError::BackupHeld { .. }
+        )
+    }) {
         return Exit::Locked;
     }
     Exit::Usage

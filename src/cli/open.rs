@@ -14,7 +14,7 @@ use crate::harvest::Identity;
 use crate::harvest::replay::{Recording, Replay};
 use crate::model::{MailingTool, Severity};
 use crate::pipeline::{self, Config, Ctx, Home, Keys, load_config};
-use crate::store::WriterLock;
+use crate::store::{Migrated, WriterLock};
 
 /// Whether a command writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,21 @@ pub enum OpenError {
 pub fn open(global: &Global, access: Access, term: &mut Terminal) -> anyhow::Result<Ctx> {
     let home = Home::new(&global.home);
     let config = config(&home, term)?;
-    open_with(home, config, access, clock()?, fetch()?)
+    let ctx = open_with(home, config, access, clock()?, fetch()?)?;
+    if let Some(migrated) = ctx.store.migrated() {
+        term.note(&brought_up_to_date(migrated));
+    }
+    Ok(ctx)
+}
+
+/// Returns what is said of a database that was brought up to date.
+fn brought_up_to_date(migrated: &Migrated) -> String {
+    format!(
+        "the database was of an older roundup and is brought up to date (schema {} to {}); as it was before it lies in {}",
+        migrated.from,
+        migrated.to,
+        migrated.copy.display()
+    )
 }
 
 /// Opens a home with what is given; for the demo, which brings its own clock.
@@ -76,6 +90,9 @@ pub fn open_with(
         tracing::debug!("removed {removed} files that were left half written");
     }
     (ctx.progress)("");
+    if let Some(migrated) = ctx.store.migrated() {
+        tracing::info!("{}", brought_up_to_date(migrated));
+    }
     Ok(ctx)
 }
 

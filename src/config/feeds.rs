@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::reminders;
 use crate::config::schedule::Schedule;
-use crate::config::{house, publishing};
+use crate::config::{house, keeping, publishing};
 use crate::model::text::did_you_mean;
 use crate::model::{DraftSettings, Lines, Lookup, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
 use crate::toml_doc::{self, Atlas, Reader};
@@ -49,7 +49,7 @@ pub fn parse(text: &str, file: &str, around: &Surroundings) -> (Option<Settings>
 /// A text that has every table, so that all are read and note their keys; a source of each kind, since each has keys of
 /// its own.
 const EVERY_TABLE: &str = "[roundup.colours]\n[draft.sizes]\n[schedule]\n[rank]\n[lookup]\n\
-    [publish.folder]\n[publish.mailchimp]\n[publish.listmonk]\n[reminders]\n\
+    [publish.folder]\n[publish.mailchimp]\n[publish.listmonk]\n[reminders]\n[backup]\n[keep]\n\
     [[source]]\nkind = \"pubmed\"\n[[source]]\nkind = \"feed\"\n[[source]]\nkind = \"page\"\n[[source]]\nkind = \"folder\"\n";
 
 /// Returns which table of `feeds.toml` knows which keys.
@@ -80,7 +80,9 @@ fn read_settings(top: &Reader<'_>, around: &Surroundings) -> Option<Settings> {
     let sources = read_sources(top, around);
     let publishing = publishing::read(top, house.as_ref());
     let reminders = reminders::read(top, house.as_ref());
-    Some(Settings { house: house?, draft, rank, harvest_cron, draft_cron, sources, lookup, publishing, reminders })
+    let keeping = keeping::read(top);
+    let house = house?;
+    Some(Settings { house, draft, rank, harvest_cron, draft_cron, sources, lookup, publishing, reminders, keeping })
 }
 
 /// Harvest every morning, draft on the 1st.

@@ -7,6 +7,7 @@ pub mod countries;
 pub mod feeds;
 pub mod lexicon;
 mod house;
+mod keeping;
 mod publishing;
 mod reminders;
 pub mod schedule;

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc as heard, watch};
 
 use super::{Open, Shared, locked};
 use crate::model::Severity;
+use crate::pipeline::backup::BackupWish;
 use crate::pipeline::{self, Config, Ctx, Home, timetable};
 
 /// When an email to the secretariat that did not go out is tried again.
@@ -135,6 +136,7 @@ pub(super) fn turn(
             tracing::warn!(job = told.name, "{}", told.says);
         }
     }
+    let mut has_run = false;
     loop {
         let open = timetable::open(ctx)?;
         let next = open.first().map(|due| due.from);
@@ -142,8 +144,17 @@ pub(super) fn turn(
             return Ok(next);
         }
         match open.first() {
-            Some(first) if first.from <= ctx.clock.now() => run(ctx, runtime, stopping, first, doing)?,
-            _ => return remind(ctx, next),
+            Some(first) if first.from <= ctx.clock.now() => {
+                run(ctx, runtime, stopping, first, doing)?;
+                has_run = true;
+            }
+            _ => {
+                if has_run {
+                    doing("looking after the home".to_owned());
+                    look_after(ctx);
+                }
+                return remind(ctx, next);
+            }
         }
     }
 }
@@ -170,6 +181,23 @@ fn run(
         None => tracing::info!("stopped; it is done again at the next start"),
     }
     Ok(())
+}
+
+/// Makes the day's backup, and lets go of what is older than the settings say. What goes wrong with either is told in
+/// the log and by `roundup doctor`, and stops nothing.
+fn look_after(ctx: &Ctx) {
+    let _span = tracing::info_span!("stage", name = "look after").entered();
+    let wish = BackupWish::usual(&ctx.home, &ctx.config.settings.keeping);
+    match pipeline::backup::backup_if_due(&ctx.home, &wish, ctx.clock.now(), &|_| {}) {
+        Ok(Some(made)) => tracing::info!("a backup was made: {}", made.path.display()),
+        Ok(None) => {}
+        Err(error) => tracing::error!("there is no backup of today: {error}"),
+    }
+    match pipeline::tidy_up(ctx) {
+        Ok(tidied) if tidied.let_go > 0 => tracing::info!("{} old answers of sources were let go", tidied.let_go),
+        Ok(_) => {}
+        Err(error) => tracing::error!("what is old could not be let go: {error}"),
+    }
 }
 
 /// Reminds people of what they should know; returns when there is something to do next: what was planned, or another

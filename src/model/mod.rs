@@ -57,7 +57,7 @@ pub use rules::{
 };
 pub use score::{LEARNED, Score, ScorePart};
 pub use settings::{
-    DraftSettings, House, Listmonk, Lookup, MailServer, Mailchimp, MailingTool, PublishTo, Publishing, RankWeights,
-    Reminders, Settings, Source, SourceKind,
+    DraftSettings, House, Keeping, Listmonk, Lookup, MailServer, Mailchimp, MailingTool, PublishTo, Publishing,
+    RankWeights, Reminders, Settings, Source, SourceKind,
 };
 pub use work::{RecordKey, Work, WorkId};

@@ -25,6 +25,8 @@ pub struct Settings {
     pub publishing: Publishing,
     /// What the secretariat is reminded of, and how.
     pub reminders: Reminders,
+    /// Where copies of the home go, and how long what was fetched is kept.
+    pub keeping: Keeping,
 }
 
 /// What the secretariat is reminded of, and whether by email as well.
@@ -68,6 +70,23 @@ impl Settings {
     /// Returns the source with this id.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|s| s.id == id)
+    }
+}
+
+/// How a home is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keeping {
+    /// How many backups stay; the oldest go first. At least 1.
+    pub backups: usize,
+    /// Folder that backups are put into, from the home on when it is no whole path; empty for `backups/` in the home.
+    pub backup_folder: String,
+    /// For how many months the bytes that sources answered are kept; `None` for ever. What was made of them stays.
+    pub payload_months: Option<u32>,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self { backups: 14, backup_folder: String::new(), payload_months: Some(24) }
     }
 }
 

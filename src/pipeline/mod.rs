@@ -22,6 +22,7 @@ use crate::{render, tag};
 
 mod add;
 mod archive;
+pub mod backup;
 mod base;
 pub mod cards;
 mod check;
@@ -56,6 +57,8 @@ mod rebuild;
 mod reminders;
 mod render_month;
 mod report;
+pub mod restore;
+mod retention;
 pub mod saved;
 mod search;
 mod settle;
@@ -68,6 +71,7 @@ mod take;
 mod taste;
 mod template_files;
 pub mod timetable;
+pub mod verify;
 mod withdraw;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
@@ -90,6 +94,7 @@ pub use rebuild::{RebuildReport, rebuild};
 pub use reminders::{Reminded, remind};
 pub use render_month::{RenderReport, render};
 pub use report::{HarvestReport, OFFLINE_QUESTION, SourceReport};
+pub use retention::{TidyReport, tidy_up};
 pub use search::{IndexReport, update_index};
 pub use settle::bring_up_to_date;
 pub use sources::{FoundFeed, FoundSources, SourceListing, SourceTest, Tried, find_sources, list_sources, test_source};
@@ -209,8 +214,13 @@ impl Home {
     }
 
     /// Returns the folders that roundup keeps its things in, but `out`: none of them is for the public.
-    pub fn folders(&self) -> [PathBuf; 6] {
-        ["data", "drafts", "inbox", "index", "keys", "templates"].map(|name| self.root.join(name))
+    pub fn folders(&self) -> [PathBuf; 7] {
+        ["backups", "data", "drafts", "inbox", "index", "keys", "templates"].map(|name| self.root.join(name))
+    }
+
+    /// Returns the folder that backups are put into where the settings name no other.
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
     }
 
     /// Returns the folder of template overrides.

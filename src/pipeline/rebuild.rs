@@ -1,7 +1,6 @@
 //! Making everything that is derived anew: it must come out the same.
 
 use super::{Ctx, Result, judge, link, render_month, settle, update_index};
-use crate::fsx;
 
 /// What rebuilding did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -16,9 +15,12 @@ pub struct RebuildReport {
     pub issues: usize,
 }
 
-/// Deletes what was found alike, folded works, judgements, the index and rendered files, and makes
-/// them again from records, people's words, rules and the ledger. Works keep their ids; people's
-/// words, drafts and payloads are not touched.
+/// Makes what was found alike, folded works, judgements, rendered files and the index again from records, people's
+/// words, rules and the ledger. Works keep their ids; people's words, drafts and payloads are not touched.
+///
+/// Cut off anywhere, nothing is missing: works are folded in one transaction, those without a judgement get one from
+/// whoever judges next, each page is replaced whole and stays until then, and the old index is searched until the new
+/// one is there. A rebuild that is run again does the rest.
 ///
 /// # Errors
 /// When the database refuses or a file cannot be written.
@@ -38,7 +40,6 @@ pub fn rebuild(ctx: &Ctx) -> Result<RebuildReport> {
         Ok(())
     })?;
     report.judged = judge(ctx)?.judged;
-    fsx::remove_folder(&ctx.home.out())?;
     let mut months: Vec<_> = ctx.store.issues()?.into_iter().map(|i| i.month).collect();
     months.sort();
     for month in months {

@@ -105,6 +105,19 @@ pub(super) fn papers(ctx: &Ctx) -> Result<Vec<Paper>> {
     Ok(out)
 }
 
+/// Returns how many papers readers see: as many as [`papers`] gives, one by one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn count(ctx: &Ctx) -> Result<usize> {
+    let issues = issues_by_work(ctx)?;
+    let mut count = 0;
+    for id in ctx.store.work_ids()? {
+        count += usize::from(paper(ctx, &id, &issues)?.is_some());
+    }
+    Ok(count)
+}
+
 /// Returns which issue each work was in last.
 fn issues_by_work(ctx: &Ctx) -> Result<BTreeMap<WorkId, Month>> {
     let mut out = BTreeMap::new();

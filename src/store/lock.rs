@@ -64,6 +64,23 @@ impl DaemonLock {
     }
 }
 
+/// Holds the right to write backups of a home; others may write in the home meanwhile.
+#[derive(Debug)]
+pub struct BackupLock {
+    _file: File,
+}
+
+impl BackupLock {
+    /// Takes the lock of a data folder.
+    ///
+    /// # Errors
+    /// [`StoreError::BackupHeld`] when a backup is being made already, or an error when the lock file cannot be made.
+    pub fn take(folder: &Path) -> Result<Self> {
+        let file = held(folder, "backup.lock", |holder| StoreError::BackupHeld { holder })?;
+        Ok(Self { _file: file })
+    }
+}
+
 /// How often a daemon tries to have its lock, 10 ms apart.
 const LOOKS: usize = 20;
 
@@ -147,5 +164,16 @@ mod tests {
         assert_eq!(error.to_string(), format!("another roundup is writing here (process {})", std::process::id()));
         drop(first);
         WriterLock::take(home.path()).unwrap();
+    }
+
+    #[test]
+    fn a_daemon_is_seen_without_being_disturbed() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(DaemonLock::holder(home.path()), None);
+        let daemon = DaemonLock::take(home.path()).unwrap();
+        assert_eq!(DaemonLock::holder(home.path()), Some(std::process::id().to_string()));
+        drop(daemon);
+        assert_eq!(DaemonLock::holder(home.path()), None);
+        DaemonLock::take(home.path()).unwrap();
     }
 }

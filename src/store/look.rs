@@ -30,12 +30,36 @@ pub(super) fn reading<T>(path: &Path, flags: OpenFlags, read: impl Fn(Connection
     if has_log(path) {
         return Err(StoreError::Unclosed { path: path.to_owned() });
     }
-    let Some(address) = std::path::absolute(path).ok().and_then(|path| url::Url::from_file_path(path).ok()) else {
+    if address(path).is_none() {
         return Err(error);
+    }
+    read(unchanging(path)?)
+}
+
+/// Returns the address that SQLite knows a file by; `None` where it has none.
+fn address(path: &Path) -> Option<url::Url> {
+    std::path::absolute(path).ok().and_then(|path| url::Url::from_file_path(path).ok())
+}
+
+/// Opens a database that nobody changes; nothing is written, beside it neither.
+///
+/// # Errors
+/// When SQLite cannot open it.
+pub(super) fn unchanging(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = match address(path) {
+        Some(address) => {
+            Connection::open_with_flags(format!("{address}?immutable=1"), flags | OpenFlags::SQLITE_OPEN_URI)
+        }
+        None => Connection::open_with_flags(path, flags),
     };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(format!("{address}?immutable=1"), flags);
-    read(conn.map_err(sql("open for reading alone"))?)
+    opened.map_err(sql("open for reading alone"))
+}
+
+/// Returns an error of the database with its cause in one line.
+pub(super) fn in_one_line(error: &StoreError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    format!("{error}{cause}")
 }
 
 /// Tells whether an error says that the files beside the database cannot be made.
@@ -58,7 +82,7 @@ pub(super) fn has_log(path: &Path) -> bool {
 }
 
 /// Returns the path of a file that SQLite puts beside a database.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)

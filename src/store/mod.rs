@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+mod backup;
 mod choices;
 mod curation;
 mod identity;
@@ -23,22 +24,27 @@ mod payloads;
 mod pending;
 mod records;
 mod reminders;
+mod retention;
+mod verify;
 mod versions;
 mod works;
 
+pub use backup::{DatabaseLook, Migrated, bytes_of, check_room, check_same, copy_database, look_through, schema_known};
 pub use choices::{ChoiceRow, NewChoice};
 pub use curation::{NewTagWord, TagAction, TagWord};
 pub use identity::{KEY_RECORDS_MAX, Member, Placed, RecordNumber};
 pub use issues::{IssueRow, LedgerItem};
 pub(crate) use jobs::moment;
 pub use jobs::{JobEnd, JobRow, JobState};
-pub use lock::{DaemonLock, DraftLock, WriterLock};
+pub use lock::{BackupLock, DaemonLock, DraftLock, WriterLock};
 pub use outbox::{OutboxRow, Placing};
 pub use pairs::{Answer, MaybePair, NewVerdict, PairRow, SaidRow, VerdictRow};
 pub use payloads::StoredPayload;
 pub use pending::Pending;
 pub use records::PutRecord;
 pub use reminders::ReminderRow;
+pub use retention::Room;
+pub use verify::Looked;
 pub use versions::{DraftBy, DraftVersion, VersionBase};
 pub use works::{Counts, WorkRow};
 
@@ -84,6 +90,16 @@ pub enum StoreError {
         /// The database.
         path: PathBuf,
     },
+    /// There is no room for a copy.
+    #[error("a copy of the database needs {} MB, and {} has room for {} MB; nothing was changed", megabytes(*needed), folder.display(), megabytes(*free))]
+    NoRoom {
+        /// Where it was to lie.
+        folder: PathBuf,
+        /// How much it needs, in bytes.
+        needed: u64,
+        /// How much there is, in bytes.
+        free: u64,
+    },
     /// Another instance is writing.
     #[error("another roundup is writing here (process {holder})")]
     Locked {
@@ -93,6 +109,12 @@ pub enum StoreError {
     /// There is a daemon already.
     #[error("a daemon is at work here already (process {holder})")]
     DaemonThere {
+        /// Its process id, or "unknown".
+        holder: String,
+    },
+    /// A backup is being made already.
+    #[error("a backup is being made here already (process {holder})")]
+    BackupHeld {
         /// Its process id, or "unknown".
         holder: String,
     },
@@ -115,6 +137,9 @@ impl StoreError {
     pub fn refusal(&self) -> Option<std::io::ErrorKind> {
         use rusqlite::ErrorCode as Code;
         use std::io::ErrorKind as Kind;
+        if let Self::NoRoom { .. } = self {
+            return Some(Kind::StorageFull);
+        }
         let Self::Sql { cause, .. } = self else { return None };
         let failure = cause.sqlite_error()?;
         match failure.code {
@@ -150,10 +175,15 @@ impl StoreError {
         use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
         match self {
             Self::Sql { cause, .. } => matches!(cause.sqlite_error_code(), Some(DiskFull | SystemIoFailure)),
-            Self::Path(_) => true,
+            Self::Path(_) | Self::NoRoom { .. } => true,
             _ => false,
         }
     }
+}
+
+/// Returns how many megabytes so many bytes are, rounded up.
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
 }
 
 /// Tells whether SQLite gave a value that is of another kind than what was written: text that is no UTF-8, a number
@@ -211,6 +241,7 @@ const CACHE_KIB: i64 = 64 << 10;
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    migrated: Option<Migrated>,
 }
 
 impl Store {
@@ -224,11 +255,13 @@ impl Store {
             crate::fsx::make_folder(folder)?;
         }
         let conn = Connection::open(path).map_err(sql("open")).map_err(|e| look::blamed(path, e))?;
-        let store = Self { conn, path: path.to_owned() };
+        let mut store = Self { conn, path: path.to_owned(), migrated: None };
         store.prepare_connection().map_err(|e| look::blamed(path, e))?;
+        // Before anything is written: one that is newer is left as it is.
+        store.steps_done(SCHEMA)?;
         store.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
         store.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
-        store.migrate()?;
+        store.migrated = store.migrate(SCHEMA)?;
         Ok(store)
     }
 
@@ -238,7 +271,7 @@ impl Store {
     /// When the file is missing, is no database, or has another schema.
     pub fn open_reader(path: &Path) -> Result<Self> {
         look::reading(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE, |conn| {
-            let store = Self { conn, path: path.to_owned() };
+            let store = Self { conn, path: path.to_owned(), migrated: None };
             store.prepare_connection()?;
             store.conn.pragma_update(None, "query_only", true).map_err(sql("read only"))?;
             let found = store.schema_version()?;
@@ -257,8 +290,9 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn in_memory() -> Result<Self> {
-        let store = Self { conn: Connection::open_in_memory().map_err(sql("open in memory"))?, path: PathBuf::new() };
-        store.migrate()?;
+        let conn = Connection::open_in_memory().map_err(sql("open in memory"))?;
+        let store = Self { conn, path: PathBuf::new(), migrated: None };
+        store.migrate(SCHEMA)?;
         Ok(store)
     }
 
@@ -280,21 +314,6 @@ impl Store {
 
     fn schema_version(&self) -> Result<usize> {
         self.conn.pragma_query_value(None, "user_version", |r| r.get::<_, usize>(0)).map_err(sql("schema version"))
-    }
-
-    /// Brings the schema up to date, each step in a transaction of its own.
-    fn migrate(&self) -> Result<()> {
-        let found = self.schema_version()?;
-        if found > SCHEMA.len() {
-            return Err(StoreError::Newer { path: self.path.clone(), found, known: SCHEMA.len() });
-        }
-        for (n, step) in SCHEMA.iter().enumerate().skip(found) {
-            self.transaction(|s| {
-                s.conn.execute_batch(step).map_err(sql("migrate"))?;
-                s.conn.pragma_update(None, "user_version", n + 1).map_err(sql("schema version"))
-            })?;
-        }
-        Ok(())
     }
 
     /// Runs a piece of work in one transaction: all of it happens, or nothing. Not to be nested.
@@ -351,7 +370,7 @@ impl Store {
         look::reading(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY, |conn| {
             // Who writes just now is not waited for.
             conn.busy_timeout(std::time::Duration::ZERO).map_err(sql("busy timeout"))?;
-            Self { conn, path: path.to_owned() }.revision()
+            Self { conn, path: path.to_owned(), migrated: None }.revision()
         })
     }
 
@@ -381,6 +400,20 @@ impl Store {
             .and_then(|mut s| s.execute(params![key, value.to_string()]))
             .map_err(sql("set meta"))?;
         Ok(())
+    }
+
+    /// Looks at the database as it is at one moment, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// Those of `look`.
+    pub fn at_one_moment<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.conn.execute_batch("BEGIN").map_err(sql("begin a look"))?;
+        let outcome = look(self);
+        self.conn.execute_batch("ROLLBACK").map_err(sql("end a look"))?;
+        outcome
     }
 
     /// Lets a store that was opened for reading write for the length of `note`: something short that stands by itself
@@ -426,15 +459,12 @@ impl Store {
         outcome
     }
 
-    /// Checks the database's own integrity; an empty list is good.
+    /// Checks the database's own integrity, and that no row refers to one that is not there; an empty list is good.
     ///
     /// # Errors
     /// When the check itself cannot run.
     pub fn integrity_problems(&self) -> Result<Vec<String>> {
-        let mut statement = self.conn.prepare("PRAGMA integrity_check(20)").map_err(sql("integrity"))?;
-        let rows = statement.query_map([], |r| r.get::<_, String>(0)).map_err(sql("integrity"))?;
-        let lines: std::result::Result<Vec<String>, _> = rows.collect();
-        Ok(lines.map_err(sql("integrity"))?.into_iter().filter(|l| l != "ok").collect())
+        backup::integrity(&self.conn)
     }
 }
 

@@ -47,14 +47,27 @@ impl Store {
         Ok(self.conn.last_insert_rowid())
     }
 
-    /// Hands every payload, in order of arrival, to a closure.
+    /// Returns when something was fetched last; `None` when nothing was.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_fetch(&self) -> Result<Option<jiff::Timestamp>> {
+        let newest: Option<String> = self
+            .conn
+            .query_row("SELECT fetched_at FROM payload ORDER BY id DESC LIMIT 1", [], |r| r.get(0))
+            .optional()
+            .map_err(sql("newest payload"))?;
+        newest.map(|text| super::moment(&text)).transpose()
+    }
+
+    /// Hands every payload whose bytes are still kept, in order of arrival, to a closure.
     ///
     /// # Errors
     /// When the database cannot be read, a payload is damaged, or the closure fails.
     pub fn each_payload(&self, mut with: impl FnMut(StoredPayload) -> Result<()>) -> Result<()> {
         let mut statement = self
             .conn
-            .prepare("SELECT id, source, url, fetched_at, kind, body FROM payload ORDER BY id")
+            .prepare("SELECT id, source, url, fetched_at, kind, body FROM payload WHERE length(body) > 0 ORDER BY id")
             .map_err(sql("list payloads"))?;
         let mut rows = statement.query([]).map_err(sql("list payloads"))?;
         while let Some(row) = rows.next().map_err(sql("list payloads"))? {

@@ -10,6 +10,7 @@ mod drafts;
 mod export;
 mod help;
 mod journey;
+mod keeping;
 mod merge;
 mod packs;
 mod publish;

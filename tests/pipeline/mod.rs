@@ -9,6 +9,7 @@ mod faults;
 mod golden;
 mod history;
 mod intake;
+mod keeping;
 mod links;
 mod months;
 mod packs;
