@@ -57,6 +57,10 @@ curves *ARGS:
 package:
     sh scripts/package.sh
 
+# Crashes, kills, faults and hostile input, all that can be tried, with the counts that are quoted: [SUITE…]
+prove *ARGS:
+    sh scripts/prove.sh {{ARGS}}
+
 # Every fuzz target for some seconds each (needs a nightly compiler and cargo-fuzz)
 fuzz *ARGS:
     sh scripts/fuzz.sh {{ARGS}}

@@ -11,11 +11,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 mod copies;
+mod growing;
 mod listing;
 mod rights;
 mod unfinished;
 
+use crate::fault::{self, Step};
 pub use copies::{copy_new, is_on_one_disk, is_there, move_across, read_pieces, room_at, sync_file, sync_folders};
+pub use growing::Growing;
 pub use listing::{EntryKind, entries_in, files_in};
 pub use rights::{is_open_to_others, is_within};
 use unfinished::Beside;
@@ -80,6 +83,19 @@ pub fn can_open(path: &Path, times: usize) -> Result<(), PathError> {
     check_plain(path)?;
     let opened: io::Result<Vec<fs::File>> = (0..times).map(|_| fs::File::open(path)).collect();
     opened.map(drop).map_err(at("cannot read", path))
+}
+
+/// Checks that so many more files can be open at once, for what ends in the midst when they cannot.
+///
+/// # Errors
+/// When they cannot.
+pub fn can_open_more(times: usize) -> io::Result<()> {
+    // A folder can be opened where nothing can be read or written; where it cannot, there is nothing to be told.
+    let opened: io::Result<Vec<fs::File>> = (0..times).map(|_| fs::File::open("/")).collect();
+    match opened {
+        Err(error) if cfg!(unix) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Reads a whole file of ours that may have become anything: only a plain file, and only up to so many
@@ -198,7 +214,10 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>, PathError> {
 /// # Errors
 /// When one cannot be made.
 pub fn make_folder(path: &Path) -> Result<(), PathError> {
-    fs::create_dir_all(path).map_err(at("cannot make folder", path))
+    if path.is_dir() {
+        return Ok(());
+    }
+    fault::step(Step::Folder).and_then(|()| fs::create_dir_all(path)).map_err(at("cannot make folder", path))
 }
 
 /// Writes a file so that it appears whole: beside it, synced, renamed over it, folder synced.
@@ -238,7 +257,7 @@ pub fn write_atomic_while(
 /// As [`write_atomic`].
 pub fn write_in_place(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
-        fs::remove_file(path).map_err(at("cannot replace", path))?;
+        fault::step(Step::Remove).and_then(|()| fs::remove_file(path)).map_err(at("cannot replace", path))?;
     }
     Ok(write_whole(path, bytes, || true)?.unwrap_or(Written::Same))
 }
@@ -255,9 +274,9 @@ fn write_whole(path: &Path, bytes: &[u8], may_write: impl FnOnce() -> bool) -> R
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
     let mut beside = Beside::in_folder(folder).map_err(at("cannot write beside", path))?;
-    beside.file.write_all(bytes).map_err(at("cannot write", path))?;
+    write_into(beside.file.as_file_mut(), bytes).map_err(at("cannot write", path))?;
     keep_mode(beside.file.as_file(), path)?;
-    beside.file.as_file().sync_all().map_err(at("cannot sync", path))?;
+    sync(beside.file.as_file()).map_err(at("cannot sync", path))?;
     if !may_write() {
         return Ok(None);
     }
@@ -275,7 +294,7 @@ pub fn write_quick(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
     let mut beside = Beside::in_folder(folder).map_err(at("cannot write beside", path))?;
-    beside.file.write_all(bytes).map_err(at("cannot write", path))?;
+    write_into(beside.file.as_file_mut(), bytes).map_err(at("cannot write", path))?;
     // Where a file takes the place of another, ext4 hands its bytes to the disk at once, and the search waits.
     drop(fs::remove_file(path));
     beside.put_in_place(path).map_err(at("cannot put in place", path))
@@ -284,8 +303,20 @@ pub fn write_quick(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
 /// Writes into what is no file (a device, a pipe), which must neither be read nor replaced.
 fn write_through(path: &Path, bytes: &[u8]) -> Result<Written, PathError> {
     let mut stream = open_soon(path, fs::OpenOptions::new().write(true)).map_err(at("cannot open", path))?;
-    stream.write_all(bytes).map_err(at("cannot write", path))?;
+    write_into(&mut stream, bytes).map_err(at("cannot write", path))?;
     Ok(Written::Changed)
+}
+
+/// Writes bytes into a file.
+fn write_into(file: &mut fs::File, bytes: &[u8]) -> io::Result<()> {
+    fault::step(Step::Write)?;
+    file.write_all(bytes)
+}
+
+/// Hands a file to the disk.
+fn sync(file: &fs::File) -> io::Result<()> {
+    fault::step(Step::Sync)?;
+    file.sync_all()
 }
 
 /// Tells whether a file is as long as some bytes.
@@ -309,7 +340,8 @@ fn keep_mode(_file: &fs::File, _target: &Path) -> Result<(), PathError> {
 
 /// Makes a rename last through a power cut.
 fn sync_folder(folder: &Path) -> Result<(), PathError> {
-    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(at("cannot sync folder", folder))
+    let synced = fault::step(Step::SyncFolder).and_then(|()| fs::File::open(folder)?.sync_all());
+    synced.map_err(at("cannot sync folder", folder))
 }
 
 /// Writes a new file that only its owner may read, for secrets. A file that is there is left alone.
@@ -321,63 +353,8 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(at("cannot make", path))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at("cannot write", path))
-}
-
-/// A file that grows as its bytes come, and is gone on with after a break. It bears a name of its own
-/// until it is whole.
-#[derive(Debug)]
-pub struct Growing {
-    file: fs::File,
-    path: PathBuf,
-    length: u64,
-}
-
-impl Growing {
-    /// Opens a file to go on where it ends; makes it when there is none.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn open(path: &Path) -> Result<Self, PathError> {
-        let file =
-            open_soon(path, fs::OpenOptions::new().append(true).create(true)).map_err(at("cannot write", path))?;
-        let length = file.metadata().map_err(at("cannot read", path))?.len();
-        Ok(Self { file, path: path.to_owned(), length })
-    }
-
-    /// Returns how many bytes it has.
-    pub fn length(&self) -> u64 {
-        self.length
-    }
-
-    /// Puts bytes at its end.
-    ///
-    /// # Errors
-    /// When they cannot be written, as on a full disk; how long it is then is seen when it is opened again.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), PathError> {
-        self.file.write_all(bytes).map_err(at("cannot write", &self.path))?;
-        self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        Ok(())
-    }
-
-    /// Begins again with nothing.
-    ///
-    /// # Errors
-    /// When it cannot be cut.
-    pub fn clear(&mut self) -> Result<(), PathError> {
-        self.file.set_len(0).map_err(at("cannot write", &self.path))?;
-        self.length = 0;
-        Ok(())
-    }
-
-    /// Hands everything to the disk.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn sync(&self) -> Result<(), PathError> {
-        self.file.sync_all().map_err(at("cannot sync", &self.path))
-    }
+    let mut file = fault::step(Step::Write).and_then(|()| options.open(path)).map_err(at("cannot make", path))?;
+    write_into(&mut file, bytes).and_then(|()| sync(&file)).map_err(at("cannot write", path))
 }
 
 /// Moves a file or what else lies there, as it is; the target's folder is made when missing. An existing target is not
@@ -396,7 +373,7 @@ pub fn move_beside_others(from: &Path, to: &Path) -> Result<PathBuf, PathError> 
 /// # Errors
 /// When it cannot be moved.
 pub fn move_to(from: &Path, to: &Path) -> Result<(), PathError> {
-    fs::rename(from, to).map_err(at("cannot move", from))?;
+    fault::step(Step::Rename).and_then(|()| fs::rename(from, to)).map_err(at("cannot move", from))?;
     sync_folder(to.parent().unwrap_or(Path::new(".")))
 }
 
@@ -425,7 +402,7 @@ pub fn free_place(to: &Path) -> Result<PathBuf, PathError> {
 /// # Errors
 /// When something in it cannot be removed.
 pub fn remove_folder(path: &Path) -> Result<(), PathError> {
-    match fs::remove_dir_all(path) {
+    match removing(path).and_then(|()| fs::remove_dir_all(path)) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(at("cannot remove", path)(e)),
         _ => Ok(()),
     }
@@ -437,7 +414,7 @@ pub fn remove_folder(path: &Path) -> Result<(), PathError> {
 /// When it cannot be removed.
 pub fn remove_if_empty(path: &Path) -> Result<(), PathError> {
     use io::ErrorKind::{DirectoryNotEmpty, NotFound};
-    match fs::remove_dir(path) {
+    match removing(path).and_then(|()| fs::remove_dir(path)) {
         Err(e) if !matches!(e.kind(), DirectoryNotEmpty | NotFound) => Err(at("cannot remove", path)(e)),
         _ => Ok(()),
     }
@@ -448,10 +425,15 @@ pub fn remove_if_empty(path: &Path) -> Result<(), PathError> {
 /// # Errors
 /// When it cannot be removed.
 pub fn remove_file(path: &Path) -> Result<(), PathError> {
-    match fs::remove_file(path) {
+    match removing(path).and_then(|()| fs::remove_file(path)) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(at("cannot remove", path)(e)),
         _ => Ok(()),
     }
+}
+
+/// Takes note that what lies at a path, if anything does, is about to be removed.
+fn removing(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok() { fault::step(Step::Remove) } else { Ok(()) }
 }
 
 /// Which file lies at a path: another one that is put in its place is told from it.

@@ -11,6 +11,7 @@
 //! `tests/tidy.rs` holds them to it.
 
 pub mod clock;
+pub mod fault;
 pub mod fsx;
 pub mod model;
 pub mod bibliography;

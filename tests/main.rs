@@ -14,6 +14,7 @@ mod bibliography;
 mod browser;
 mod checked;
 mod cli;
+mod crash;
 #[cfg(unix)]
 mod daemon;
 mod desk;

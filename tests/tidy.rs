@@ -15,7 +15,8 @@ const FILE_LINES_MAX: usize = 500;
 /// What each top-level module may know of the crate. `main` knows `cli` alone.
 const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
-    ("fsx", &[]),
+    ("fault", &[]),
+    ("fsx", &["fault"]),
     ("model", &[]),
     ("bibliography", &["model"]),
     ("toml_doc", &["model"]),
@@ -29,11 +30,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["model", "bibliography"]),
     ("pack", &["model"]),
     ("publish", &["model", "fetch"]),
-    ("fetch", &["model"]),
+    ("fetch", &["model", "fault"]),
     ("mail", &["model", "fetch"]),
     ("harvest", &["model", "clock", "fsx", "fetch"]),
-    ("store", &["model", "clock", "fsx"]),
-    ("index", &["model", "bibliography", "clock", "fsx"]),
+    ("store", &["model", "clock", "fault", "fsx"]),
+    ("index", &["model", "bibliography", "clock", "fault", "fsx"]),
     ("standin", &["model"]),
     (
         "pipeline",
@@ -67,6 +68,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "model",
             "clock",
+            "fault",
             "fsx",
             "bibliography",
             "toml_doc",

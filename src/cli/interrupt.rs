@@ -3,6 +3,7 @@
 
 use std::thread;
 
+use super::open;
 use crate::fsx;
 
 /// What a process ends with that Ctrl-C ended: 128 and the number of the signal.
@@ -13,6 +14,10 @@ const INTERRUPTED: i32 = 130;
 /// Where the system has no way to tell us, Ctrl-C ends the process as before.
 pub fn leave_nothing_half() {
     thread::spawn(|| {
+        // Without listening, Ctrl-C ends the process as the system does it.
+        if fsx::can_open_more(open::RUNTIME_FILES).is_err() {
+            return;
+        }
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
         if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
             leave_at_once();
@@ -33,7 +38,9 @@ const FILE_TOO_LONG: i32 = 25;
 /// is told with what helps; else the system ends the process without a word.
 pub fn outlive_length_limit() {
     #[cfg(unix)]
-    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
+    if fsx::can_open_more(open::RUNTIME_FILES).is_ok()
+        && let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build()
+    {
         let _inside = runtime.enter();
         // The first listener makes the system tell us instead, and nothing takes that back.
         let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(FILE_TOO_LONG));

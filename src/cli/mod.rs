@@ -134,6 +134,8 @@ enum Command {
 /// # Errors
 /// When nothing useful could go on; the message is for people.
 pub fn run(cli: &Cli, term: &mut Terminal) -> anyhow::Result<Exit> {
+    #[cfg(debug_assertions)]
+    open::plan_faults()?;
     let global = &cli.global;
     let home = crate::pipeline::Home::new(&global.home);
     // Those that only look write nothing that could be long, and are to answer at once.
@@ -194,7 +196,7 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
     }
     let locked = [error.downcast_ref::<StoreError>(), error.downcast_ref::<Error>().and_then(store_error)];
     let help = refused::help(error).map(|help| format!("\n  help: {help}")).unwrap_or_default();
-    term.note(&format!("roundup: {error:#}{help}"));
+    term.note(&format!("roundup: {}{help}", causes(error)));
     if locked.iter().flatten().any(|e| {
         matches!(
             e,
@@ -207,6 +209,19 @@ pub fn report(error: &anyhow::Error, term: &mut Terminal) -> Exit {
         return Exit::Locked;
     }
     Exit::Usage
+}
+
+/// Returns an error with what it comes from, in one line. SQLite tells each refusal twice, once with a number that says
+/// nothing to people: what only repeats its forerunner is left out.
+fn causes(error: &anyhow::Error) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        let is_number = cause.starts_with("Error code ");
+        if told.is_empty() || !(is_number || told.last().is_some_and(|last| last.ends_with(&cause))) {
+            told.push(cause);
+        }
+    }
+    told.join(": ")
 }
 
 /// Returns the store's error inside a step's error.

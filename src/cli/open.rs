@@ -85,6 +85,7 @@ pub fn open_with(
     ctx.keys = keys();
     ctx.progress = progress();
     pipeline::bring_up_to_date(&ctx)?;
+    pipeline::make_good(&ctx)?;
     if access == Access::Write {
         let removed = pipeline::remove_left_over(&ctx);
         tracing::debug!("removed {removed} files that were left half written");
@@ -213,6 +214,17 @@ pub fn clock() -> anyhow::Result<Box<dyn Clock>> {
     }
 }
 
+/// Takes in what `ROUNDUP_FAULT` says, in a build for tests: where this process is to break off or to fail.
+///
+/// # Errors
+/// When it is no plan.
+#[cfg(debug_assertions)]
+pub fn plan_faults() -> anyhow::Result<()> {
+    env("ROUNDUP_FAULT")
+        .map_or(Ok(()), |plan| crate::fault::plan(&plan))
+        .map_err(|wrong| anyhow::anyhow!("ROUNDUP_FAULT is {wrong}"))
+}
+
 /// Returns today by that clock, in UTC: what only looks needs no settings, and so knows no zone.
 ///
 /// # Errors
@@ -264,10 +276,14 @@ pub fn progress() -> Box<dyn Fn(&str)> {
     })
 }
 
+/// How many files a runtime opens as it starts, and some more: it panics when it cannot open those that signals need.
+pub const RUNTIME_FILES: usize = 10;
+
 /// Runs asynchronous work to its end on this thread.
 ///
 /// # Errors
 /// Those of the work, or when the runtime cannot start.
 pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    crate::fsx::can_open_more(RUNTIME_FILES).context("no more files can be opened")?;
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
 }

@@ -16,8 +16,15 @@ const NOT_OURS: &str = "roundup may not write there: let it, or name a folder of
 const TOO_LARGE: &str = "a limit of the session (`ulimit -f`) or the form of the disk stands in the way; what was in \
                          use before is still whole";
 
+/// What helps where the disk itself does not do what it should.
+const FAILS: &str = "the disk does not do what it should: look whether it is well and rightly plugged in, then run it \
+                     again; what was in use before is still whole";
+
 /// What helps where no more files can be opened.
 const TOO_MANY: &str = "nothing is damaged: end other programs, or raise the limit of the session (`ulimit -n 1024`)";
+/// What helps where the database cannot be opened and the system does not say why.
+const UNOPENED: &str = "nothing is damaged: let roundup read and write there, or name another folder with `--home DIR`; \
+                        where it may, end other programs, or raise the limit of the session (`ulimit -n 1024`)";
 /// What helps where there is no more memory.
 const NO_MEMORY: &str = "nothing is damaged: end other programs, or raise the limit of the session (`ulimit -v`)";
 /// What helps where the index may not be read.
@@ -48,8 +55,10 @@ pub fn help(error: &anyhow::Error) -> Option<&'static str> {
         (_, Some(Unwritten::Full { .. })) => Some(ROOM),
         (_, Some(Unwritten::NotOurs { .. })) => Some(NOT_OURS),
         (_, Some(Unwritten::TooLarge { .. })) => Some(TOO_LARGE),
+        (_, Some(Unwritten::Other { .. })) => Some(FAILS),
+        (Some(error), _) if is_of_the_disk(error) => Some(FAILS),
         (Some(error), _) => of_kind(std::io::Error::kind(error)),
-        _ => of_store(cause).and_then(StoreError::refusal).and_then(of_kind),
+        _ => of_store(cause).and_then(of_database),
     })
 }
 
@@ -77,6 +86,20 @@ fn unwritten<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Unw
     }
 }
 
+/// Tells whether the system says that the disk itself failed (`EIO`), for which Rust has no kind.
+fn is_of_the_disk(error: &std::io::Error) -> bool {
+    /// Its number on every Unix.
+    const DISK_FAILS: i32 = 5;
+    cfg!(unix) && error.raw_os_error() == Some(DISK_FAILS)
+}
+
+/// Returns what helps against a refusal of the database.
+fn of_database(error: &StoreError) -> Option<&'static str> {
+    let said = error.refusal().and_then(of_kind).or_else(|| error.cannot_open().then_some(UNOPENED));
+    // Files that cannot be opened, and folders, say by themselves what is wrong with them.
+    said.or_else(|| (error.is_of_the_disk() && !matches!(error, StoreError::Path(_))).then_some(FAILS))
+}
+
 /// Returns what helps against a refusal of the system.
 fn of_kind(kind: ErrorKind) -> Option<&'static str> {
     match kind {
@@ -98,6 +121,7 @@ mod tests {
         let of_file = |action, kind: ErrorKind| fsx::at(action, path)(kind.into());
         let refused = |why| IndexError::NotReady(State::Unread(why));
         let too_many = if cfg!(windows) { None } else { Some(TOO_MANY) };
+        let fails = if cfg!(unix) { Some(FAILS) } else { None };
         let full = Unwritten::Full { folder: path.to_owned(), room_mb: 2 };
         for (error, want, note) in [
             (of_file("cannot write", ErrorKind::StorageFull).into(), Some(FULL), "a file of ours"),
@@ -108,6 +132,7 @@ mod tests {
             (crate::pipeline::Error::Index(refused(Unread::NoMemory)).into(), Some(NO_MEMORY), "and ulimit -v"),
             (fsx::at("cannot read", path)(std::io::Error::from_raw_os_error(24)).into(), too_many, "any file"),
             (of_file("cannot write", ErrorKind::NotFound).into(), None, "another reason"),
+            (fsx::at("cannot sync", path)(std::io::Error::from_raw_os_error(5)).into(), fails, "the disk fails"),
             (IndexError::Unwritten(full.clone()).into(), Some(ROOM), "the index"),
             (crate::pipeline::Error::Index(IndexError::Unwritten(full)).into(), Some(ROOM), "a step that indexes"),
             (crate::pipeline::Error::stopped("the disk is full", "make room").into(), None, "it says what helps"),

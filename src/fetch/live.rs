@@ -10,6 +10,9 @@ use super::host::Hosts;
 use super::redirect::{Redirect, Trail};
 use super::{Call, Calling, Fetch, FetchError, Fetching, Limits, Method, Request, Response, body};
 
+use crate::fault as outside;
+use crate::fault::Step;
+
 mod calls;
 mod download;
 
@@ -179,8 +182,19 @@ impl Live {
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
-        builder.send().await.map_err(|e| fault::of(&trail.url, &e))
+        stepped(&trail.url, Step::Ask)?;
+        let answer = builder.send().await.map_err(|e| fault::of(&trail.url, &e))?;
+        stepped(&trail.url, Step::Answer)?;
+        Ok(answer)
     }
+}
+
+/// Takes note that a host is about to be asked, or has begun to answer.
+///
+/// # Errors
+/// When a plan says that this fails, as a connection does that breaks.
+fn stepped(url: &url::Url, step: Step) -> Result<(), FetchError> {
+    outside::step(step).map_err(|cause| FetchError::Transport { url: url.to_string(), reason: cause.to_string() })
 }
 
 /// Returns an error whose wish for a pause is no longer than a day.

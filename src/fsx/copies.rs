@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use super::{PathError, at, check_plain, sync_folder};
+use crate::fault::{self, Step};
 
 /// Bytes that are read at once.
 const PIECE_BYTES: usize = 1 << 18;
@@ -37,7 +38,8 @@ pub fn read_pieces(path: &Path, mut with: impl FnMut(&[u8])) -> Result<u64, Path
 pub fn copy_new(from: &Path, to: &Path, mut with: impl FnMut(&[u8])) -> Result<u64, PathError> {
     super::make_folder(to.parent().unwrap_or(Path::new(".")))?;
     let mut options = fs::OpenOptions::new();
-    let mut copy = options.write(true).create_new(true).open(to).map_err(at("cannot make", to))?;
+    let made = fault::step(Step::Write).and_then(|()| options.write(true).create_new(true).open(to));
+    let mut copy = made.map_err(at("cannot make", to))?;
     let mut refused = None;
     let bytes = read_pieces(from, |piece| {
         with(piece);
@@ -47,7 +49,10 @@ pub fn copy_new(from: &Path, to: &Path, mut with: impl FnMut(&[u8])) -> Result<u
     })?;
     match refused {
         Some(cause) => Err(at("cannot write", to)(cause)),
-        None => copy.sync_all().map_err(at("cannot sync", to)).map(|()| bytes),
+        None => {
+            let synced = fault::step(Step::Sync).and_then(|()| copy.sync_all());
+            synced.map_err(at("cannot sync", to)).map(|()| bytes)
+        }
     }
 }
 
@@ -57,7 +62,7 @@ pub fn copy_new(from: &Path, to: &Path, mut with: impl FnMut(&[u8])) -> Result<u
 /// When the disk refuses.
 pub fn sync_file(path: &Path) -> Result<(), PathError> {
     let file = fs::OpenOptions::new().write(true).open(path).map_err(at("cannot write", path))?;
-    file.sync_all().map_err(at("cannot sync", path))?;
+    fault::step(Step::Sync).and_then(|()| file.sync_all()).map_err(at("cannot sync", path))?;
     sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 

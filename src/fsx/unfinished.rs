@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{EntryKind, entries_in};
+use crate::fault::{self, Step};
 
 /// Files that are being written and have not yet their names.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -62,6 +63,16 @@ pub fn write_nothing_more() {
     std::mem::forget(unfinished);
 }
 
+/// Makes a new file that only its owner may read. Left to itself, the crate puts the name into what the system says,
+/// which says nothing to people, and hides the system's number, by which is known what helps.
+fn made(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// A file that is being written beside its place; removed when it is not put there.
 pub(super) struct Beside {
     /// The file, under the name that it has until then.
@@ -71,14 +82,16 @@ pub(super) struct Beside {
 impl Beside {
     /// Makes the file.
     pub(super) fn in_folder(folder: &Path) -> io::Result<Self> {
+        fault::step(Step::Write)?;
         let mut unfinished = unfinished();
-        let file = tempfile::Builder::new().prefix(PREFIX).rand_bytes(CHARS).tempfile_in(folder)?;
+        let file = tempfile::Builder::new().prefix(PREFIX).rand_bytes(CHARS).make_in(folder, made)?;
         unfinished.insert(file.path().to_owned());
         Ok(Self { file })
     }
 
     /// Gives the file its name, in place of one that has it.
     pub(super) fn put_in_place(self, path: &Path) -> io::Result<()> {
+        fault::step(Step::Rename)?;
         let mut unfinished = unfinished();
         unfinished.remove(self.file.path());
         self.file.persist(path).map(|_| ()).map_err(|e| e.error)

@@ -22,7 +22,7 @@ const PROBLEMS_LISTED_MAX: usize = 200;
 const HELP_SHOWN_CHARS_MAX: usize = 130;
 
 /// Folders that we ourselves make.
-const OWN_FOLDERS: &[&str] = &["done", "problems"];
+pub const OWN_FOLDERS: &[&str] = &["done", "problems"];
 
 /// Endings of files that are still being copied or downloaded.
 const UNFINISHED: &[&str] = &["part", "partial", "crdownload", "download", "tmp", "opdownload", "!ut"];

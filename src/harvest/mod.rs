@@ -20,6 +20,7 @@ mod pubmed;
 pub mod replay;
 
 pub use feed::seems_cut;
+pub use folder::OWN_FOLDERS;
 pub use pubmed::window_of as pubmed_window;
 
 /// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).

@@ -213,7 +213,12 @@ pub(super) fn rebuild(
     let old_bytes = old.map_or(0, |old| folder::size(&old.path(folder)));
     // What is half built would be in the way of whoever makes room.
     let built = build_beside(folder, new, papers, knowledge, revision, old_bytes);
-    let written = built.inspect_err(|_| folder::remove_others(folder, old))?;
+    let written = built.inspect_err(|_| {
+        // The pointer may lead to the new one all the same: it was put in place, and then the disk refused.
+        if folder::pointer(folder) != Pointer::At(new) {
+            folder::remove_others(folder, old);
+        }
+    })?;
     if let Some(old) = old.filter(|_| is_damaged) {
         folder::put_aside(folder, old)?;
     }

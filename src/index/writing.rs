@@ -16,6 +16,7 @@ use tantivy::directory::{
 use tantivy::{Directory, TantivyError};
 
 use super::IndexError;
+use crate::fault::{self, Step};
 use crate::fsx::PathError;
 
 /// Why the index could not be written, in words for people.
@@ -127,12 +128,18 @@ impl Writing {
 struct Noted {
     file: Box<dyn TerminatingWrite + Send + Sync>,
     seen: Arc<Seen>,
+    /// How many bytes it has by now.
+    length: u64,
 }
 
 impl Write for Noted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = self.seen.note(self.file.write(bytes))?;
-        self.seen.bytes.fetch_add(u64::try_from(taken).unwrap_or(u64::MAX), Ordering::Relaxed);
+        // The engine writes by the byte; one step a file, with nothing in it yet, and one at its end are enough.
+        let begun = if self.length == 0 { fault::step(Step::Write) } else { Ok(()) };
+        let taken = self.seen.note(begun.and_then(|()| self.file.write(bytes)))?;
+        let bytes = u64::try_from(taken).unwrap_or(u64::MAX);
+        self.seen.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.length = self.length.saturating_add(bytes);
         Ok(taken)
     }
 
@@ -143,7 +150,7 @@ impl Write for Noted {
 
 impl TerminatingWrite for Noted {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.seen.note(self.file.terminate_ref(token))
+        self.seen.note(fault::step(Step::Sync).and_then(|()| self.file.terminate_ref(token)))
     }
 }
 
@@ -153,6 +160,9 @@ impl Directory for Writing {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        let filepath = || path.to_owned();
+        let refused = |cause| DeleteError::IoError { io_error: Arc::new(cause), filepath: filepath() };
+        fault::step(Step::Remove).map_err(refused)?;
         self.files.delete(path)
     }
 
@@ -161,14 +171,15 @@ impl Directory for Writing {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let opened = self.files.open_write(path).inspect_err(|error| {
+        let made = fault::step(Step::Write).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_owned()));
+        let opened = made.and_then(|()| self.files.open_write(path)).inspect_err(|error| {
             if let OpenWriteError::IoError { io_error, .. } = error {
                 let _ = self.seen.refusal.set((io_error.kind(), io_error.to_string()));
             }
         })?;
         // Nothing was written yet, so that the buffer around the file is empty and may be left off.
         let file = opened.into_inner().map_err(|e| OpenWriteError::wrap_io_error(e.into_error(), path.to_owned()))?;
-        Ok(io::BufWriter::new(Box::new(Noted { file, seen: Arc::clone(&self.seen) })))
+        Ok(io::BufWriter::new(Box::new(Noted { file, seen: Arc::clone(&self.seen), length: 0 })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -176,11 +187,11 @@ impl Directory for Writing {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.seen.note(self.files.atomic_write(path, data))
+        self.seen.note(fault::step(Step::Rename).and_then(|()| self.files.atomic_write(path, data)))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.seen.note(self.files.sync_directory())
+        self.seen.note(fault::step(Step::SyncFolder).and_then(|()| self.files.sync_directory()))
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {

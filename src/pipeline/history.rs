@@ -182,7 +182,13 @@ pub fn restore(ctx: &Ctx, month: Month, number: u64, is_dry: bool) -> Result<Res
             difference: draft::difference(found.as_text().unwrap_or_default(), &text),
             notes: notes(ctx, month, &text)?,
         };
-        if !restored.is_changed || is_dry {
+        if is_dry {
+            return Ok(restored);
+        }
+        if !restored.is_changed {
+            // It may lie there because this was done before, and cut short before it was noted.
+            ctx.store.keep_draft(month, &text, DraftBy::Found, ctx.clock.now())?;
+            settled(ctx, month, Some(&text))?;
             return Ok(restored);
         }
         let put = put_back(ctx, month, &row, &text, &found)?;
@@ -214,8 +220,9 @@ struct PutBack {
 fn put_back(ctx: &Ctx, month: Month, row: &DraftVersion, text: &str, found: &Found) -> Result<PutBack> {
     let now = ctx.clock.now();
     let mine = found.as_text();
-    let current = settled(ctx, month, mine)?.unwrap_or_default();
+    // Who wrote it is known only while it is known that its writing was cut short.
     let kept = mine.map(|mine| ctx.store.keep_draft(month, mine, DraftBy::Found, now)).transpose()?;
+    let current = settled(ctx, month, mine)?.unwrap_or_default();
     let base = match ctx.store.version_base(row)? {
         VersionBase::Text(base) => base,
         VersionBase::Nothing => String::new(),

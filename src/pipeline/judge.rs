@@ -1,6 +1,7 @@
 //! Judging works by the rules of today, with what people said on top.
 
 use super::{Ctx, Result};
+use crate::model::WorkId;
 
 mod facet;
 mod preview;
@@ -31,8 +32,15 @@ const BATCH: usize = 500;
 /// # Errors
 /// When the database refuses.
 pub fn judge(ctx: &Ctx) -> Result<JudgeReport> {
+    judge_these(ctx, &ctx.store.works_to_judge(&ctx.config.rules_hash)?)
+}
+
+/// Judges some works by the rules of today.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) fn judge_these(ctx: &Ctx, ids: &[WorkId]) -> Result<JudgeReport> {
     let mut report = JudgeReport::default();
-    let ids = ctx.store.works_to_judge(&ctx.config.rules_hash)?;
     for batch in ids.chunks(BATCH) {
         (ctx.progress)(&format!("judging, {} of {}", report.judged, ids.len()));
         ctx.store.transaction(|store| -> Result<()> {

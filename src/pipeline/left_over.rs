@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 
 use super::Ctx;
 use crate::fsx;
+use crate::harvest::OWN_FOLDERS;
+use crate::model::SourceKind;
 
 /// How long a file is left alone: many times what writing one takes, also on a slow disk.
 const AGE: SignedDuration = SignedDuration::from_hours(1);
@@ -17,6 +19,15 @@ pub fn remove_left_over(ctx: &Ctx) -> usize {
     let root = ctx.home.root();
     let mut folders = vec![root.to_owned(), ctx.home.drafts(), ctx.home.data()];
     add_whole(&ctx.home.out(), DEPTH_MAX, &mut folders);
+    let settings = &ctx.config.settings;
+    if !settings.publishing.folder.is_empty() {
+        add_whole(&root.join(&settings.publishing.folder), DEPTH_MAX, &mut folders);
+    }
+    for source in &settings.sources {
+        if let SourceKind::Folder { path } = &source.kind {
+            folders.extend(OWN_FOLDERS.iter().map(|own| root.join(path).join(own)));
+        }
+    }
     folders.iter().map(|folder| fsx::remove_unfinished_in(folder, before.into())).sum()
 }
 

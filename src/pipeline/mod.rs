@@ -28,6 +28,7 @@ pub mod cards;
 mod check;
 pub mod choose;
 pub mod curate;
+mod cut_off;
 mod draft;
 pub mod draft_file;
 mod explain;
@@ -76,6 +77,7 @@ mod withdraw;
 
 pub use add::{AddReport, BY_HAND, ByHand, InDraft, Mode, Outcome, Place as DraftPlace, Verdict, add, add_by_hand};
 pub use check::{AnswerStand, CheckReport, Upcoming, answer_stands, check, check_with};
+pub use cut_off::make_good;
 pub use draft::{DraftReport, Traffic, draft, draft_beside};
 pub use explain::{Explained, ExplainedPart, explain, find};
 pub use gather::candidates;

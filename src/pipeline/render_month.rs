@@ -73,16 +73,19 @@ fn write_issue(ctx: &Ctx, issue: &Issue) -> Result<RenderReport> {
     let mut report =
         RenderReport { month, items: issue.items().count(), files: Vec::new(), removed: Vec::new(), open: 0 };
     let before = stale_files::last_manifest(ctx, month);
-    for file in files {
-        let name = format!("{month}/{}", file.path);
-        write(ctx, RenderedFile { path: name, ..file }, &mut report)?;
-    }
-    for file in archive {
+    let named = files.into_iter().map(|file| RenderedFile { path: format!("{month}/{}", file.path), ..file });
+    let (last, first): (Vec<_>, Vec<_>) = named.partition(|file| file.path.ends_with("/manifest.json"));
+    for file in first.into_iter().chain(archive) {
         write(ctx, file, &mut report)?;
     }
     enter(ctx, issue, &manifest)?;
-    let kept = report.files.iter().map(|(name, _)| name.as_str()).collect();
+    let kept = report.files.iter().map(|(name, _)| name).chain(last.iter().map(|file| &file.path));
+    let kept = kept.map(String::as_str).collect();
     report.removed = stale_files::remove(ctx, month, before.as_deref(), &kept)?;
+    // The manifest last: until then a repeated run knows by the old one what is left of the old issue.
+    for file in last {
+        write(ctx, file, &mut report)?;
+    }
     Ok(report)
 }
 

@@ -40,8 +40,10 @@ pub fn withdraw(ctx: &Ctx, month: Month) -> Result<WithdrawReport> {
         }
     }
     let kept = archive.iter().map(|file| file.path.as_str()).collect();
+    // The issue's own files last: by its manifest a repeated run knows that there is something to do.
+    let stale = stale_files::remove(ctx, month, None, &kept)?;
     report.removed = stale_files::remove_issue(ctx, month, manifest.as_deref())?;
-    report.removed.extend(stale_files::remove(ctx, month, None, &kept)?);
+    report.removed.extend(stale);
     let tools = [MailingTool::Mailchimp, MailingTool::Listmonk].into_iter();
     for tool in tools {
         if !ctx.store.outbox_others(tool.as_str(), month, "")?.is_empty() {

@@ -76,6 +76,13 @@ pub(super) fn blamed(path: &Path, error: StoreError) -> StoreError {
     fsx::can_open(path, FILES).err().map_or(error, StoreError::from)
 }
 
+/// Returns a refusal of the disk as SQLite tells of one.
+pub(super) fn refused(cause: &std::io::Error) -> rusqlite::Error {
+    use rusqlite::ffi;
+    let code = if cause.kind() == std::io::ErrorKind::StorageFull { ffi::SQLITE_FULL } else { ffi::SQLITE_IOERR };
+    rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(cause.to_string()))
+}
+
 /// Tells whether something lies beside a database that is not yet in it.
 pub(super) fn has_log(path: &Path) -> bool {
     fsx::size_of(&beside(path, "-wal")).is_some_and(|bytes| bytes > 0)

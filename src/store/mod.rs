@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::fault::{self, Step};
+
 mod backup;
 mod choices;
 mod curation;
@@ -151,6 +153,12 @@ impl StoreError {
         }
     }
 
+    /// Tells whether SQLite could not open one of the files that a database is: of the reason it says nothing.
+    pub fn cannot_open(&self) -> bool {
+        let Self::Sql { cause, .. } = self else { return false };
+        cause.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen)
+    }
+
     /// Tells whether somebody else had the database for longer than is waited.
     pub fn is_busy(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
@@ -256,12 +264,8 @@ impl Store {
         }
         let conn = Connection::open(path).map_err(sql("open")).map_err(|e| look::blamed(path, e))?;
         let mut store = Self { conn, path: path.to_owned(), migrated: None };
-        store.prepare_connection().map_err(|e| look::blamed(path, e))?;
-        // Before anything is written: one that is newer is left as it is.
-        store.steps_done(SCHEMA)?;
-        store.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
-        store.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
-        store.migrated = store.migrate(SCHEMA)?;
+        let prepared = store.prepare_connection().and_then(|()| store.prepare_writing());
+        prepared.map_err(|e| look::blamed(path, e))?;
         Ok(store)
     }
 
@@ -309,6 +313,23 @@ impl Store {
         conn.pragma_update(None, "foreign_keys", true).map_err(sql("foreign keys"))?;
         conn.pragma_update(None, "cache_size", -CACHE_KIB).map_err(sql("cache size"))?;
         conn.set_prepared_statement_cache_capacity(64);
+        // Statements that stand alone are committed as well.
+        #[cfg(debug_assertions)]
+        conn.commit_hook(Some(|| {
+            fault::done(Step::Commit);
+            false
+        }))
+        .map_err(sql("watch commits"))?;
+        Ok(())
+    }
+
+    /// Sets what writing needs, and brings the schema up to date.
+    fn prepare_writing(&mut self) -> Result<()> {
+        // Before anything is written: one that is newer is left as it is.
+        self.steps_done(SCHEMA)?;
+        self.conn.pragma_update(None, "journal_mode", "WAL").map_err(sql("journal mode"))?;
+        self.conn.pragma_update(None, "synchronous", "FULL").map_err(sql("synchronous"))?;
+        self.migrated = self.migrate(SCHEMA)?;
         Ok(())
     }
 
@@ -324,18 +345,27 @@ impl Store {
         &self,
         work: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(sql("begin"))?;
-        match work(self) {
-            Ok(value) => {
-                self.conn.execute_batch("COMMIT").map_err(sql("commit"))?;
-                Ok(value)
-            }
-            Err(error) => {
-                // When even the rollback fails, SQLite rolls back on the next open.
-                let _ = self.conn.execute_batch("ROLLBACK");
-                Err(error)
-            }
+        self.batch(Step::Begin, "BEGIN IMMEDIATE").map_err(sql("begin"))?;
+        let outcome = work(self).and_then(|value| {
+            self.batch(Step::Commit, "COMMIT").map_err(sql("commit"))?;
+            Ok(value)
+        });
+        // SQLite rolls back by itself after some refusals, also of a commit, and not after others. When even the
+        // rollback fails, it is done on the next open.
+        if outcome.is_err() && !self.conn.is_autocommit() {
+            let _ = self.conn.execute_batch("ROLLBACK");
         }
+        outcome
+    }
+
+    /// Runs a statement of the database at which the disk may refuse.
+    fn batch(&self, step: Step, statement: &str) -> rusqlite::Result<()> {
+        fault::step(step).map_err(|cause| look::refused(&cause))?;
+        self.conn.execute_batch(statement)?;
+        if step == Step::Commit {
+            fault::done(step);
+        }
+        Ok(())
     }
 
     /// Runs a piece of work in a transaction and takes it all back: what would happen, without its
@@ -443,7 +473,8 @@ impl Store {
             return Ok(());
         }
         self.at_once(|store| {
-            let done = store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let done = fault::step(Step::Fold).map_err(|cause| look::refused(&cause));
+            let done = done.and_then(|()| store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
             done.map_err(sql("fold the log"))
         })
     }

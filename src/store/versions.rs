@@ -120,6 +120,7 @@ impl Store {
                 .map_err(sql("renew the base of a version"))?;
             return Ok(last.number);
         }
+        let by = if by == DraftBy::Found { self.found_after(month, &name, &sha256)? } else { by };
         let number = last.map_or(1, |last| last.number + 1);
         self.conn
             .execute(
@@ -128,6 +129,23 @@ impl Store {
             )
             .map_err(sql("keep version"))?;
         Ok(number)
+    }
+
+    /// Returns who wrote a text that was found in the file: we did, when it is what we were writing as we were cut
+    /// short. Then a text that the month had before was being put back.
+    fn found_after(&self, month: Month, name: &str, sha256: &str) -> Result<DraftBy> {
+        if self.pending(month)?.is_none_or(|pending| pending.after != sha256) {
+            return Ok(DraftBy::Found);
+        }
+        let was_there: bool = self
+            .conn
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM draft_version WHERE month = ?1 AND sha256 = ?2)",
+                [name, sha256],
+                |r| r.get(0),
+            )
+            .map_err(sql("is a text known"))?;
+        Ok(if was_there { DraftBy::Restore } else { DraftBy::Draft })
     }
 
     /// Returns the base that belongs to a text that is seen now. While a draft is half written, the text tells by its
@@ -346,7 +364,7 @@ mod tests {
             [
                 "1 before found OLD",
                 "2 edited before desk OLD",
-                "3 after found NEW",
+                "3 after draft NEW",
                 "4 edited after desk NEW",
                 "5 before found OLD"
             ]

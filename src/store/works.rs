@@ -143,6 +143,19 @@ impl Store {
         )
     }
 
+    /// Returns the works that have no judgement under any rules, oldest first: a run that was cut off left them so.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn works_never_judged(&self) -> Result<Vec<WorkId>> {
+        self.ids(
+            "works never judged",
+            "SELECT v.work_id FROM work_view v JOIN work w ON w.id = v.work_id \
+             LEFT JOIN judgement j ON j.work_id = v.work_id WHERE j.work_id IS NULL AND ?1 = '' ORDER BY w.born",
+            "",
+        )
+    }
+
     /// Returns the works that readers see, oldest first.
     ///
     /// # Errors

@@ -15,6 +15,13 @@ impl Disk {
         ran.is_ok_and(|ran| ran.status.success()).then(|| Self(place.to_owned()))
     }
 
+    /// Returns how many kB of it are used.
+    pub fn used_kb(&self) -> u64 {
+        let ran = Command::new("df").args(["-k", "--output=used"]).arg(&self.0).output().unwrap();
+        let text = String::from_utf8_lossy(&ran.stdout);
+        text.lines().nth(1).and_then(|used| used.trim().parse().ok()).unwrap()
+    }
+
     /// Changes what it allows.
     pub fn again(&self, options: &str) {
         let ran = Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(&self.0).output().unwrap();

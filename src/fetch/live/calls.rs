@@ -5,7 +5,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use super::super::call::{ANSWER_BYTES_MAX, Answered, Call, Verb};
 use super::super::redirect::Trail;
 use super::super::{FetchError, body, fault, times};
-use super::Live;
+use super::{Live, stepped};
+use crate::fault::Step;
 
 impl Live {
     /// Makes a call and returns the answer, whatever its status.
@@ -40,8 +41,10 @@ impl Live {
             Some(json) => begun.header(CONTENT_TYPE, "application/json").body(json.clone()),
             None => begun,
         };
+        stepped(&trail.url, Step::Ask)?;
         let answer = begun.send().await.map_err(|e| fault::of(&trail.url, &e))?;
         let answer = body::take_any(answer, &trail.url, ANSWER_BYTES_MAX).await?;
+        stepped(&trail.url, Step::Answer)?;
         Ok(Answered {
             status: answer.status,
             retry_after_s: times::retry_after_s(&answer.headers),

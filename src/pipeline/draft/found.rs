@@ -23,9 +23,10 @@ pub(super) fn find(ctx: &Ctx, month: Month, is_dry: bool) -> Result<Found> {
     }
     let _lock = DraftLock::take(&ctx.home.data(), LOCK_WAIT)?;
     let mine = draft_file::text(&ctx.home, month)?;
-    let base = settled(ctx, month, mine.as_deref())?;
+    // Who wrote it is known only while it is known that its writing was cut short.
     if let Some(text) = &mine {
         ctx.store.keep_draft(month, text, DraftBy::Found, ctx.clock.now())?;
     }
+    let base = settled(ctx, month, mine.as_deref())?;
     Ok(Found { mine, base })
 }
