@@ -47,13 +47,11 @@ pub fn copy_new(from: &Path, to: &Path, mut with: impl FnMut(&[u8])) -> Result<u
             refused = copy.write_all(piece).err();
         }
     })?;
-    match refused {
-        Some(cause) => Err(at("cannot write", to)(cause)),
-        None => {
-            let synced = fault::step(Step::Sync).and_then(|()| copy.sync_all());
-            synced.map_err(at("cannot sync", to)).map(|()| bytes)
-        }
+    if let Some(cause) = refused {
+        return Err(at("cannot write", to)(cause));
     }
+    let synced = fault::step(Step::Sync).and_then(|()| copy.sync_all());
+    synced.map_err(at("cannot sync", to)).map(|()| bytes)
 }
 
 /// Hands what was written into a file, by somebody else than us, to the disk, with the name that it has.

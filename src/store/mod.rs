@@ -27,6 +27,7 @@ mod pending;
 mod records;
 mod reminders;
 mod retention;
+mod schema;
 mod verify;
 mod versions;
 mod works;
@@ -46,6 +47,7 @@ pub use pending::Pending;
 pub use records::PutRecord;
 pub use reminders::ReminderRow;
 pub use retention::Room;
+use schema::SCHEMA;
 pub use verify::Looked;
 pub use versions::{DraftBy, DraftVersion, VersionBase};
 pub use works::{Counts, WorkRow};
@@ -218,24 +220,6 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, text
 pub(crate) fn to_json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|e| StoreError::Damaged { what, reason: e.to_string() })
 }
-
-/// Every schema step in order; the database's `user_version` counts those done. Steps are appended,
-/// never edited.
-const SCHEMA: &[&str] = &[
-    include_str!("schema/001_begin.sql"),
-    include_str!("schema/002_identity.sql"),
-    include_str!("schema/003_links.sql"),
-    include_str!("schema/004_tag_words.sql"),
-    include_str!("schema/005_choices.sql"),
-    include_str!("schema/006_listing.sql"),
-    include_str!("schema/007_draft_pending.sql"),
-    include_str!("schema/008_unlisted.sql"),
-    include_str!("schema/009_draft_versions.sql"),
-    include_str!("schema/010_outbox.sql"),
-    include_str!("schema/011_outbox_filling.sql"),
-    include_str!("schema/012_timetable.sql"),
-    include_str!("schema/013_reminders.sql"),
-];
 
 /// How long a reader waits for a writer's commit, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 10_000;
