@@ -81,6 +81,15 @@ impl Job {
         }
     }
 
+    /// Tells whether it asks a source.
+    fn asks(&self, source: &Source) -> bool {
+        match &self.work {
+            Work::Harvest => source.is_enabled && source.schedule.is_none(),
+            Work::HarvestOf(id) => source.is_enabled && source.id == *id,
+            Work::Draft => false,
+        }
+    }
+
     /// Returns how long a run that was missed is made up for.
     fn window(&self) -> SignedDuration {
         match self.work {
@@ -168,7 +177,30 @@ pub struct Told {
 pub fn plan(ctx: &Ctx) -> Result<Vec<Told>> {
     let jobs = Job::all(&ctx.config.settings);
     let home = format!("{} {}", ctx.config.settings.house.community, ctx.identity.email);
+    plan_first(ctx, &jobs)?;
     plan_all(&ctx.store, &jobs, &home, &ctx.zone(), ctx.clock.now())
+}
+
+/// Plans the first harvest of a new home for now: whoever starts a daemon wants to see something, not wait until the
+/// morning. A home whose sources were asked before, by whatever command, has nothing to begin with.
+fn plan_first(ctx: &Ctx, jobs: &[Job]) -> Result<()> {
+    let now = ctx.clock.now();
+    for job in jobs.iter().filter(|job| job.work != Work::Draft) {
+        if ctx.store.newest_due(&job.name(), Timestamp::MAX)?.is_some() {
+            continue;
+        }
+        let mut was_asked = false;
+        for source in ctx.config.settings.sources.iter().filter(|source| job.asks(source)) {
+            let state = ctx.store.source_state(&source.id)?;
+            was_asked |= state.last_ok.is_some() || state.failing_since.is_some();
+        }
+        if !was_asked {
+            // Due moments have no parts of a second.
+            let due = Timestamp::from_second(now.as_second()).unwrap_or(now);
+            ctx.store.plan_job(&job.name(), due, 1, due)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the rows of some jobs, in one transaction.

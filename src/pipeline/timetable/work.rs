@@ -22,14 +22,12 @@ pub(super) async fn done(
 ) -> Option<std::result::Result<String, String>> {
     let worked = match &due.job.work {
         Work::Draft => drafted(ctx, due.due),
-        work @ (Work::Harvest | Work::HarvestOf(_)) => {
+        Work::Harvest | Work::HarvestOf(_) => {
             let is_failing = |source: &Source| {
                 ctx.store.source_state(&source.id).map_or(true, |state| state.failing_since.is_some())
             };
-            let asking = pin!(harvest_due(ctx, |source| match work {
-                Work::HarvestOf(id) => source.id == *id,
-                _ => source.schedule.is_none() && (!due.is_again || is_failing(source)),
-            }));
+            let fits = |source: &Source| due.job.asks(source) && (!due.is_again || is_failing(source));
+            let asking = pin!(harvest_due(ctx, fits));
             match select(asking, pin!(stop)).await {
                 Either::Left((report, _)) => report.and_then(|report| harvested(ctx, &report, due)),
                 Either::Right(((), _)) => return None,
