@@ -28,6 +28,9 @@ pub struct Args {
     month: Option<Which>,
 }
 
+/// So many sources are told one by one; of more, only those that trouble.
+const SOURCES_SHOWN: usize = 6;
+
 /// What stands for the newest month where none is named.
 const NEWEST: &str = "newest";
 
@@ -87,9 +90,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     term.line("");
     term.styled(&[(Style::Bold, "Sources")]);
     let zone = ctx.zone();
-    for source in &status.sources {
-        term.line(&source_line(source, &zone));
-    }
+    print_sources(&status.sources, &zone, term);
     if status.sources.iter().any(|s| s.is_enabled && s.failing_since.is_some()) {
         term.line(&format!("  {}", super::sources::WHEN_FAILING));
     }
@@ -107,6 +108,35 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         term.line(&format!("draft {month}: {}", if *is_rendered { "rendered" } else { "not rendered yet" }));
     }
     Ok(Exit::Done)
+}
+
+/// Prints how the sources are: those that trouble each by itself, the others counted when they are many, so that all of
+/// it fits on a screen.
+fn print_sources(sources: &[pipeline::SourceStatus], zone: &jiff::tz::TimeZone, term: &mut Terminal) {
+    let troubles = |s: &&pipeline::SourceStatus| s.is_enabled && (s.failing_since.is_some() || s.moved_to.is_some());
+    let (told, quiet): (Vec<_>, Vec<_>) = sources.iter().partition(|s| sources.len() <= SOURCES_SHOWN || troubles(s));
+    for source in told {
+        term.line(&source_line(source, zone));
+    }
+    if quiet.is_empty() {
+        return;
+    }
+    let answered: Vec<&str> = quiet.iter().filter(|s| s.is_enabled).filter_map(|s| s.last_ok.as_deref()).collect();
+    let silent = quiet.iter().filter(|s| s.is_enabled && s.last_ok.is_none()).count();
+    let off = quiet.iter().filter(|s| !s.is_enabled).count();
+    let mut parts = Vec::new();
+    if let (Some(first), Some(last)) = (answered.iter().min(), answered.iter().max()) {
+        let (first, last) = (hour(first, zone), hour(last, zone));
+        let when = if first == last { format!("on {last}") } else { format!("between {first} and {last}") };
+        parts.push(format!("{} answered {when}", answered.len()));
+    }
+    if silent > 0 {
+        parts.push(format!("{silent} never asked"));
+    }
+    if off > 0 {
+        parts.push(format!("{off} switched off"));
+    }
+    term.line(&format!("  {}; `roundup sources` lists them", parts.join(", ")));
 }
 
 /// Prints who does what is due, when, and what came of it.

@@ -137,6 +137,7 @@ fn it_ends_within_seconds_in_the_midst_of_a_harvest_and_goes_on_later() {
         (Act::Silence, &["TERM", "TERM"]),
     ] {
         runtime.block_on(server.break_next(act, FOR_EVER));
+        server.take_asked();
         let daemon = Daemon::start(bench.path(), "2026-10-02T02:10:00Z", &["--no-listen"]);
         daemon.hears("STATUS=harvest");
         while server.take_asked().is_empty() {
