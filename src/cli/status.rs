@@ -28,6 +28,9 @@ pub struct Args {
     month: Option<Which>,
 }
 
+/// So many drafts are told, the newest.
+const DRAFTS_SHOWN: usize = 3;
+
 /// So many sources are told one by one; of more, only those that trouble.
 const SOURCES_SHOWN: usize = 6;
 
@@ -104,7 +107,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         }
     }
     term.line("");
-    for (month, is_rendered) in &status.drafts {
+    for (month, is_rendered) in status.drafts.iter().take(DRAFTS_SHOWN) {
         term.line(&format!("draft {month}: {}", if *is_rendered { "rendered" } else { "not rendered yet" }));
     }
     Ok(Exit::Done)
