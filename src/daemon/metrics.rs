@@ -17,6 +17,8 @@ pub(super) fn text(home: &Home, state: &State, now: Timestamp) -> anyhow::Result
     let mut out = Figures::default();
     out.of("roundup_up_seconds", "gauge", "Seconds since the daemon was started.");
     out.value(&[], seconds(state.started, now));
+    out.of("roundup_busy_seconds", "gauge", "Seconds since when the daemon is at work; 0 while it waits.");
+    out.value(&[], state.busy_since.map_or(0, |since| seconds(since, now)));
     out.of("roundup_settings_refused", "gauge", "1 while the settings that lie there are wrong and not used.");
     out.value(&[], i64::from(!state.settings_refused.is_empty()));
     out.of("roundup_troubles_total", "counter", "Times that the home could not be opened or written.");

@@ -71,6 +71,8 @@ pub(crate) struct State {
     beat: Timestamp,
     /// What is being done; empty while it waits.
     doing: String,
+    /// Since when it is at work; `None` while it waits.
+    busy_since: Option<Timestamp>,
     /// When something is done next.
     next: Option<Timestamp>,
     /// Why the settings that lie there are not used; empty when they are.
@@ -102,6 +104,7 @@ pub async fn run(options: Options, mut signals: heard::UnboundedReceiver<Signal>
         started: now,
         beat: now,
         doing: String::new(),
+        busy_since: None,
         next: None,
         settings_refused: String::new(),
         trouble: String::new(),
@@ -235,13 +238,17 @@ impl Waiting {
         match report {
             Report::Doing(text) => {
                 self.tell(&Word::Doing(text.clone()));
-                locked(&self.state).doing = text;
+                let now = self.clock.now();
+                let mut state = locked(&self.state);
+                state.doing = text;
+                state.busy_since.get_or_insert(now);
             }
             Report::Rested(next) => {
                 self.is_busy = false;
                 self.pause = PAUSE_FIRST;
                 let mut state = locked(&self.state);
                 (state.doing, state.next, state.trouble) = (String::new(), next, String::new());
+                state.busy_since = None;
                 drop(state);
                 let text = next.map_or_else(|| "nothing is planned".to_owned(), |next| format!("waiting until {next}"));
                 self.tell(&Word::Doing(text));
@@ -253,6 +260,7 @@ impl Waiting {
                 let mut state = locked(&self.state);
                 state.troubles += 1;
                 (state.doing, state.next, state.trouble) = (String::new(), again, why);
+                state.busy_since = None;
             }
         }
     }

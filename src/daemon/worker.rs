@@ -66,7 +66,13 @@ impl Worker {
                 return;
             }
             match order {
-                Order::Reload => self.reload(),
+                Order::Reload => {
+                    // Whatever lies in a file, the daemon goes on with the settings from before.
+                    if catch_unwind(AssertUnwindSafe(|| self.reload())).is_err() {
+                        "a mistake in roundup itself stopped the reading"
+                            .clone_into(&mut locked(&self.state).settings_refused);
+                    }
+                }
                 Order::Look => {
                     let turn = catch_unwind(AssertUnwindSafe(|| self.turn(&runtime)));
                     let report = match turn {
