@@ -14,8 +14,8 @@ use roundup::config::{countries, lexicon, topics};
 use roundup::index::{Index, Knowledge, Options, parse_query};
 use roundup::merge::Comparable;
 use roundup::model::{
-    Colours, House, Identifier, Issue, IssueItem, IssueSection, Language, Month, Paper, RankWeights, Record,
-    WorkId, text,
+    Colours, House, Identifier, Issue, IssueItem, IssueSection, Language, Month, Paper, RankWeights, Record, WorkId,
+    text,
 };
 use roundup::normalise;
 use roundup::rank::{Group, score};
@@ -105,18 +105,18 @@ mod merge {
     #[divan::bench]
     fn compare_all_pairs(bencher: Bencher) {
         let all = Comparable::of_all(&records());
-        bencher.counter(ItemsCount::new(all.len() * all.len())).bench(|| {
-            all.iter().map(|a| all.iter().filter(|b| a.likeness(b).is_some()).count()).sum::<usize>()
-        });
+        bencher
+            .counter(ItemsCount::new(all.len() * all.len()))
+            .bench(|| all.iter().map(|a| all.iter().filter(|b| a.likeness(b).is_some()).count()).sum::<usize>());
     }
 
     /// The plain measure: how like two titles are, by Jaro and Winkler.
     #[divan::bench]
     fn compare_all_titles_jaro_winkler(bencher: Bencher) {
         let titles: Vec<String> = records().into_iter().map(|r| r.title).collect();
-        bencher
-            .counter(ItemsCount::new(titles.len() * titles.len()))
-            .bench(|| titles.iter().map(|a| titles.iter().map(|b| strsim::jaro_winkler(a, b)).sum::<f64>()).sum::<f64>());
+        bencher.counter(ItemsCount::new(titles.len() * titles.len())).bench(|| {
+            titles.iter().map(|a| titles.iter().map(|b| strsim::jaro_winkler(a, b)).sum::<f64>()).sum::<f64>()
+        });
     }
 }
 
@@ -127,7 +127,9 @@ mod tag {
     #[divan::bench]
     fn judge_papers(bencher: Bencher) {
         let (judge, records) = (judge(), records());
-        bencher.counter(ItemsCount::new(records.len())).bench(|| records.iter().for_each(|r| drop(black_box(judge.judge(r)))));
+        bencher
+            .counter(ItemsCount::new(records.len()))
+            .bench(|| records.iter().for_each(|r| drop(black_box(judge.judge(r)))));
     }
 
     /// The plain measure: counting their words.
@@ -135,7 +137,9 @@ mod tag {
     fn count_words(bencher: Bencher) {
         let records = records();
         bencher.counter(ItemsCount::new(records.len())).bench(|| {
-            let words = |r: &Record| text::count_words(&r.title) + text::count_words(r.abstract_text.as_deref().unwrap_or_default());
+            let words = |r: &Record| {
+                text::count_words(&r.title) + text::count_words(r.abstract_text.as_deref().unwrap_or_default())
+            };
             records.iter().map(words).sum::<usize>()
         });
     }

@@ -63,3 +63,63 @@ fn read_server(table: &Reader<'_>) -> Option<MailServer> {
     }
     Some(MailServer { host, port, user })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Surroundings;
+    use crate::model::{MailServer, Reminders};
+
+    /// Reads a house with these lines behind it; returns the reminders, or what is said.
+    fn read(lines: &str) -> Result<Reminders, String> {
+        let text = format!("[roundup]\ncommunity = \"C\"\nname = \"N\"\ncontact = \"c@example.org\"\n{lines}");
+        let (settings, problems) = crate::config::feeds::parse(&text, "feeds.toml", &Surroundings::default());
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        settings.map(|settings| settings.reminders).ok_or_else(|| said.join("\n"))
+    }
+
+    fn server(host: &str, port: u16, user: Option<&str>) -> Option<MailServer> {
+        Some(MailServer { host: host.to_owned(), port, user: user.map(str::to_owned) })
+    }
+
+    #[test]
+    fn a_server_is_read_with_and_without_its_port() {
+        let to = "[reminders]\nto = [\"ada@example.org\"]\n";
+        for (lines, want, note) in [
+            ("server = \"smtp.example.org\"", server("smtp.example.org", 587, None), "the usual port"),
+            (
+                "server = \"smtp.example.org:465\"\nuser = \"ada\"",
+                server("smtp.example.org", 465, Some("ada")),
+                "a port",
+            ),
+            ("server = \"localhost:25\"", server("localhost", 25, None), "on this computer"),
+            ("server = \"::1\"", server("::1", 587, None), "an address of the newer kind"),
+        ] {
+            let read = read(&format!("{to}{lines}\n")).unwrap_or_else(|said| panic!("{note}: {said}"));
+            assert_eq!((read.server, read.from.as_str()), (want, "c@example.org"), "{note}");
+        }
+        let without = read("").unwrap();
+        assert_eq!((without.source_days, without.to.len(), without.server), (3, 0, None), "no table, no email");
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_told_with_its_line() {
+        for (lines, want, note) in [
+            ("to = [\"ada@example.org\"]", "feeds.toml:6:6: there is no server", "nobody takes it"),
+            (
+                "to = [\"Ada <ada@example.org>\"]\nserver = \"s.example.org\"",
+                "is not one plain email address",
+                "a name",
+            ),
+            ("to = [\"a@b\\nBcc: c@d\"]\nserver = \"s.example.org\"", "is not one plain email address", "a header"),
+            ("server = \"smtp.example.org:many\"", "has no port behind its colon", "words for a port"),
+            ("server = \"smtp.example.org:0\"", "has no port behind its colon", "no port"),
+            ("server = \"https://smtp.example.org\"", "is no name of a server", "an address of the web"),
+            ("server = \"a b\"", "is no name of a server", "a blank"),
+            ("source-days = 0", "source-days", "never"),
+            ("recipients = [\"a@example.org\"]", "unknown key \"recipients\"", "another word for it"),
+        ] {
+            let said = read(&format!("[reminders]\n{lines}\n")).unwrap_err();
+            assert!(said.contains(want), "{note}: {said}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::fs;
 use roundup::draft;
 use roundup::model::Choice;
 use roundup::pipeline;
-use roundup::store::WriterLock;
+use roundup::store::{ReminderRow, WriterLock};
 
 use super::bench::{Desk, MONTH, other_roundup};
 use super::markup::{foreign, texts};
@@ -296,5 +296,38 @@ fn the_script_is_told_the_same_in_values() {
         let long = desk.script(&desk.at(""), &[("x", &"x".repeat(600 * 1024))]).await;
         assert_eq!((long.status, &long.json()["ok"]), (413, &false.into()));
         assert!(long.json()["said"].as_str().is_some_and(|s| s.contains("512 kB")));
+    });
+}
+
+#[test]
+fn what_people_should_know_stands_on_every_page_without_words_of_a_command_line() {
+    block_on(async {
+        let desk = Desk::open().await;
+        {
+            let other = other_roundup(desk.root());
+            let row = |kind: &str, subject: &str, says: &str| ReminderRow {
+                kind: kind.to_owned(),
+                subject: subject.to_owned(),
+                since: "2026-10-02T02:00:00Z".to_owned(),
+                says: says.to_owned(),
+                mailed_at: None,
+            };
+            let silent = "the <b>Bulletin</b> (who) has not answered since 2 October 2026: gone; `roundup sources test who` tries it";
+            other.store.put_reminder(&row("source", "who", silent)).unwrap();
+            other
+                .store
+                .put_reminder(&row("draft", MONTH, "the draft of September 2026 is ready; `roundup curate` opens it"))
+                .unwrap();
+        }
+        for page in ["", "letter", "check", "history"] {
+            let body = desk.get(&desk.at(page)).await.body;
+            let known = texts(&body, ".known p");
+            assert_eq!(known.len(), 1, "{page}: whoever is here has found the draft: {known:?}");
+            assert!(
+                known[0].contains("The <b>Bulletin</b> (who) has not answered since 2 October 2026: gone."),
+                "{known:?}"
+            );
+            assert!(!known[0].contains("roundup sources"), "{known:?}");
+        }
     });
 }
