@@ -78,7 +78,7 @@ impl Contents {
     /// Takes a file of a folder, unless its name is hidden or one that a list of sums could not hold.
     fn take(&mut self, path: PathBuf, folder: &str) {
         let Some(last) = path.file_name().and_then(|n| n.to_str()) else {
-            return self.left_out.push(format!("{}: its name is no text", path.display()));
+            return self.left_out.push(format!("{}: its name is no text", fsx::shown(&path)));
         };
         if last.starts_with('.') {
             return;
@@ -87,7 +87,7 @@ impl Contents {
         if FileName::parse(&name).is_some() {
             self.parts.push(Part { name, path });
         } else {
-            self.left_out.push(format!("{}: its name cannot be kept", path.display()));
+            self.left_out.push(format!("{}: its name cannot be kept", fsx::shown(&path)));
         }
     }
 
@@ -99,8 +99,8 @@ impl Contents {
                 _ if is_file(&inner, kind) => self.take(inner, name),
                 EntryKind::Folder if last.starts_with('.') => {}
                 EntryKind::Folder if depth > 0 => self.take_folder(&inner, &format!("{name}/{last}"), depth - 1)?,
-                EntryKind::Folder => self.left_out.push(format!("{}: it lies too deep", inner.display())),
-                _ => self.left_out.push(format!("{}: it is no file and no folder", inner.display())),
+                EntryKind::Folder => self.left_out.push(format!("{}: it lies too deep", fsx::shown(&inner))),
+                _ => self.left_out.push(format!("{}: it is no file and no folder", fsx::shown(&inner))),
             }
         }
         Ok(())
