@@ -104,11 +104,10 @@ fn faults(command: &str, ran: &Ran) -> Vec<String> {
 /// Starts a server that says no in hostile words, and gives a feed of them at `/feed.xml`; returns its port.
 fn server() -> u16 {
     let words: String = texts(On::Terminal).map(|(text, _)| text).collect();
-    let items: String = texts(On::Terminal)
-        .chain(texts(On::Markup))
-        .enumerate()
-        .map(|(n, (text, _))| format!("<item><title><![CDATA[Kisumu {text} mothers]]></title><guid>{n}</guid></item>"))
-        .collect();
+    let mut items = String::new();
+    for (n, (text, _)) in texts(On::Terminal).chain(texts(On::Markup)).enumerate() {
+        items.push_str(&format!("<item><title><![CDATA[Kisumu {text} mothers]]></title><guid>{n}</guid></item>"));
+    }
     let feed = format!("<rss version=\"2.0\"><channel><title><![CDATA[{words}]]></title>{items}</channel></rss>");
     let refusal = format!("{{\"error\":\"{words}\"}}");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -143,19 +142,16 @@ fn home() -> Bench {
              [[source]]\nid = \"broken\"\nkind = \"feed\"\nname = {name}\nurl = \"http://127.0.0.1:{port}/no.xml\"\nallow-private = true\n"
         ),
     );
-    let lines: String = TEXTS
-        .iter()
-        .enumerate()
-        .map(|(n, (_, text, _))| {
-            let title = string(&format!("Kisumu {text} postnatal depression of mothers in Kenya {n}"));
-            let text = string(&format!("x {text} y"));
-            format!(
-                "{{\"id\":{text},\"title\":{title},\"authors\":[{text}],\"journal\":{text},\"abstract\":{text},\
-                 \"keywords\":[{text}],\"url\":{text},\"year\":2026,\"doi\":\"10.5555/hostile.{n}\",\"published\":\"2026-10-{:02}\"}}\n",
-                1 + n % 28
-            )
-        })
-        .collect();
+    let mut lines = String::new();
+    for (n, (_, text, _)) in TEXTS.iter().enumerate() {
+        let title = string(&format!("Kisumu {text} postnatal depression of mothers in Kenya {n}"));
+        let (text, day) = (string(&format!("x {text} y")), 1 + n % 28);
+        lines.push_str(&format!(
+            "{{\"id\":{text},\"title\":{title},\"authors\":[{text}],\"journal\":{text},\"abstract\":{text},\
+             \"keywords\":[{text}],\"url\":{text},\"year\":2026,\"doi\":\"10.5555/hostile.{n}\",\
+             \"published\":\"2026-10-{day:02}\"}}\n"
+        ));
+    }
     bench.write("papers.jsonl", &lines);
     bench.write("feed.xml", format!("<rss><channel><title>{}</title></channel></rss>", "\u{1b}[31m\u{9b}"));
     #[cfg(unix)]
@@ -191,10 +187,8 @@ fn no_command_lets_a_text_act_on_the_terminal() {
             paper = found["id"].as_str().unwrap().to_owned();
         }
     }
-    for name in ["REMINDERS.txt"] {
-        let text = bench.files("").remove(name).map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default();
-        wrong.extend(acts_on_terminal(&text).map(|c| format!("{name}: {c:?}")));
-    }
+    let reminders = String::from_utf8(bench.files("").remove("REMINDERS.txt").unwrap()).unwrap();
+    wrong.extend(acts_on_terminal(&reminders).map(|c| format!("REMINDERS.txt: {c:?}")));
     // From here on the settings count as wrong, and most commands do nothing.
     #[cfg(unix)]
     for (text, _) in texts(On::Terminal).filter(|(text, _)| !text.contains(['\0', '/'])) {
