@@ -187,6 +187,9 @@ fn no_command_lets_a_text_act_on_the_terminal() {
             paper = found["id"].as_str().unwrap().to_owned();
         }
     }
+    // Days later the source that says no has done so for long enough to be reminded of.
+    let later = [("ROUNDUP_NOW", "2026-11-06T08:00:00Z"), ("ROUNDUP_LOG", "trace")];
+    wrong.extend(faults("daemon --once", &bench.run_with(&["daemon", "--once"], &later)));
     let reminders = String::from_utf8(bench.files("").remove("REMINDERS.txt").unwrap()).unwrap();
     wrong.extend(acts_on_terminal(&reminders).map(|c| format!("REMINDERS.txt: {c:?}")));
     // From here on the settings count as wrong, and most commands do nothing.
