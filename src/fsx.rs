@@ -24,9 +24,16 @@ pub use rights::{is_open_to_others, is_within};
 use unfinished::Beside;
 pub use unfinished::{end_without_unfinished, remove_unfinished_in, write_nothing_more};
 
+/// Returns a path for people to read, on one line: what acts on a terminal or breaks a line becomes U+FFFD. Names of
+/// files that others put somewhere may hold anything but `/`.
+pub fn shown(path: &Path) -> String {
+    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    path.to_string_lossy().replace(is_break, "\u{fffd}")
+}
+
 /// A file or folder that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("{action} {}", path.display())]
+#[error("{action} {}", shown(path))]
 pub struct PathError {
     /// What was tried ("cannot read").
     action: &'static str,

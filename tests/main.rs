@@ -21,6 +21,7 @@ mod desk;
 mod pipeline;
 mod ranking;
 mod schedule;
+mod security;
 mod support;
 mod tag_finding;
 mod tag_judged;

@@ -45,21 +45,29 @@ impl<'a> MakeWriter<'a> for ToError {
     }
 }
 
-/// A writer that lets no control or direction character through, but ends of lines.
+/// A writer that lets no control or direction character through, but the end of the line.
 #[derive(Debug)]
 struct Clean<W>(W);
 
 impl<W: Write> Write for Clean<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // One call holds one event, so that no character is cut in two.
-        let text: String = String::from_utf8_lossy(bytes).chars().filter(|c| *c == '\n' || !is_control(*c)).collect();
-        self.0.write_all(text.as_bytes())?;
+        // One call holds one event, so that no character is cut in two, and one line feed, which ends it: what stood
+        // behind another could be anything, and read as a line of ours.
+        let text = String::from_utf8_lossy(bytes);
+        let (line, end) = text.strip_suffix('\n').map_or((text.as_ref(), ""), |line| (line, "\n"));
+        let seen = line.chars().map(|c| if ends_line(c) { ' ' } else { c }).filter(|c| !is_control(*c));
+        self.0.write_all((seen.collect::<String>() + end).as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// Tells whether a character begins another line.
+fn ends_line(c: char) -> bool {
+    matches!(c, '\n' | '\u{2028}' | '\u{2029}')
 }
 
 /// Tells whether a character could act on a terminal or hide what stands there.
@@ -78,6 +86,8 @@ mod tests {
             ("\u{1b}[2J\u{1b}]52;c;aGk=\u{7}x\n", "[2J]52;c;aGk=x\n", "escapes: screen, clipboard"),
             ("a\rb\u{8}\u{9b}31mc\n", "ab31mc\n", "carriage return, backspace, C1"),
             ("abc\u{202e}fed\u{2066}\n", "abcfed\n", "directions"),
+            ("a\nb\u{2028}c\u{2029}d\n", "a b c d\n", "one event is one line"),
+            ("half", "half", "no end of a line"),
             ("Médecins – 母親\n", "Médecins – 母親\n", "words of all people"),
         ] {
             let mut out = Clean(Vec::new());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::reminders;
 use crate::config::schedule::Schedule;
 use crate::config::{house, keeping, publishing};
-use crate::model::text::did_you_mean;
+use crate::model::text::{clean_line, did_you_mean};
 use crate::model::{DraftSettings, Lines, Lookup, Place, Problem, RankWeights, Settings, Severity, Source, SourceKind};
 use crate::toml_doc::{self, Atlas, Reader};
 
@@ -236,7 +236,8 @@ fn is_id(text: &str) -> bool {
 
 /// Reads one source; `None` when its kind is missing or unknown or something needed is missing.
 fn read_source(table: &Reader<'_>, id: String, around: &Surroundings) -> Option<Source> {
-    let name = table.text("name").unwrap_or_else(|| id.clone());
+    // Names stand in lines of the terminal, of files and of emails: they are one line themselves.
+    let name = table.text("name").map_or_else(|| id.clone(), |name| clean_line(&name));
     let topics = read_topics(table, around);
     let is_verified = table.flag("verified").unwrap_or(false);
     let is_enabled = table.flag("enabled").unwrap_or(true);
@@ -325,7 +326,7 @@ fn read_query_file(table: &Reader<'_>, name: &str, around: &Surroundings) -> Opt
 /// Reads what a feed needs.
 fn read_feed(table: &Reader<'_>) -> Option<SourceKind> {
     let url = needed_address(table);
-    let journal = table.text("journal").unwrap_or_default();
+    let journal = clean_line(&table.text("journal").unwrap_or_default());
     Some(SourceKind::Feed { url: url?, journal })
 }
 
@@ -346,7 +347,7 @@ fn needed_address(table: &Reader<'_>) -> Option<String> {
 /// Reads what a page needs: an address and CSS selectors that parse.
 fn read_page(table: &Reader<'_>) -> Option<SourceKind> {
     let url = needed_address(table);
-    let journal = table.text("journal").unwrap_or_default();
+    let journal = clean_line(&table.text("journal").unwrap_or_default());
     let item = table.text_needed("item");
     let title = table.text_needed("title");
     let link = table.text("link").unwrap_or_default();

@@ -1,14 +1,15 @@
 //! `[roundup]` of `feeds.toml`: who publishes, in which language.
 
-use crate::model::text::did_you_mean;
+use crate::model::text::{clean_line, did_you_mean};
 use crate::model::{Colours, House, Language, Month, Place, Problem, Rgb};
 use crate::toml_doc::Reader;
 
 /// Reads `[roundup]`.
 pub(super) fn read(table: &Reader<'_>) -> Option<House> {
-    let community = table.text_needed("community");
-    let name = table.text_needed("name");
-    let short_name = table.text("short-name");
+    // Names stand in lines of the terminal, of files and of emails: they are one line themselves.
+    let community = table.text_needed("community").map(|name| clean_line(&name));
+    let name = table.text_needed("name").map(|name| clean_line(&name));
+    let short_name = table.text("short-name").map(|name| clean_line(&name));
     let web_address = table.web_address("web-address").unwrap_or_default();
     let contact = read_contact(table);
     let request = table.text("request").unwrap_or_default();

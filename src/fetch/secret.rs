@@ -11,7 +11,8 @@ const HIDDEN: &str = "(secret)";
 /// Stands for words that hold a part of a secret, or one that is written another way.
 const HIDDEN_WORDS: &str = "(words that hold a part of the key)";
 
-/// A text that must not reach a log, a message or a file. It has no `Debug` that shows it.
+/// A text that must not reach a log, a message or a file. It has no form that could be printed: whatever holds one
+/// has no `Debug` either.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -67,11 +68,26 @@ fn holds_part(text: &str, secret: &str) -> bool {
     size > 0 && secret.as_bytes().windows(size).filter_map(|part| str::from_utf8(part).ok()).any(|p| text.contains(p))
 }
 
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("(secret)")
+/// Proves at compile time that a secret cannot be printed or written out: with such a form there would be two
+/// implementations to choose from here, and no way to tell which is meant.
+const _: fn() = || {
+    /// Is there for everything once, and for what has a form once more.
+    trait OneForm<A> {
+        /// Stands for an item that can be named when there is one implementation.
+        fn named() {}
     }
-}
+    /// Marks what has `Debug`.
+    struct Debugged;
+    /// Marks what has `Display`, and with it `ToString`.
+    struct Displayed;
+    /// Marks what serde writes.
+    struct Written;
+    impl<T: ?Sized> OneForm<()> for T {}
+    impl<T: ?Sized + std::fmt::Debug> OneForm<Debugged> for T {}
+    impl<T: ?Sized + std::fmt::Display> OneForm<Displayed> for T {}
+    impl<T: ?Sized + serde::Serialize> OneForm<Written> for T {}
+    let _ = <Secret as OneForm<_>>::named;
+};
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,7 @@ pub use folder::OWN_FOLDERS;
 pub use pubmed::window_of as pubmed_window;
 
 /// Who asks: sent to NCBI with every call, as its usage policy wants (NBK25497).
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Identity {
     /// A mail address of the person who runs this; empty when not set.
     pub email: String,

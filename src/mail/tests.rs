@@ -173,3 +173,45 @@ fn a_server_elsewhere_is_never_spoken_to_in_the_clear() {
     let said = said.join().unwrap();
     assert!(said.iter().all(|line| !line.starts_with("AUTH") && !line.starts_with("MAIL")), "{said:#?}");
 }
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_gets_no_word() {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+    let fixture = |name: &str| format!("{}/tests/fixtures/tls/{name}", env!("CARGO_MANIFEST_DIR"));
+    let chain = vec![CertificateDer::from_pem_file(fixture("good.pem")).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(fixture("server.key")).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = std::sync::Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let said = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"220 mail.example.org ESMTP\r\n").unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let mut lines = Vec::new();
+        for answer in ["250-mail.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n", "220 go on\r\n"] {
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            lines.push(line);
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+        let mut tls = rustls::StreamOwned::new(rustls::ServerConnection::new(config).unwrap(), stream);
+        // What comes behind the encryption, if anything does.
+        let mut line = String::new();
+        let _ = BufReader::new(&mut tls).read_line(&mut line);
+        lines.push(line);
+        lines
+    });
+    // The same way as for a server elsewhere, led to this computer.
+    let transport = SmtpTransport::starttls_relay("127.0.0.1").unwrap().port(port).timeout(Some(ANSWER_WAIT));
+    let credentials = Credentials::new("ada".to_owned(), password().reveal().to_owned());
+    let error = transport.credentials(credentials).build().send(&message(&mail()).unwrap()).unwrap_err();
+    let error = with_causes(&error);
+    assert!(error.contains("certificate"), "{error}");
+    let said = said.join().unwrap();
+    assert!(said[0].starts_with("EHLO") && said[1].starts_with("STARTTLS"), "{said:?}");
+    assert_eq!(said[2], "", "no key and no email, once the line is encrypted to nobody known");
+}

@@ -90,7 +90,8 @@ impl<'a> Lines<'a> {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        // The name of a file may hold line breaks, behind which anything could stand as if we said it.
+        f.write_str(&self.file.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), "\u{fffd}"))?;
         if self.line > 0 {
             write!(f, ":{}", self.line)?;
             if self.column > 0 {

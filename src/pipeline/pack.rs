@@ -24,7 +24,6 @@ use numbers::Numbers;
 const KEY_BYTES_MAX: u64 = 4_096;
 
 /// Where packs are written, by whom and when.
-#[derive(Debug)]
 pub struct Press<'a> {
     /// Folder of the list and the packs.
     pub folder: &'a Path,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::backup::{self, BackupWish, Checked, Sum, contents};
+use super::backup::{self, BackupWish, Checked, Sum};
 use super::{Error, Home, Result};
 use crate::fsx;
 use crate::store::{self, DaemonLock, DraftLock, WriterLock};
@@ -133,7 +133,7 @@ fn locks(home: &Home) -> Result<(WriterLock, DaemonLock, DraftLock)> {
 
 /// Returns what is moved: all that comes, and what is there of the same kinds and does not.
 fn units(home: &Home, checked: &Checked) -> Vec<Unit> {
-    let coming: BTreeSet<String> = checked.files.keys().map(|name| swap::unit_of(name)).collect();
+    let coming: BTreeSet<String> = checked.files.keys().map(|name| swap::unit_of(name.as_str())).collect();
     let going = swap::units_of(home).into_iter().filter(|name| !coming.contains(name));
     // What goes moves first: a log that belongs to the old database never lies beside the new one.
     let going: Vec<Unit> = going.map(|name| Unit { name, comes: false }).collect();
@@ -183,7 +183,7 @@ fn stage(home: &Home, folder: &Path, checked: &Checked, progress: &dyn Fn(&str))
         for (name, sum) in &checked.files {
             progress(&format!("copying {name}"));
             let mut found = Sum::default();
-            fsx::copy_new(&folder.join("home").join(name), &new.join(name), |piece| found.add(piece))?;
+            fsx::copy_new(&name.under(&folder.join("home")), &name.under(&new), |piece| found.add(piece))?;
             if found.hex() != *sum {
                 let reason = format!("{name} changed in {} while it was copied; nothing was changed", folder.display());
                 return Err(Error::stopped(reason, "run it again"));

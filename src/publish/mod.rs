@@ -36,7 +36,6 @@ pub enum Step<'a> {
 }
 
 /// A mailing tool with what is needed to ask it.
-#[derive(Debug)]
 pub enum Tool {
     /// Mailchimp, Marketing API 3.0.
     Mailchimp {

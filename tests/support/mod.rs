@@ -14,6 +14,7 @@ use roundup::store::WriterLock;
 pub mod disk;
 pub mod faults;
 pub mod files;
+pub mod hostile;
 pub mod mailing;
 pub mod programs;
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::fsx::{self, EntryKind, PathError};
+use crate::model::FileName;
 use crate::pipeline::Home;
 
 /// Endings of the settings that stand in the home itself.
@@ -15,8 +16,6 @@ const FLAT: [&str; 1] = ["inbox"];
 const FILES: [&str; 1] = ["data/lists.json"];
 /// How deep a folder is taken; what we write lies two folders deep (`out/YYYY-MM/cite`).
 const DEPTH_MAX: usize = 6;
-/// Longest name, in bytes, with the folders before it.
-const NAME_BYTES_MAX: usize = 400;
 
 /// The name of the database in a home.
 pub(in crate::pipeline) const DATABASE: &str = "data/roundup.db";
@@ -79,16 +78,16 @@ impl Contents {
     /// Takes a file of a folder, unless its name is hidden or one that a list of sums could not hold.
     fn take(&mut self, path: PathBuf, folder: &str) {
         let Some(last) = path.file_name().and_then(|n| n.to_str()) else {
-            return self.left_out.push(format!("{}: its name is no text", path.display()));
+            return self.left_out.push(format!("{}: its name is no text", fsx::shown(&path)));
         };
         if last.starts_with('.') {
             return;
         }
         let name = if folder.is_empty() { last.to_owned() } else { format!("{folder}/{last}") };
-        if is_plain_name(&name) {
+        if FileName::parse(&name).is_some() {
             self.parts.push(Part { name, path });
         } else {
-            self.left_out.push(format!("{}: its name cannot be kept", path.display()));
+            self.left_out.push(format!("{}: its name cannot be kept", fsx::shown(&path)));
         }
     }
 
@@ -100,39 +99,34 @@ impl Contents {
                 _ if is_file(&inner, kind) => self.take(inner, name),
                 EntryKind::Folder if last.starts_with('.') => {}
                 EntryKind::Folder if depth > 0 => self.take_folder(&inner, &format!("{name}/{last}"), depth - 1)?,
-                EntryKind::Folder => self.left_out.push(format!("{}: it lies too deep", inner.display())),
-                _ => self.left_out.push(format!("{}: it is no file and no folder", inner.display())),
+                EntryKind::Folder => self.left_out.push(format!("{}: it lies too deep", fsx::shown(&inner))),
+                _ => self.left_out.push(format!("{}: it is no file and no folder", fsx::shown(&inner))),
             }
         }
         Ok(())
     }
 }
 
-/// Tells whether a name may stand in a backup: from the home on, down only, with nothing that a list of sums or another
-/// system takes for something else.
-pub(in crate::pipeline) fn is_plain_name(name: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with('.');
-    name.len() <= NAME_BYTES_MAX
-        && !name.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '\u{fffd}'))
-        && name.split('/').all(is_part)
-}
-
 /// Tells whether a file of a backup may be put into a home: what a backup takes from one, and nothing else. Keys, locks
 /// and programs are never put there.
-pub(in crate::pipeline) fn may_be_put_back(name: &str) -> bool {
+pub(in crate::pipeline) fn may_be_put_back(name: &FileName) -> bool {
+    let name = name.as_str();
     let is_setting = |name: &str| SETTINGS.iter().any(|e| name.strip_suffix(e).is_some_and(|n| n.ends_with('.')));
     let in_folder = |folder: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    is_plain_name(name)
-        && (name == DATABASE
-            || FILES.contains(&name)
-            || (!name.contains('/') && is_setting(name))
-            || FOLDERS.iter().any(|f| in_folder(f))
-            || FLAT.iter().any(|f| in_folder(f) && name.split('/').count() == 2))
+    name == DATABASE
+        || FILES.contains(&name)
+        || (!name.contains('/') && is_setting(name))
+        || FOLDERS.iter().any(|f| in_folder(f))
+        || FLAT.iter().any(|f| in_folder(f) && name.split('/').count() == 2)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_put_back(name: &str) -> bool {
+        FileName::parse(name).is_some_and(|name| may_be_put_back(&name))
+    }
 
     #[test]
     fn what_people_wrote_is_taken_and_keys_are_not() {
@@ -170,7 +164,7 @@ mod tests {
         for (name, is_taken, note) in table {
             assert_eq!(names.contains(&name), is_taken, "{name}: {note}");
             if is_taken {
-                assert!(may_be_put_back(name), "{name}: {note}");
+                assert!(is_put_back(name), "{name}: {note}");
             }
         }
         assert!(contents.left_out.is_empty() && names.is_sorted());
@@ -213,7 +207,7 @@ mod tests {
             ("feeds.toml.exe", "another ending"),
             ("", "nothing"),
         ] {
-            assert!(!may_be_put_back(name), "{name:?}: {note}");
+            assert!(!is_put_back(name), "{name:?}: {note}");
         }
     }
 }

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::contents::{DATABASE, may_be_put_back};
 use crate::fsx::{self, EntryKind};
+use crate::model::FileName;
+use crate::model::text::clean_line;
 use crate::pipeline::{Error, Result};
 use crate::store;
 
@@ -84,7 +86,7 @@ pub struct Checked {
     /// What it says of itself.
     pub about: About,
     /// Each file that belongs into a home, by name from the home on, with its sum.
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<FileName, String>,
     /// Bytes of all of them.
     pub bytes: u64,
 }
@@ -205,7 +207,7 @@ pub fn check(folder: &Path, progress: &dyn Fn(&str)) -> Result<Checked> {
         progress(&format!("comparing {name}"));
         check_file(folder, name, sum, &mut checked).unwrap_or_else(|fault| faults.push(fault));
     }
-    if !sums.contains_key(ABOUT) || !checked.files.contains_key(DATABASE) {
+    if !sums.contains_key(ABOUT) || !checked.files.keys().any(|name| name.as_str() == DATABASE) {
         faults.push(format!("{SUMS} lacks {ABOUT} or the database"));
     }
     if faults.is_empty() {
@@ -225,13 +227,15 @@ pub fn check(folder: &Path, progress: &dyn Fn(&str)) -> Result<Checked> {
 
 /// Compares one file with its sum; what is wrong in words.
 fn check_file(folder: &Path, name: &str, sum: &str, checked: &mut Checked) -> std::result::Result<(), String> {
-    let in_home = name.strip_prefix(HOME).and_then(|rest| rest.strip_prefix('/'));
-    match in_home {
-        Some(inner) if may_be_put_back(inner) => {}
-        None if [ABOUT, PAGE].contains(&name) => {}
-        _ => return Err(format!("{SUMS} names \"{name}\", which belongs into no home")),
-    }
-    let path = folder.join(name);
+    let inner = name.strip_prefix(HOME).and_then(|rest| rest.strip_prefix('/')).map(FileName::parse);
+    let (in_home, path) = match inner {
+        Some(Some(inner)) if may_be_put_back(&inner) => {
+            let path = inner.under(&folder.join(HOME));
+            (Some(inner), path)
+        }
+        None if [ABOUT, PAGE].contains(&name) => (None, folder.join(name)),
+        _ => return Err(format!("{SUMS} names \"{}\", which belongs into no home", clean_line(name))),
+    };
     if let Some(link) = path.ancestors().take_while(|p| *p != folder).find(|p| p.is_symlink()) {
         return Err(format!("{} is a link", link.display()));
     }
@@ -247,7 +251,7 @@ fn check_file(folder: &Path, name: &str, sum: &str, checked: &mut Checked) -> st
     }
     if let Some(inner) = in_home {
         checked.bytes += bytes;
-        checked.files.insert(inner.to_owned(), found);
+        checked.files.insert(inner, found);
     }
     Ok(())
 }

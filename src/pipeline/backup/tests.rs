@@ -5,6 +5,7 @@
 use std::fs;
 
 use super::*;
+use crate::model::FileName;
 use crate::store::Store;
 
 /// A home with a database that was changed some times, a draft, settings and a key.
@@ -50,7 +51,7 @@ fn a_backup_holds_what_cannot_be_made_again_and_no_key() {
     assert_eq!(report.path, folder.path().join("backups/backup-2026-11-01T060000Z"));
     assert_eq!((report.files, report.removed.len(), report.left_out.len()), (5, 0, 0));
     let checked = check(&report.path, &|_| {}).unwrap();
-    let held: Vec<&str> = checked.files.keys().map(String::as_str).collect();
+    let held: Vec<&str> = checked.files.keys().map(FileName::as_str).collect();
     assert_eq!(
         held,
         ["data/roundup.db", "data/saved/mine.toml", "drafts/2026-10.toml", "feeds.toml", "out/2026-10/email.html"]

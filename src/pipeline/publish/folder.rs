@@ -4,11 +4,11 @@
 //! lies there already and is not ours stays; ours are known by a list of them that is kept there.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::{Published, as_rendered};
 use crate::fsx::{self, Written};
-use crate::model::{Month, sha256_hex};
+use crate::model::{FileName, Month, sha256_hex};
 use crate::pipeline::{Ctx, Error, FILE_BYTES_MAX, Result, archive};
 use crate::render::{self, RenderedFile, Templates};
 
@@ -163,20 +163,16 @@ impl<'a> Folder<'a> {
     fn remove_old(&self, before: &Known) -> Result<usize> {
         let mut removed = 0;
         for (name, sums) in before.iter().filter(|(name, _)| self.files.iter().all(|file| file.path != **name)) {
-            let path = self.to.join(name);
+            // The list lies where others may write.
+            let Some(path) = FileName::parse(name).map(|name| name.under(&self.to)) else { continue };
             let is_inside = path.parent().is_some_and(|folder| fsx::is_within(folder, &self.to));
-            if is_plain_name(name) && is_inside && is_ours(&path, Some(sums)) {
+            if is_inside && is_ours(&path, Some(sums)) {
                 fsx::remove_file(&path)?;
                 removed += 1;
             }
         }
         Ok(removed)
     }
-}
-
-/// Tells whether a name leads down and nowhere else.
-fn is_plain_name(name: &str) -> bool {
-    !name.is_empty() && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Tells whether nothing lies at a path, not even a link that leads nowhere.

@@ -12,7 +12,7 @@ use crate::pipeline::{Error, Home, Result};
 const KEY_BYTES_MAX: u64 = 4_096;
 
 /// The keys that the environment gives.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Keys {
     /// `MAILCHIMP_API_KEY`.
     pub mailchimp: Option<Secret>,

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::contents::is_plain_name;
 use super::locks;
 use crate::fsx;
+use crate::model::FileName;
 use crate::pipeline::{Error, Home, Result};
 
 /// Version of the plan's form.
@@ -171,7 +171,7 @@ fn move_unit(here: &Path, new: &Path, old: &Path, comes: bool, step: &mut dyn Fn
 fn read(text: &str) -> Option<Plan> {
     let plan: Plan = serde_json::from_str(text).ok()?;
     let names = plan.units.iter().map(|unit| unit.name.as_str()).chain(plan.keep_as.as_deref());
-    (plan.v == VERSION && names.into_iter().all(is_plain_name)).then_some(plan)
+    (plan.v == VERSION && names.into_iter().all(|name| FileName::parse(name).is_some())).then_some(plan)
 }
 
 /// Returns the error of a plan that cannot be read: by a newer program, or damaged.
