@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, Instant};
 
+use super::backups;
 use super::flows::{Act, Flow};
 use super::home::{Case, Ended};
 use super::outside::Outside;
@@ -78,8 +79,7 @@ impl Clean {
         check_sound(case)?;
         let worlds = [&self.before, &self.once, &self.twice];
         for (name, bytes) in World::of(case, &self.outside).files {
-            let is_left_over = name.rsplit('/').next().is_some_and(|n| n.starts_with(".roundup-"));
-            if !is_left_over && worlds.iter().all(|w| w.files.get(&name) != Some(&bytes)) {
+            if !is_left_over(&name) && worlds.iter().all(|w| w.files.get(&name) != Some(&bytes)) {
                 return Err(format!("{name} is neither as before nor as after"));
             }
         }
@@ -114,12 +114,19 @@ impl Clean {
     }
 }
 
-/// Checks that the database holds together.
+/// Tells whether a file bears a name under which nobody takes it for whole: it, or a folder that it lies in, is just
+/// being made or removed.
+fn is_left_over(name: &str) -> bool {
+    const BEGINNINGS: [&str; 4] = [".roundup-", ".making-", ".removing-", ".restoring"];
+    name.split('/').any(|part| BEGINNINGS.iter().any(|begin| part.starts_with(begin)))
+}
+
+/// Checks that the database holds together, and each backup that got its name.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check_sound(case: &Case) -> Result<(), String> {
-    let damage = damage(case);
+    let damage = damage(case) + &backups::damage(case);
     if damage.is_empty() { Ok(()) } else { Err(format!("the database is damaged: {damage}")) }
 }
 

@@ -22,6 +22,10 @@ const FLOWS: &[Flow] = &[
     flows::PUBLISH,
     flows::ADD,
     flows::MIGRATE,
+    flows::BACKUP,
+    flows::PUT_BACK,
+    flows::DAEMON,
+    flows::SAVED,
 ];
 
 /// Returns a flow's command, run by a shell or another program that sets a limit before.

@@ -117,4 +117,8 @@ tests! {
     add = ADD,
     pack = PACK,
     migrate = MIGRATE,
+    backup = BACKUP,
+    put_back = PUT_BACK,
+    daemon = DAEMON,
+    saved = SAVED,
 }
