@@ -21,7 +21,7 @@ suite() {
         tail -n 60 "$said"
     fi
     # Tests begin the lines that are quoted with the name of what they count.
-    grep -E '^(crash|vectors|soak|storm): ' "$said" || true
+    grep -E '^(crash|memory|schedule|soak|storm|vectors): ' "$said" || true
     grep -E '^skipped' "$said" || true
     sed -n 's/^test result: [a-zA-Z]*\. \([0-9]*\) passed; \([0-9]*\) failed.*/\1 tests passed, \2 failed/p' "$said"
 }
@@ -31,6 +31,11 @@ suite steps "every write, sync, rename, commit and call: ended there, failed the
 suite kills "kill -9 at any time" "--test main" crash::kills
 suite limits "too few files, a full disk, no right to write" "--test main" crash::limits
 suite clocks "a clock that jumps" "--test main" crash::clocks
+suite daemon "a daemon in which a step fails, started again later" "--test main" crash::daemon
+suite storm "starts around a due minute, two daemons, two writers" "--test main" daemon::storms
+suite soak "two years of a daemon, a fifth of all requests failing" "--test main" daemon::soak
+suite schedule "drawn schedules against another reader of such lines" "--test main" schedule::
+suite memory "large sources with little memory" "--release --test main" daemon::memory
 suite faults "faults of the network, cut calls of mailing tools, packs that lie" "--test main" \
     pipeline::faults pipeline::publish pipeline::packs pipeline::cut_short desk::disk
 suite vectors "hostile input at the desk, in issues, tables and at the terminal" "--test main" \

@@ -150,7 +150,7 @@ fn drawn_lines_come_due_when_croner_says() {
         }
     }
     println!(
-        "schedules: {compared} drawn lines, {runs} runs, {explained} differ by our own rule, {} otherwise",
+        "schedule: {compared} drawn lines, {runs} runs, {explained} differ by our own rule, {} otherwise",
         wrong.len()
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -255,7 +255,7 @@ fn named_days_come_due_as_written_and_as_croner_says() {
         assert_eq!(told, want, "{note}");
         assert_eq!(found, theirs(line, &zone, from, 2), "{note}");
     }
-    println!("schedules: {} named days", NAMED.len());
+    println!("schedule: {} named days", NAMED.len());
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     let manager = open::manager().context("the service manager named in NOTIFY_SOCKET cannot be reached")?;
     let clock: Arc<dyn Clock> = Arc::from(open::clock()?);
     let listen = (!args.no_listen).then_some(args.listen);
+    // One runtime waits, and one works.
+    crate::fsx::can_open_more(2 * open::RUNTIME_FILES).context("no more files can be opened")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let (told, signals) = mpsc::unbounded_channel();
@@ -78,6 +80,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
 /// When the home cannot be opened or written.
 fn once(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let ctx = open::open(global, Access::Write, term)?;
+    crate::fsx::can_open_more(open::RUNTIME_FILES).context("no more files can be opened")?;
     let next = daemon::once(&ctx)?;
     let next = next.map(|next| next.to_zoned(ctx.zone()).strftime("%a %-d %b %Y, %H:%M %Z").to_string());
     if global.json {

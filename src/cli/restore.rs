@@ -17,7 +17,7 @@ use crate::pipeline::restore::{self, RestoreReport};
 ///
 /// It is looked through first. What is in the home is kept before: as a backup of its own, which is named. End a daemon
 /// that is at work there first. Cut off anywhere, the home is the old one or, once that is decided, the new one: the
-/// next command finishes it.
+/// next command finishes it. Exit code 3: all is put back, and only the search index could not be built.
 ///
 /// Examples: roundup restore · roundup restore backup-2026-11-23T060000Z · roundup restore /media/stick/backup-2026-11-23T060000Z --into my-roundup
 #[derive(Debug, clap::Args)]
@@ -77,7 +77,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     } else {
         told(&home, &report, index.is_ok(), term);
     }
-    Ok(Exit::Done)
+    let Err(error) = index else { return Ok(Exit::Done) };
+    term.note(&format!("the home is the one of the backup, but its search index could not be built: {error:#}"));
+    Ok(Exit::Partly)
 }
 
 /// Finishes a restore of a home that was cut off, and says so.

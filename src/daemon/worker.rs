@@ -155,7 +155,7 @@ pub(super) fn turn(
                 has_run = true;
             }
             _ => {
-                if has_run {
+                if has_run || is_backup_owed(ctx) {
                     doing("looking after the home".to_owned());
                     look_after(ctx);
                 }
@@ -189,6 +189,14 @@ fn run(
     Ok(())
 }
 
+/// Tells whether a run was done and the backup after it was not: a turn before was cut off between the two.
+fn is_backup_owed(ctx: &Ctx) -> bool {
+    let wish = BackupWish::usual(&ctx.home, &ctx.config.settings.keeping);
+    let ended = ctx.store.last_end().ok().flatten();
+    // Where its folder cannot be listed, making one says why.
+    ended.is_some_and(|ended| pipeline::backup::is_owed(&ctx.home, &wish, ended, ctx.clock.now()).unwrap_or(true))
+}
+
 /// Makes the day's backup, and lets go of what is older than the settings say. What goes wrong with either is told in
 /// the log and by `roundup doctor`, and stops nothing.
 fn look_after(ctx: &Ctx) {
@@ -197,12 +205,12 @@ fn look_after(ctx: &Ctx) {
     match pipeline::backup::backup_if_due(&ctx.home, &wish, ctx.clock.now(), &|_| {}) {
         Ok(Some(made)) => tracing::info!("a backup was made: {}", made.path.display()),
         Ok(None) => {}
-        Err(error) => tracing::error!("there is no backup of today: {error}"),
+        Err(error) => tracing::error!("there is no backup of today: {:#}", anyhow::Error::from(error)),
     }
     match pipeline::tidy_up(ctx) {
         Ok(tidied) if tidied.let_go > 0 => tracing::info!("{} old answers of sources were let go", tidied.let_go),
         Ok(_) => {}
-        Err(error) => tracing::error!("what is old could not be let go: {error}"),
+        Err(error) => tracing::error!("what is old could not be let go: {:#}", anyhow::Error::from(error)),
     }
 }
 

@@ -233,12 +233,28 @@ pub fn backup_if_due(
     progress: &dyn Fn(&str),
 ) -> Result<Option<BackupReport>> {
     let newest = newest_of(home, &wish.folder)?;
-    let is_due = newest.is_none_or(|backup| {
+    if is_due(newest.as_ref(), now) { backup(home, wish, now, progress).map(Some) } else { Ok(None) }
+}
+
+/// Tells whether it is time for another backup than the newest.
+fn is_due(newest: Option<&Backup>, now: Timestamp) -> bool {
+    newest.is_none_or(|backup| {
         let age = now.duration_since(backup.about.made_at);
         // One from the future was made while the clock was wrong.
         age.as_hours() >= DUE_HOURS || age.is_negative()
-    });
-    if is_due { backup(home, wish, now, progress).map(Some) } else { Ok(None) }
+    })
+}
+
+/// Tells whether a home still owes the backup that follows work which ended at a moment: one is due, and there was
+/// none since. Whoever was cut off between the two owes it.
+///
+/// # Errors
+/// When the folder of the backups cannot be listed.
+pub fn is_owed(home: &Home, wish: &BackupWish, ended: Timestamp, now: Timestamp) -> Result<bool> {
+    let newest = newest_of(home, &wish.folder)?;
+    // Of a backup the second is known, and no part of it.
+    let is_since = newest.as_ref().is_some_and(|backup| backup.about.made_at.as_second() >= ended.as_second());
+    Ok(!is_since && is_due(newest.as_ref(), now))
 }
 
 /// Returns the newest backup of this home in a folder.

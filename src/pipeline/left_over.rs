@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use super::Ctx;
+use super::{Ctx, Home, restore};
 use crate::fsx;
 use crate::harvest::OWN_FOLDERS;
 use crate::model::SourceKind;
@@ -16,8 +16,11 @@ const AGE: SignedDuration = SignedDuration::from_hours(1);
 /// and harms nobody. Whoever only looks may do it as well: what is being written meanwhile is younger.
 pub fn remove_left_over(ctx: &Ctx) -> usize {
     let Ok(before) = ctx.clock.now().checked_sub(AGE) else { return 0 };
+    if ctx.lock.is_some() {
+        restore::remove_left_over(&ctx.home);
+    }
     let root = ctx.home.root();
-    let mut folders = vec![root.to_owned(), ctx.home.drafts(), ctx.home.data()];
+    let mut folders = vec![root.to_owned(), ctx.home.drafts(), ctx.home.data(), saved(&ctx.home)];
     add_whole(&ctx.home.out(), DEPTH_MAX, &mut folders);
     let settings = &ctx.config.settings;
     if !settings.publishing.folder.is_empty() {
@@ -29,6 +32,17 @@ pub fn remove_left_over(ctx: &Ctx) -> usize {
         }
     }
     folders.iter().map(|folder| fsx::remove_unfinished_in(folder, before.into())).sum()
+}
+
+/// Removes what was left half written among the saved searches, for a command that opens nothing else to write.
+pub fn remove_left_over_of_saved(home: &Home, now: Timestamp) -> usize {
+    let Ok(before) = now.checked_sub(AGE) else { return 0 };
+    fsx::remove_unfinished_in(&saved(home), before.into())
+}
+
+/// Returns the folder of the saved searches.
+fn saved(home: &Home) -> PathBuf {
+    home.data().join("saved")
 }
 
 /// How deep in `out` is looked; what we write lies two folders deep (`out/YYYY-MM/cite`).
@@ -52,7 +66,7 @@ mod tests {
     use super::*;
     use crate::clock::FixedClock;
     use crate::harvest::replay::Replay;
-    use crate::pipeline::{Home, load_config};
+    use crate::pipeline::load_config;
     use crate::store::WriterLock;
 
     #[test]
@@ -73,6 +87,8 @@ mod tests {
             ("drafts/.roundup-aB3xY9", 61, true, "killed while it wrote a draft"),
             (".roundup-000000", 6000, true, "in the home itself"),
             ("data/.roundup-abcdef", 61, true, "beside the database"),
+            ("data/saved/.roundup-abcdef", 61, true, "of a saved search"),
+            (".restoring/old/topics.toml", 1, true, "of a restore that is over, or was never decided"),
             ("out/2026-10/.roundup-abcdef", 61, true, "of an issue"),
             ("out/2026-10/cite/.roundup-abcdef", 61, true, "of a citation"),
             ("out/a/b/c/d/.roundup-abcdef", 61, true, "as deep as is looked"),
@@ -91,7 +107,7 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink(at("elsewhere"), at("out/link")).unwrap();
-        assert_eq!(remove_left_over(&ctx), 6);
+        assert_eq!(remove_left_over(&ctx), 7);
         for (name, _, is_removed, note) in table {
             assert_eq!(at(name).exists(), !is_removed, "{note}");
         }

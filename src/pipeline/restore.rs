@@ -18,7 +18,7 @@ use crate::store::{self, DaemonLock, DraftLock, WriterLock};
 mod swap;
 
 use swap::{Plan, Unit};
-pub use swap::{finish, is_cut_off};
+pub use swap::{finish, is_cut_off, remove_left_over};
 
 /// What a restore did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

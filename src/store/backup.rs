@@ -12,6 +12,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{Result, SCHEMA, Store, StoreError, look, sql};
+use crate::fault::{self, Step};
 use crate::fsx;
 
 /// Pages that are copied at once: 4 MB of the usual size.
@@ -109,10 +110,12 @@ pub fn copy_database(from: &Path, to: &Path, progress: &dyn Fn(u64, u64)) -> Res
 
 /// Copies all pages and makes one plain file of them.
 fn copy_pages(conn: &Connection, to: &Path, progress: &dyn Fn(u64, u64)) -> Result<()> {
+    writes()?;
     let mut copy = Connection::open(to).map_err(sql("open a copy"))?;
     {
         let backup = Backup::new(conn, &mut copy).map_err(sql("begin a copy"))?;
         loop {
+            writes()?;
             let step = backup.step(PAGES_AT_ONCE).map_err(sql("copy"))?;
             let at = backup.progress();
             let all = u64::try_from(at.pagecount).unwrap_or_default();
@@ -125,8 +128,14 @@ fn copy_pages(conn: &Connection, to: &Path, progress: &dyn Fn(u64, u64)) -> Resu
             }
         }
     }
+    writes()?;
     copy.pragma_update(None, "journal_mode", "DELETE").map_err(sql("one file"))?;
     copy.close().map_err(|(_, cause)| sql("close a copy")(cause))
+}
+
+/// Takes note that SQLite is about to write into a copy.
+fn writes() -> Result<()> {
+    fault::step(Step::Write).map_err(|cause| look::refused(&cause)).map_err(sql("copy"))
 }
 
 /// Looks a database through that nobody writes: its structure, what its rows refer to, how many there are. Nothing is

@@ -259,6 +259,18 @@ impl Store {
         ))
     }
 
+    /// Returns when a run last ended, well or badly; `None` before any did.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds no moment there.
+    pub fn last_end(&self) -> Result<Option<Timestamp>> {
+        let last: Option<String> = self
+            .conn
+            .query_row("SELECT max(finished_at) FROM job", [], |r| r.get(0))
+            .map_err(sql("last end of a run"))?;
+        last.map(|text| moment(&text)).transpose()
+    }
+
     /// Returns every row that was due from a moment on, by due moment and name.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::desk;
-use super::home::{Begun, Case, Ended, MONTH, Stage, ids};
+use super::home::{BACKUP as EARLIER_BACKUP, Begun, Case, Ended, MONTH, Stage, ids};
 use super::outside::{Asks, Outside};
 
 /// What is done.
@@ -31,6 +31,8 @@ pub struct Flow {
     /// Whether it keeps a person's text before it writes it into the file, so that no word is lost: when it is broken off
     /// between, the text is one more version that never stood there, and the old one is found anew.
     pub keeps_first: bool,
+    /// A command that is run in each home anew, a day before: what it makes knows where the home lies.
+    pub first: &'static [&'static str],
     /// Who is asked.
     pub asks: Asks,
     /// How many steps there are to one that is tried in the usual tests; all are with `ROUNDUP_PROVE=1`.
@@ -40,13 +42,16 @@ pub struct Flow {
 impl Flow {
     const fn new(name: &'static str, stage: Stage, args: &'static [&'static str]) -> Self {
         let (act, asks) = (Act::Command(args), Asks::Nobody);
-        Self { name, stage, act, codes: &[0], goes_on: false, keeps_first: false, asks, every: 1 }
+        Self { name, stage, act, codes: &[0], goes_on: false, keeps_first: false, first: &[], asks, every: 1 }
     }
 
     /// Returns a fresh home for it.
     pub fn case(&self, outside: &Outside) -> Case {
         let case = Case::at(self.stage);
         outside.begin(&case);
+        if !self.first.is_empty() {
+            case.must_earlier(self.first);
+        }
         case
     }
 
@@ -139,8 +144,19 @@ pub const PLACE: Flow = Flow {
 };
 pub const CURATE: Flow = Flow { act: Act::Desk, keeps_first: true, ..Flow::new("curate", Stage::Drafted, &[]) };
 pub const MIGRATE: Flow = Flow { every: 6, ..Flow::new("migrate", Stage::FirstSchema, &["reindex"]) };
+/// The older backup goes.
+pub const BACKUP: Flow =
+    Flow { every: 3, first: &["backup"], ..Flow::new("backup", Stage::Made, &["backup", "--keep", "1"]) };
+pub const PUT_BACK: Flow =
+    Flow { every: 6, ..Flow::new("restore", Stage::Backed, &["restore", EARLIER_BACKUP, "--yes"]) };
+/// A run that fails is tried again later: what comes of that is checked in `daemon`.
+pub const DAEMON: Flow =
+    Flow { every: 8, goes_on: true, ..Flow::new("daemon", Stage::Timetabled, &["daemon", "--once"]) };
+/// The second time there is such a search.
+pub const SAVED: Flow =
+    Flow { codes: &[0, 2], ..Flow::new("save a search", Stage::Gathered, &["saved", "add", "mothers", "depression"]) };
 
-/// All of them. Backup and restore are put beside them here, and in the list of `steps`.
+/// All of them; each is in the list of `steps` as well.
 pub const ALL: &[Flow] = &[
     IMPORT,
     FIRST_IMPORT,
@@ -169,4 +185,8 @@ pub const ALL: &[Flow] = &[
     ADD,
     PACK,
     MIGRATE,
+    BACKUP,
+    PUT_BACK,
+    DAEMON,
+    SAVED,
 ];

@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 
 /// When the commands are run, as they are told.
 pub const NOW: &str = "2026-11-01T03:00:00Z";
+/// A day before, when what is needed beforehand was made.
+pub const EARLIER: &str = "2026-10-31T03:00:00Z";
+/// The backup that was made then.
+pub const BACKUP: &str = "backup-2026-10-31T030000Z";
 /// The issue of that day.
 pub const MONTH: &str = "2026-10";
 /// Where files lie in memory, on systems that have such a place.
@@ -77,6 +81,9 @@ const COUNTRIES: &str = "iso3,iso2,name,income,region,aliases,demonyms,places,we
 
 const LEXICON: &str = "[[concept]]\nid = \"postnatal\"\nen = [\"postnatal\", \"postpartum\"]\n";
 
+/// When the daemon harvests and drafts: both are due at [`NOW`], and neither was [`EARLIER`].
+const SCHEDULE: &str = "\n[schedule]\nharvest = \"0 2 * * *\"\ndraft = \"30 2 1 * *\"\n";
+
 /// Returns a paper as a line of JSON. Papers of one number in two sets are one study.
 fn paper(set: &str, n: usize, words: &str) -> String {
     let design = ["Cluster randomised trial", "Cohort study", "Policy brief"][n % 3];
@@ -141,6 +148,10 @@ pub enum Stage {
     Fewer,
     /// As gathered, with files in the inbox.
     Dropped,
+    /// As dropped, with a timetable of which nothing was due yet.
+    Timetabled,
+    /// An issue was made, then a backup, and then other papers came and a person wrote in the draft.
+    Backed,
     /// There is a key to sign packs with.
     Keyed,
     /// A database of the first schema, with what a person said.
@@ -260,8 +271,10 @@ impl Case {
         Ended { code: status.code(), out: self.said("out"), err: self.said("err") }
     }
 
+    /// Returns what was said, with one name for the home wherever it lies.
     fn said(&self, name: &str) -> String {
-        String::from_utf8_lossy(&fs::read(self.beside(name)).unwrap_or_default()).into_owned()
+        let said = String::from_utf8_lossy(&fs::read(self.beside(name)).unwrap_or_default()).into_owned();
+        said.replace(&self.home.display().to_string(), "HOME")
     }
 
     /// Runs a command to its end, with a plan of faults.
@@ -278,6 +291,14 @@ impl Case {
         let ended = self.run(args, "");
         assert_eq!(ended.code, Some(0), "{args:?}: {}", ended.all());
         ended
+    }
+
+    /// Runs a command a day before; it must do what it is asked.
+    pub fn must_earlier(&self, args: &[&str]) {
+        let mut command = self.command(args);
+        command.env("ROUNDUP_NOW", EARLIER);
+        let ended = self.end(self.begin(command));
+        assert_eq!(ended.code, Some(0), "{args:?}: {}", ended.all());
     }
 
     /// Makes files that were left half written as old as they are when somebody comes back: the next start removes
@@ -409,6 +430,12 @@ fn make(stage: Stage) -> Case {
             case.write("inbox/broken.ris", "%PDF-1.4 this is no list of papers");
             case
         }
+        Stage::Timetabled => {
+            let case = from(Stage::Dropped);
+            case.write("feeds.toml", &format!("{FEEDS}{SCHEDULE}"));
+            case.must_earlier(&["daemon", "--once"]);
+            case
+        }
         Stage::FirstSchema => {
             let case = from(Stage::Bare);
             fs::create_dir(case.home().join("data")).unwrap();
@@ -422,7 +449,7 @@ fn make(stage: Stage) -> Case {
             case.must(&["pack", "--new-key", "secret.key"]);
             case
         }
-        Stage::Made | Stage::Published | Stage::Fewer => make_issue(stage),
+        Stage::Made | Stage::Published | Stage::Fewer | Stage::Backed => make_issue(stage),
     }
 }
 
@@ -434,6 +461,13 @@ fn make_issue(stage: Stage) -> Case {
             case.must(&["publish", MONTH]);
             edit(&case);
             case.must(&["render", MONTH]);
+            case
+        }
+        Stage::Backed => {
+            let case = Case::at(Stage::Made);
+            case.must_earlier(&["backup"]);
+            edit(&case);
+            case.must(&["import", "b.jsonl"]);
             case
         }
         Stage::Fewer => {

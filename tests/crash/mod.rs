@@ -6,8 +6,10 @@
 
 #![cfg(unix)]
 
+mod backups;
 mod clean;
 mod clocks;
+mod daemon;
 mod desk;
 mod flows;
 mod home;

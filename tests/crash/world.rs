@@ -7,12 +7,14 @@ use roundup::index::{Index, Options};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
+use super::backups;
 use super::home::{Case, files_below};
 use super::outside::Outside;
 
 /// Columns that may differ between a run that was broken off and taken up, and one that was not; each with a reason.
 const MAY_DIFFER: &[(&str, &str, &str)] = &[
     ("job", "tries", "a run that is taken up again is another try"),
+    ("job", "outcome", "it tells what the last try brought, not what the one before had taken in already"),
     ("outbox", "campaign", "the tool itself counts its campaigns"),
     ("work", "revision", "it counts how often a work was changed; what is done again counts again"),
 ];
@@ -21,15 +23,17 @@ const MAY_DIFFER: &[(&str, &str, &str)] = &[
 const REVISION: &str = "key=revision ";
 
 /// Files that hold nothing of their own.
-const NO_CONTENT: &[&str] = &["data/lock", "data/draft.lock", "data/daemon.lock"];
+const NO_CONTENT: &[&str] = &["data/lock", "data/draft.lock", "data/daemon.lock", "data/backup.lock"];
 
 /// All that a home holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
     /// Every row of every table, in order.
     rows: BTreeMap<String, Vec<String>>,
-    /// Every file but those of database and index.
+    /// Every file but those of database, index and backups.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// What backups hold, each once: whoever is cut off once all was kept, keeps the same again under another name.
+    backups: Vec<String>,
     /// Every document of the index.
     papers: Vec<String>,
     /// What is kept outside.
@@ -40,7 +44,8 @@ impl World {
     /// Looks at a home in which nothing runs.
     pub fn of(case: &Case, outside: &Outside) -> Self {
         let revision = database(case).map_or(0, |database| revision(&database));
-        Self { rows: rows(case), files: files(case), papers: papers(case, revision), outside: outside.kept() }
+        let backups = backups::of(case);
+        Self { rows: rows(case), files: files(case), backups, papers: papers(case, revision), outside: outside.kept() }
     }
 
     /// Returns it with the texts that drafts had, each once, in place of the list of who wrote which after which.
@@ -66,6 +71,7 @@ impl World {
         }
         lines(&mut out, "index", &self.papers, &other.papers);
         lines(&mut out, "outside", &self.outside, &other.outside);
+        lines(&mut out, "backups", &self.backups, &other.backups);
         for name in self.files.keys().chain(other.files.keys()) {
             let (a, b) = (self.files.get(name), other.files.get(name));
             if a != b {
@@ -105,8 +111,12 @@ fn revision(database: &Connection) -> u64 {
 
 /// Returns every row of every table.
 fn rows(case: &Case) -> BTreeMap<String, Vec<String>> {
-    let Some(database) = database(case) else { return BTreeMap::new() };
-    names(&database).into_iter().map(|name| (name.clone(), table(&database, &name))).collect()
+    database(case).map(|database| rows_of(&database)).unwrap_or_default()
+}
+
+/// Returns every row of every table of a database.
+pub fn rows_of(database: &Connection) -> BTreeMap<String, Vec<String>> {
+    names(database).into_iter().map(|name| (name.clone(), table(database, &name))).collect()
 }
 
 /// Returns the names of all tables.
@@ -155,14 +165,16 @@ pub fn damage(case: &Case) -> String {
     out
 }
 
-/// Returns every file of a home but those of database and index.
+/// Returns every file of a home but those of database, index and backups.
 fn files(case: &Case) -> BTreeMap<String, Vec<u8>> {
     let home = case.home();
     let named = files_below(&home).into_iter().map(|path| {
         let name = path.strip_prefix(&home).unwrap().to_string_lossy().into_owned();
         (name, path)
     });
-    let is_ours = |name: &str| name.starts_with("data/roundup.db") || name.starts_with("index/");
+    let is_ours = |name: &str| {
+        name.starts_with("data/roundup.db") || name.starts_with("index/") || name.starts_with("backups/backup-")
+    };
     let kept = named.filter(|(name, _)| !is_ours(name));
     kept.map(|(name, path)| {
         let bytes = if NO_CONTENT.contains(&name.as_str()) { Vec::new() } else { fs::read(path).unwrap() };

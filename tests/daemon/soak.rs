@@ -111,7 +111,7 @@ fn live_through(runtime: &tokio::runtime::Runtime, months: i64, faults: u64) -> 
         })
         .collect();
     // A proof harvests every day; a usual run of the tests every fifth, and on the 1st.
-    let is_proof = std::env::var_os("ROUNDUP_PROVE").is_some();
+    let is_proof = std::env::var_os("ROUNDUP_PROVE").is_some_and(|v| v == "1");
     let settings = if is_proof { SETTINGS.to_owned() } else { SETTINGS.replace("0 5 * * *", "0 5 */5 * *") };
     bench.write("feeds.toml", format!("{settings}{}", blocks.concat()));
     let end = begin() + SignedDuration::from_hours(24 * 30 * months);
@@ -179,7 +179,7 @@ fn size() -> (u64, usize) {
 fn years_go_by_and_nothing_grows() {
     let Ok(months) = std::env::var(MONTHS) else {
         // Only the process that is started here lives through them.
-        let months = if std::env::var_os("ROUNDUP_PROVE").is_some() { "24" } else { "5" };
+        let months = if std::env::var_os("ROUNDUP_PROVE").is_some_and(|v| v == "1") { "24" } else { "5" };
         let own = std::env::current_exe().unwrap();
         let name = "daemon::soak::years_go_by_and_nothing_grows";
         let ran = Command::new(own).args(["--exact", name, "--nocapture"]).env(MONTHS, months).output().unwrap();

@@ -50,7 +50,7 @@ fn a_storm_of_starts_around_a_due_minute_is_one_run() {
     let of_day: Vec<_> = rows(bench.path()).into_iter().filter(|row| row.due.starts_with("2026-10-02")).collect();
     assert_eq!(of_day.len(), 1, "{of_day:#?}");
     assert_eq!((of_day[0].state, of_day[0].moments), (JobState::Done, 1), "{of_day:#?}");
-    println!("restart storms: {STARTS} starts, begun {} times, done once", of_day[0].tries);
+    println!("storm: around a due minute, {STARTS} starts, begun {} times, done once", of_day[0].tries);
     let counts = bench.run(&["status", "--json"]);
     let status: serde_json::Value = serde_json::from_str(&counts.out).unwrap();
     assert_eq!((&status["counts"]["records"], &status["counts"]["works"]), (&2.into(), &2.into()), "{}", counts.all());
@@ -108,7 +108,7 @@ fn of_two_writers_one_writes() {
     }
     let turns = turns.load(Ordering::SeqCst);
     assert!((100..=200).contains(&turns), "in each race one writes at least: {turns}");
-    println!("two writers: 100 races, never two at once");
+    println!("storm: two writers, 100 races, never two at once");
     let lock = DaemonLock::take(home.path()).unwrap();
     assert_eq!(DaemonLock::holder(home.path()), Some(std::process::id().to_string()));
     assert!(matches!(DaemonLock::take(home.path()), Err(StoreError::DaemonThere { .. })));

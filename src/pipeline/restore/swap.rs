@@ -115,6 +115,14 @@ pub fn is_cut_off(home: &Home) -> bool {
     fsx::is_there(&plan_file(home))
 }
 
+/// Removes the copies of a restore that was cut off before it was decided, or after it was over; what cannot be removed
+/// stays, and the next one removes it. Whoever calls it holds the right to write, so that none is under way.
+pub fn remove_left_over(home: &Home) {
+    if !is_cut_off(home) && fsx::is_there(&staging(home)) {
+        let _ = fsx::remove_folder(&staging(home));
+    }
+}
+
 /// Finishes a restore that was cut off; tells whether there was one.
 ///
 /// # Errors

@@ -23,10 +23,12 @@ pub(super) async fn done(
     let worked = match &due.job.work {
         Work::Draft => drafted(ctx, due.due),
         Work::Harvest | Work::HarvestOf(_) => {
-            let is_failing = |source: &Source| {
-                ctx.store.source_state(&source.id).map_or(true, |state| state.failing_since.is_some())
+            // Whose answer could not be stored, as on a full disk, did not fail, and is owed all the same.
+            let has_answered = |source: &Source| {
+                let state = ctx.store.source_state(&source.id).unwrap_or_default();
+                state.failing_since.is_none() && state.last_ok.is_some_and(|at| at >= due.due)
             };
-            let fits = |source: &Source| due.job.asks(source) && (!due.is_again || is_failing(source));
+            let fits = |source: &Source| due.job.asks(source) && !(due.is_again && has_answered(source));
             let asking = pin!(harvest_due(ctx, fits));
             match select(asking, pin!(stop)).await {
                 Either::Left((report, _)) => report.and_then(|report| harvested(ctx, &report, due)),
