@@ -469,7 +469,10 @@ mod tests {
                 "\"mailchimp\" in feeds.toml\n  help: write [publish.mailchimp]; or known: backup, draft,",
             ),
             ("[listmonk]\n", "\"listmonk\" in feeds.toml\n  help: write [publish.listmonk]; or known: backup, draft,"),
-            ("[folder]\npath = \"a\"\n", "\"folder\" in feeds.toml\n  help: write [publish.folder]; or known: backup, draft,"),
+            (
+                "[folder]\npath = \"a\"\n",
+                "\"folder\" in feeds.toml\n  help: write [publish.folder]; or known: backup, draft,",
+            ),
             ("[colours]\n", "\"colours\" in feeds.toml\n  help: write [roundup.colours]; or known: backup, draft,"),
             ("[publish]\npath = \"a\"\n", "help: path belongs under the line [publish.folder] or [[source]], which"),
             ("[draft]\nharvest = \"0 5 * * *\"\n", "help: harvest belongs under the line [schedule], which is missing"),

@@ -66,7 +66,7 @@ fn read_server(table: &Reader<'_>) -> Option<MailServer> {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::Surroundings;
+    use crate::config::feeds::Surroundings;
     use crate::model::{MailServer, Reminders};
 
     /// Reads a house with these lines behind it; returns the reminders, or what is said.

@@ -48,7 +48,7 @@ fn content(folder: &PathBuf) -> String {
     let database = folder.join("home/data/roundup.db");
     let database = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let rows = rows_of(&database);
-    let files = checked.files.iter().filter(|(name, _)| *name != "data/roundup.db");
+    let files = checked.files.iter().filter(|(name, _)| name.as_str() != "data/roundup.db");
     let files: Vec<String> = files.map(|(name, sum)| format!("{name} {sum}")).collect();
     let sum = |text: String| roundup::model::sha256_hex(text.as_bytes());
     let counts: Vec<String> = rows.iter().map(|(name, rows)| format!("{name}:{}", rows.len())).collect();

@@ -304,7 +304,7 @@ fn what_people_should_know_stands_on_every_page_without_words_of_a_command_line(
     block_on(async {
         let desk = Desk::open().await;
         {
-            let other = other_roundup(desk.root());
+            let other = other_roundup(desk.bench.path());
             let row = |kind: &str, subject: &str, says: &str| ReminderRow {
                 kind: kind.to_owned(),
                 subject: subject.to_owned(),
