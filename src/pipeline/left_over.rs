@@ -76,7 +76,7 @@ mod tests {
         fsx::write_atomic(&at("feeds.toml"), b"[roundup]\ncommunity = \"C\"\nname = \"N\"\n").unwrap();
         let home = Home::new(folder.path());
         let config = load_config(&home).unwrap().0.unwrap();
-        let now: jiff::Timestamp = "2026-11-01T03:00:00Z".parse().unwrap();
+        let now: Timestamp = "2026-11-01T03:00:00Z".parse().unwrap();
         let lock = WriterLock::take(&home.data()).unwrap();
         let replay = Box::new(Replay::new(at("none")));
         let ctx = Ctx::open(home, config, Box::new(FixedClock(now)), replay, Some(lock)).unwrap();
