@@ -150,8 +150,9 @@ impl Store {
     pub fn works_never_judged(&self) -> Result<Vec<WorkId>> {
         self.ids(
             "works never judged",
-            "SELECT v.work_id FROM work_view v JOIN work w ON w.id = v.work_id \
-             LEFT JOIN judgement j ON j.work_id = v.work_id WHERE j.work_id IS NULL AND ?1 = '' ORDER BY w.born",
+            // Every start that writes asks this: two indexes are walked, and of the works only those that are found.
+            "SELECT v.work_id FROM work_view v CROSS JOIN work w ON w.id = v.work_id \
+             WHERE NOT EXISTS (SELECT 1 FROM judgement j WHERE j.work_id = v.work_id) AND ?1 = '' ORDER BY w.born",
             "",
         )
     }

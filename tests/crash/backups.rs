@@ -1,7 +1,7 @@
 //! The backups of a home: each that got its name is whole, and what it holds.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use roundup::pipeline::backup::{backups_in, check};
 use rusqlite::{Connection, OpenFlags};
@@ -33,14 +33,14 @@ pub fn damage(case: &Case) -> String {
 /// Returns what the backups hold, each content once: its files, and the rows of its database. Where a home lay and when
 /// a copy was made stands in each as well, and is no part of it.
 pub fn of(case: &Case) -> Vec<String> {
-    let mut all: Vec<String> = folders(case).iter().map(content).collect();
+    let mut all: Vec<String> = folders(case).iter().map(|folder| content(folder)).collect();
     all.sort();
     all.dedup();
     all
 }
 
 /// Returns what one backup holds.
-fn content(folder: &PathBuf) -> String {
+fn content(folder: &Path) -> String {
     let checked = match check(folder, &|_| {}) {
         Ok(checked) => checked,
         Err(error) => return format!("damaged: {error}"),
