@@ -64,7 +64,7 @@ fn papers(count: usize) -> Vec<Paper> {
 
 #[divan::bench_group(name = "1 parse")]
 mod parse {
-    use super::*;
+    use super::{Bencher, BytesCount, Event, FEED, PUBMED, Reader, normalise};
 
     #[divan::bench]
     fn pubmed_xml(bencher: Bencher) {
@@ -92,7 +92,7 @@ mod parse {
 
 #[divan::bench_group(name = "2 merge")]
 mod merge {
-    use super::*;
+    use super::{Bencher, Comparable, ItemsCount, records};
 
     #[divan::bench]
     fn make_ready(bencher: Bencher) {
@@ -122,7 +122,7 @@ mod merge {
 
 #[divan::bench_group(name = "3 tag")]
 mod tag {
-    use super::*;
+    use super::{Bencher, ItemsCount, Record, black_box, judge, records, text};
 
     #[divan::bench]
     fn judge_papers(bencher: Bencher) {
@@ -147,7 +147,7 @@ mod tag {
 
 #[divan::bench_group(name = "4 rank")]
 mod rank {
-    use super::*;
+    use super::{Bencher, Group, ItemsCount, RankWeights, judge, records, score};
 
     #[divan::bench]
     fn score_papers(bencher: Bencher) {
@@ -162,7 +162,7 @@ mod rank {
 
 #[divan::bench_group(name = "5 index and search")]
 mod index {
-    use super::*;
+    use super::{Bencher, INDEXED, Index, ItemsCount, Options, knowledge, papers, parse_query};
 
     #[divan::bench(sample_count = 5)]
     fn index_2000_papers(bencher: Bencher) {
@@ -186,7 +186,7 @@ mod index {
 
 #[divan::bench_group(name = "6 render")]
 mod render {
-    use super::*;
+    use super::{BTreeMap, Bencher, ItemsCount, Templates, house, issue, issue_files};
 
     #[divan::bench(args = [30, 60])]
     fn all_files_of_an_issue(bencher: Bencher, papers: usize) {
