@@ -49,6 +49,9 @@ fn read_server(table: &Reader<'_>) -> Option<MailServer> {
         table.report(Problem::error(table.place_of("server"), message).with_help(help));
         None
     };
+    if text.contains('/') {
+        return wrong(format!("server = \"{text}\" is no name of a server"));
+    }
     let (host, port) = match text.rsplit_once(':') {
         // An address of the newer kind has colons of its own.
         Some((host, port)) if !host.contains(':') => match port.parse::<u16>() {

@@ -30,6 +30,10 @@ impl Atlas {
         let inside = header.trim_end_matches(']');
         let mut knowing: Vec<&str> =
             self.keys.iter().filter(|(h, keys)| *h != header && keys.contains(key)).map(|(h, _)| h.as_str()).collect();
+        // A table belongs where there is such a table, not where a value has its name.
+        if is_table && knowing.iter().any(|h| self.has(&within(h, key))) {
+            knowing.retain(|h| self.has(&within(h, key)));
+        }
         knowing.sort_by_key(|h| !(header.is_empty() || h.starts_with(&format!("{inside}."))));
         knowing.truncate(TABLES_SHOWN);
         if knowing.is_empty() {
@@ -67,7 +71,7 @@ mod tests {
             ("[house.colours]", &["link", "masthead"]),
             ("[[source]]", &["link", "name"]),
             ("[[source]]", &["url"]),
-            ("[publish]", &["tool"]),
+            ("[publish]", &["tool", "colours"]),
         ] {
             atlas.note(header, keys);
         }
@@ -77,7 +81,7 @@ mod tests {
             ("url", "", false, Some("under the line [[source]], which"), "the second of its tables"),
             ("tool", "", true, Some("write [publish.tool]"), "a table"),
             ("tool", "[house]", true, Some("write [publish.tool]"), "a table within another"),
-            ("colours", "", true, Some("write [house.colours]"), "a table within a table"),
+            ("colours", "", true, Some("write [house.colours]"), "a table within a table, not a value of its name"),
             ("house", "[house]", true, Some("write [house]"), "a table of the top"),
             ("source", "[house]", false, Some("before the first line"), "a value of the top"),
             ("name", "[house]", false, Some("under the line [[source]]"), "its own table is not named"),
