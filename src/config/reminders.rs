@@ -80,8 +80,8 @@ mod tests {
         settings.map(|settings| settings.reminders).ok_or_else(|| said.join("\n"))
     }
 
-    fn server(host: &str, port: u16, user: Option<&str>) -> Option<MailServer> {
-        Some(MailServer { host: host.to_owned(), port, user: user.map(str::to_owned) })
+    fn server(host: &str, port: u16, user: Option<&str>) -> MailServer {
+        MailServer { host: host.to_owned(), port, user: user.map(str::to_owned) }
     }
 
     #[test]
@@ -98,7 +98,7 @@ mod tests {
             ("server = \"::1\"", server("::1", 587, None), "an address of the newer kind"),
         ] {
             let read = read(&format!("{to}{lines}\n")).unwrap_or_else(|said| panic!("{note}: {said}"));
-            assert_eq!((read.server, read.from.as_str()), (want, "c@example.org"), "{note}");
+            assert_eq!((read.server, read.from.as_str()), (Some(want), "c@example.org"), "{note}");
         }
         let without = read("").unwrap();
         assert_eq!((without.source_days, without.to.len(), without.server), (3, 0, None), "no table, no email");
