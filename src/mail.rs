@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, SinglePart};
+use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Address, Message, SmtpTransport, Transport};
 
@@ -48,6 +49,14 @@ pub enum MailError {
         /// What it said, without the password.
         why: String,
     },
+    /// The server cannot be spoken to.
+    #[error("the mail server {server} cannot be used: {why}")]
+    Unusable {
+        /// Its name.
+        server: String,
+        /// What it said, without the password.
+        why: String,
+    },
 }
 
 /// Hands an email to the server, and returns when the server has taken it.
@@ -56,23 +65,44 @@ pub enum MailError {
 /// When an address is wrong, the server cannot be reached or trusted, or it refuses.
 pub fn send(mail: &Mail, server: &MailServer, password: Option<&Secret>) -> Result<(), MailError> {
     let message = message(mail)?;
-    let refused = |why: &str| {
-        let secrets: Vec<Secret> = password.into_iter().cloned().collect();
-        MailError::Refused { server: server.host.clone(), why: Secret::hidden_in(why, &secrets) }
-    };
+    let sent = transport(server, password).and_then(|transport| transport.send(&message));
+    sent.map(drop).map_err(|error| MailError::Refused { server: server.host.clone(), why: why(&error, password) })
+}
+
+/// Says hello to the server, gives it name and password, and goes again: nothing is sent.
+///
+/// # Errors
+/// When it cannot be reached or trusted, or does not take name and password.
+pub fn greet(server: &MailServer, password: Option<&Secret>) -> Result<(), MailError> {
+    let unusable = |why: String| MailError::Unusable { server: server.host.clone(), why };
+    match transport(server, password).and_then(|transport| transport.test_connection()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(unusable("it does not go on after the greeting".to_owned())),
+        Err(error) => Err(unusable(why(&error, password))),
+    }
+}
+
+/// Returns the way to a server.
+fn transport(server: &MailServer, password: Option<&Secret>) -> Result<SmtpTransport, SmtpError> {
     let builder = if is_here(server) {
         #[expect(clippy::disallowed_methods, reason = "nobody can listen on the way to this computer")]
         SmtpTransport::builder_dangerous(&server.host)
     } else if server.port == MailServer::PORT_TLS {
-        SmtpTransport::relay(&server.host).map_err(|error| refused(&with_causes(&error)))?
+        SmtpTransport::relay(&server.host)?
     } else {
-        SmtpTransport::starttls_relay(&server.host).map_err(|error| refused(&with_causes(&error)))?
+        SmtpTransport::starttls_relay(&server.host)?
     };
     let mut builder = builder.port(server.port).timeout(Some(ANSWER_WAIT));
     if let (Some(user), Some(password)) = (&server.user, password) {
         builder = builder.credentials(Credentials::new(user.clone(), password.reveal().to_owned()));
     }
-    builder.build().send(&message).map(drop).map_err(|error| refused(&with_causes(&error)))
+    Ok(builder.build())
+}
+
+/// Returns what went wrong, without the password.
+fn why(error: &SmtpError, password: Option<&Secret>) -> String {
+    let secrets: Vec<Secret> = password.into_iter().cloned().collect();
+    Secret::hidden_in(&with_causes(error), &secrets)
 }
 
 /// Tells whether a server is on this computer, so that nobody can listen on the way.

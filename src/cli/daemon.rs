@@ -16,7 +16,7 @@ use crate::store::DaemonLock;
 
 /// Does what is due, day after day: harvests, and writes the draft on the 1st
 ///
-/// When is said by [schedule] in feeds.toml, in the time zone of the house. A run that was missed, as while the
+/// When is said by the schedule table of feeds.toml, in the time zone of the house. A run that was missed, as while the
 /// computer was off, is made up for once: a harvest within 7 days, a draft within 35. Other commands work meanwhile.
 /// Ctrl-C or SIGTERM ends it within 10 seconds; SIGHUP, or a change of feeds.toml, makes it read the settings anew.
 ///

@@ -6,20 +6,22 @@ use super::refused;
 use super::sync::{papers, size};
 use super::term::{Exit, Terminal};
 use crate::config::countries;
-use crate::fetch::{HOST_GAP_MS, Request};
+use crate::harvest::Identity;
 use crate::index::{Index, IndexError, State};
-use crate::model::{Country, Severity, Source, SourceKind};
+use crate::model::{Country, Settings, Severity, SourceKind};
 use crate::pipeline::{self, Ctx, Home, load_config};
 use crate::store::StoreError;
 
 mod keeping;
+mod online;
 
 /// Checks this home, one line a check, each with its cause and remedy
 ///
 /// Examples: roundup doctor · roundup doctor --online
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also ask every source once and say which answered
+    /// Also ask every source, mailing tool and mail server of feeds.toml once, and say which answered; nothing is stored
+    /// or sent
     #[arg(long)]
     online: bool,
 }
@@ -66,17 +68,16 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if let Some(config) = config {
         checks.push(country_table(&config.countries, open::clock()?.now()));
         if home.database().exists() {
-            match open::open_with(home, config, Access::Read, open::clock()?, open::fetch()?) {
-                Ok(ctx) => {
-                    checks.extend(stored(&ctx).unwrap_or_else(|error| vec![damaged(&error)]));
-                    if args.online {
-                        checks.extend(open::block_on(async { Ok(online(&ctx).await) })?);
-                    }
-                }
+            match open::open_with(home.clone(), config.clone(), Access::Read, open::clock()?, open::fetch()?) {
+                Ok(ctx) => checks.extend(stored(&ctx).unwrap_or_else(|error| vec![damaged(&error)])),
                 Err(error) => checks.push(damaged(&error)),
             }
         } else {
             checks.push(Check::bad("database", "there is none yet; `roundup run` makes it"));
+            checks.extend(who_asks(&config.settings, &open::identity()));
+        }
+        if args.online {
+            checks.extend(online::all(&home, &config.settings)?);
         }
     }
     said(&checks, global, term)
@@ -195,47 +196,13 @@ fn stored(ctx: &Ctx) -> anyhow::Result<Vec<Check>> {
             out.push(Check::bad(&source.id, format!("{long}{error}; `roundup harvest {}` tries again", source.id)));
         }
     }
-    let asks_pubmed =
-        ctx.config.settings.sources.iter().any(|s| s.is_enabled && matches!(s.kind, SourceKind::Pubmed { .. }));
-    if asks_pubmed && ctx.identity.email.is_empty() {
-        out.push(Check::bad("NCBI_EMAIL", "not set; NCBI asks for a mail address with every request"));
-    }
+    out.extend(who_asks(&ctx.config.settings, &ctx.identity));
     Ok(out)
 }
 
-/// Asks every source once.
-async fn online(ctx: &Ctx) -> Vec<Check> {
-    let mut out = Vec::new();
-    for source in ctx.config.settings.sources.iter().filter(|s| s.is_enabled) {
-        (ctx.progress)(&format!("asking {}", source.name));
-        out.extend(ask(ctx, source).await);
-    }
-    out
-}
-
-/// Asks one source and says what answered; folders are not asked.
-async fn ask(ctx: &Ctx, source: &Source) -> Option<Check> {
-    let url = match &source.kind {
-        SourceKind::Pubmed { base_url, .. } => format!("{base_url}einfo.fcgi"),
-        SourceKind::Feed { url, .. } | SourceKind::Page { url, .. } => url.clone(),
-        SourceKind::Folder { .. } => return None,
-    };
-    let mut request = Request::get(url);
-    request.allows_private = source.allows_private;
-    request.gap_ms = HOST_GAP_MS;
-    let response = match ctx.fetch.fetch(&request).await {
-        Ok(response) => response,
-        Err(error) => return Some(Check::bad(&source.id, error.to_string())),
-    };
-    if let SourceKind::Feed { .. } = &source.kind {
-        let content_type = response.headers.get("content-type").map(String::as_str);
-        return Some(match crate::normalise::feed::read_feed(&response.body, content_type, &response.url) {
-            Ok((feed, _)) => {
-                let verified = if source.is_verified { "" } else { "; put verified = true in feeds.toml" };
-                Check::good(&source.id, format!("answered with a feed of {} entries{verified}", feed.entries.len()))
-            }
-            Err(not) => Check::bad(&source.id, format!("answered, but with no feed: {}", not.reason)),
-        });
-    }
-    Some(Check::good(&source.id, format!("answered with {} bytes", response.body.len())))
+/// Checks that PubMed is told who asks.
+fn who_asks(settings: &Settings, identity: &Identity) -> Option<Check> {
+    let asks_pubmed = settings.sources.iter().any(|s| s.is_enabled && matches!(s.kind, SourceKind::Pubmed { .. }));
+    (asks_pubmed && identity.email.is_empty())
+        .then(|| Check::bad("NCBI_EMAIL", "not set; NCBI asks for a mail address with every request"))
 }

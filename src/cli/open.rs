@@ -174,12 +174,12 @@ pub fn log_format() -> Option<String> {
 }
 
 /// Returns who asks: `NCBI_EMAIL`, `NCBI_API_KEY`.
-fn identity() -> Identity {
+pub fn identity() -> Identity {
     Identity { email: env("NCBI_EMAIL").unwrap_or_default(), api_key: env("NCBI_API_KEY").map(Secret::new) }
 }
 
 /// Returns the keys of mailing tools that the environment gives.
-fn keys() -> Keys {
+pub fn keys() -> Keys {
     let key = |tool| env(Keys::variable(tool)).map(Secret::new);
     Keys {
         mailchimp: key(MailingTool::Mailchimp),

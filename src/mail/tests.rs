@@ -105,6 +105,24 @@ fn what_a_server_refuses_is_told_without_the_password() {
 }
 
 #[test]
+fn a_greeting_sends_nothing() {
+    let server = server("never", "");
+    greet(&server.at, Some(&password())).unwrap();
+    let said = server.said.join().unwrap();
+    assert!(said.iter().any(|line| line.starts_with("AUTH")), "name and password are tried: {said:#?}");
+    assert!(!said.iter().any(|line| line.starts_with("MAIL") || line.starts_with("DATA")), "{said:#?}");
+    for (refused, refusal) in [("AUTH", "535 no: sesame-open-0123"), ("EHLO", "421 too busy")] {
+        let server = self::server(refused, refusal);
+        let error = greet(&server.at, Some(&password())).unwrap_err().to_string();
+        assert!(
+            error.starts_with("the mail server 127.0.0.1 cannot be used: ") && !error.contains("sesame"),
+            "{error}"
+        );
+        drop(server.said.join());
+    }
+}
+
+#[test]
 fn a_server_that_is_not_there_is_named() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = MailServer { host: "127.0.0.1".to_owned(), port, user: None };

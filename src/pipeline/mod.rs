@@ -90,7 +90,10 @@ pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report
 pub use months::{draft_months, help_without_draft};
 pub use plan::{Planned, plan};
 pub use preview::{EmailSize, Preview, email_size, preview};
-pub use publish::{Keys, MAIL_PASSWORD, PublishPlan, PublishReport, publish, publish_again, publish_plan};
+pub use publish::{
+    Greeted, Keys, MAIL_PASSWORD, PublishPlan, PublishReport, greet_mail_server, greet_mailing_tools, publish,
+    publish_again, publish_plan,
+};
 pub use ranked::{Like, RankExplained, RankLine, TermWeight, learned_in_words, order, rank_explained};
 pub use rebuild::{RebuildReport, rebuild};
 pub use reminders::{Reminded, remind};

@@ -6,15 +6,17 @@ use super::draft_file;
 use super::{Ctx, Error, FILE_BYTES_MAX, Result, issue, months};
 use crate::fetch::{Call, Secret};
 use crate::fsx;
-use crate::model::{House, Issue, MailingTool, Month, PublishTo, sha256_hex};
+use crate::model::{House, Issue, MailingTool, Month, PublishTo, Publishing, sha256_hex};
 use crate::publish::{Finding, Letter, Step, Tool};
 use crate::render::{self, Target, Templates};
 
 mod folder;
+mod greet;
 mod keys;
 mod place;
 mod words;
 
+pub use greet::{Greeted, greet_mail_server, greet_mailing_tools};
 pub(super) use keys::password;
 pub use keys::{Keys, MAIL_PASSWORD};
 
@@ -189,7 +191,7 @@ impl<'a> Way<'a> {
             PublishTo::Folder => Self::Folder(folder::Folder::of(ctx, &rendered.templates)?),
             PublishTo::Eml => Self::Eml(message_file(ctx, rendered.issue.month)?),
             PublishTo::Mailchimp | PublishTo::Listmonk => {
-                let tool = tool(ctx, to, |tool| keys::key(&ctx.home, tool, &ctx.keys))?;
+                let tool = tool(&ctx.config.settings.publishing, to, |tool| keys::key(&ctx.home, tool, &ctx.keys))?;
                 let letter = rendered.letter(&tool)?;
                 Self::Campaign(Box::new((tool, letter)))
             }
@@ -222,7 +224,7 @@ pub fn publish_plan(ctx: &Ctx, month: Month, to: &[PublishTo]) -> Result<Publish
             PublishTo::Eml => plan.lines.push(format!("{}: it lies there already", message_file(ctx, month)?)),
             PublishTo::Mailchimp | PublishTo::Listmonk => {
                 let mut missing = None;
-                let tool = tool(ctx, *to, |tool| {
+                let tool = tool(&ctx.config.settings.publishing, *to, |tool| {
                     keys::key(&ctx.home, tool, &ctx.keys).or_else(|error| {
                         missing = Some(words::of_missing(&error));
                         Ok(Secret::new(NO_KEY.to_owned()))
@@ -352,8 +354,7 @@ impl<'a> Rendered<'a> {
 ///
 /// # Errors
 /// When the settings do not name it, when there is no key, and for a place that is no mailing tool.
-fn tool(ctx: &Ctx, to: PublishTo, mut key: impl FnMut(MailingTool) -> Result<Secret>) -> Result<Tool> {
-    let publishing = &ctx.config.settings.publishing;
+fn tool(publishing: &Publishing, to: PublishTo, mut key: impl FnMut(MailingTool) -> Result<Secret>) -> Result<Tool> {
     match to {
         PublishTo::Mailchimp => {
             let kind = MailingTool::Mailchimp;

@@ -1,7 +1,7 @@
 //! When which job is due, and that each due run is done once: never lost, never doubled.
 //!
 //! A due moment is a row of the database that is unique on (job, moment). [`plan`] writes the rows that are owed by
-//! now and the next one to come; [`next`] tells which open row is to be done; [`run`] does it and writes down its end.
+//! now and the next one to come; [`open`] tells which open rows are to be done; [`run`] does it and writes down its end.
 //! What was due while nothing ran is made up for by one run, the newest, when it is within the job's window; what is
 //! older is counted and told. Source of the rule: systemd's `Persistent=` and anacron, which run once for all that
 //! was missed, and Temporal's catch-up window with its count of what fell out of it.

@@ -36,6 +36,11 @@ impl Letter {
         Self { month, name, fingerprint, subject, preheader, html, text }
     }
 
+    /// Returns a letter without a word, for steps that need none.
+    pub fn empty() -> Self {
+        Self::new(Month::of(jiff::civil::date(1970, 1, 1)), "", "", Default::default())
+    }
+
     /// Tells whether a campaign of this name is this letter.
     pub fn is_named(&self, name: &str) -> bool {
         name.contains(&format!("[{}]", mark(self.month, &self.fingerprint)))

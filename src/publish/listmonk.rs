@@ -35,6 +35,11 @@ pub(super) fn call(
             url.set_query(Some(&format!("no_body=true&page=1&per_page={COUNT}&order_by=created_at&order=DESC")));
             (Verb::Get, &["campaigns"], None)
         }
+        // Not the lists: a user that may make drafts need not be one that may look at all lists.
+        Step::Greet => {
+            url.set_query(Some("no_body=true&page=1&per_page=1"));
+            (Verb::Get, &["campaigns"], None)
+        }
         Step::Create => (Verb::Post, &["campaigns"], Some(campaign(settings, letter))),
         Step::Fill(_) | Step::Read(_) => return Ok(None),
         Step::Look(id) => {

@@ -1,5 +1,5 @@
 //! Mailchimp, Marketing API 3.0: `POST /campaigns`, `GET` and `PUT /campaigns/{id}/content`,
-//! `GET /campaigns/{id}/send-checklist`.
+//! `GET /campaigns/{id}/send-checklist`, `GET /lists/{id}`.
 //!
 //! An error is a problem document (RFC 7807) with `title`, `detail`, and often `errors: [{field, message}]`.
 
@@ -48,6 +48,10 @@ pub(super) fn call(settings: &Mailchimp, key: &Secret, step: Step<'_>, letter: &
             (Verb::Get, &["campaigns", id.as_str(), "content"], None)
         }
         Step::Look(id) => (Verb::Get, &["campaigns", id.as_str(), "send-checklist"], None),
+        Step::Greet => {
+            url.set_query(Some("fields=id,name"));
+            (Verb::Get, &["lists", &settings.list], None)
+        }
     };
     Ok(Call {
         verb,
@@ -171,6 +175,15 @@ pub(super) fn found(body: &str) -> Result<Vec<Campaign>, Refusal> {
     // One that cannot be read is none of ours, which all have a name and an id.
     let given = list.campaigns.into_iter().filter_map(|one| serde_json::from_value::<Given>(one).ok());
     Ok(given.filter_map(Given::campaign).collect())
+}
+
+/// Returns the name of the list that drafts are for.
+pub(super) fn greeted(body: &str) -> Result<String, Refusal> {
+    #[derive(Deserialize)]
+    struct List {
+        name: String,
+    }
+    Ok(clean_line(&read::<List>(body)?.name))
 }
 
 /// Returns the campaign that was made.

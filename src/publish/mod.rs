@@ -33,6 +33,8 @@ pub enum Step<'a> {
     Read(&'a CampaignId),
     /// To say how a draft stands, and what it would complain of when a person sends it.
     Look(&'a CampaignId),
+    /// To say whether it takes the key and knows whom drafts are for; needs no letter.
+    Greet,
 }
 
 /// A mailing tool with what is needed to ask it.
@@ -149,6 +151,18 @@ impl Tool {
             Self::Listmonk { .. } => listmonk::findings(&answer.body)?,
         };
         Ok(Some(findings.into_iter().map(|found| Finding { text: self.told(&found.text), ..found }).collect()))
+    }
+
+    /// Returns what an answer to [`Step::Greet`] says, as words for people.
+    ///
+    /// # Errors
+    /// As [`Self::found`].
+    pub fn greeted(&self, answer: &Answered) -> Result<String, Refusal> {
+        let body = &self.good(answer)?.body;
+        match self {
+            Self::Mailchimp { .. } => mailchimp::greeted(body).map(|name| self.told(&format!("its list is “{name}”"))),
+            Self::Listmonk { .. } => listmonk::found(body).map(|_| "it names its campaigns".to_owned()),
+        }
     }
 
     /// Returns where a person finds a campaign in the tool; empty when that is not known.

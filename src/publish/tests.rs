@@ -34,11 +34,11 @@ fn answered(status: u16, body: &str) -> Answered {
 }
 
 /// All steps, by a match that does not compile when there is another one.
-fn steps(id: &CampaignId) -> [Step<'_>; 5] {
+fn steps(id: &CampaignId) -> [Step<'_>; 6] {
     let known = |step: Step<'_>| match step {
-        Step::Find | Step::Create | Step::Fill(_) | Step::Read(_) | Step::Look(_) => {}
+        Step::Find | Step::Create | Step::Fill(_) | Step::Read(_) | Step::Look(_) | Step::Greet => {}
     };
-    let all = [Step::Find, Step::Create, Step::Fill(id), Step::Read(id), Step::Look(id)];
+    let all = [Step::Find, Step::Create, Step::Fill(id), Step::Read(id), Step::Look(id), Step::Greet];
     all.into_iter().for_each(known);
     all
 }
@@ -71,9 +71,11 @@ fn no_step_sends() {
             "PUT https://us21.api.mailchimp.com/3.0/campaigns/c1/content",
             "GET https://us21.api.mailchimp.com/3.0/campaigns/c1/content",
             "GET https://us21.api.mailchimp.com/3.0/campaigns/c1/send-checklist",
+            "GET https://us21.api.mailchimp.com/3.0/lists/a1",
             "GET https://lists.example.org/api/campaigns",
             "POST https://lists.example.org/api/campaigns",
             "GET https://lists.example.org/api/campaigns/c1",
+            "GET https://lists.example.org/api/campaigns",
         ]
     );
 }
@@ -142,6 +144,7 @@ fn answers_are_read_or_said_to_be_none() {
         for body in ["", "null", "[]", "{}", "<html>", "{\"campaigns\":7}", "{\"data\":7}", "\u{feff}{}"] {
             assert!(tool.found(&answered(200, body)).unwrap_err().reason.contains("cannot be read"), "{note} {body}");
             assert!(tool.created(&answered(200, body)).is_err(), "{note} {body}");
+            assert!(tool.greeted(&answered(200, body)).is_err(), "{note} {body}");
         }
         assert_eq!(tool.looked(&answered(404, "")), Ok(None), "{note}: it is gone");
         assert!(tool.looked(&answered(500, "")).is_err(), "{note}");

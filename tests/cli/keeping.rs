@@ -5,6 +5,7 @@ use std::path::Path;
 
 use roundup::store::{DaemonLock, WriterLock};
 
+use crate::support::mailing::{Fault, Mailing};
 use crate::support::{Bench, Ran};
 
 /// A home with some papers in it.
@@ -213,4 +214,45 @@ fn doctor_says_how_the_home_is_kept() {
     has(&doctor, "✓ backup: the newest is less than an hour old");
     has(&doctor, "database: whole; ");
     has(&doctor, " free, the database has ");
+}
+
+#[test]
+fn doctor_asks_those_that_the_issue_goes_to_before_the_day_on_which_it_counts() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mailing = runtime.block_on(Mailing::start());
+    let bench = Bench::new();
+    let none = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let settings = |list: &str| {
+        format!(
+            "[roundup]\ncommunity = \"C\"\nname = \"N\"\ncontact = \"c@example.org\"\n\
+             [publish.mailchimp]\nlist = \"{list}\"\nfrom-name = \"N\"\nreply-to = \"c@example.org\"\naddress = \"{at}\"\n\
+             allow-private = true\n[publish.listmonk]\naddress = \"{at}\"\nuser = \"roundup\"\nlists = [1]\n\
+             allow-private = true\n[reminders]\nto = [\"a@example.org\"]\nserver = \"localhost:{none}\"\n",
+            at = mailing.address()
+        )
+    };
+    bench.write("feeds.toml", settings("a1b2c3d4e5"));
+    bench.write("keys/listmonk", "sesame-us21");
+    bench.write("keys/mailchimp", "0123sesame-us21");
+    #[cfg(unix)]
+    for key in ["mailchimp", "listmonk"] {
+        use std::os::unix::fs::PermissionsExt;
+        let path = bench.path().join("keys").join(key);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    // There is no database yet: it is asked all the same.
+    let ran = bench.run(&["doctor", "--online"]);
+    let has = |ran: &Ran, line: &str| assert!(ran.out.lines().any(|l| l.contains(line)), "{line} in\n{}", ran.all());
+    has(&ran, "✓ mailchimp: Mailchimp takes the key; its list is “Members of the [31mcommunity”");
+    has(&ran, "✓ listmonk: listmonk takes the key; it names its campaigns");
+    has(&ran, "✗ reminders: the mail server localhost cannot be used: ");
+    assert!(!ran.out.contains("help:"), "one line each: {}", ran.all());
+    assert!(ran.code == 1 && !ran.all().contains("sesame"), "{}", ran.all());
+    assert!(mailing.asked().iter().all(|asked| asked.verb == "GET"), "nothing is changed");
+    bench.write("feeds.toml", settings("another"));
+    mailing.next(&[Fault::None, Fault::WrongKey]);
+    let ran = bench.run(&["doctor", "--online"]);
+    has(&ran, "✗ mailchimp: Mailchimp knows no such list, or no such address");
+    has(&ran, "✗ listmonk: listmonk does not let the key in");
+    assert!(!ran.all().contains("sesame"), "{}", ran.all());
 }

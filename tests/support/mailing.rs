@@ -256,6 +256,9 @@ fn text(json: &Value, pointer: &str) -> String {
 fn mailchimp(world: &mut World, method: &Method, uri: &Uri, json: &Value) -> Response {
     let path: Vec<&str> = uri.path().trim_start_matches("/3.0/").split('/').collect();
     match (method.as_str(), path.as_slice()) {
+        ("GET", ["lists", "a1b2c3d4e5"]) => {
+            axum::Json(json!({ "id": "a1b2c3d4e5", "name": "Members of the \u{1b}[31mcommunity" })).into_response()
+        }
         ("GET", ["campaigns"]) => {
             let all: Vec<Value> = world.kept.values().rev().map(of_mailchimp).collect();
             axum::Json(json!({ "campaigns": all })).into_response()
