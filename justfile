@@ -61,6 +61,10 @@ package:
 prove *ARGS:
     sh scripts/prove.sh {{ARGS}}
 
+# How quick each stage is, beside plain measures and other programs, into docs/PERFORMANCE.md: on a quiet machine
+performance *ARGS:
+    python3 scripts/performance.py {{ARGS}}
+
 # Every fuzz target for some seconds each (needs a nightly compiler and cargo-fuzz)
 fuzz *ARGS:
     sh scripts/fuzz.sh {{ARGS}}

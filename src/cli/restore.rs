@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Global;
 use super::backup::{keeping, list};
-use super::open;
+use super::open::{self, OpenError};
 use super::searchable;
 use super::sync::size;
 use super::term::{Exit, Terminal};
@@ -78,7 +78,11 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         told(&home, &report, index.is_ok(), term);
     }
     let Err(error) = index else { return Ok(Exit::Done) };
-    term.note(&format!("the home is the one of the backup, but its search index could not be built: {error:#}"));
+    let why = match error.downcast_ref() {
+        Some(OpenError::Settings) => "its settings are wrong, as they were then; `roundup check` lists what".to_owned(),
+        _ => format!("{error:#}"),
+    };
+    term.note(&format!("the home is the one of the backup, but its search index could not be built: {why}"));
     Ok(Exit::Partly)
 }
 

@@ -43,8 +43,9 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let drafted = drafted?;
     pipeline::update_index(&ctx, false)?;
-    if let Some(why) = pipeline::remind(&ctx)?.trouble {
-        term.note(&format!("the secretariat could not be reminded by email: {why}"));
+    let trouble = pipeline::remind(&ctx)?.trouble;
+    if let Some(why) = &trouble {
+        term.note(&format!("the secretariat could not be reminded: {why}"));
     }
     if global.json {
         term.json(&serde_json::json!({ "harvest": harvested, "draft": drafted }))?;
@@ -58,5 +59,5 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     for problem in &problems {
         term.problem(problem);
     }
-    Ok(if failed > 0 { Exit::Partly } else { Exit::Done })
+    Ok(if failed > 0 || trouble.is_some() { Exit::Partly } else { Exit::Done })
 }

@@ -11,7 +11,7 @@ use super::{Global, open, styled};
 use crate::index::Options;
 use crate::model::text::did_you_mean;
 use crate::pipeline::saved::{SEARCHES_MAX, SavedSearch, SavedSearches, SearchName, Seen};
-use crate::pipeline::{Home, remove_left_over_of_saved};
+use crate::pipeline::{Home, remove_left_over_of_copy};
 
 mod form;
 mod run;
@@ -124,7 +124,7 @@ fn add(args: &AddArgs, global: &Global, term: &mut Terminal) -> anyhow::Result<E
         return Ok(Exit::Usage);
     }
     let Some(searcher) = open_index(&home, term)? else { return Ok(Exit::Usage) };
-    remove_left_over_of_saved(&home, open::clock()?.now());
+    remove_left_over_of_copy(&home, open::clock()?.now());
     let exact = asked.choices.exact;
     let seen = searcher.ids(&query, &options(exact))?;
     shelf.add(&args.name, &text, exact, &seen)?;

@@ -34,10 +34,12 @@ pub fn remove_left_over(ctx: &Ctx) -> usize {
     folders.iter().map(|folder| fsx::remove_unfinished_in(folder, before.into())).sum()
 }
 
-/// Removes what was left half written among the saved searches, for a command that opens nothing else to write.
-pub fn remove_left_over_of_saved(home: &Home, now: Timestamp) -> usize {
+/// Removes what was left half written in the folders that a home has without settings, too, such as a member's copy;
+/// returns how many files that were.
+pub fn remove_left_over_of_copy(home: &Home, now: Timestamp) -> usize {
     let Ok(before) = now.checked_sub(AGE) else { return 0 };
-    fsx::remove_unfinished_in(&saved(home), before.into())
+    let folders = [home.data(), home.data().join("packs"), saved(home)];
+    folders.iter().map(|folder| fsx::remove_unfinished_in(folder, before.into())).sum()
 }
 
 /// Returns the folder of the saved searches.

@@ -84,7 +84,7 @@ pub use gather::candidates;
 pub use import::import;
 pub use intake::harvest;
 pub use judge::{JudgeReport, judge, judgement_of};
-pub use left_over::{remove_left_over, remove_left_over_of_saved};
+pub use left_over::{remove_left_over, remove_left_over_of_copy};
 pub use links::{LinkReport, try_links};
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
 pub use months::{draft_months, help_without_draft};

@@ -241,6 +241,9 @@ pub async fn sync(home: &Home, live: &Live, wish: &Wish, ears: &mut Ears<'_>) ->
     // A first sync locks only when it writes, so that one that fails leaves no folders behind.
     let is_first = !home.data().exists();
     let mut lock = if wish.dry_run || is_first { None } else { Some(WriterLock::take(&home.data())?) };
+    if let (Some(_), Some(now)) = (&lock, wish.now) {
+        super::remove_left_over_of_copy(home, now);
+    }
     let kept = Kept::read(home)?;
     let source = source::chosen(wish.source.as_deref(), kept.memory.source.as_deref())?;
     let asking = Place::of(&source, &kept, wish);

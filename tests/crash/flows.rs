@@ -155,6 +155,10 @@ pub const DAEMON: Flow =
 /// The second time there is such a search.
 pub const SAVED: Flow =
     Flow { codes: &[0, 2], ..Flow::new("save a search", Stage::Gathered, &["saved", "add", "mothers", "depression"]) };
+pub const SYNC: Flow =
+    Flow { every: 12, ..Flow::new("first sync", Stage::Packed, &["sync", "packs-of-others", "--yes"]) };
+pub const SYNC_AGAIN: Flow =
+    Flow { every: 12, ..Flow::new("sync", Stage::Synced, &["sync", "packs-of-others", "--yes"]) };
 
 /// All of them; each is in the list of `steps` as well.
 pub const ALL: &[Flow] = &[
@@ -189,4 +193,6 @@ pub const ALL: &[Flow] = &[
     PUT_BACK,
     DAEMON,
     SAVED,
+    SYNC,
+    SYNC_AGAIN,
 ];

@@ -154,6 +154,10 @@ pub enum Stage {
     Backed,
     /// There is a key to sign packs with.
     Keyed,
+    /// A member's: packs of others, of which nothing was fetched yet.
+    Packed,
+    /// A member's copy, and one more pack since.
+    Synced,
     /// A database of the first schema, with what a person said.
     FirstSchema,
 }
@@ -449,8 +453,25 @@ fn make(stage: Stage) -> Case {
             case.must(&["pack", "--new-key", "secret.key"]);
             case
         }
+        Stage::Packed | Stage::Synced => make_copy(stage),
         Stage::Made | Stage::Published | Stage::Fewer | Stage::Backed => make_issue(stage),
     }
+}
+
+/// Makes a member's folder: the packs of others alone, or a copy of them and one more pack since.
+fn make_copy(stage: Stage) -> Case {
+    let secretariat = Case::at(Stage::Keyed);
+    secretariat.must(&["pack", "--key", "secret.key"]);
+    let case = Case::empty();
+    let take = || copy(&secretariat.home().join("out/packs"), &case.home().join("packs-of-others"));
+    take();
+    if stage == Stage::Synced {
+        case.must(&["sync", "packs-of-others", "--yes"]);
+        secretariat.must(&["import", "b.jsonl"]);
+        secretariat.must(&["pack", "--key", "secret.key"]);
+        take();
+    }
+    case
 }
 
 /// Makes a stage that has an issue: made, unless it is one of those that follow.

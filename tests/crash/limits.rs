@@ -26,6 +26,7 @@ const FLOWS: &[Flow] = &[
     flows::PUT_BACK,
     flows::DAEMON,
     flows::SAVED,
+    flows::SYNC_AGAIN,
 ];
 
 /// Returns a flow's command, run by a shell or another program that sets a limit before.

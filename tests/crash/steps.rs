@@ -117,4 +117,6 @@ tests! {
     put_back = PUT_BACK,
     daemon = DAEMON,
     saved = SAVED,
+    sync = SYNC,
+    sync_again = SYNC_AGAIN,
 }
