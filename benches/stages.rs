@@ -1,7 +1,8 @@
 //! How long each stage takes on one core, each beside a plain measure of the same work.
 //! `taskset -c 0 cargo bench --bench stages`; `just performance` puts its figures into `docs/PERFORMANCE.md`.
 //!
-//! All papers are the invented ones of the stand-in: 43 records of PubMed with whole abstracts. Machines differ: what counts is the ratio to the plain measure in the same run.
+//! All papers are the invented ones of the stand-in: 43 records of PubMed with whole abstracts.
+//! Machines differ: what counts is the ratio to the plain measure in the same run.
 
 use std::collections::BTreeMap;
 
