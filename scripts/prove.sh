@@ -20,8 +20,9 @@ suite() {
         failed=1
         tail -n 60 "$said"
     fi
-    # Tests begin the lines that are quoted with the name of what they count.
-    grep -E '^(crash|memory|schedule|soak|storm|vectors): ' "$said" || true
+    # Tests begin the lines that are quoted with the name of what they count; on one core the name of the test stands
+    # before it.
+    sed -nE 's/^(test [^ ]+ \.\.\. )?((crash|memory|schedule|soak|storm|vectors): .*)/\2/p' "$said"
     grep -E '^skipped' "$said" || true
     sed -n 's/^test result: [a-zA-Z]*\. \([0-9]*\) passed; \([0-9]*\) failed.*/\1 tests passed, \2 failed/p' "$said"
 }

@@ -350,7 +350,7 @@ fn nothing_new(home: &Home, kept: Kept, place: &Place, dry_run: bool, ears: &Ear
     if dry_run {
         return Ok(report);
     }
-    if report.index_because.is_empty() && kept.memory.told.is_some() {
+    if report.index_because.is_empty() && kept.memory.told.is_some() && !kept.memory.is_taking_over {
         report.stays = place.stays();
         // What the host of the remembered address said holds on for the list that is here.
         let validators = if place.is_once() { kept.memory.validators.clone() } else { place.validators.clone() };

@@ -34,6 +34,10 @@ pub(super) struct Memory {
     pub sequence: u64,
     /// What the host said of the age of the list here.
     pub validators: Validators,
+    /// Whether a list is taken over and what follows was not done yet: the index, and what the member is told. The index
+    /// alone does not say so: a search that meets an old one builds it anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_taking_over: bool,
     /// Papers that the member was told to be retracted; `None` before the first sync has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<Vec<WorkId>>,
@@ -187,6 +191,7 @@ pub(super) fn trust(home: &Home, memory: &Memory, source: &str, key: PublicKey) 
         // A new key begins a new count.
         sequence: if is_same_key { memory.sequence } else { 0 },
         validators: Validators::default(),
+        is_taking_over: memory.is_taking_over,
         key: Some(key),
         told: memory.told.clone(),
         papers: memory.papers,
@@ -200,6 +205,7 @@ pub(super) fn trust(home: &Home, memory: &Memory, source: &str, key: PublicKey) 
 pub(super) fn switch(home: &Home, checked: &Checked) -> Result<()> {
     let folder = folder(home);
     let full = |e| trouble::of_disk(&e);
+    write(home, &Memory { is_taking_over: true, ..Kept::read(home)?.memory })?;
     fsx::write_atomic(&folder.join(SIGNATURE), &checked.signature).map_err(full)?;
     fsx::write_atomic(&folder.join(MANIFEST), &checked.bytes).map_err(full)?;
     // The key may be new here, and counts from now on.
@@ -213,7 +219,8 @@ pub(super) fn switch(home: &Home, checked: &Checked) -> Result<()> {
 pub(super) fn remember(home: &Home, memory: Memory, list: &Manifest) -> Result<()> {
     // The key was written when it was trusted.
     let key = Kept::read(home)?.memory.key.or_else(|| memory.key.clone());
-    write(home, &Memory { key, sequence: list.sequence, told: Some(list.retracted.clone()), ..memory })
+    let told = Some(list.retracted.clone());
+    write(home, &Memory { key, sequence: list.sequence, is_taking_over: false, told, ..memory })
 }
 
 /// Remembers when and of whom it was asked, where nothing else is new.

@@ -41,6 +41,24 @@ fn a_folder_is_copied_and_followed() {
 }
 
 #[test]
+fn what_was_retracted_is_told_although_the_index_was_built_already() {
+    let (shop, member) = (Bench::new(), Bench::new());
+    let (home, place) = (Home::new(member.path()), shop.path().display().to_string());
+    press(shop.path(), vec![paper(1, 1), paper(2, 1)]);
+    sync_from(&home, &place).unwrap();
+    let before: serde_json::Value = serde_json::from_slice(&member.files("")["data/sync.json"]).unwrap();
+    press(shop.path(), vec![paper(1, 1), retracted(2), paper(3, 1)]);
+    sync_from(&home, &place).unwrap();
+    // As after a cut behind the building of the index, by this sync or by a search: told is what was told before.
+    let mut cut = before;
+    (cut["sequence"], cut["is_taking_over"]) = (2.into(), true.into());
+    member.write("data/sync.json", cut.to_string());
+    let again = sync_from(&home, &place).unwrap();
+    assert_eq!((again.retracted.len(), again.papers), (1, 3), "{again:?}");
+    assert!(sync_from(&home, &place).unwrap().retracted.is_empty(), "it is told once");
+}
+
+#[test]
 fn nothing_new_writes_nothing() {
     let shop = Bench::new();
     let now: Vec<_> = (0..5).map(|n| paper(n, 1)).collect();
