@@ -1,6 +1,10 @@
 # The program and nothing else: no shell, no package manager, no user but one without rights.
-#   docker build -t roundup . && docker run --rm -v roundup:/var/lib/roundup roundup init /var/lib/roundup
-#   docker run -d --name roundup -v roundup:/var/lib/roundup -e NCBI_EMAIL=you@example.org --read-only roundup
+# The home is a folder of yours beside it, so that you can edit feeds.toml with any editor:
+#   docker build -t roundup . && mkdir my-roundup
+#   alias in-it='docker run --rm -u $(id -u):$(id -g) -v $PWD/my-roundup:/var/lib/roundup -e NCBI_EMAIL=you@example.org'
+#   in-it roundup init /var/lib/roundup        then edit my-roundup/feeds.toml
+#   in-it roundup check; in-it roundup doctor --online
+#   in-it -d --name roundup --restart on-failure --read-only roundup
 FROM rust:1.95-alpine AS build
 RUN apk add --no-cache musl-dev ca-certificates
 WORKDIR /roundup

@@ -24,7 +24,7 @@ use crate::store::DaemonLock;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where monitors ask how it is: /healthz, /readyz and /metrics
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8573")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8573", value_parser = parse_listen)]
     listen: SocketAddr,
     /// Answer nobody
     #[arg(long, conflicts_with = "listen")]
@@ -32,6 +32,16 @@ pub struct Args {
     /// Do what is due by now, and end: for a timetable of the system's own that calls this every few minutes
     #[arg(long)]
     once: bool,
+}
+
+/// Reads an address to listen on.
+///
+/// # Errors
+/// When it is none.
+fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+    let number = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let address = number.as_deref().unwrap_or(text).parse();
+    address.map_err(|_| "write an address and a port, such as 127.0.0.1:8573 or [::1]:8573".to_owned())
 }
 
 /// Runs the command.
@@ -55,12 +65,6 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     runtime.block_on(async {
         let (told, signals) = mpsc::unbounded_channel();
         listen_to_signals(told)?;
-        if let Some(address) = listen {
-            term.note(&format!(
-                "the daemon works in {}; http://{address}/healthz says how it is",
-                home.root().display()
-            ));
-        }
         let opened = home.clone();
         let open = move |config: Config| -> anyhow::Result<Ctx> {
             let mut ctx = open::open_with(opened.clone(), config, Access::Write, open::clock()?, open::fetch()?)?;

@@ -73,7 +73,10 @@ pub fn run(args: &Args, _global: &Global, term: &mut Terminal) -> anyhow::Result
         term.line("Next:");
         term.line(&format!("  1. open {dir}/feeds.toml and put in your community's name and addresses"));
         term.line(&format!("  2. roundup --home {dir} check     finds mistakes in it"));
-        term.line(&format!("  3. roundup --home {dir} run       harvests and writes the first draft"));
+        term.line(&format!("  3. roundup --home {dir} doctor --online     asks each source whether it answers"));
+        term.line(&format!("  4. roundup --home {dir} run       harvests and writes the first draft"));
+        term.line(&format!("  5. roundup --home {dir} daemon    does so by itself from then on"));
+        term.line("PubMed asks who you are: set NCBI_EMAIL to your mail address before 3.");
     }
     Ok(Exit::Done)
 }

@@ -19,11 +19,15 @@ use crate::model::text::is_unwanted;
 pub fn start(cli: &Cli) -> anyhow::Result<()> {
     let usual = if matches!(cli.command, Command::Daemon(_)) { "roundup=info,warn" } else { "error" };
     let wanted = open::log_filter().unwrap_or_else(|| usual.to_owned());
-    let filter = EnvFilter::try_new(&wanted).map_err(|error| {
-        anyhow::anyhow!(
-            "ROUNDUP_LOG=\"{wanted}\" is not understood: {error}\n  help: write a level: error, warn, info, debug"
-        )
-    })?;
+    let help = "write a level: error, warn, info, debug";
+    let wrong = |why: &str| anyhow::anyhow!("ROUNDUP_LOG=\"{wanted}\" is not understood{why}\n  help: {help}");
+    // The library takes any other word for the name of a module, of which everything is then logged.
+    let is_level =
+        |part: &str| part.contains('=') || part.trim().parse::<tracing::level_filters::LevelFilter>().is_ok();
+    if !wanted.split(',').all(is_level) {
+        return Err(wrong(""));
+    }
+    let filter = EnvFilter::try_new(&wanted).map_err(|error| wrong(&format!(": {error}")))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(ToError);
     match open::log_format().as_deref() {
         None | Some("text") => builder.init(),

@@ -43,7 +43,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     }
     let drafted = drafted?;
     pipeline::update_index(&ctx, false)?;
-    let trouble = pipeline::remind(&ctx)?.trouble;
+    let trouble = pipeline::remind(&ctx, "")?.trouble;
     if let Some(why) = &trouble {
         term.note(&format!("the secretariat could not be reminded: {why}"));
     }

@@ -112,8 +112,13 @@ pub async fn run(options: Options, mut signals: heard::UnboundedReceiver<Signal>
         is_stopping: false,
     }));
     if let Some(address) = listen {
-        serve::start(address, home.clone(), Arc::clone(&state), Arc::clone(&clock)).await?;
+        serve::start(address, home.clone(), Arc::clone(&state), Arc::clone(&clock)).await.map_err(|error| {
+            let help = "does another daemon listen there? --listen ADDRESS:PORT takes another, --no-listen none";
+            anyhow::anyhow!("nobody can be answered on {address}: {error:#}\n  help: {help}")
+        })?;
     }
+    let asked = listen.map(|address| format!("; http://{address}/healthz says how it is")).unwrap_or_default();
+    tracing::info!("the daemon works in {}{asked}", home.root().display());
     let (orders, asked) = mpsc::channel::<Order>();
     let (told, mut reports) = heard::unbounded_channel::<Report>();
     let (stop, stopping) = watch::channel(false);
@@ -152,6 +157,7 @@ pub async fn run(options: Options, mut signals: heard::UnboundedReceiver<Signal>
     if tokio::time::timeout(STOP_WAIT, ended).await.is_err() {
         tracing::warn!("what was being done did not stop within {} s; it is rolled back", STOP_WAIT.as_secs());
     }
+    tracing::info!("the daemon ends as it was told");
     Ok(())
 }
 
@@ -163,7 +169,7 @@ pub async fn run(options: Options, mut signals: heard::UnboundedReceiver<Signal>
 pub fn once(ctx: &Ctx) -> anyhow::Result<Option<Timestamp>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (_stop, stopping) = watch::channel(false);
-    worker::turn(ctx, &runtime, &stopping, &|_| {})
+    worker::turn(ctx, &runtime, &stopping, "", &|_| {})
 }
 
 /// The thread that waits.

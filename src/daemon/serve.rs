@@ -91,7 +91,11 @@ async fn figures(Given(world): Given<World>) -> Response {
         Ok(Ok(text)) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
         // What the home's errors say is for the log: paths are nobody's business here.
         other => {
-            tracing::warn!("the figures could not be made: {other:?}");
+            let why = match other {
+                Ok(made) => made.err().map(|error| format!("{error:#}")).unwrap_or_default(),
+                Err(ended) => ended.to_string(),
+            };
+            tracing::warn!("the figures could not be made: {why}");
             (StatusCode::SERVICE_UNAVAILABLE, "the figures could not be read\n").into_response()
         }
     }

@@ -120,12 +120,13 @@ impl Worker {
     fn turn(&self, runtime: &Runtime) -> anyhow::Result<Option<Timestamp>> {
         let Some(config) = self.config.clone() else { anyhow::bail!("there are no settings that can be used") };
         let ctx = (self.open)(config)?;
-        turn(&ctx, runtime, &self.stopping, &|doing| self.tell(Report::Doing(doing)))
+        let refused = locked(&self.state).settings_refused.clone();
+        turn(&ctx, runtime, &self.stopping, &refused, &|doing| self.tell(Report::Doing(doing)))
     }
 }
 
 /// Plans what is owed, does what is due, one run after the other, and reminds people of what they should know; `doing`
-/// is told of each run. Returns when something is due next.
+/// is told of each run, and `settings_refused` says why the settings that lie there are not used. Returns when something is due next.
 ///
 /// # Errors
 /// When the database refuses. What goes wrong in a run is its outcome.
@@ -133,6 +134,7 @@ pub(super) fn turn(
     ctx: &Ctx,
     runtime: &Runtime,
     stopping: &watch::Receiver<bool>,
+    settings_refused: &str,
     doing: &dyn Fn(String),
 ) -> anyhow::Result<Option<Timestamp>> {
     for told in timetable::plan(ctx)? {
@@ -159,7 +161,7 @@ pub(super) fn turn(
                     doing("looking after the home".to_owned());
                     look_after(ctx);
                 }
-                return remind(ctx, next);
+                return remind(ctx, settings_refused, next);
             }
         }
     }
@@ -216,10 +218,11 @@ fn look_after(ctx: &Ctx) {
 
 /// Reminds people of what they should know; returns when there is something to do next: what was planned, or another
 /// try with an email that did not go out.
-fn remind(ctx: &Ctx, next: Option<Timestamp>) -> anyhow::Result<Option<Timestamp>> {
-    let reminded = pipeline::remind(ctx)?;
+fn remind(ctx: &Ctx, settings_refused: &str, next: Option<Timestamp>) -> anyhow::Result<Option<Timestamp>> {
+    let reminded = pipeline::remind(ctx, settings_refused)?;
     if reminded.mailed > 0 {
-        tracing::info!("the secretariat was reminded of {} things by email", reminded.mailed);
+        let things = if reminded.mailed == 1 { "thing" } else { "things" };
+        tracing::info!("the secretariat was reminded of {} {things} by email", reminded.mailed);
     }
     let Some(why) = reminded.trouble else { return Ok(next) };
     tracing::error!("the secretariat could not be reminded: {why}");

@@ -70,7 +70,8 @@ async fn ask_all(ctx: &Ctx, sources: Vec<&Source>, is_asked_for: bool) -> Result
             let report = harvest_one(ctx, source, is_asked_for, queue.turn(place)).await;
             queue.leave(place);
             if let Some(report) = report.as_ref().ok().filter(|report| report.error.is_none()) {
-                tracing::info!(works_new = report.works_new, "it answered");
+                tracing::info!(works_new = report.works_new, "{} answered", source.name);
+                report.notes.iter().for_each(|note| tracing::warn!("{note}"));
             }
             report
         };
@@ -120,7 +121,7 @@ async fn harvest_one(
         }
         Err(error) => {
             let message = with_causes(&error);
-            tracing::warn!(source.id = %source.id, "{} failed: {message}", source.name);
+            tracing::warn!("{} failed: {message}", source.name);
             remember_failure(ctx, source, &error, &message)?;
             report.error = Some(message);
         }

@@ -11,8 +11,8 @@ use super::timetable::DRAFT_JOB;
 use super::{Ctx, Error, Result, draft_months};
 use crate::fsx;
 use crate::mail::{self, Mail};
-use crate::model::Source;
 use crate::model::text::{clean_line, shorten};
+use crate::model::{Source, SourceKind};
 use crate::store::{JobState, ReminderRow};
 
 /// The file in the home that holds what is open.
@@ -23,6 +23,10 @@ const MISSED_FOR: SignedDuration = SignedDuration::from_hours(35 * 24);
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// Most characters of what a source said.
 const REASON_CHARS_MAX: usize = 200;
+/// Ends the name of the note that lies beside a file which could not be read.
+const WHY: &str = ".why.txt";
+/// So many such files are named; the rest is counted.
+const FILES_MAX: usize = 10;
 
 /// What came of reminding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,14 +39,16 @@ pub struct Reminded {
     pub trouble: Option<String>,
 }
 
-/// Looks what people should know of, writes it down where they see it, and sends what is new by email.
+/// Looks what people should know of, writes it down where they see it, and sends what is new by email. `settings_refused`
+/// says why the settings that lie there are not used; empty when they are.
 ///
 /// # Errors
 /// When the database cannot be read or written. What goes wrong with the file or the email is told in the answer.
-pub fn remind(ctx: &Ctx) -> Result<Reminded> {
+pub fn remind(ctx: &Ctx, settings_refused: &str) -> Result<Reminded> {
     let now = ctx.clock.now();
     let before = ctx.store.open_reminders()?;
-    let current = current(ctx, &before, now)?;
+    let mut current = current(ctx, &before, now)?;
+    current.extend(refused_settings(settings_refused, &before, now));
     ctx.store.transaction(|store| -> Result<()> {
         for row in before.iter().filter(|row| !current.iter().any(|c| is_same(c, row))) {
             store.end_reminder(row, now)?;
@@ -76,6 +82,7 @@ fn current(ctx: &Ctx, before: &[ReminderRow], now: Timestamp) -> Result<Vec<Remi
         out.extend(silent_source(ctx, source, now)?);
     }
     out.extend(runs_that_failed(ctx, now)?);
+    out.extend(unread_files(ctx));
     Ok(out)
 }
 
@@ -85,6 +92,48 @@ fn row(kind: &str, subject: impl Into<String>, since: impl Into<String>, says: &
     ReminderRow { kind: kind.to_owned(), subject, since, says: clean_line(says), mailed_at: None }
 }
 
+/// Returns since when something is open: as it was noted, else since now.
+fn since(before: &[ReminderRow], kind: &str, subject: &str, now: Timestamp) -> String {
+    let known = before.iter().find(|row| row.kind == kind && row.subject == subject);
+    known.map_or_else(|| now.to_string(), |row| row.since.clone())
+}
+
+/// Returns the reminder of settings that a daemon does not use.
+fn refused_settings(why: &str, before: &[ReminderRow], now: Timestamp) -> Option<ReminderRow> {
+    const SUBJECT: &str = "feeds.toml";
+    let why = shorten(&clean_line(why), REASON_CHARS_MAX);
+    let says =
+        format!("the settings are wrong, and the ones from before stay in use: {why}; `roundup check` lists all");
+    (!why.is_empty()).then(|| row("settings", SUBJECT, since(before, "settings", SUBJECT, now), &says))
+}
+
+/// Returns the reminders of dropped files that could not be read, as long as they lie in `problems`. What cannot be
+/// listed is no matter of its own: its source tells.
+fn unread_files(ctx: &Ctx) -> Vec<ReminderRow> {
+    let mut out = Vec::new();
+    for source in ctx.config.settings.sources.iter().filter(|source| source.is_enabled) {
+        let SourceKind::Folder { path } = &source.kind else { continue };
+        let folder = ctx.home.root().join(path).join("problems");
+        let mut names: Vec<String> = fsx::files_in(&folder)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|file| Some(file.file_name()?.to_str()?.strip_suffix(WHY)?.to_owned()))
+            .collect();
+        names.sort();
+        let all = names.len();
+        for name in names.into_iter().take(FILES_MAX) {
+            let file = format!("{path}/problems/{name}");
+            let says = format!("{file} could not be read: {file}{WHY} says why; take both away when it is settled");
+            out.push(row("file", file, "", &says));
+        }
+        if all > FILES_MAX {
+            let says = format!("{path}/problems: {} more dropped files could not be read", all - FILES_MAX);
+            out.push(row("file", path.clone(), "", &says));
+        }
+    }
+    out
+}
+
 /// Returns the reminder of the newest draft, while its issue is not made.
 fn draft_that_waits(ctx: &Ctx, before: &[ReminderRow], now: Timestamp) -> Result<Option<ReminderRow>> {
     let Some(month) = draft_months(ctx)?.into_iter().max() else { return Ok(None) };
@@ -92,8 +141,7 @@ fn draft_that_waits(ctx: &Ctx, before: &[ReminderRow], now: Timestamp) -> Result
         return Ok(None);
     }
     let subject = month.to_string();
-    let known = before.iter().find(|row| row.kind == "draft" && row.subject == subject);
-    let since = known.map_or_else(|| now.to_string(), |row| row.since.clone());
+    let since = since(before, "draft", &subject, now);
     let says = format!("the draft of {} is ready; `roundup curate {month}` opens it in a browser", month.long_name());
     Ok(Some(row("draft", subject, since, &says)))
 }

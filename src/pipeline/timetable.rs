@@ -110,13 +110,15 @@ impl Job {
         }
     }
 
-    /// Returns how long after its moment the run begins; `home` tells homes apart.
-    fn jitter(&self, home: &str, due: Timestamp) -> SignedDuration {
+    /// Returns how long after its moment the run begins; `home` tells homes apart. It is less than a tenth of the time
+    /// to the next moment, so that each run comes before the next is due.
+    fn jitter(&self, home: &str, due: Timestamp, zone: &TimeZone) -> SignedDuration {
         match self.work {
             Work::Draft => SignedDuration::ZERO,
             Work::Harvest | Work::HarvestOf(_) => {
                 let percent = jitter_percent(&format!("{home} {} {due}", self.name()), 0);
-                JITTER_MAX * i32::try_from(percent).unwrap_or_default() / 100
+                let until = self.schedule.next_after(due, zone).map(|next| next.duration_since(due) / 10);
+                until.unwrap_or(JITTER_MAX).min(JITTER_MAX) * i32::try_from(percent).unwrap_or_default() / 100
             }
         }
     }
@@ -246,7 +248,7 @@ fn plan_one(store: &Store, job: &Job, home: &str, zone: &TimeZone, now: Timestam
     }
     store.unplan_jobs(&name, now, owed.next)?;
     if let Some(next) = owed.next {
-        store.plan_job(&name, next, 1, next.checked_add(job.jitter(home, next)).unwrap_or(next))?;
+        store.plan_job(&name, next, 1, next.checked_add(job.jitter(home, next, zone)).unwrap_or(next))?;
     }
     Ok(())
 }

@@ -16,4 +16,5 @@ pub(super) const SCHEMA: &[&str] = &[
     include_str!("schema/011_outbox_filling.sql"),
     include_str!("schema/012_timetable.sql"),
     include_str!("schema/013_reminders.sql"),
+    include_str!("schema/014_reminder_kinds.sql"),
 ];

@@ -1,7 +1,7 @@
 //! A daemon's life: it is asked how it is, told to read its settings anew, and told to end.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 
 use roundup::store::JobState;
 
@@ -20,7 +20,7 @@ fn ask(port: u16, path: &str, host: &str) -> (String, String) {
 
 /// Returns a port that is free just now.
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 #[test]
@@ -103,13 +103,18 @@ fn settings_are_read_anew_and_wrong_ones_are_refused() {
     let (status, body) = ask(port, "/readyz", "localhost");
     assert_eq!(status, "HTTP/1.1 503 Service Unavailable");
     assert!(body.contains("the settings are wrong"), "{body}");
+    let reminders = || std::fs::read_to_string(bench.path().join("REMINDERS.txt")).unwrap_or_default();
+    let told = "- the settings are wrong, and the ones from before stay in use: feeds.toml:";
+    assert!(reminders().contains(told), "{}", reminders());
     // A change is seen without a signal as well.
     bench.write("feeds.toml", format!("{}{INBOX}", SETTINGS.replace("0 5 * * *", "30 7 * * *")));
     daemon.hears("waiting until 2026-10-02T04:3");
     assert_eq!(ask(port, "/readyz", "localhost").0, "HTTP/1.1 200 OK");
+    assert!(!reminders().contains("settings"), "{}", reminders());
     daemon.signal("TERM");
     let (code, log) = daemon.ended();
     assert_eq!(code, Some(0));
+    assert!(log.contains("the daemon works in") && log.contains("the daemon ends as it was told"), "{log}");
     assert!(log.contains("the ones from before stay in use") && log.contains("colour"), "{log}");
 }
 
@@ -191,6 +196,38 @@ fn a_source_that_never_answers_is_tried_later_and_told() {
     runtime.block_on(server.mend());
     once("2026-10-08T02:10:00Z");
     assert!(!bench.path().join("REMINDERS.txt").exists(), "it answers again, and nothing is to know");
+}
+
+#[test]
+fn a_dropped_file_that_cannot_be_read_is_told_until_it_is_taken_away() {
+    let bench = home(INBOX);
+    bench.write("inbox/notes.txt", "some words, and no paper\n");
+    let ran = bench.run_with(&["daemon", "--once"], &[("ROUNDUP_NOW", "2026-10-02T12:00:00Z")]);
+    assert!(ran.code == 0 && ran.err.contains("WARN") && ran.err.contains("notes.txt: "), "{}", ran.all());
+    let file = bench.path().join("REMINDERS.txt");
+    let told = std::fs::read_to_string(&file).unwrap();
+    let want = "- inbox/problems/notes.txt could not be read: inbox/problems/notes.txt.why.txt says why";
+    assert!(told.contains(want), "{told}");
+    for name in ["notes.txt", "notes.txt.why.txt"] {
+        std::fs::remove_file(bench.path().join("inbox/problems").join(name)).unwrap();
+    }
+    assert_eq!(bench.run_with(&["daemon", "--once"], &[("ROUNDUP_NOW", "2026-10-03T02:10:00Z")]).code, 0);
+    assert!(!file.exists(), "nothing is to know any more");
+}
+
+#[test]
+fn an_address_that_is_taken_or_none_is_told_with_what_helps() {
+    let bench = home(INBOX);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran = bench.run(&["daemon", "--listen", &address]);
+    let told =
+        ran.err.contains(&format!("nobody can be answered on {address}: ")) && ran.err.contains("--no-listen none");
+    assert!(ran.code == 2 && told && !ran.err.contains("works in"), "{}", ran.all());
+    let ran = bench.run(&["daemon", "--listen", "somewhere"]);
+    assert!(ran.code == 2 && ran.err.contains("such as 127.0.0.1:8573"), "{}", ran.all());
+    let ran = bench.run_with(&["daemon", "--once"], &[("ROUNDUP_LOG", "loud")]);
+    assert!(ran.code == 2 && ran.err.contains("ROUNDUP_LOG=\"loud\" is not understood"), "{}", ran.all());
 }
 
 #[test]

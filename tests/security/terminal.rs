@@ -190,7 +190,7 @@ fn no_command_lets_a_text_act_on_the_terminal() {
     // Days later the source that says no has done so for long enough to be reminded of.
     let later = [("ROUNDUP_NOW", "2026-11-06T08:00:00Z"), ("ROUNDUP_LOG", "trace")];
     wrong.extend(faults("daemon --once", &bench.run_with(&["daemon", "--once"], &later)));
-    let reminders = String::from_utf8(bench.files("").remove("REMINDERS.txt").unwrap()).unwrap();
+    let reminders = String::from_utf8_lossy(&bench.files("")["REMINDERS.txt"]).into_owned();
     wrong.extend(acts_on_terminal(&reminders).map(|c| format!("REMINDERS.txt: {c:?}")));
     // From here on the settings count as wrong, and most commands do nothing.
     #[cfg(unix)]
