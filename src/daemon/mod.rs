@@ -34,6 +34,8 @@ const NAP: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How long work may take to stop after it was asked to; what is not stored by then is rolled back.
 const STOP_WAIT: Duration = Duration::from_secs(10);
+/// The longest time between two looks for what is due.
+const LOOK_AT_LEAST: SignedDuration = SignedDuration::from_hours(1);
 /// The pause before another try when the home could not be opened; it doubles.
 const PAUSE_FIRST: SignedDuration = SignedDuration::from_secs(30);
 /// The longest of these pauses.
@@ -127,8 +129,8 @@ pub async fn run(options: Options, mut signals: heard::UnboundedReceiver<Signal>
         let worker = worker::Worker::new(home, open, state, told, stopping);
         std::thread::Builder::new().name("daemon work".to_owned()).spawn(move || worker.work(&asked))?
     };
-    let mut wait =
-        Waiting { home, clock, state, manager, orders, sum: String::new(), pause: PAUSE_FIRST, is_busy: false };
+    let (sum, pause) = (String::new(), PAUSE_FIRST);
+    let mut wait = Waiting { home, clock, state, manager, orders, sum, pause, is_busy: false, looked: now };
     wait.tell(&Word::Ready);
     wait.reload();
     wait.look();
@@ -184,6 +186,8 @@ struct Waiting {
     pause: SignedDuration,
     /// Whether the other thread is at work.
     is_busy: bool,
+    /// When the other thread was last told to look.
+    looked: Timestamp,
 }
 
 impl Waiting {
@@ -220,6 +224,7 @@ impl Waiting {
     /// Has the other thread look for what is due.
     fn look(&mut self) {
         self.is_busy = true;
+        self.looked = self.clock.now();
         let _ = self.orders.send(Order::Look);
     }
 
@@ -231,10 +236,14 @@ impl Waiting {
         }
     }
 
-    /// Looks for what is due when its moment has come.
+    /// Looks for what is due when its moment has come, when the clock was set back, since what is next may then be far
+    /// ahead, and now and then, so that nothing that was overlooked is overlooked for good.
     fn wake(&mut self) {
         let next = locked(&self.state).next;
-        if !self.is_busy && next.is_some_and(|next| next <= self.clock.now()) {
+        let now = self.clock.now();
+        let since = now.duration_since(self.looked);
+        let is_owed = since.is_negative() || since > LOOK_AT_LEAST || next.is_some_and(|next| next <= now);
+        if !self.is_busy && is_owed {
             self.look();
         }
     }

@@ -199,7 +199,7 @@ fn plan_first(ctx: &Ctx, jobs: &[Job]) -> Result<()> {
         if !was_asked {
             // Due moments have no parts of a second.
             let due = Timestamp::from_second(now.as_second()).unwrap_or(now);
-            ctx.store.plan_job(&job.name(), due, 1, due)?;
+            ctx.store.plan_job(&job.name(), due, 1, due, now)?;
         }
     }
     Ok(())
@@ -226,19 +226,19 @@ fn plan_one(store: &Store, job: &Job, home: &str, zone: &TimeZone, now: Timestam
     let owed = owed(job, known, zone, now);
     if let Some((last, moments)) = owed.missed {
         let why = format!("nothing ran then, and it is more than {} days ago", days(job.window()));
-        store.miss_job(&name, last, moments, &why)?;
+        store.miss_job(&name, last, moments, &why, now)?;
         let runs = if moments == 1 { "1 run was".to_owned() } else { format!("{moments} runs were") };
         let says = format!("{runs} missed until {}: {why}", in_zone(last, zone));
         told.push(Told { name: name.clone(), says, is_loss: true });
     }
     for (due, moments) in &owed.runs {
-        store.plan_job(&name, *due, *moments, *due)?;
+        store.plan_job(&name, *due, *moments, *due, now)?;
     }
     // What is still open from before is left to the newest that does its work as well.
     let is_own = |known: &Timestamp| owed.runs.first().is_none_or(|(due, _)| *known < job.joins_from(*due, zone));
     for (newest, moments) in known.filter(is_own).map(|known| (known, 0)).into_iter().chain(owed.runs.clone()) {
         let outcome = format!("left to the run of {}", in_zone(newest, zone));
-        let joined = store.join_jobs(&name, job.joins_from(newest, zone), newest, &outcome)?;
+        let joined = store.join_jobs(&name, job.joins_from(newest, zone), newest, &outcome, now)?;
         if moments > 0 || joined > 0 {
             let before = usize::try_from(moments).unwrap_or_default().saturating_sub(1) + joined;
             let also = if before > 0 { format!(", and for {before} before it") } else { String::new() };
@@ -246,9 +246,18 @@ fn plan_one(store: &Store, job: &Job, home: &str, zone: &TimeZone, now: Timestam
             told.push(Told { name: name.clone(), says, is_loss: false });
         }
     }
-    store.unplan_jobs(&name, now, owed.next)?;
-    if let Some(next) = owed.next {
-        store.plan_job(&name, next, 1, next.checked_add(job.jitter(home, next, zone)).unwrap_or(next))?;
+    let mut to_come = job.schedule.after(now, zone).take(COUNTED_MAX);
+    // What a clock that was a little ahead did already is not done again.
+    let next = loop {
+        match to_come.next() {
+            Some(due) if store.is_closed(&name, due, now)? => {}
+            other => break other,
+        }
+    };
+    store.unplan_jobs(&name, now, next)?;
+    if let Some(next) = next {
+        let from = next.checked_add(job.jitter(home, next, zone)).unwrap_or(next);
+        store.plan_job(&name, next, 1, from, now)?;
     }
     Ok(())
 }
@@ -269,7 +278,7 @@ fn give_up(store: &Store, jobs: &[Job], now: Timestamp, told: &mut Vec<Told>) ->
             continue;
         }
         let why = if row.outcome.is_empty() { why } else { format!("{why}; the last time: {}", row.outcome) };
-        store.miss_job(&row.name, due, 1, &why)?;
+        store.miss_job(&row.name, due, 1, &why, now)?;
         told.push(Told { name: row.name, says: why, is_loss: true });
     }
     Ok(())
@@ -309,16 +318,18 @@ pub fn open(ctx: &Ctx) -> Result<Vec<Due>> {
     let mut out = Vec::new();
     for row in ctx.store.open_jobs()? {
         let Some(job) = jobs.iter().find(|job| job.name() == row.name) else { continue };
-        out.push(due_of(job, &row)?);
+        out.push(due_of(job, &row, ctx.clock.now())?);
     }
     out.sort_by_key(|due| (due.from, due.due));
     Ok(out)
 }
 
-/// Reads the run of a row.
-fn due_of(job: &Job, row: &JobRow) -> Result<Due> {
+/// Reads the run of a row. Another try that lies further ahead than any pause was put there by a clock that was ahead.
+fn due_of(job: &Job, row: &JobRow, now: Timestamp) -> Result<Due> {
     let due = moment(&row.due)?;
     let from = row.not_before.as_deref().map(moment).transpose()?.unwrap_or(due);
+    let latest = now.checked_add(PAUSE_MAX * 2).unwrap_or(Timestamp::MAX);
+    let from = if due <= now && from > latest { now } else { from };
     Ok(Due { job: job.clone(), due, from, tries: row.tries, is_again: row.state == JobState::Failed })
 }
 

@@ -1,6 +1,6 @@
 //! What is remembered about sources and about runs: when each was due, and what came of it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -162,32 +162,57 @@ impl Store {
         Ok(())
     }
 
-    /// Plans a run that speaks for so many due moments up to its own; one that is there already stays as it is.
+    /// Plans a run that speaks for so many due moments up to its own; one that is there already stays as it is, unless a
+    /// clock that was ahead of `now` closed it.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn plan_job(&self, name: &str, due: Timestamp, moments: u32, not_before: Timestamp) -> Result<()> {
+    pub fn plan_job(
+        &self,
+        name: &str,
+        due: Timestamp,
+        moments: u32,
+        not_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<()> {
         self.conn
             .execute(
                 "INSERT INTO job (name, due, state, moments, not_before) VALUES (?1, ?2, 'planned', ?3, ?4)
-                 ON CONFLICT DO NOTHING",
-                params![name, due.to_string(), moments, not_before.to_string()],
+                 ON CONFLICT (name, due) DO UPDATE SET state = 'planned', moments = ?3, tries = 0, not_before = ?4,
+                     started_at = NULL, finished_at = NULL, outcome = ''
+                 WHERE state IN ('done', 'joined', 'missed') AND finished_at > ?5",
+                params![name, due.to_string(), moments, not_before.to_string(), ahead_of(now)],
             )
             .map_err(sql("plan job"))?;
         Ok(())
+    }
+
+    /// Tells whether a due moment is done with, and not by a clock that was ahead of `now`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_closed(&self, name: &str, due: Timestamp, now: Timestamp) -> Result<bool> {
+        self.conn
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM job WHERE name = ?1 AND due = ?2
+                 AND state IN ('done', 'joined', 'missed') AND coalesce(finished_at, '') <= ?3)",
+                params![name, due.to_string(), ahead_of(now)],
+                |r| r.get(0),
+            )
+            .map_err(sql("closed run"))
     }
 
     /// Writes down that so many due moments of a job up to `due` are never done, and why.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn miss_job(&self, name: &str, due: Timestamp, moments: u32, why: &str) -> Result<()> {
+    pub fn miss_job(&self, name: &str, due: Timestamp, moments: u32, why: &str, now: Timestamp) -> Result<()> {
         self.conn
             .execute(
-                "INSERT INTO job (name, due, state, moments, outcome) VALUES (?1, ?2, 'missed', ?3, ?4)
-                 ON CONFLICT (name, due) DO UPDATE SET state = 'missed', outcome = ?4
+                "INSERT INTO job (name, due, state, moments, outcome, finished_at) VALUES (?1, ?2, 'missed', ?3, ?4, ?5)
+                 ON CONFLICT (name, due) DO UPDATE SET state = 'missed', outcome = ?4, finished_at = ?5
                  WHERE state IN ('planned', 'running', 'failed')",
-                params![name, due.to_string(), moments, why],
+                params![name, due.to_string(), moments, why, now.to_string()],
             )
             .map_err(sql("miss job"))?;
         Ok(())
@@ -198,12 +223,19 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn join_jobs(&self, name: &str, from: Timestamp, before: Timestamp, outcome: &str) -> Result<usize> {
+    pub fn join_jobs(
+        &self,
+        name: &str,
+        from: Timestamp,
+        before: Timestamp,
+        outcome: &str,
+        now: Timestamp,
+    ) -> Result<usize> {
         self.conn
             .execute(
-                "UPDATE job SET state = 'joined', outcome = trim(outcome || '; ' || ?4, '; ')
+                "UPDATE job SET state = 'joined', outcome = trim(outcome || '; ' || ?4, '; '), finished_at = ?5
                  WHERE name = ?1 AND due >= ?2 AND due < ?3 AND state IN ('planned', 'running', 'failed')",
-                params![name, from.to_string(), before.to_string(), outcome],
+                params![name, from.to_string(), before.to_string(), outcome, now.to_string()],
             )
             .map_err(sql("join jobs"))
     }
@@ -232,7 +264,8 @@ impl Store {
         ))
     }
 
-    /// Returns the newest moment up to `now` that is known of a job, done or not; `None` when there is none.
+    /// Returns the newest moment up to `now` that is known of a job, done or not; `None` when there is none. What a clock
+    /// that was ahead of `now` closed does not count.
     ///
     /// # Errors
     /// When the database cannot be read, or holds no moment there.
@@ -240,8 +273,9 @@ impl Store {
         let due: Option<String> = self
             .conn
             .query_row(
-                "SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2",
-                params![name, whole_second(now)],
+                "SELECT max(due) FROM job WHERE name = ?1 AND due <= ?2
+                 AND NOT (state IN ('done', 'joined', 'missed') AND coalesce(finished_at, '') > ?3)",
+                params![name, whole_second(now), ahead_of(now)],
                 |r| r.get(0),
             )
             .map_err(sql("newest due"))?;
@@ -266,7 +300,7 @@ impl Store {
     pub fn last_end(&self) -> Result<Option<Timestamp>> {
         let last: Option<String> = self
             .conn
-            .query_row("SELECT max(finished_at) FROM job", [], |r| r.get(0))
+            .query_row("SELECT max(finished_at) FROM job WHERE state IN ('done', 'failed')", [], |r| r.get(0))
             .map_err(sql("last end of a run"))?;
         last.map(|text| moment(&text)).transpose()
     }
@@ -335,6 +369,16 @@ impl JobEnd {
     pub fn failed(outcome: impl Into<String>, again: Timestamp) -> Self {
         Self { state: JobState::Failed, outcome: outcome.into(), not_before: Some(again) }
     }
+}
+
+/// How far ahead the moment may lie at which a run was closed: clocks are set by minutes and hours. What lies further
+/// ahead was written by a clock that was wrong, as of a computer without a battery, and must not stand in the way of the
+/// run when its day has really come.
+const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(48);
+
+/// Returns the moment from which on what was closed counts as closed by a clock that was ahead.
+fn ahead_of(now: Timestamp) -> String {
+    whole_second(now.checked_add(AHEAD_MAX).unwrap_or(Timestamp::MAX))
 }
 
 /// Returns a moment without parts of a second, to be compared with due moments, which have none: as text,

@@ -218,7 +218,15 @@ fn a_backup_that_was_tampered_with_is_refused() {
         }),
         ("a database without a row, with its right sum", "does not hold what was counted", |b| {
             let store = Store::open(&b.join("home/data/roundup.db")).unwrap();
-            store.plan_job("x", moment("2026-11-01T06:00:00Z"), 1, moment("2026-11-01T06:00:00Z")).unwrap();
+            store
+                .plan_job(
+                    "x",
+                    moment("2026-11-01T06:00:00Z"),
+                    1,
+                    moment("2026-11-01T06:00:00Z"),
+                    moment("2026-11-01T05:00:00Z"),
+                )
+                .unwrap();
             store.fold_log().unwrap();
             drop(store);
             let bytes = fs::read(b.join("home/data/roundup.db")).unwrap();

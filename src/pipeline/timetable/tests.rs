@@ -213,3 +213,65 @@ proptest! {
         prop_assert_eq!(spoken, expected + to_come);
     }
 }
+
+/// Plans, and does all that may begin by then, at a moment of a clock.
+fn turn(store: &Store, jobs: &[Job], now: Timestamp) {
+    plan_all(store, jobs, "h", &nairobi(), now).unwrap();
+    for row in store.open_jobs().unwrap() {
+        let job = jobs.iter().find(|job| job.name() == row.name).unwrap();
+        let due = due_of(job, &row, now).unwrap();
+        if due.from <= now {
+            store.begin_job(&row.name, due.due, now).unwrap();
+            store.end_job(&row.name, due.due, now, &JobEnd::done("done")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_clock_that_was_ahead_stands_in_the_way_of_nothing() {
+    for (ahead, note) in [
+        ("2026-11-23T03:00:00Z", "three days"),
+        ("2026-12-30T03:00:00Z", "forty days: the draft of November was written, and is written again in time"),
+        ("2027-06-01T03:00:00Z", "months: drafts count as missed that are still to come"),
+        ("2099-01-01T00:00:00Z", "the last century day that people write"),
+    ] {
+        let store = Store::in_memory().unwrap();
+        let jobs = [job(Work::Harvest, "0 5 * * *"), job(Work::Draft, "0 6 1 * *")];
+        turn(&store, &jobs, at("2026-11-18T12:00:00Z"));
+        turn(&store, &jobs, at("2026-11-20T03:00:00Z"));
+        turn(&store, &jobs, at(ahead));
+        // Right again an hour later, and looked at each morning.
+        let mut now = at("2026-11-20T04:00:00Z");
+        while now < at("2027-01-03T00:00:00Z") {
+            turn(&store, &jobs, now);
+            let open = store.open_jobs().unwrap();
+            assert!(open.iter().any(|row| row.name == "harvest"), "{note}: something is next at {now}");
+            now = now.checked_add(SignedDuration::from_hours(24)).unwrap();
+        }
+        let all = store.jobs_since(at("2026-11-22T00:00:00Z")).unwrap();
+        let is_done = |name: &str, due: &str| {
+            all.iter().any(|row| {
+                let is_timely = row.finished_at.as_deref().is_some_and(|end| end < "2027-01-04");
+                row.name == name && row.due == due && row.state == JobState::Done && is_timely
+            })
+        };
+        for day in 23..=30 {
+            assert!(is_done("harvest", &format!("2026-11-{day}T02:00:00Z")), "{note}: {day} November {all:#?}");
+        }
+        for day in ["2026-12-01", "2027-01-01"] {
+            assert!(is_done("draft", &format!("{day}T03:00:00Z")), "{note}: the draft of {day} {all:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_back_by_hours_does_nothing_twice() {
+    let store = Store::in_memory().unwrap();
+    let jobs = [job(Work::Harvest, "0 5 * * *")];
+    turn(&store, &jobs, at("2026-11-18T12:00:00Z"));
+    turn(&store, &jobs, at("2026-11-20T03:00:00Z"));
+    let before = rows(&store);
+    turn(&store, &jobs, at("2026-11-19T23:00:00Z"));
+    turn(&store, &jobs, at("2026-11-20T03:30:00Z"));
+    assert_eq!(rows(&store), before);
+}
