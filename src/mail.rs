@@ -101,7 +101,7 @@ fn transport(server: &MailServer, password: Option<&Secret>) -> Result<SmtpTrans
 
 /// Returns what went wrong, without the password.
 fn why(error: &SmtpError, password: Option<&Secret>) -> String {
-    let secrets: Vec<Secret> = password.into_iter().cloned().collect();
+    let secrets: Vec<Secret> = password.into_iter().flat_map(Secret::every_form).collect();
     Secret::hidden_in(&with_causes(error), &secrets)
 }
 

@@ -27,6 +27,19 @@ impl Secret {
         &self.0
     }
 
+    /// Returns the forms in which a secret goes over a line, or comes back: as it is, in hexadecimal, and in base64, which
+    /// looks another way with what stands before it (RFC 4648): a server may repeat what it was sent.
+    pub fn every_form(&self) -> Vec<Self> {
+        let bytes = self.0.as_bytes();
+        let mut out = vec![self.clone(), Self(data_encoding::HEXLOWER.encode(bytes))];
+        for (lead, skipped) in [(&[][..], 0), (&[0], 2), (&[0, 0], 3)] {
+            let code = data_encoding::BASE64_NOPAD.encode(&[lead, bytes].concat());
+            // The signs at both ends are made of what stands beside as well.
+            out.push(Self(code.get(skipped..code.len().saturating_sub(1)).unwrap_or_default().to_owned()));
+        }
+        out
+    }
+
     /// Returns words of a host as one line for people, without any of some secrets.
     ///
     /// A secret is replaced in small and capital letters alike. When a part of one is still there then, of eight

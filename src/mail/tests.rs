@@ -95,11 +95,16 @@ fn what_a_server_refuses_is_told_without_the_password() {
         ("RCPT", "550 no such person", "550"),
         ("DATA", "452 the disk is full", "452"),
         ("EHLO", "421 too busy", "421"),
+        ("AUTH", "535 you said AUTH PLAIN AGFkYQBzZXNhbWUtb3Blbi0wMTIz", "535"),
+        ("AUTH", "535 you said c2VzYW1lLW9wZW4tMDEyMw==", "535"),
+        ("AUTH", "535 you said YWRhOnNlc2FtZS1vcGVuLTAxMjM=", "535"),
+        ("AUTH", "535 you said 736573616D652D6F70656E2D30313233", "535"),
     ] {
         let server = server(refused, refusal);
         let error = send(&mail(), &server.at, Some(&password())).unwrap_err().to_string();
-        assert!(error.contains(want) || error.contains("secret"), "{refused}: {error}");
-        assert!(!error.contains("sesame"), "{error}");
+        assert!(error.contains(want) || error.contains("secret") || error.contains("part of the key"), "{error}");
+        let is_told = refusal.split(' ').any(|word| word.len() > 12 && error.contains(word));
+        assert!(!error.contains("sesame") && !is_told, "{refused}: {error}");
         drop(server.said.join());
     }
 }
