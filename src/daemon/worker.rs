@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc as heard, watch};
 
 use super::{Open, Shared, locked};
+use crate::fsx::{self, FileIdentity};
 use crate::model::Severity;
 use crate::pipeline::backup::BackupWish;
 use crate::pipeline::{self, Config, Ctx, Home, timetable};
@@ -44,6 +45,8 @@ pub(super) struct Worker {
     stopping: watch::Receiver<bool>,
     /// The last settings that were right.
     config: Option<Config>,
+    /// Which folder the home was at the start.
+    folder: Option<FileIdentity>,
 }
 
 impl Worker {
@@ -55,7 +58,8 @@ impl Worker {
         told: heard::UnboundedSender<Report>,
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        Self { home, open, state, told, stopping, config: None }
+        let folder = fsx::identity(home.root());
+        Self { home, open, state, told, stopping, config: None, folder }
     }
 
     /// Does what it is asked for until nobody asks any more.
@@ -67,26 +71,34 @@ impl Worker {
             }
             match order {
                 Order::Reload => {
+                    // Said many times, it is done once: it reads what lies there now.
+                    let is_to_look = asked.try_iter().filter(|order| *order == Order::Look).count() > 0;
                     // Whatever lies in a file, the daemon goes on with the settings from before.
                     if catch_unwind(AssertUnwindSafe(|| self.reload())).is_err() {
                         "a mistake in roundup itself stopped the reading"
                             .clone_into(&mut locked(&self.state).settings_refused);
                     }
-                }
-                Order::Look => {
-                    let turn = catch_unwind(AssertUnwindSafe(|| self.turn(&runtime)));
-                    let report = match turn {
-                        Ok(Ok(next)) => Report::Rested(next),
-                        Ok(Err(error)) => Report::Trouble(format!("{error:#}")),
-                        Err(_) => Report::Trouble("a mistake in roundup itself stopped this".to_owned()),
-                    };
-                    if let Report::Trouble(why) = &report {
-                        tracing::error!("{why}");
+                    if is_to_look {
+                        self.look(&runtime);
                     }
-                    self.tell(report);
                 }
+                Order::Look => self.look(&runtime),
             }
         }
+    }
+
+    /// Does what is due, and tells how that went.
+    fn look(&self, runtime: &Runtime) {
+        let turn = catch_unwind(AssertUnwindSafe(|| self.turn(runtime)));
+        let report = match turn {
+            Ok(Ok(next)) => Report::Rested(next),
+            Ok(Err(error)) => Report::Trouble(format!("{error:#}")),
+            Err(_) => Report::Trouble("a mistake in roundup itself stopped this".to_owned()),
+        };
+        if let Report::Trouble(why) = &report {
+            tracing::error!("{why}");
+        }
+        self.tell(report);
     }
 
     /// Tells the thread that waits; it may be gone while the daemon ends.
@@ -107,7 +119,7 @@ impl Worker {
                     problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
                 errors.join("; ")
             }
-            Err(error) => error.to_string(),
+            Err(error) => format!("{:#}", anyhow::Error::from(error)),
         };
         if !refused.is_empty() {
             let stay = if self.config.is_some() { "; the ones from before stay in use" } else { "" };
@@ -118,6 +130,14 @@ impl Worker {
 
     /// Plans and does what is due; returns when something is due next.
     fn turn(&self, runtime: &Runtime) -> anyhow::Result<Option<Timestamp>> {
+        // Moved away, or on a disk that is gone: what would be made in its place is another home, and an empty one.
+        if fsx::identity(self.home.root()) != self.folder {
+            anyhow::bail!(
+                "{} is not the folder any more that it was when the daemon began; put it back, or end the daemon and \
+                 start it where the home is now",
+                self.home.root().display()
+            );
+        }
         let Some(config) = self.config.clone() else { anyhow::bail!("there are no settings that can be used") };
         let ctx = (self.open)(config)?;
         let refused = locked(&self.state).settings_refused.clone();
