@@ -12,7 +12,7 @@ use super::{Ctx, Error, Result, draft_months};
 use crate::fsx;
 use crate::mail::{self, Mail};
 use crate::model::text::{clean_line, shorten};
-use crate::model::{Source, SourceKind};
+use crate::model::{Month, Source, SourceKind};
 use crate::store::{JobState, ReminderRow};
 
 /// The file in the home that holds what is open.
@@ -136,7 +136,9 @@ fn unread_files(ctx: &Ctx) -> Vec<ReminderRow> {
 
 /// Returns the reminder of the newest draft, while its issue is not made.
 fn draft_that_waits(ctx: &Ctx, before: &[ReminderRow], now: Timestamp) -> Result<Option<ReminderRow>> {
-    let Some(month) = draft_months(ctx)?.into_iter().max() else { return Ok(None) };
+    // A clock that was ahead may have made drafts of months that are still to come.
+    let this = Month::of(now.to_zoned(ctx.zone()).date());
+    let Some(month) = draft_months(ctx)?.into_iter().filter(|month| *month <= this).max() else { return Ok(None) };
     if ctx.store.issue_manifest(month)?.is_some() {
         return Ok(None);
     }
