@@ -46,7 +46,8 @@ pub(super) async fn start(address: SocketAddr, home: Home, state: Shared, clock:
 /// its own that it has lead here.
 async fn own_hosts(headers: HeaderMap, request: Request, next: Next) -> Response {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_address = host.parse::<SocketAddr>().is_ok() || host.parse::<std::net::IpAddr>().is_ok();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let is_address = host.parse::<SocketAddr>().is_ok() || bare.parse::<std::net::IpAddr>().is_ok();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     if is_address || name.eq_ignore_ascii_case("localhost") {
         return next.run(request).await;
