@@ -8,7 +8,7 @@ use super::sync::size;
 use super::term::{Exit, Terminal};
 use crate::model::Keeping;
 use crate::pipeline::backup::{Backup, BackupReport, BackupWish, backup, backups_in, check, folder_of};
-use crate::pipeline::{Home, load_config};
+use crate::pipeline::{Home, check_not_lost, load_config};
 
 /// Copies all that cannot be made again into one folder, and looks the copy through
 ///
@@ -57,6 +57,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         list(&backups, global, term)?;
         return Ok(if backups.is_empty() { Exit::Nothing } else { Exit::Done });
     }
+    check_not_lost(&home, &keeping)?;
     let progress = open::progress();
     let report = backup(&home, &wish, open::clock()?.now(), &progress);
     progress("");

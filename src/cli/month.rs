@@ -172,6 +172,7 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
     };
     let mut problems = problems;
     problems.extend(placeholders(&home)?);
+    pipeline::check_not_lost(&home, &config.settings.keeping)?;
     if !home.database().exists() {
         let report = pipeline::Upcoming::of(&config.settings, open::clock()?.now());
         return print_check(&problems, None, &report, global, term);

@@ -266,6 +266,12 @@ pub fn newest_of(home: &Home, folder: &Path) -> Result<Option<Backup>> {
     Ok(backups_in(folder)?.into_iter().find(|backup| backup.about.home == ours))
 }
 
+/// Returns how many backups of this home lie in a folder; of one that cannot be listed nobody knows any.
+pub(super) fn count_of(home: &Home, folder: &Path) -> usize {
+    let ours = called(home);
+    backups_in(folder).unwrap_or_default().iter().filter(|backup| backup.about.home == ours).count()
+}
+
 /// Returns the folders in which backups of a home may lie: where the settings say, and in the home.
 pub fn places(home: &Home, keeping: &Keeping) -> Vec<PathBuf> {
     let all = [folder_of(home, keeping), folder_of(home, &Keeping::default())];

@@ -9,7 +9,7 @@ use crate::support::mailing::{Fault, Mailing};
 use crate::support::{Bench, Ran};
 
 /// A home with some papers in it.
-fn home() -> Bench {
+pub fn home() -> Bench {
     let bench = Bench::new();
     assert_eq!(bench.run(&["init", "home"]).code, 0);
     let paper = |n: usize| {
@@ -24,7 +24,7 @@ fn home() -> Bench {
 }
 
 /// Runs a command in the home.
-fn run(bench: &Bench, args: &[&str]) -> Ran {
+pub fn run(bench: &Bench, args: &[&str]) -> Ran {
     bench.run(&[&["--home", "home"], args].concat())
 }
 

@@ -8,7 +8,7 @@ use super::super::sync::size;
 use super::Check;
 use crate::fsx;
 use crate::model::Keeping;
-use crate::pipeline::{Ctx, Home, backup};
+use crate::pipeline::{Ctx, Home, backup, check_not_lost};
 use crate::store::{self, DaemonLock, JobRow, JobState, moment};
 
 /// How old the newest backup may be.
@@ -27,7 +27,9 @@ const CLOCK_BACK_MAX: SignedDuration = SignedDuration::from_mins(10);
 /// Checks what needs no database: it may be damaged, and then this counts most.
 pub(super) fn of_home(home: &Home, keeping: &Keeping, now: Timestamp) -> Vec<Check> {
     let mut out = Vec::new();
-    if home.database().exists() {
+    // Where it is gone, the newest backup is what counts.
+    let is_lost = check_not_lost(home, keeping).is_err();
+    if home.database().exists() || is_lost {
         out.push(last_backup(home, keeping, now));
         out.extend(room(home));
     }
