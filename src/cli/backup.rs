@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::open;
-use super::sync::size;
+use super::sync::{counted, number, size};
 use super::term::{Exit, Terminal};
 use crate::model::Keeping;
 use crate::pipeline::backup::{Backup, BackupReport, BackupWish, backup, backups_in, check, folder_of};
@@ -95,8 +95,8 @@ fn checked(
         });
         term.json(&json)?;
     } else {
-        let (files, bytes) = (found.files.len(), size(found.bytes));
-        term.line(&format!("{} is whole: {files} files, {bytes}, of {}", path.display(), found.about.made_at));
+        let (files, bytes) = (counted(found.files.len(), "file"), size(found.bytes));
+        term.line(&format!("{} is whole: {files}, {bytes}, of {}", path.display(), found.about.made_at));
     }
     Ok(Exit::Done)
 }
@@ -110,7 +110,7 @@ pub(super) fn list(backups: &[Backup], global: &Global, term: &mut Terminal) -> 
         }
         let papers = backup.about.tables.get("work_view").copied().unwrap_or_default();
         let made = backup.about.made_at.strftime("%Y-%m-%d %H:%M UTC");
-        term.line(&format!("{made}  {papers} papers  {}", backup.path.display()));
+        term.line(&format!("{made}  {}  {}", counted(number(papers), "paper"), backup.path.display()));
     }
     if backups.is_empty() && !global.json {
         term.line("there is no backup yet; `roundup backup` makes one");
@@ -122,13 +122,13 @@ pub(super) fn list(backups: &[Backup], global: &Global, term: &mut Terminal) -> 
 fn told(report: &BackupReport, is_in_home: bool, term: &mut Terminal) {
     let rows = |table: &str| report.tables.get(table).copied().unwrap_or_default();
     term.line(&format!("backup: {}", report.path.display()));
-    let others = report.files.saturating_sub(1);
+    let others = counted(report.files.saturating_sub(1), "file");
     term.line(&format!(
-        "  the database ({}: {} papers, {} records, {} issues) and {others} files of yours, {} in all",
+        "  the database ({}: {}, {}, {}) and {others} of yours, {} in all",
         size(report.database_bytes),
-        rows("work_view"),
-        rows("record"),
-        rows("issue"),
+        counted(number(rows("work_view")), "paper"),
+        counted(number(rows("record")), "record"),
+        counted(number(rows("issue")), "issue"),
         size(report.bytes)
     ));
     term.line("  looked through: every file and every row is there and right");

@@ -7,7 +7,7 @@ use super::Global;
 use super::backup::{keeping, list};
 use super::open::{self, OpenError};
 use super::searchable;
-use super::sync::size;
+use super::sync::{counted, number, size};
 use super::term::{Exit, Terminal};
 use crate::pipeline::Home;
 use crate::pipeline::backup::{Checked, backups_in, check, places};
@@ -101,7 +101,8 @@ pub(super) fn finish_cut_off(home: &Home, term: &mut Terminal) -> anyhow::Result
 fn holds(checked: &Checked) -> String {
     let papers = checked.about.tables.get("work_view").copied().unwrap_or_default();
     let made = checked.about.made_at.strftime("%Y-%m-%d %H:%M UTC");
-    format!("{papers} papers and {} files, {}, as they were on {made}", checked.files.len(), size(checked.bytes))
+    let files = counted(checked.files.len(), "file");
+    format!("{} and {files}, {}, as they were on {made}", counted(number(papers), "paper"), size(checked.bytes))
 }
 
 /// Asks a person; without one at the terminal the answer is no.
@@ -144,7 +145,7 @@ fn would(
 /// Says what was done, and what comes next.
 fn told(home: &Home, report: &RestoreReport, is_indexed: bool, term: &mut Terminal) {
     let (root, made) = (home.root().display(), report.made_at.strftime("%Y-%m-%d %H:%M UTC"));
-    term.line(&format!("put back: {} files, {}, as they were on {made}", report.files, size(report.bytes)));
+    term.line(&format!("put back: {}, {}, as they were on {made}", counted(report.files, "file"), size(report.bytes)));
     match &report.kept {
         None => {}
         Some(path) if report.is_kept_as_it_was => {

@@ -4,7 +4,7 @@
 use crate::fsx;
 use crate::index::{Index, IndexError, State};
 use crate::merge;
-use crate::model::{Keeping, Month, Record, Severity, WorkId, sha256_hex};
+use crate::model::{Keeping, Month, Record, Severity, WorkId, sha256_hex, size_in_words};
 use crate::store::{Looked, Store, StoreError};
 use crate::{draft, render};
 
@@ -116,7 +116,11 @@ fn database(ctx: &Ctx, store: &Store) -> Result<Finding> {
     (ctx.progress)("looking through the database");
     let room = || -> Result<String> {
         let room = store.room()?;
-        Ok(format!("whole: {}, of which the answers of sources take {}", size(room.bytes), size(room.payload_bytes)))
+        Ok(format!(
+            "whole: {}, of which the answers of sources take {}",
+            size_in_words(room.bytes),
+            size_in_words(room.payload_bytes)
+        ))
     };
     let found = store.integrity_problems().map_err(Error::from).and_then(|faults| {
         let says = if faults.is_empty() { room()? } else { String::new() };
@@ -327,9 +331,4 @@ fn newest_backup(home: &Home, keeping: &Keeping, progress: &dyn Fn(&str)) -> Res
         Err(Error::Stopped { reason, .. }) => Finding::bad(NAME, reason, MAKE),
         Err(error) => return Err(error),
     })
-}
-
-/// Returns a size in words.
-fn size(bytes: u64) -> String {
-    format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10)
 }

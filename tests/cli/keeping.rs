@@ -41,7 +41,7 @@ fn a_home_is_copied_lost_and_put_back() {
     assert!(none.code == 1 && none.out.contains("there is no backup yet"), "{}", none.all());
     let made = run(&bench, &["backup"]);
     assert_eq!(made.code, 0, "{}", made.all());
-    for words in ["backup: ", "5 papers", "looked through", "not in it: keys/", "same disk"] {
+    for words in ["backup: ", "5 papers", "0 issues", "looked through", "not in it: keys/", "same disk"] {
         assert!(made.out.contains(words), "{words} is missing in\n{}", made.out);
     }
     let name = backups(&bench).remove(0);
