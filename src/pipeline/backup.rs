@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::{Error, Home, Result};
 use crate::fsx;
+use crate::model::text::clean_line;
 use crate::model::{Keeping, sha256_hex};
 use crate::store::{self, BackupLock, StoreError};
 
@@ -264,6 +265,20 @@ pub fn is_owed(home: &Home, wish: &BackupWish, ended: Timestamp, now: Timestamp)
 pub fn newest_of(home: &Home, folder: &Path) -> Result<Option<Backup>> {
     let ours = called(home);
     Ok(backups_in(folder)?.into_iter().find(|backup| backup.about.home == ours))
+}
+
+/// Says that a folder has no backup of this home; where it has others, of which: a home that was moved or copied brings
+/// those along that were made at its old place.
+pub fn none_in_words(home: &Home, folder: &Path) -> String {
+    let shown = folder.display();
+    let others = backups_in(folder).unwrap_or_default();
+    let Some(newest) = others.first() else { return format!("there is none in {shown}") };
+    let of = clean_line(&newest.about.home);
+    if fsx::is_within(folder, home.root()) {
+        format!("those in {shown} were made when the home lay at {of}; `roundup restore` lists and takes them")
+    } else {
+        format!("there is none of this home in {shown}, only of others (the newest of {of})")
+    }
 }
 
 /// Returns how many backups of this home lie in a folder; of one that cannot be listed nobody knows any.

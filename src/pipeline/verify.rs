@@ -8,7 +8,8 @@ use crate::model::{Keeping, Month, Record, Severity, WorkId, sha256_hex, size_in
 use crate::store::{Looked, Store, StoreError};
 use crate::{draft, render};
 
-use super::{Ctx, Error, FILE_BYTES_MAX, Home, Result, backup, draft_file, months, search};
+use super::backup::{self, Backup};
+use super::{Ctx, Error, FILE_BYTES_MAX, Home, Result, draft_file, months, search};
 
 mod without;
 
@@ -318,17 +319,26 @@ fn drafts(home: &Home) -> Result<Finding> {
     Ok(Finding::of("drafts", &faults, good, mend))
 }
 
+/// What the check of the newest backup is called.
+const NEWEST_BACKUP: &str = "newest backup";
+
 /// Looks the newest backup through.
 fn newest_backup(home: &Home, keeping: &Keeping, progress: &dyn Fn(&str)) -> Result<Finding> {
-    const NAME: &str = "newest backup";
     const MAKE: &str = "roundup backup";
     let folder = backup::folder_of(home, keeping);
     let Some(newest) = backup::newest_of(home, &folder)? else {
-        return Ok(Finding::bad(NAME, "there is none", MAKE));
+        return Ok(Finding::bad(NEWEST_BACKUP, backup::none_in_words(home, &folder), MAKE));
     };
+    backup_looked_through(&newest, MAKE, progress)
+}
+
+/// Looks a backup through; what is damaged is told with the command that helps.
+fn backup_looked_through(newest: &Backup, mend: &str, progress: &dyn Fn(&str)) -> Result<Finding> {
     Ok(match backup::check(&newest.path, progress) {
-        Ok(checked) => Finding::good(NAME, format!("whole: {}, of {}", newest.path.display(), checked.about.made_at)),
-        Err(Error::Stopped { reason, .. }) => Finding::bad(NAME, reason, MAKE),
+        Ok(checked) => {
+            Finding::good(NEWEST_BACKUP, format!("whole: {}, of {}", newest.path.display(), checked.about.made_at))
+        }
+        Err(Error::Stopped { reason, .. }) => Finding::bad(NEWEST_BACKUP, reason, mend),
         Err(error) => return Err(error),
     })
 }

@@ -111,3 +111,19 @@ fn a_damaged_database_is_said_with_what_helps_and_the_rest_is_looked_at() {
     has(&verified, "✗ drafts: drafts/2026-10.toml");
     has(&verified, "✓ newest backup: whole");
 }
+
+#[test]
+fn a_home_that_was_moved_with_its_backups_is_told_of_them() {
+    let bench = home();
+    assert_eq!(run(&bench, &["backup"]).code, 0);
+    fs::rename(bench.path().join("home"), bench.path().join("moved")).unwrap();
+    let doctor = bench.run(&["--home", "moved", "doctor"]);
+    has(&doctor, "✗ backup: those in moved/backups were made when the home lay at ");
+    has(&doctor, "/home; `roundup restore` lists and takes them; `roundup backup` makes one of this home");
+    has(&bench.run(&["--home", "moved", "verify", "--all"]), "✗ newest backup: those in moved/backups were made when");
+    let made = bench.run(&["--home", "moved", "backup", "--keep", "1"]);
+    assert!(made.code == 0 && !made.out.contains("removed"), "only those of this very home go: {}", made.all());
+    has(&bench.run(&["--home", "moved", "doctor"]), "✓ backup: the newest is less than an hour old");
+    fs::remove_dir_all(bench.path().join("moved/data")).unwrap();
+    has(&bench.run(&["--home", "moved", "status"]), "is gone, but 1 draft and 2 backups are there");
+}

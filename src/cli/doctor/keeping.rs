@@ -47,7 +47,8 @@ fn last_backup(home: &Home, keeping: &Keeping, now: Timestamp) -> Check {
             return Check::bad(NAME, format!("{error}; see that the disk is there, or change [backup] in feeds.toml"));
         }
         Ok(None) => {
-            return Check::bad(NAME, format!("there is none in {}; `roundup backup` makes one", folder.display()));
+            let none = backup::none_in_words(home, &folder);
+            return Check::bad(NAME, format!("{none}; `roundup backup` makes one of this home"));
         }
         Ok(Some(newest)) => newest,
     };

@@ -1,10 +1,10 @@
 //! What can be looked at where the database is damaged or gone: just then it counts what else is whole.
 
-use super::{Finding, REBUILD, REINDEX, RESTORE, drafts, issue_fault, newest_backup};
+use super::{Finding, NEWEST_BACKUP, REBUILD, REINDEX, RESTORE, backup_looked_through, drafts, issue_fault};
 use crate::fsx;
 use crate::index::{Index, IndexError, State};
 use crate::model::{Keeping, Month};
-use crate::pipeline::{Home, Result};
+use crate::pipeline::{Home, Result, backup};
 
 impl Finding {
     /// Returns the finding of a database that is too damaged to be opened.
@@ -58,5 +58,18 @@ fn index(home: &Home) -> Finding {
             Finding::bad(NAME, format!("it cannot be read: {why}"), "roundup doctor")
         }
         Err(error) => Finding::bad(NAME, error.to_string(), REINDEX),
+    }
+}
+
+/// Looks the newest backup through that a restore of this home would list.
+fn newest_backup(home: &Home, keeping: &Keeping, progress: &dyn Fn(&str)) -> Result<Finding> {
+    let mut found = Vec::new();
+    for place in backup::places(home, keeping) {
+        found.extend(backup::backups_in(&place)?);
+    }
+    match found.iter().max_by_key(|backup| backup.about.made_at) {
+        Some(newest) => backup_looked_through(newest, RESTORE, progress),
+        // None can be made of what is there.
+        None => Ok(Finding::bad(NEWEST_BACKUP, "there is none", "")),
     }
 }
