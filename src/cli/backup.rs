@@ -6,8 +6,9 @@ use super::Global;
 use super::open;
 use super::sync::{counted, number, size};
 use super::term::{Exit, Terminal};
+use crate::fsx;
 use crate::model::Keeping;
-use crate::pipeline::backup::{Backup, BackupReport, BackupWish, backup, backups_in, check, folder_of};
+use crate::pipeline::backup::{Backup, BackupReport, BackupWish, backup, backups_in, check, check_reachable};
 use crate::pipeline::{Home, check_not_lost, load_config};
 
 /// Copies all that cannot be made again into one folder, and looks the copy through
@@ -53,6 +54,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         return checked(&home, &keeping, named, global, term);
     }
     if args.list {
+        check_reachable(&wish.folder)?;
         let backups = backups_in(&wish.folder)?;
         list(&backups, global, term)?;
         return Ok(if backups.is_empty() { Exit::Nothing } else { Exit::Done });
@@ -65,7 +67,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if global.json {
         term.json(&report)?;
     } else {
-        told(&report, wish.folder == folder_of(&home, &Keeping::default()), term);
+        told(&report, fsx::shares_disk(&wish.folder, home.root()), term);
     }
     Ok(Exit::Done)
 }
@@ -119,7 +121,7 @@ pub(super) fn list(backups: &[Backup], global: &Global, term: &mut Terminal) -> 
 }
 
 /// Says what was made.
-fn told(report: &BackupReport, is_in_home: bool, term: &mut Terminal) {
+fn told(report: &BackupReport, is_on_same_disk: bool, term: &mut Terminal) {
     let rows = |table: &str| report.tables.get(table).copied().unwrap_or_default();
     term.line(&format!("backup: {}", report.path.display()));
     let others = counted(report.files.saturating_sub(1), "file");
@@ -141,7 +143,7 @@ fn told(report: &BackupReport, is_in_home: bool, term: &mut Terminal) {
         1 => term.line("  the oldest backup was removed"),
         n => term.line(&format!("  the {n} oldest backups were removed")),
     }
-    if is_in_home {
+    if is_on_same_disk {
         term.line(
             "  it lies on the same disk as the home: copy it to another one, or name one in [backup] of feeds.toml",
         );

@@ -114,11 +114,31 @@ fn called(home: &Home) -> String {
     whole.unwrap_or_else(|_| home.root().to_owned()).display().to_string()
 }
 
+/// Checks that a folder for backups is there, or the one that it would be made in: where it is not, a disk or stick may
+/// not be plugged in, and what were made in its place would lie on the disk of the home.
+///
+/// # Errors
+/// When neither is there.
+pub fn check_reachable(folder: &Path) -> Result<()> {
+    match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() && !folder.is_dir() && !parent.is_dir() => Err(Error::stopped(
+            format!("backups cannot go to {}, since there is no {}", folder.display(), parent.display()),
+            format!(
+                "plug in or mount the disk that it stands for; if it is to be a new folder, `mkdir -p {}` makes the one \
+                 above it",
+                parent.display()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Checks that backups are not put where roundup itself reads or publishes.
 ///
 /// # Errors
-/// When they would be.
+/// When they would be, or there is no place for the folder.
 fn check_place(home: &Home, folder: &Path) -> Result<()> {
+    check_reachable(folder)?;
     let ours = home.folders().into_iter().chain([home.out()]).filter(|ours| *ours != home.backups());
     let Some(within) = ours.into_iter().find(|ours| fsx::is_within(folder, ours)) else { return Ok(()) };
     let reason = format!("backups cannot lie in {}, which roundup works with", within.display());

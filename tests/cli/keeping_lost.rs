@@ -127,3 +127,28 @@ fn a_home_that_was_moved_with_its_backups_is_told_of_them() {
     fs::remove_dir_all(bench.path().join("moved/data")).unwrap();
     has(&bench.run(&["--home", "moved", "status"]), "is gone, but 1 draft and 2 backups are there");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_on_the_same_disk_is_named_and_one_on_no_disk_refused() {
+    let bench = home();
+    let made = run(&bench, &["backup", "beside"]);
+    assert_eq!(made.code, 0, "{}", made.all());
+    has(&made, "it lies on the same disk as the home");
+    let settings = fs::read_to_string(bench.path().join("home/feeds.toml")).unwrap();
+    let with = |folder: &str| bench.write("home/feeds.toml", format!("{settings}\n[backup]\nfolder = \"{folder}\"\n"));
+    with("../beside");
+    has(&run(&bench, &["doctor"]), "home/../beside lies on the same disk as the home and goes when it goes");
+    with("../stick/backups");
+    let missing = "backups cannot go to home/../stick/backups, since there is no home/../stick";
+    for args in [&["backup"][..], &["backup", "--list"]] {
+        let refused = run(&bench, args);
+        assert_eq!(refused.code, 2, "{args:?}: {}", refused.all());
+        has(&refused, missing);
+        has(&refused, "help: plug in or mount the disk");
+    }
+    has(&run(&bench, &["doctor"]), &format!("✗ backup: {missing}; plug in or mount the disk"));
+    assert!(!bench.path().join("stick").exists(), "nothing is made in its place");
+    let by_hand = run(&bench, &["backup", "gone/away"]);
+    assert!(by_hand.code == 2 && by_hand.err.contains("since there is no gone"), "{}", by_hand.all());
+}

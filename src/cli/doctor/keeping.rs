@@ -42,6 +42,9 @@ pub(super) fn of_home(home: &Home, keeping: &Keeping, now: Timestamp) -> Vec<Che
 fn last_backup(home: &Home, keeping: &Keeping, now: Timestamp) -> Check {
     const NAME: &str = "backup";
     let folder = backup::folder_of(home, keeping);
+    if let Err(error) = backup::check_reachable(&folder) {
+        return Check::bad(NAME, super::super::verify::in_one_line(&error));
+    }
     let newest = match backup::newest_of(home, &folder) {
         Err(error) => {
             return Check::bad(NAME, format!("{error}; see that the disk is there, or change [backup] in feeds.toml"));
@@ -60,7 +63,13 @@ fn last_backup(home: &Home, keeping: &Keeping, now: Timestamp) -> Check {
     if age > BACKUP_AGE_MAX {
         return Check::bad(NAME, format!("the newest is {} old; `roundup backup` makes one", days(age)));
     }
-    Check::good(NAME, format!("the newest is {} old ({made}) and was whole when it was made", days(age)))
+    // Of the folder in the home itself everybody knows.
+    let disk = if !keeping.backup_folder.is_empty() && fsx::shares_disk(&folder, home.root()) {
+        format!("; {} lies on the same disk as the home and goes when it goes", folder.display())
+    } else {
+        String::new()
+    };
+    Check::good(NAME, format!("the newest is {} old ({made}) and was whole when it was made{disk}", days(age)))
 }
 
 /// Returns a time in days, or hours.
