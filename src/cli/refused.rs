@@ -32,6 +32,9 @@ const NOT_READ: &str = "nothing is damaged: let roundup read the folder, or name
 /// What helps against any other refusal while the index is read.
 const AGAIN: &str = "nothing is damaged: see to that, then run it again";
 
+/// What helps where a daemon is in the way.
+const END_IT: &str =
+    "end it first, with Ctrl-C where it runs or with `sudo systemctl stop roundup`, then run this again";
 /// What helps where the database is damaged.
 const DAMAGED: &str = "`roundup restore` lists the backups that can be put back; nothing was changed";
 /// What helps where a value in the database cannot be read.
@@ -43,7 +46,7 @@ pub fn is_damage(error: &anyhow::Error) -> bool {
     error.chain().filter_map(of_store).any(is_it)
 }
 
-/// Returns what helps against an error that comes from the disk or a damaged database; `None` for any other, and for one that
+/// Returns what helps against an error that comes from the disk, a damaged database or a daemon in the way; `None` for any other, and for one that
 /// says what helps itself.
 pub fn help(error: &anyhow::Error) -> Option<&'static str> {
     if let Some(why) = error.chain().find_map(unread) {
@@ -107,6 +110,7 @@ fn is_of_the_disk(error: &std::io::Error) -> bool {
 /// Returns what helps against a refusal of the database.
 fn of_database(error: &StoreError) -> Option<&'static str> {
     match error {
+        StoreError::DaemonThere { .. } => return Some(END_IT),
         StoreError::Damaged { .. } => return Some(UNREADABLE),
         error if error.is_damage() => return Some(DAMAGED),
         _ => {}

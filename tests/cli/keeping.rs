@@ -48,6 +48,8 @@ fn a_home_is_copied_lost_and_put_back() {
     assert_eq!(name, "backup-2026-11-01T030000Z");
     let listed = run(&bench, &["restore"]);
     assert!(listed.code == 0 && listed.out.contains("2026-11-01 03:00 UTC  5 papers"), "{}", listed.all());
+    let next = format!("To put the newest back: roundup --home home restore {name}\n");
+    assert!(listed.out.contains(&next), "{}", listed.all());
     let draft = fs::read(bench.path().join("home/drafts/2026-10.toml")).unwrap();
     bench.write("home/drafts/2026-10.toml", "lost");
     let asked = run(&bench, &["restore", &name]);
@@ -106,8 +108,13 @@ fn who_is_at_work_is_not_disturbed() {
     assert_eq!(run(&bench, &["verify"]).code, 0, "nor does a look");
     drop(writer);
     let daemon = DaemonLock::take(&data).unwrap();
-    let refused = run(&bench, &restore);
-    assert!(refused.code == 75 && refused.err.contains("a daemon is at work here already"), "{}", refused.all());
+    // Before anybody is asked, too.
+    for restore in [&restore[..], &["restore", "backup-2026-11-01T030000Z"]] {
+        let refused = run(&bench, restore);
+        let says = refused.err.contains("a daemon is at work here already") && refused.err.contains("end it first");
+        let is_asked = refused.err.contains("--yes");
+        assert!(refused.code == 75 && says && !is_asked, "{}", refused.all());
+    }
     let doctor = run(&bench, &["doctor"]);
     assert!(doctor.out.contains("daemon: at work (process"), "{}", doctor.all());
     drop(daemon);

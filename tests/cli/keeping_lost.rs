@@ -52,6 +52,7 @@ fn a_home_whose_database_is_gone_is_not_taken_for_a_new_one() {
     assert!(!bench.path().join("home/data").exists(), "nothing was made in its place");
     let back = run(&bench, &["restore", "backup-2026-11-01T030000Z", "--yes"]);
     assert_eq!(back.code, 0, "{}", back.all());
+    has(&back, "there was no database, so no backup was made first; all that was there lies in home/backups/replaced-");
     assert_eq!(run(&bench, &["verify", "--all"]).code, 0);
 }
 
