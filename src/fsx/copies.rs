@@ -116,8 +116,10 @@ pub fn shares_disk(folder: &Path, with: &Path) -> bool {
     #[cfg(unix)]
     {
         let disk = |path: &Path| {
-            let there = path.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
-            there.filter_map(|path| fs::metadata(path).ok()).next().map(|m| std::os::unix::fs::MetadataExt::dev(&m))
+            let mut there =
+                path.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+            let found = there.find_map(|path| fs::metadata(path).ok());
+            found.map(|found| std::os::unix::fs::MetadataExt::dev(&found))
         };
         match (disk(folder), disk(with)) {
             (Some(one), Some(other)) => one == other,
