@@ -79,6 +79,8 @@ fn without_backups_it_is_said_what_else_there_is() {
     let ran = run(&bench, &["status"]);
     has(&ran, "the database of home is gone, but 1 draft is there");
     has(&ran, "help: put home/data/roundup.db back; a backup that lies elsewhere: `roundup restore FOLDER`");
+    let doctor = run(&bench, &["doctor"]);
+    assert!(!doctor.out.contains("`roundup backup`"), "none can be made: {}", doctor.all());
 }
 
 /// Writes over the beginning of the database, as a failing disk does.

@@ -27,9 +27,11 @@ const CLOCK_BACK_MAX: SignedDuration = SignedDuration::from_mins(10);
 /// Checks what needs no database: it may be damaged, and then this counts most.
 pub(super) fn of_home(home: &Home, keeping: &Keeping, now: Timestamp) -> Vec<Check> {
     let mut out = Vec::new();
-    // Where it is gone, the newest backup is what counts.
-    let is_lost = check_not_lost(home, keeping).is_err();
-    if home.database().exists() || is_lost {
+    if check_not_lost(home, keeping).is_err() {
+        // The newest backup is what counts then; another cannot be made.
+        let newest = backup::newest_of(home, &backup::folder_of(home, keeping));
+        out.extend(newest.ok().flatten().map(|_| last_backup(home, keeping, now)));
+    } else if home.database().exists() {
         out.push(last_backup(home, keeping, now));
         out.extend(room(home));
     }
