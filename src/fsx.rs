@@ -17,7 +17,9 @@ mod rights;
 mod unfinished;
 
 use crate::fault::{self, Step};
-pub use copies::{copy_new, is_on_one_disk, is_there, move_across, read_pieces, room_at, sync_file, sync_folders};
+pub use copies::{
+    copy_new, is_on_one_disk, is_there, move_across, read_pieces, room_at, shares_disk, sync_file, sync_folders,
+};
 pub use growing::Growing;
 pub use listing::{EntryKind, entries_in, files_in};
 pub use rights::{is_open_to_others, is_within};

@@ -114,6 +114,7 @@ fn open_for(mode: Mode, global: &Global, scratch: &Path, term: &mut Terminal) ->
         Mode::Try if home.database().exists() => open::open(global, Access::Read, term),
         Mode::Try => {
             let config = open::config(&home, term)?;
+            pipeline::check_not_lost(&home, &config.settings.keeping)?;
             open::open_with(Home::new(scratch), config, Access::Write, open::clock()?, open::fetch()?)
         }
     }

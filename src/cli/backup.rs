@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use super::Global;
 use super::open;
-use super::sync::size;
+use super::sync::{counted, number, size};
 use super::term::{Exit, Terminal};
+use crate::fsx;
 use crate::model::Keeping;
-use crate::pipeline::backup::{Backup, BackupReport, BackupWish, backup, backups_in, check, folder_of};
-use crate::pipeline::{Home, load_config};
+use crate::pipeline::backup::{Backup, BackupReport, BackupWish, backup, backups_in, check, check_reachable};
+use crate::pipeline::{Home, check_not_lost, load_config};
 
 /// Copies all that cannot be made again into one folder, and looks the copy through
 ///
@@ -53,10 +54,12 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         return checked(&home, &keeping, named, global, term);
     }
     if args.list {
+        check_reachable(&wish.folder)?;
         let backups = backups_in(&wish.folder)?;
         list(&backups, global, term)?;
         return Ok(if backups.is_empty() { Exit::Nothing } else { Exit::Done });
     }
+    check_not_lost(&home, &keeping)?;
     let progress = open::progress();
     let report = backup(&home, &wish, open::clock()?.now(), &progress);
     progress("");
@@ -64,7 +67,7 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     if global.json {
         term.json(&report)?;
     } else {
-        told(&report, wish.folder == folder_of(&home, &Keeping::default()), term);
+        told(&report, fsx::shares_disk(&wish.folder, home.root()), term);
     }
     Ok(Exit::Done)
 }
@@ -94,8 +97,8 @@ fn checked(
         });
         term.json(&json)?;
     } else {
-        let (files, bytes) = (found.files.len(), size(found.bytes));
-        term.line(&format!("{} is whole: {files} files, {bytes}, of {}", path.display(), found.about.made_at));
+        let (files, bytes) = (counted(found.files.len(), "file"), size(found.bytes));
+        term.line(&format!("{} is whole: {files}, {bytes}, of {}", path.display(), found.about.made_at));
     }
     Ok(Exit::Done)
 }
@@ -109,7 +112,7 @@ pub(super) fn list(backups: &[Backup], global: &Global, term: &mut Terminal) -> 
         }
         let papers = backup.about.tables.get("work_view").copied().unwrap_or_default();
         let made = backup.about.made_at.strftime("%Y-%m-%d %H:%M UTC");
-        term.line(&format!("{made}  {papers} papers  {}", backup.path.display()));
+        term.line(&format!("{made}  {}  {}", counted(number(papers), "paper"), backup.path.display()));
     }
     if backups.is_empty() && !global.json {
         term.line("there is no backup yet; `roundup backup` makes one");
@@ -118,16 +121,16 @@ pub(super) fn list(backups: &[Backup], global: &Global, term: &mut Terminal) -> 
 }
 
 /// Says what was made.
-fn told(report: &BackupReport, is_in_home: bool, term: &mut Terminal) {
+fn told(report: &BackupReport, is_on_same_disk: bool, term: &mut Terminal) {
     let rows = |table: &str| report.tables.get(table).copied().unwrap_or_default();
     term.line(&format!("backup: {}", report.path.display()));
-    let others = report.files.saturating_sub(1);
+    let others = counted(report.files.saturating_sub(1), "file");
     term.line(&format!(
-        "  the database ({}: {} papers, {} records, {} issues) and {others} files of yours, {} in all",
+        "  the database ({}: {}, {}, {}) and {others} of yours, {} in all",
         size(report.database_bytes),
-        rows("work_view"),
-        rows("record"),
-        rows("issue"),
+        counted(number(rows("work_view")), "paper"),
+        counted(number(rows("record")), "record"),
+        counted(number(rows("issue")), "issue"),
         size(report.bytes)
     ));
     term.line("  looked through: every file and every row is there and right");
@@ -140,7 +143,7 @@ fn told(report: &BackupReport, is_in_home: bool, term: &mut Terminal) {
         1 => term.line("  the oldest backup was removed"),
         n => term.line(&format!("  the {n} oldest backups were removed")),
     }
-    if is_in_home {
+    if is_on_same_disk {
         term.line(
             "  it lies on the same disk as the home: copy it to another one, or name one in [backup] of feeds.toml",
         );

@@ -51,7 +51,8 @@ fn parse_listen(text: &str) -> Result<SocketAddr, String> {
 pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(std::path::absolute(&global.home).unwrap_or_else(|_| global.home.clone()));
     // Mistakes in the settings are told here, where somebody sees them.
-    open::config(&home, term)?;
+    let config = open::config(&home, term)?;
+    crate::pipeline::check_not_lost(&home, &config.settings.keeping)?;
     let _lock = DaemonLock::take(&home.data())?;
     if args.once {
         return once(global, term);

@@ -67,7 +67,10 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     checks.extend(keeping::of_home(&home, &settings, open::clock()?.now()));
     if let Some(config) = config {
         checks.push(country_table(&config.countries, open::clock()?.now()));
-        if home.database().exists() {
+        if let Err(error) = pipeline::check_not_lost(&home, &config.settings.keeping) {
+            checks.push(Check::bad("database", super::verify::in_one_line(&error)));
+            checks.extend(who_asks(&config.settings, &open::identity()));
+        } else if home.database().exists() {
             match open::open_with(home.clone(), config.clone(), Access::Read, open::clock()?, open::fetch()?) {
                 Ok(ctx) => checks.extend(stored(&ctx).unwrap_or_else(|error| vec![damaged(&error)])),
                 Err(error) => checks.push(damaged(&error)),

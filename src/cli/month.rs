@@ -172,6 +172,7 @@ pub fn check(args: &CheckArgs, global: &Global, term: &mut Terminal) -> anyhow::
     };
     let mut problems = problems;
     problems.extend(placeholders(&home)?);
+    pipeline::check_not_lost(&home, &config.settings.keeping)?;
     if !home.database().exists() {
         let report = pipeline::Upcoming::of(&config.settings, open::clock()?.now());
         return print_check(&problems, None, &report, global, term);
@@ -379,9 +380,10 @@ fn told_files(files: &[(String, bool)]) -> Vec<(String, String)> {
     }
     for (at, count, changed) in folders.into_values() {
         if let Some((_, state)) = out.get_mut(at) {
+            let files = super::sync::counted(count, "file");
             *state = match changed {
-                0 => format!("  ({count} files, unchanged)"),
-                changed => format!("  ({count} files, {changed} changed)"),
+                0 => format!("  ({files}, unchanged)"),
+                changed => format!("  ({files}, {changed} changed)"),
             };
         }
     }
@@ -394,9 +396,23 @@ mod tests {
 
     #[test]
     fn folders_of_small_files_are_told_as_one() {
-        let files = [("m/index.html", true), ("m/cite/a.ris", true), ("m/cite/b.ris", false), ("feed.xml", false)];
+        let files = [
+            ("m/index.html", true),
+            ("m/cite/a.ris", true),
+            ("m/cite/b.ris", false),
+            ("feed.xml", false),
+            ("m/search/a.js", true),
+        ];
         let told = told_files(&files.map(|(name, is_changed)| (name.to_owned(), is_changed)));
         let told: Vec<String> = told.into_iter().map(|(name, state)| name + &state).collect();
-        assert_eq!(told, ["m/index.html", "m/cite/  (2 files, 1 changed)", "feed.xml  (unchanged)"]);
+        assert_eq!(
+            told,
+            [
+                "m/index.html",
+                "m/cite/  (2 files, 1 changed)",
+                "feed.xml  (unchanged)",
+                "m/search/  (1 file, 1 changed)"
+            ]
+        );
     }
 }

@@ -73,6 +73,8 @@ pub fn open_with(
     clock: Box<dyn Clock>,
     fetch: Box<dyn Fetch>,
 ) -> anyhow::Result<Ctx> {
+    // Before anything is made there, the lock's folder too.
+    pipeline::check_not_lost(&home, &config.settings.keeping)?;
     let lock = match access {
         Access::Write => Some(WriterLock::take(&home.data())?),
         Access::Read => None,

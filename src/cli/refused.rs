@@ -1,4 +1,4 @@
-//! What helps when the disk refuses: it is full, or the folder is not ours to write.
+//! What helps when the disk refuses (it is full, or the folder is not ours to write) or the database is damaged.
 
 use std::io::ErrorKind;
 
@@ -32,7 +32,21 @@ const NOT_READ: &str = "nothing is damaged: let roundup read the folder, or name
 /// What helps against any other refusal while the index is read.
 const AGAIN: &str = "nothing is damaged: see to that, then run it again";
 
-/// Returns what helps against an error that comes from the disk; `None` for any other, and for one that
+/// What helps where a daemon is in the way.
+const END_IT: &str =
+    "end it first, with Ctrl-C where it runs or with `sudo systemctl stop roundup`, then run this again";
+/// What helps where the database is damaged.
+const DAMAGED: &str = "`roundup restore` lists the backups that can be put back; nothing was changed";
+/// What helps where a value in the database cannot be read.
+const UNREADABLE: &str = "`roundup verify` says what is damaged, and what mends it; nothing was changed";
+
+/// Tells whether an error says that the database cannot be read, since its own bytes are wrong.
+pub fn is_damage(error: &anyhow::Error) -> bool {
+    let is_it = |error: &StoreError| error.is_damage() && !matches!(error, StoreError::Damaged { .. });
+    error.chain().filter_map(of_store).any(is_it)
+}
+
+/// Returns what helps against an error that comes from the disk, a damaged database or a daemon in the way; `None` for any other, and for one that
 /// says what helps itself.
 pub fn help(error: &anyhow::Error) -> Option<&'static str> {
     if let Some(why) = error.chain().find_map(unread) {
@@ -95,6 +109,12 @@ fn is_of_the_disk(error: &std::io::Error) -> bool {
 
 /// Returns what helps against a refusal of the database.
 fn of_database(error: &StoreError) -> Option<&'static str> {
+    match error {
+        StoreError::DaemonThere { .. } => return Some(END_IT),
+        StoreError::Damaged { .. } => return Some(UNREADABLE),
+        error if error.is_damage() => return Some(DAMAGED),
+        _ => {}
+    }
     let said = error.refusal().and_then(of_kind).or_else(|| error.cannot_open().then_some(UNOPENED));
     // Files that cannot be opened, and folders, say by themselves what is wrong with them.
     said.or_else(|| (error.is_of_the_disk() && !matches!(error, StoreError::Path(_))).then_some(FAILS))

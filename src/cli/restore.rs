@@ -7,10 +7,10 @@ use super::Global;
 use super::backup::{keeping, list};
 use super::open::{self, OpenError};
 use super::searchable;
-use super::sync::size;
+use super::sync::{counted, number, size};
 use super::term::{Exit, Terminal};
 use crate::pipeline::Home;
-use crate::pipeline::backup::{Checked, backups_in, check, places};
+use crate::pipeline::backup::{Backup, Checked, backups_in, check, places};
 use crate::pipeline::restore::{self, RestoreReport};
 
 /// Puts a backup back, or into a new folder, as on another computer
@@ -48,13 +48,20 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
         for place in &places {
             found.extend(backups_in(place)?);
         }
+        found.sort_by_key(|backup| std::cmp::Reverse(backup.about.made_at));
         list(&found, global, term)?;
+        if !global.json {
+            next(&source, &found, term);
+        }
         return Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done });
     };
     let folder = restore::named(&places, word)?;
     let home = args.into.as_ref().map_or_else(|| source.clone(), Home::new);
     if args.into.is_some() {
         finish_cut_off(&home, term)?;
+    }
+    if !args.dry_run {
+        restore::check_no_daemon(&home)?;
     }
     let progress = open::progress();
     let checked = check(&folder, &progress);
@@ -86,6 +93,19 @@ pub fn run(args: &Args, global: &Global, term: &mut Terminal) -> anyhow::Result<
     Ok(Exit::Partly)
 }
 
+/// Says what to type to put one of the listed backups back.
+fn next(home: &Home, found: &[Backup], term: &mut Terminal) {
+    let root = home.root().display();
+    let name = found.first().and_then(|newest| newest.path.file_name());
+    let Some(name) = name else {
+        term.line(&format!("one that lies elsewhere is put back by its folder: roundup --home {root} restore FOLDER"));
+        return;
+    };
+    term.line("");
+    term.line(&format!("To put the newest back: roundup --home {root} restore {}", name.display()));
+    term.line("It is looked through first, you are asked, and what is there now is kept.");
+}
+
 /// Finishes a restore of a home that was cut off, and says so.
 ///
 /// # Errors
@@ -101,7 +121,8 @@ pub(super) fn finish_cut_off(home: &Home, term: &mut Terminal) -> anyhow::Result
 fn holds(checked: &Checked) -> String {
     let papers = checked.about.tables.get("work_view").copied().unwrap_or_default();
     let made = checked.about.made_at.strftime("%Y-%m-%d %H:%M UTC");
-    format!("{papers} papers and {} files, {}, as they were on {made}", checked.files.len(), size(checked.bytes))
+    let files = counted(checked.files.len(), "file");
+    format!("{} and {files}, {}, as they were on {made}", counted(number(papers), "paper"), size(checked.bytes))
 }
 
 /// Asks a person; without one at the terminal the answer is no.
@@ -144,14 +165,16 @@ fn would(
 /// Says what was done, and what comes next.
 fn told(home: &Home, report: &RestoreReport, is_indexed: bool, term: &mut Terminal) {
     let (root, made) = (home.root().display(), report.made_at.strftime("%Y-%m-%d %H:%M UTC"));
-    term.line(&format!("put back: {} files, {}, as they were on {made}", report.files, size(report.bytes)));
+    term.line(&format!("put back: {}, {}, as they were on {made}", counted(report.files, "file"), size(report.bytes)));
     match &report.kept {
         None => {}
         Some(path) if report.is_kept_as_it_was => {
-            term.line(&format!(
-                "what was there could not be copied as a backup; as it was it lies in {}",
-                path.display()
-            ));
+            let why = if report.had_database {
+                "the database that was there was damaged or of a newer roundup, so no backup was made of it"
+            } else {
+                "there was no database, so no backup was made first"
+            };
+            term.line(&format!("{why}; all that was there lies in {} as it was, and stays there", path.display()));
         }
         Some(path) => term.line(&format!("what was there before is kept in {}", path.display())),
     }

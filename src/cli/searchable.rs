@@ -19,6 +19,9 @@ pub fn fresh_help(home: &Home) -> String {
             folder.display()
         );
     }
+    if let Err(error) = pipeline::check_not_lost(home, &super::backup::keeping(home)) {
+        return super::verify::in_one_line(&error);
+    }
     format!(
         "nothing was gathered in {} yet: name another folder with `--home DIR` or ROUNDUP_HOME; else `roundup run` \
          gathers, `roundup sync ADDRESS` fetches what others gathered",

@@ -58,6 +58,7 @@ pub(super) const WHEN_FAILING: &str = "what fails is asked again at the next har
 fn list(global: &Global, term: &mut Terminal) -> anyhow::Result<Exit> {
     let home = Home::new(&global.home);
     let config = open::config(&home, term)?;
+    pipeline::check_not_lost(&home, &config.settings.keeping)?;
     let path = home.database();
     let store = if path.exists() { Some(Store::open_reader(&path)?) } else { None };
     let zone = jiff::tz::TimeZone::get(&config.settings.house.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);

@@ -7,6 +7,7 @@ use super::Global;
 use super::open;
 use super::term::{Exit, Style, Terminal};
 use crate::fetch::Live;
+pub(super) use crate::model::size_in_words as size;
 use crate::model::text::clean_line;
 use crate::pack::{PublicKey, SecretKey};
 use crate::pipeline::Home;
@@ -222,15 +223,6 @@ fn notes(report: &SyncReport) -> Vec<String> {
     out
 }
 
-/// Returns a size in words: bytes, kB or MB.
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..=999_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes.div_ceil(100_000) / 10, bytes.div_ceil(100_000) % 10),
-    }
-}
-
 /// Returns how long a fetch takes at 100 kbit/s, in words.
 fn time(bytes: u64) -> String {
     /// Bytes that such a line carries in a second.
@@ -258,6 +250,11 @@ pub(super) fn with_commas(n: usize) -> String {
 /// Returns so many papers in words: "1 paper", "1,234 papers".
 pub(super) fn papers(n: usize) -> String {
     format!("{} {}", with_commas(n), if n == 1 { "paper" } else { "papers" })
+}
+
+/// Returns so many of something in words: "1 issue", "1,234 issues".
+pub(super) fn counted(n: usize, what: &str) -> String {
+    format!("{} {what}{}", with_commas(n), if n == 1 { "" } else { "s" })
 }
 
 /// Returns so many candidates in words.

@@ -110,6 +110,28 @@ pub fn is_on_one_disk(a: &Path, b: &Path) -> Option<bool> {
     }
 }
 
+/// Tells whether two folders lie on one disk, whatever links lead there, so that both go when it goes. One that is not
+/// there yet counts as where it would be made; where nobody can say, one counts so that lies in the other.
+pub fn shares_disk(folder: &Path, with: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        let disk = |path: &Path| {
+            let mut there =
+                path.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+            let found = there.find_map(|path| fs::metadata(path).ok());
+            found.map(|found| std::os::unix::fs::MetadataExt::dev(&found))
+        };
+        match (disk(folder), disk(with)) {
+            (Some(one), Some(other)) => one == other,
+            _ => super::is_within(folder, with),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        super::is_within(folder, with)
+    }
+}
+
 /// Returns how many bytes a folder's disk has room for, for us; `None` where nobody can say.
 pub fn room_at(folder: &Path) -> Option<u64> {
     let there = folder.ancestors().find(|path| path.exists() || path.as_os_str().is_empty())?;
@@ -154,5 +176,10 @@ mod tests {
         assert!(room_at(&folder.path().join("not/yet")).is_some(), "the disk it would be made on");
         assert_eq!(room_at(Path::new("/proc")).unwrap(), 0);
         assert_eq!(is_on_one_disk(folder.path(), Path::new("/proc")), Some(false));
+        assert!(!shares_disk(Path::new("/proc"), folder.path()));
+        assert!(shares_disk(&folder.path().join("not/yet"), folder.path()));
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/proc", &link).unwrap();
+        assert!(!shares_disk(&link, folder.path()), "a link leads to another disk");
     }
 }

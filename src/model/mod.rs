@@ -31,6 +31,7 @@ mod relation;
 mod rules;
 mod score;
 mod settings;
+mod size;
 pub mod tag_words;
 pub mod text;
 mod work;
@@ -62,4 +63,5 @@ pub use settings::{
     DraftSettings, House, Keeping, Listmonk, Lookup, MailServer, Mailchimp, MailingTool, PublishTo, Publishing,
     RankWeights, Reminders, Settings, Source, SourceKind,
 };
+pub use size::size_in_words;
 pub use work::{RecordKey, Work, WorkId};

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::{Error, Home, Result};
 use crate::fsx;
+use crate::model::text::clean_line;
 use crate::model::{Keeping, sha256_hex};
 use crate::store::{self, BackupLock, StoreError};
 
@@ -113,11 +114,31 @@ fn called(home: &Home) -> String {
     whole.unwrap_or_else(|_| home.root().to_owned()).display().to_string()
 }
 
+/// Checks that a folder for backups is there, or the one that it would be made in: where it is not, a disk or stick may
+/// not be plugged in, and what were made in its place would lie on the disk of the home.
+///
+/// # Errors
+/// When neither is there.
+pub fn check_reachable(folder: &Path) -> Result<()> {
+    match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() && !folder.is_dir() && !parent.is_dir() => Err(Error::stopped(
+            format!("backups cannot go to {}, since there is no {}", folder.display(), parent.display()),
+            format!(
+                "plug in or mount the disk that it stands for; if it is to be a new folder, `mkdir -p {}` makes the one \
+                 above it",
+                parent.display()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Checks that backups are not put where roundup itself reads or publishes.
 ///
 /// # Errors
-/// When they would be.
+/// When they would be, or there is no place for the folder.
 fn check_place(home: &Home, folder: &Path) -> Result<()> {
+    check_reachable(folder)?;
     let ours = home.folders().into_iter().chain([home.out()]).filter(|ours| *ours != home.backups());
     let Some(within) = ours.into_iter().find(|ours| fsx::is_within(folder, ours)) else { return Ok(()) };
     let reason = format!("backups cannot lie in {}, which roundup works with", within.display());
@@ -264,6 +285,26 @@ pub fn is_owed(home: &Home, wish: &BackupWish, ended: Timestamp, now: Timestamp)
 pub fn newest_of(home: &Home, folder: &Path) -> Result<Option<Backup>> {
     let ours = called(home);
     Ok(backups_in(folder)?.into_iter().find(|backup| backup.about.home == ours))
+}
+
+/// Says that a folder has no backup of this home; where it has others, of which: a home that was moved or copied brings
+/// those along that were made at its old place.
+pub fn none_in_words(home: &Home, folder: &Path) -> String {
+    let shown = folder.display();
+    let others = backups_in(folder).unwrap_or_default();
+    let Some(newest) = others.first() else { return format!("there is none in {shown}") };
+    let of = clean_line(&newest.about.home);
+    if fsx::is_within(folder, home.root()) {
+        format!("those in {shown} were made when the home lay at {of}; `roundup restore` lists and takes them")
+    } else {
+        format!("there is none of this home in {shown}, only of others (the newest of {of})")
+    }
+}
+
+/// Returns how many backups of this home lie in a folder; of one that cannot be listed nobody knows any.
+pub(super) fn count_of(home: &Home, folder: &Path) -> usize {
+    let ours = called(home);
+    backups_in(folder).unwrap_or_default().iter().filter(|backup| backup.about.home == ours).count()
 }
 
 /// Returns the folders in which backups of a home may lie: where the settings say, and in the home.

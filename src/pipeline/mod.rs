@@ -44,6 +44,7 @@ mod left_over;
 mod link;
 mod links;
 mod listing;
+mod lost;
 mod made;
 pub mod merging;
 mod month_report;
@@ -86,6 +87,7 @@ pub use intake::harvest;
 pub use judge::{JudgeReport, judge, judgement_of};
 pub use left_over::{remove_left_over, remove_left_over_of_copy};
 pub use links::{LinkReport, try_links};
+pub use lost::check_not_lost;
 pub use month_report::{GroupRow, LotReport, MonthReport, SourceRow, month_report};
 pub use months::{draft_months, help_without_draft};
 pub use plan::{Planned, plan};
@@ -364,7 +366,7 @@ impl Ctx {
     /// Opens a home. With a lock it may write, without one it only reads.
     ///
     /// # Errors
-    /// When the rules cannot be compiled or the database cannot be opened.
+    /// When the rules cannot be compiled, the database cannot be opened, or it is gone.
     pub fn open(
         home: Home,
         config: Config,
@@ -374,6 +376,7 @@ impl Ctx {
     ) -> Result<Self> {
         let judge =
             tag::Judge::compile(&config.rules, &config.countries).map_err(|problems| Error::Problems { problems })?;
+        check_not_lost(&home, &config.settings.keeping)?;
         let store = if lock.is_some() { Store::open(&home.database())? } else { Store::open_reader(&home.database())? };
         let (identity, keys) = (Identity::default(), Keys::default());
         Ok(Self { clock, fetch, identity, keys, home, config, store, judge, progress: Box::new(|_| {}), lock })

@@ -1,7 +1,9 @@
 //! Which months have drafts and issues, and what is said of one that has not: a month is easily mistaken.
 
+use std::path::Path;
+
 use super::{Ctx, Error, Result};
-use crate::fsx;
+use crate::fsx::{self, PathError};
 use crate::model::{Month, Place, Problem};
 
 /// Most months that a message names.
@@ -81,7 +83,15 @@ fn named(months: impl Iterator<Item = Month>) -> String {
 /// # Errors
 /// When the folder of drafts cannot be listed.
 pub fn draft_months(ctx: &Ctx) -> Result<Vec<Month>> {
-    let files = fsx::files_in(&ctx.home.drafts())?;
+    Ok(drafts_in(&ctx.home.drafts())?)
+}
+
+/// Returns the months that have a file in a folder of drafts, newest first.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(super) fn drafts_in(folder: &Path) -> std::result::Result<Vec<Month>, PathError> {
+    let files = fsx::files_in(folder)?;
     let stems = files.iter().filter(|path| path.extension().is_some_and(|e| e == "toml")).filter_map(|p| p.file_stem());
     let mut months: Vec<Month> = stems.filter_map(|stem| Month::parse(&stem.to_string_lossy())).collect();
     months.sort_unstable_by(|a, b| b.cmp(a));

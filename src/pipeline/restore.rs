@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::backup::{self, BackupWish, Checked, Sum};
 use super::{Error, Home, Result};
 use crate::fsx;
-use crate::store::{self, DaemonLock, DraftLock, WriterLock};
+use crate::store::{self, DaemonLock, DraftLock, StoreError, WriterLock};
 
 mod swap;
 
@@ -35,6 +35,8 @@ pub struct RestoreReport {
     pub kept: Option<PathBuf>,
     /// Whether what was there before could not be copied as a backup, and was moved there as it was.
     pub is_kept_as_it_was: bool,
+    /// Whether there was a database before.
+    pub had_database: bool,
     /// What had lain in the home that the backup was made of and is not in it.
     pub left_out: Vec<String>,
 }
@@ -59,6 +61,17 @@ pub fn named(places: &[PathBuf], word: &Path) -> Result<PathBuf> {
 /// Tells whether a home has anything that a restore would take the place of.
 pub fn is_occupied(home: &Home) -> bool {
     !swap::units_of(home).is_empty()
+}
+
+/// Checks that no daemon is at work in a home, for whoever would only find out after being asked.
+///
+/// # Errors
+/// When one is.
+pub fn check_no_daemon(home: &Home) -> Result<()> {
+    match DaemonLock::holder(&home.data()) {
+        Some(holder) => Err(StoreError::DaemonThere { holder }.into()),
+        None => Ok(()),
+    }
 }
 
 /// Puts a backup back that was looked through. What is there is kept first: as a backup, or, when it is too damaged for
@@ -92,6 +105,7 @@ fn restore_by_steps(
     swap::go_on(home, step)?;
     let units = units(home, checked);
     swap::check_movable(home, &units)?;
+    let had_database = home.database().exists();
     let kept = keep_first(home, now, progress)?;
     stage(home, folder, checked, progress)?;
     let as_it_was = match &kept {
@@ -117,6 +131,7 @@ fn restore_by_steps(
             Kept::Backup(path) | Kept::AsItIs(path) => Some(path),
         },
         is_kept_as_it_was,
+        had_database,
         left_out: checked.about.left_out.clone(),
     })
 }

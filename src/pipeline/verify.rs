@@ -4,11 +4,16 @@
 use crate::fsx;
 use crate::index::{Index, IndexError, State};
 use crate::merge;
-use crate::model::{Month, Record, Severity, WorkId, sha256_hex};
+use crate::model::{Keeping, Month, Record, Severity, WorkId, sha256_hex, size_in_words};
 use crate::store::{Looked, Store, StoreError};
 use crate::{draft, render};
 
-use super::{Ctx, Error, FILE_BYTES_MAX, Result, backup, draft_file, draft_months, search};
+use super::backup::{self, Backup};
+use super::{Ctx, Error, FILE_BYTES_MAX, Home, Result, draft_file, months, search};
+
+mod without;
+
+pub use without::verify_without;
 
 /// What one check found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -19,7 +24,7 @@ pub struct Finding {
     pub is_good: bool,
     /// What was found, in plain words.
     pub says: String,
-    /// The command that mends it; empty when all is well.
+    /// The command that mends it; empty when all is well, and where what is found says by itself what to do.
     pub mend: String,
 }
 
@@ -85,9 +90,9 @@ pub fn verify(ctx: &Ctx, extent: Extent) -> Result<Vec<Finding>> {
             index(ctx, store)?,
         ])
     })?;
-    out.push(drafts(ctx)?);
+    out.push(drafts(&ctx.home)?);
     if extent == Extent::Whole {
-        out.push(newest_backup(ctx)?);
+        out.push(newest_backup(&ctx.home, &ctx.config.settings.keeping, &ctx.progress)?);
     }
     (ctx.progress)("");
     Ok(out)
@@ -112,7 +117,11 @@ fn database(ctx: &Ctx, store: &Store) -> Result<Finding> {
     (ctx.progress)("looking through the database");
     let room = || -> Result<String> {
         let room = store.room()?;
-        Ok(format!("whole: {}, of which the answers of sources take {}", size(room.bytes), size(room.payload_bytes)))
+        Ok(format!(
+            "whole: {}, of which the answers of sources take {}",
+            size_in_words(room.bytes),
+            size_in_words(room.payload_bytes)
+        ))
     };
     let found = store.integrity_problems().map_err(Error::from).and_then(|faults| {
         let says = if faults.is_empty() { room()? } else { String::new() };
@@ -199,7 +208,8 @@ fn issues(ctx: &Ctx, store: &Store) -> Result<Finding> {
     let found = store.issues().map_err(Error::from).and_then(|rows| {
         let mut wrong = Vec::new();
         for row in &rows {
-            wrong.extend(store.issue_manifest(row.month)?.and_then(|sum| issue_fault(ctx, row.month, &sum)));
+            wrong
+                .extend(store.issue_manifest(row.month)?.and_then(|sum| issue_fault(&ctx.home, row.month, Some(&sum))));
             if let Err(error) = store.issue(row.month) {
                 wrong.push(format!("the issue of {} in the ledger: {}", row.month, in_one_line(&error)));
             }
@@ -214,15 +224,15 @@ fn issues(ctx: &Ctx, store: &Store) -> Result<Finding> {
     unless_damaged("issues", found)
 }
 
-/// Returns what is wrong with the files of an issue.
-fn issue_fault(ctx: &Ctx, month: Month, sum: &str) -> Option<String> {
-    let folder = ctx.home.out().join(month.to_string());
+/// Returns what is wrong with the files of an issue; `sum` is that of its manifest by the ledger, where one can be read.
+fn issue_fault(home: &Home, month: Month, sum: Option<&str>) -> Option<String> {
+    let folder = home.out().join(month.to_string());
     let shown = |name: &str| format!("out/{month}/{name}");
     let read = |name: &str| fsx::read_plain(&folder.join(name), FILE_BYTES_MAX);
     let Ok(manifest) = read("manifest.json") else {
         return Some(format!("{} cannot be read", shown("manifest.json")));
     };
-    if sha256_hex(&manifest) != sum {
+    if sum.is_some_and(|sum| sha256_hex(&manifest) != sum) {
         return Some(format!("{} is not the one that was rendered", shown("manifest.json")));
     }
     let files = render::files_of_manifest(&String::from_utf8_lossy(&manifest)).into_iter();
@@ -285,11 +295,11 @@ fn index(ctx: &Ctx, store: &Store) -> Result<Finding> {
 }
 
 /// Reads the files of drafts.
-fn drafts(ctx: &Ctx) -> Result<Finding> {
-    let months = draft_months(ctx)?;
+fn drafts(home: &Home) -> Result<Finding> {
+    let months = months::drafts_in(&home.drafts())?;
     let mut wrong = Vec::new();
     for month in &months {
-        match draft_file::text(&ctx.home, *month) {
+        match draft_file::text(home, *month) {
             Ok(text) => {
                 let (_, problems) = draft::parse(&text.unwrap_or_default(), &draft_file::file_name(*month));
                 let error = problems.into_iter().find(|p| p.severity == Severity::Error);
@@ -309,22 +319,26 @@ fn drafts(ctx: &Ctx) -> Result<Finding> {
     Ok(Finding::of("drafts", &faults, good, mend))
 }
 
+/// What the check of the newest backup is called.
+const NEWEST_BACKUP: &str = "newest backup";
+
 /// Looks the newest backup through.
-fn newest_backup(ctx: &Ctx) -> Result<Finding> {
-    const NAME: &str = "newest backup";
+fn newest_backup(home: &Home, keeping: &Keeping, progress: &dyn Fn(&str)) -> Result<Finding> {
     const MAKE: &str = "roundup backup";
-    let folder = backup::folder_of(&ctx.home, &ctx.config.settings.keeping);
-    let Some(newest) = backup::newest_of(&ctx.home, &folder)? else {
-        return Ok(Finding::bad(NAME, "there is none", MAKE));
+    let folder = backup::folder_of(home, keeping);
+    let Some(newest) = backup::newest_of(home, &folder)? else {
+        return Ok(Finding::bad(NEWEST_BACKUP, backup::none_in_words(home, &folder), MAKE));
     };
-    Ok(match backup::check(&newest.path, &ctx.progress) {
-        Ok(checked) => Finding::good(NAME, format!("whole: {}, of {}", newest.path.display(), checked.about.made_at)),
-        Err(Error::Stopped { reason, .. }) => Finding::bad(NAME, reason, MAKE),
-        Err(error) => return Err(error),
-    })
+    backup_looked_through(&newest, MAKE, progress)
 }
 
-/// Returns a size in words.
-fn size(bytes: u64) -> String {
-    format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10)
+/// Looks a backup through; what is damaged is told with the command that helps.
+fn backup_looked_through(newest: &Backup, mend: &str, progress: &dyn Fn(&str)) -> Result<Finding> {
+    Ok(match backup::check(&newest.path, progress) {
+        Ok(checked) => {
+            Finding::good(NEWEST_BACKUP, format!("whole: {}, of {}", newest.path.display(), checked.about.made_at))
+        }
+        Err(Error::Stopped { reason, .. }) => Finding::bad(NEWEST_BACKUP, reason, mend),
+        Err(error) => return Err(error),
+    })
 }

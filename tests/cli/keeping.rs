@@ -9,7 +9,7 @@ use crate::support::mailing::{Fault, Mailing};
 use crate::support::{Bench, Ran};
 
 /// A home with some papers in it.
-fn home() -> Bench {
+pub fn home() -> Bench {
     let bench = Bench::new();
     assert_eq!(bench.run(&["init", "home"]).code, 0);
     let paper = |n: usize| {
@@ -24,7 +24,7 @@ fn home() -> Bench {
 }
 
 /// Runs a command in the home.
-fn run(bench: &Bench, args: &[&str]) -> Ran {
+pub fn run(bench: &Bench, args: &[&str]) -> Ran {
     bench.run(&[&["--home", "home"], args].concat())
 }
 
@@ -41,13 +41,15 @@ fn a_home_is_copied_lost_and_put_back() {
     assert!(none.code == 1 && none.out.contains("there is no backup yet"), "{}", none.all());
     let made = run(&bench, &["backup"]);
     assert_eq!(made.code, 0, "{}", made.all());
-    for words in ["backup: ", "5 papers", "looked through", "not in it: keys/", "same disk"] {
+    for words in ["backup: ", "5 papers", "0 issues", "looked through", "not in it: keys/", "same disk"] {
         assert!(made.out.contains(words), "{words} is missing in\n{}", made.out);
     }
     let name = backups(&bench).remove(0);
     assert_eq!(name, "backup-2026-11-01T030000Z");
     let listed = run(&bench, &["restore"]);
     assert!(listed.code == 0 && listed.out.contains("2026-11-01 03:00 UTC  5 papers"), "{}", listed.all());
+    let next = format!("To put the newest back: roundup --home home restore {name}\n");
+    assert!(listed.out.contains(&next), "{}", listed.all());
     let draft = fs::read(bench.path().join("home/drafts/2026-10.toml")).unwrap();
     bench.write("home/drafts/2026-10.toml", "lost");
     let asked = run(&bench, &["restore", &name]);
@@ -106,8 +108,13 @@ fn who_is_at_work_is_not_disturbed() {
     assert_eq!(run(&bench, &["verify"]).code, 0, "nor does a look");
     drop(writer);
     let daemon = DaemonLock::take(&data).unwrap();
-    let refused = run(&bench, &restore);
-    assert!(refused.code == 75 && refused.err.contains("a daemon is at work here already"), "{}", refused.all());
+    // Before anybody is asked, too.
+    for restore in [&restore[..], &["restore", "backup-2026-11-01T030000Z"]] {
+        let refused = run(&bench, restore);
+        let says = refused.err.contains("a daemon is at work here already") && refused.err.contains("end it first");
+        let is_asked = refused.err.contains("--yes");
+        assert!(refused.code == 75 && says && !is_asked, "{}", refused.all());
+    }
     let doctor = run(&bench, &["doctor"]);
     assert!(doctor.out.contains("daemon: at work (process"), "{}", doctor.all());
     drop(daemon);

@@ -11,6 +11,7 @@ mod export;
 mod help;
 mod journey;
 mod keeping;
+mod keeping_lost;
 mod merge;
 mod packs;
 mod publish;

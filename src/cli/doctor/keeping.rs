@@ -8,7 +8,7 @@ use super::super::sync::size;
 use super::Check;
 use crate::fsx;
 use crate::model::Keeping;
-use crate::pipeline::{Ctx, Home, backup};
+use crate::pipeline::{Ctx, Home, backup, check_not_lost};
 use crate::store::{self, DaemonLock, JobRow, JobState, moment};
 
 /// How old the newest backup may be.
@@ -27,7 +27,11 @@ const CLOCK_BACK_MAX: SignedDuration = SignedDuration::from_mins(10);
 /// Checks what needs no database: it may be damaged, and then this counts most.
 pub(super) fn of_home(home: &Home, keeping: &Keeping, now: Timestamp) -> Vec<Check> {
     let mut out = Vec::new();
-    if home.database().exists() {
+    if check_not_lost(home, keeping).is_err() {
+        // The newest backup is what counts then; another cannot be made.
+        let newest = backup::newest_of(home, &backup::folder_of(home, keeping));
+        out.extend(newest.ok().flatten().map(|_| last_backup(home, keeping, now)));
+    } else if home.database().exists() {
         out.push(last_backup(home, keeping, now));
         out.extend(room(home));
     }
@@ -40,12 +44,16 @@ pub(super) fn of_home(home: &Home, keeping: &Keeping, now: Timestamp) -> Vec<Che
 fn last_backup(home: &Home, keeping: &Keeping, now: Timestamp) -> Check {
     const NAME: &str = "backup";
     let folder = backup::folder_of(home, keeping);
+    if let Err(error) = backup::check_reachable(&folder) {
+        return Check::bad(NAME, super::super::verify::in_one_line(&error));
+    }
     let newest = match backup::newest_of(home, &folder) {
         Err(error) => {
             return Check::bad(NAME, format!("{error}; see that the disk is there, or change [backup] in feeds.toml"));
         }
         Ok(None) => {
-            return Check::bad(NAME, format!("there is none in {}; `roundup backup` makes one", folder.display()));
+            let none = backup::none_in_words(home, &folder);
+            return Check::bad(NAME, format!("{none}; `roundup backup` makes one of this home"));
         }
         Ok(Some(newest)) => newest,
     };
@@ -57,7 +65,13 @@ fn last_backup(home: &Home, keeping: &Keeping, now: Timestamp) -> Check {
     if age > BACKUP_AGE_MAX {
         return Check::bad(NAME, format!("the newest is {} old; `roundup backup` makes one", days(age)));
     }
-    Check::good(NAME, format!("the newest is {} old ({made}) and was whole when it was made", days(age)))
+    // Of the folder in the home itself everybody knows.
+    let disk = if !keeping.backup_folder.is_empty() && fsx::shares_disk(&folder, home.root()) {
+        format!("; {} lies on the same disk as the home and goes when it goes", folder.display())
+    } else {
+        String::new()
+    };
+    Check::good(NAME, format!("the newest is {} old ({made}) and was whole when it was made{disk}", days(age)))
 }
 
 /// Returns a time in days, or hours.

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use super::pace::TooSlow;
 use crate::fetch::FetchError;
 use crate::fsx::PathError;
+use crate::model::size_in_words;
 use crate::pipeline::Error;
 
 /// What to do when the line is at fault.
@@ -115,10 +116,7 @@ pub(super) fn packed_again(place: &str) -> Error {
 /// Says what is here and what is still to come when a sync that fetches packs is stopped.
 pub(super) fn with_rest(error: Error, (here, all): (usize, usize), rest_bytes: u64) -> Error {
     let Error::Stopped { reason, help } = error else { return error };
-    let rest = match rest_bytes {
-        0..1_000_000 => format!("{} kB", rest_bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", rest_bytes / 1_000_000, rest_bytes / 100_000 % 10),
-    };
+    let rest = size_in_words(rest_bytes);
     Error::stopped(format!("{reason} ({here} of {all} new packs are here, {rest} remain)"), help)
 }
 
